@@ -1,0 +1,2 @@
+//! The portal's bundle: reset, unlock, change.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Latchkey in the browser.

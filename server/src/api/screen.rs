@@ -1,0 +1,228 @@
+//! What the server tells the browser to show next.
+
+use serde::{Deserialize, Serialize};
+
+use crate::password::rules::Rules;
+use crate::puzzle::Puzzle;
+
+pub use crate::password::rules::Broken as BrokenPasswordRule;
+
+/// One screen: what every screen carries, and the step that fills it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Screen {
+    /// GUID that also stands in log and audit; a person reads it to the help desk.
+    pub support_code: String,
+    /// Whose portal this is, once known: by `whr` or by the user ID.
+    pub organization: Option<Organization>,
+    pub help_desk: HelpDesk,
+    pub step: Step,
+}
+
+/// How the organization shows itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Organization {
+    pub name: String,
+    /// `#rrggbb`; checked for contrast when it was saved.
+    pub accent: Option<String>,
+    /// Text colour that reaches a contrast of 4.5 on `accent`.
+    pub on_accent: Option<String>,
+}
+
+/// The way to people who can help.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum HelpDesk {
+    /// No organization is known yet, or it names no help desk.
+    Unknown,
+    /// A fixed form mail, sent by [`help::ask`](super::help::ask).
+    Form,
+    /// The organization's own page; opens in a new tab.
+    Link(String),
+    /// The organization's own address; a `mailto:`.
+    Mail(String),
+}
+
+/// The step a visit stands at. Each is one page with one heading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Step {
+    /// Phase "Account": the user ID and the proof of work.
+    Identify {
+        /// What to prefill: `username` of the address, or what was typed before.
+        user_id: String,
+        notice: Option<Notice>,
+        refusal: Option<Refusal>,
+        puzzle: Puzzle,
+    },
+    /// Phase "Check": which way to prove it. Answered by the offer's index.
+    ChooseMethod {
+        offers: Vec<Offer>,
+        refusal: Option<Refusal>,
+    },
+    /// Phase "Check": the code that was sent.
+    EnterCode {
+        /// Where it went, masked: `r•••@•••.example`. Left to right.
+        sent_to: String,
+        digits: u8,
+        /// Minutes a code lives.
+        minutes: u16,
+        /// Seconds until a new code may be asked for; 0 is now.
+        wait_seconds: u32,
+        refusal: Option<Refusal>,
+    },
+    /// Phase "New password".
+    NewPassword {
+        /// For the hidden `username` field, so that managers save the pair.
+        user_id: String,
+        rules: Rules,
+        refusal: Option<Refusal>,
+    },
+    Done {
+        user_id: String,
+        /// When, in milliseconds since 1970 UTC.
+        at_ms: i64,
+        /// Addresses that get a notice.
+        notices: u8,
+        /// Where the person signs in again, if the organization says so.
+        sign_in: Option<String>,
+        /// The validated `ru`, where the person came from.
+        return_to: Option<String>,
+    },
+    Stopped {
+        outcome: Outcome,
+        /// Until when, in milliseconds since 1970 UTC, where waiting helps.
+        until_ms: Option<i64>,
+    },
+    /// The form mail: says what will be sent and asks for the proof of work.
+    AskHelpDesk {
+        refusal: Option<Refusal>,
+        puzzle: Puzzle,
+    },
+    HelpDeskAsked,
+}
+
+/// One way to prove it, already masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    pub kind: OfferKind,
+    /// `r•••@•••.example`; left to right.
+    pub hint: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OfferKind {
+    Email,
+}
+
+/// Something to know that is nobody's mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// The earlier visit outlived its 15 idle or 30 minutes in all.
+    VisitExpired,
+}
+
+/// An expected "no" to one entry: the person stays on the page and tries again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Refusal {
+    UserIdMissing,
+    /// Not of the form `name@domain`, too long, or with characters no user ID has.
+    UserIdMalformed,
+    /// The proof of work was missing, wrong, foreign, expired or used before.
+    CheckFailed,
+    CodeMissing,
+    /// Not `digits` digits after normalization.
+    CodeMalformed {
+        digits: u8,
+    },
+    CodeWrong,
+    CodeExpired,
+    /// Five wrong tries: this code is dead, a new one may be asked for.
+    CodeDead,
+    /// A new code may be asked for in so many seconds.
+    WaitForNewCode {
+        seconds: u32,
+    },
+    /// The hour's or the day's messages are used up until then.
+    TooManyMessages {
+        until_ms: i64,
+    },
+    /// Too many wrong codes: this method is closed for the account until then.
+    MethodClosed {
+        until_ms: i64,
+    },
+    PasswordMissing,
+    PasswordBreaks(Vec<BrokenPasswordRule>),
+    /// The help desk got a mail about this account today already.
+    AlreadyAsked,
+}
+
+impl Refusal {
+    /// The stable code, as it stands in log and audit.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UserIdMissing => "user-id-missing",
+            Self::UserIdMalformed => "user-id-malformed",
+            Self::CheckFailed => "check-failed",
+            Self::CodeMissing => "code-missing",
+            Self::CodeMalformed { .. } => "code-malformed",
+            Self::CodeWrong => "code-wrong",
+            Self::CodeExpired => "code-expired",
+            Self::CodeDead => "code-dead",
+            Self::WaitForNewCode { .. } => "wait-for-new-code",
+            Self::TooManyMessages { .. } => "too-many-messages",
+            Self::MethodClosed { .. } => "method-closed",
+            Self::PasswordMissing => "password-missing",
+            Self::PasswordBreaks(_) => "password-breaks",
+            Self::AlreadyAsked => "already-asked",
+        }
+    }
+}
+
+/// Why a visit ends without a new password.
+///
+/// The numbers are those of the model (`SSPR_0009` and so on), which help
+/// desks know; outcomes that the model does not number have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// No organization here knows the domain, or it does not know the name.
+    NotVerified,
+    AccountDisabled,
+    /// A personal account: its own provider resets it.
+    PersonalAccount,
+    SelfServiceOff,
+    WritebackNotConfigured,
+    NoPolicy,
+    NotLicensed,
+    NotInScope,
+    NotEnoughMethods,
+    OnPremisesConfiguration,
+    OnPremisesUnreachable,
+    /// Self-service is closed for this account until a time that is told.
+    ClosedForNow,
+    /// The account changed during the visit: password, state or policy.
+    ChangedMeanwhile,
+    /// The directory's answer was lost: the password may or may not be set.
+    Unknown,
+}
+
+impl Outcome {
+    /// The stable code, as it stands on the page, in log and audit.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotVerified => "not-verified",
+            Self::AccountDisabled => "account-disabled",
+            Self::PersonalAccount => "personal-account",
+            Self::SelfServiceOff => "SSPR_0009",
+            Self::WritebackNotConfigured => "SSPR_0010",
+            Self::NoPolicy => "SSPR_0011",
+            Self::NotLicensed => "SSPR_0012",
+            Self::NotInScope => "SSPR_0013",
+            Self::NotEnoughMethods => "SSPR_0014",
+            Self::OnPremisesConfiguration => "SSPR_0029",
+            Self::OnPremisesUnreachable => "SSPR_0030",
+            Self::ClosedForNow => "closed-for-now",
+            Self::ChangedMeanwhile => "changed-meanwhile",
+            Self::Unknown => "unknown",
+        }
+    }
+}

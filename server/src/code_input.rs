@@ -1,0 +1,1 @@
+//! Normalization of typed codes, the same on both sides.

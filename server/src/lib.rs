@@ -1,0 +1,13 @@
+//! Latchkey's server: rules, flows, stores, and the wire both sides speak.
+//!
+//! A request enters in [`http`], is handed to one function of [`api`], which
+//! asks [`flow`] to move a visit on; flows decide with [`policy`] and act
+//! through [`store`], [`directory`] and the outbox of [`messages`]. Compiled
+//! without the feature `ssr` only `api` and four small pure modules remain;
+//! that is what the browser's program links.
+
+pub mod api;
+pub mod code_input;
+pub mod locale;
+pub mod password;
+pub mod puzzle;

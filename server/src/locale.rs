@@ -1,0 +1,1 @@
+//! Which language a visit speaks: the `mkt` resolver.
