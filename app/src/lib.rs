@@ -1,1 +1,67 @@
 //! Latchkey in the browser.
+//!
+//! The server says which [`Screen`](server::api::Screen) comes next; [`screen`]
+//! maps it to a page under [`page`], and [`visit`] carries what the person did
+//! back to the server. The browser keeps no step of its own. Every sentence is
+//! in Fluent; [`wording`] holds the ids.
+//!
+//! The same WebAssembly also runs in a worker, where it only solves the
+//! puzzle of the first screen: see [`captcha`].
+
+mod act;
+pub mod captcha;
+mod components;
+mod document;
+mod entry;
+mod page;
+mod screen;
+mod visit;
+mod wording;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use visit::Visit;
+use wording::Words;
+
+/// Starts the portal in a window; does nothing in a worker, which has none.
+pub fn start() {
+    if web_sys::window().is_none() {
+        return;
+    }
+    _ = any_spawner::Executor::init_wasm_bindgen();
+    spawn_local(async {
+        let locale = document::locale();
+        let Ok(spoken) = wording::fetch(&locale).await else {
+            // There are no words to say it with, but the shell has some of its own.
+            document::reveal_late();
+            return;
+        };
+        let entry = entry::read(locale);
+        let first = server::api::reset::current(entry.clone()).await;
+        mount(move || {
+            let words = Words::new(spoken);
+            provide_context(words);
+            let visit = Visit::new(words, entry);
+            provide_context(visit);
+            visit.begin(first);
+            visit.listen();
+            components::frame::Frame()
+        });
+    });
+}
+
+/// Puts the app where the skeleton stood, with what was typed there already.
+fn mount<N: IntoView + 'static>(app: impl FnOnce() -> N + 'static) {
+    let Some(sheet) = document::element("portal") else { return };
+    let typed = document::typed("user-id");
+    let was_focused = document::is_focused("user-id");
+    sheet.set_text_content(None);
+    leptos::mount::mount_to(sheet, app).forget();
+    if !typed.is_empty() {
+        document::type_into("user-id", &typed);
+    }
+    if was_focused {
+        document::focus("user-id");
+    }
+}

@@ -1,13 +1,44 @@
 //! Latchkey's server: rules, flows, stores, and the wire both sides speak.
 //!
-//! A request enters in [`http`], is handed to one function of [`api`], which
-//! asks [`flow`] to move a visit on; flows decide with [`policy`] and act
-//! through [`store`], [`directory`] and the outbox of [`messages`]. Compiled
-//! without the feature `ssr` only `api` and four small pure modules remain;
-//! that is what the browser's program links.
+//! A request enters in `http`, is handed to one function of [`api`], which asks
+//! `flow` to move a visit on; flows decide with `policy` and act through
+//! `store`, `directory` and the outbox of `messages`. Compiled without the
+//! feature `ssr` only `api` and four small pure modules remain; that is what
+//! the browser's program links.
 
 pub mod api;
 pub mod code_input;
 pub mod locale;
 pub mod password;
 pub mod puzzle;
+
+#[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod captcha;
+#[cfg(feature = "ssr")]
+pub mod clock;
+#[cfg(feature = "ssr")]
+pub mod command;
+#[cfg(feature = "ssr")]
+pub mod config;
+#[cfg(feature = "ssr")]
+pub mod directory;
+#[cfg(feature = "ssr")]
+pub mod flow;
+#[cfg(feature = "ssr")]
+pub mod http;
+#[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
+pub mod messages;
+#[cfg(feature = "ssr")]
+pub mod policy;
+#[cfg(feature = "ssr")]
+pub mod portal;
+#[cfg(feature = "ssr")]
+pub mod secrets;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(feature = "ssr")]
+pub mod wording;

@@ -1,1 +1,8 @@
-fn main() {}
+//! The one release binary.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    server::command::run().await
+}

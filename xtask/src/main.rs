@@ -1,1 +1,171 @@
-fn main() {}
+//! The developer's commands: `cargo xtask demo`, `test` and `soak`.
+//!
+//! [`demo`] makes a checkout run on a bare machine, [`test`] is what CI runs.
+//! Both lean on [`machine`] (what this computer has), [`tools`] (trunk and
+//! friends, built once into the user's cache) and [`bundle`] (the browser's
+//! program). Whatever goes wrong ends as one [`failure::Failure`]: a sentence
+//! that says what to do, never a backtrace.
+
+mod bundle;
+mod demo;
+mod failure;
+mod machine;
+mod place;
+mod run;
+mod steps;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome};
+
+const USAGE: &str = "\
+Latchkey's developer commands
+
+  cargo xtask demo [--port N]    build everything and start the demo (port 8080)
+  cargo xtask test [FILTER...]   lint, build and run every test; with a FILTER,
+                                 only the tests whose name contains one
+  cargo xtask soak               the long tests
+  cargo xtask help               this text
+
+The first run builds two tools into ~/.cache/latchkey (or $LATCHKEY_CACHE) and
+takes some twenty minutes on two cores; later runs take seconds.
+";
+
+/// The port of the README's address.
+const DEMO_PORT: u16 = 8080;
+
+/// What was asked for, with nothing left to interpret.
+#[derive(Debug, PartialEq)]
+enum Asked {
+    Demo { port: u16 },
+    Test { filters: Vec<String> },
+    Soak,
+    Help,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match understand(&arguments).and_then(carry_out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !failure.is_told() {
+                eprintln!("{failure}");
+            }
+            failure.code()
+        }
+    }
+}
+
+fn carry_out(asked: Asked) -> Outcome {
+    match asked {
+        Asked::Demo { port } => demo::run(port),
+        Asked::Test { filters } => test::run(&filters),
+        Asked::Soak => test::soak(),
+        Asked::Help => {
+            print!("{USAGE}");
+            Ok(())
+        }
+    }
+}
+
+fn understand(arguments: &[String]) -> Outcome<Asked> {
+    let Some((command, rest)) = arguments.split_first() else {
+        return Ok(Asked::Help);
+    };
+    if rest.iter().any(|a| a == "--help" || a == "-h") {
+        return Ok(Asked::Help);
+    }
+    match command.as_str() {
+        "help" | "--help" | "-h" => Ok(Asked::Help),
+        "demo" => Ok(Asked::Demo {
+            port: port(rest)?.unwrap_or(DEMO_PORT),
+        }),
+        "test" => match rest.iter().find(|a| a.starts_with('-')) {
+            Some(flag) => Err(unknown(flag)),
+            None => Ok(Asked::Test {
+                filters: rest.to_vec(),
+            }),
+        },
+        "soak" => match rest.first() {
+            Some(other) => Err(unknown(other)),
+            None => Ok(Asked::Soak),
+        },
+        other => Err(unknown(other)),
+    }
+}
+
+/// Reads `--port N` and `--port=N`, the only option of `demo`.
+fn port(rest: &[String]) -> Outcome<Option<u16>> {
+    let (value, surplus) = match rest {
+        [] => return Ok(None),
+        [flag, value, surplus @ ..] if flag == "--port" => (value.as_str(), surplus.first()),
+        [flag] if flag == "--port" => ("", None),
+        [first, surplus @ ..] => match first.strip_prefix("--port=") {
+            Some(value) => (value, surplus.first()),
+            None => return Err(unknown(first)),
+        },
+    };
+    if let Some(surplus) = surplus {
+        return Err(unknown(surplus));
+    }
+    match value.parse::<u16>() {
+        Ok(port) if port > 0 => Ok(Some(port)),
+        _ => Err(Failure::misuse(format!(
+            "--port needs a number from 1 to 65535, but got '{value}'."
+        ))),
+    }
+}
+
+fn unknown(argument: &str) -> Failure {
+    Failure::misuse(format!(
+        "'{argument}' is not known here: `cargo xtask help` lists what is."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(words: &str) -> Outcome<Asked> {
+        let words: Vec<String> = words.split_whitespace().map(String::from).collect();
+        understand(&words)
+    }
+
+    #[test]
+    fn nothing_asks_for_help() {
+        assert_eq!(asked("").unwrap(), Asked::Help);
+        assert_eq!(asked("demo --help").unwrap(), Asked::Help);
+    }
+
+    #[test]
+    fn demo_takes_a_port_in_both_spellings() {
+        assert_eq!(asked("demo").unwrap(), Asked::Demo { port: 8080 });
+        assert_eq!(asked("demo --port 81").unwrap(), Asked::Demo { port: 81 });
+        assert_eq!(asked("demo --port=81").unwrap(), Asked::Demo { port: 81 });
+        for wrong in [
+            "demo --port",
+            "demo --port 0",
+            "demo --port 65536",
+            "demo --port x",
+        ] {
+            assert!(
+                asked(wrong)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("--port needs")
+            );
+        }
+        assert!(asked("demo --port 81 more").is_err());
+    }
+
+    #[test]
+    fn test_takes_names_but_no_options() {
+        let filters = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(asked("test a b").unwrap(), Asked::Test { filters });
+        assert!(asked("test --fast").is_err());
+        assert!(asked("soak now").is_err());
+        assert!(asked("tset").is_err());
+    }
+}

@@ -1,2 +1,5 @@
 //! The portal's bundle: reset, unlock, change.
-fn main() {}
+
+fn main() {
+    app::start();
+}

@@ -152,6 +152,8 @@ pub enum Refusal {
     PasswordBreaks(Vec<BrokenPasswordRule>),
     /// The help desk got a mail about this account today already.
     AlreadyAsked,
+    /// Nobody holds a role of the help desk, so no mail was sent.
+    NobodyToAsk,
 }
 
 impl Refusal {
@@ -173,6 +175,7 @@ impl Refusal {
             Self::PasswordMissing => "password-missing",
             Self::PasswordBreaks(_) => "password-breaks",
             Self::AlreadyAsked => "already-asked",
+            Self::NobodyToAsk => "nobody-to-ask",
         }
     }
 }
@@ -205,6 +208,23 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Self; 14] = [
+        Self::NotVerified,
+        Self::AccountDisabled,
+        Self::PersonalAccount,
+        Self::SelfServiceOff,
+        Self::WritebackNotConfigured,
+        Self::NoPolicy,
+        Self::NotLicensed,
+        Self::NotInScope,
+        Self::NotEnoughMethods,
+        Self::OnPremisesConfiguration,
+        Self::OnPremisesUnreachable,
+        Self::ClosedForNow,
+        Self::ChangedMeanwhile,
+        Self::Unknown,
+    ];
+
     /// The stable code, as it stands on the page, in log and audit.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -1,0 +1,14 @@
+//! What pages are made of.
+
+pub mod announcer;
+pub mod button;
+pub mod check_status;
+pub mod field;
+pub mod footer;
+pub mod frame;
+pub mod header;
+pub mod heading;
+pub mod help_desk_way;
+pub mod icon;
+pub mod notices;
+pub mod phases;

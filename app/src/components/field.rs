@@ -1,0 +1,48 @@
+//! A labelled field with its hint and its problem.
+
+use leptos::prelude::*;
+
+use crate::visit::visit;
+use crate::wording::t;
+
+/// What an input says about itself: pass both on to it.
+#[derive(Clone, Copy)]
+pub struct Described {
+    pub by: Signal<Option<String>>,
+    pub is_wrong: Signal<Option<&'static str>>,
+}
+
+/// `aria-describedby` and `aria-invalid` of the input with this id.
+pub fn described(id: &'static str, has_hint: bool) -> Described {
+    let problem = visit().problem_at(id);
+    Described {
+        by: Signal::derive(move || match (problem.with(Option::is_some), has_hint) {
+            (true, true) => Some([id, "-problem ", id, "-hint"].concat()),
+            (true, false) => Some([id, "-problem"].concat()),
+            (false, true) => Some([id, "-hint"].concat()),
+            (false, false) => None,
+        }),
+        is_wrong: Signal::derive(move || problem.with(|problem| problem.as_ref().map(|_| "true"))),
+    }
+}
+
+#[component]
+pub fn Field(
+    id: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    let visit = visit();
+    let problem = visit.problem_at(id);
+    view! {
+        <div class="field">
+            <label class="label" for=id>{t(label)}</label>
+            {hint.map(|hint| view! { <p class="hint" id=[id, "-hint"].concat()>{t(hint)}</p> })}
+            {move || problem.get().map(|problem| view! {
+                <p class="problem" id=[id, "-problem"].concat()>{move || visit.words.say(&problem)}</p>
+            })}
+            {children()}
+        </div>
+    }
+}

@@ -1,0 +1,60 @@
+//! The sheet around every page.
+
+use leptos::prelude::*;
+
+use super::announcer::Announcer;
+use super::footer::Footer;
+use super::header::Header;
+use super::notices::Notices;
+use super::phases::Phases;
+use crate::visit::{Visit, visit};
+use crate::wording::{Phrase, Value};
+use crate::{document, page, screen};
+
+#[component]
+pub fn Frame() -> impl IntoView {
+    let visit = visit();
+    follow_title(visit);
+    follow_accent(visit);
+    view! {
+        <Header/>
+        <main class="main">
+            <Phases/>
+            <Notices/>
+            {move || match visit.page.get() {
+                Some(page) => page.view(),
+                None => page::fault::FirstFault().into_any(),
+            }}
+        </main>
+        <Footer/>
+        <Announcer/>
+    }
+}
+
+fn follow_title(visit: Visit) {
+    Effect::new(move |_| {
+        let Some((heading, organization)) = visit.screen.with(|screen| {
+            let screen = screen.as_ref()?;
+            let name = screen.organization.as_ref().map(|organization| organization.name.clone());
+            Some((screen::heading(&screen.step), name))
+        }) else {
+            return;
+        };
+        let id = if visit.problems.with(Vec::is_empty) { "page-title" } else { "page-title-problem" };
+        let portal = organization.map_or(Value::Said("brand-name"), Value::Text);
+        let page = Value::Said(heading.id);
+        document::set_title(&visit.words.say_plainly(&Phrase::of(id).with("page", page).with("portal", portal)));
+    });
+}
+
+fn follow_accent(visit: Visit) {
+    Effect::new(move |_| {
+        visit.screen.with(|screen| {
+            let organization = screen.as_ref().and_then(|screen| screen.organization.as_ref());
+            let colours = organization.and_then(|organization| {
+                Some((organization.accent.as_deref()?, organization.on_accent.as_deref()?))
+            });
+            document::set_accent(colours);
+        });
+    });
+}

@@ -1,0 +1,69 @@
+//! What stands above the heading: problems to mend, a fault, or something to know.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, PAUSE};
+use crate::visit::visit;
+use crate::wording::fault::phrases;
+use crate::wording::t;
+use crate::{document, visit::Problem};
+
+#[component]
+pub fn Notices() -> impl IntoView {
+    let visit = visit();
+    let fault = move || visit.fault.get().filter(|_| visit.page.with(Option::is_some));
+    view! {
+        {move || fault().map(|fault| {
+            let (heading, text) = phrases(&fault);
+            view! {
+                <section class="notice is-fault" id="fault" role="alert" tabindex="-1">
+                    <h2 class="notice-heading">{move || visit.words.say(&heading)}</h2>
+                    <p>{move || visit.words.say(&text)}</p>
+                    <button class="link" type="button" on:click=move |_| visit.try_again()>{t("fault-try-again")}</button>
+                </section>
+            }
+        })}
+        {move || visit.note.get().map(|note| view! {
+            <div class="notice" role="status">
+                <Icon shape=PAUSE/>
+                <p>{move || visit.words.say(&note)}</p>
+            </div>
+        })}
+        {move || {
+            let problems = visit.problems.get();
+            (!problems.is_empty()).then(|| view! { <Summary problems/> })
+        }}
+    }
+}
+
+#[component]
+fn Summary(problems: Vec<Problem>) -> impl IntoView {
+    let visit = visit();
+    let line = move |problem: Problem| {
+        let phrase = problem.phrase;
+        let says = move || visit.words.say(&phrase);
+        match problem.field {
+            Some(field) => view! {
+                <a
+                    href=["#", field].concat()
+                    on:click=move |event| {
+                        event.prevent_default();
+                        document::focus(field);
+                    }
+                >
+                    {says}
+                </a>
+            }
+            .into_any(),
+            None => view! { <span>{says}</span> }.into_any(),
+        }
+    };
+    view! {
+        <section class="notice is-problem" id="problems" role="alert" tabindex="-1">
+            <h2 class="notice-heading">{t("problem-heading")}</h2>
+            <ul class="plain-list">
+                {problems.into_iter().map(|problem| view! { <li>{line(problem)}</li> }).collect_view()}
+            </ul>
+        </section>
+    }
+}

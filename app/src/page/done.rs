@@ -1,0 +1,60 @@
+//! The password is set.
+
+use leptos::prelude::*;
+use server::api::Step;
+
+use crate::components::heading::Heading;
+use crate::components::icon::{CHECK, Icon};
+use crate::document;
+use crate::visit::visit;
+use crate::wording::{Phrase, Value, moment, say, t};
+
+#[derive(Clone, PartialEq, Default)]
+struct Success {
+    user_id: String,
+    at_ms: i64,
+    notices: u8,
+    sign_in: Option<String>,
+    return_to: Option<String>,
+}
+
+#[component]
+pub fn Done() -> impl IntoView {
+    let visit = visit();
+    let success = visit.of_step(|step| match step {
+        Step::Done { user_id, at_ms, notices, sign_in, return_to } => Some(Success {
+            user_id: user_id.clone(),
+            at_ms: *at_ms,
+            notices: *notices,
+            sign_in: sign_in.clone(),
+            return_to: return_to.clone(),
+        }),
+        _ => None,
+    });
+    let Success { user_id, at_ms, notices, sign_in, return_to } = success.get_untracked().unwrap_or_default();
+    let lead = say(move || Phrase::of("done-lead").with("notices", Value::Count(notices.into())));
+    // One main button: where the person came from, or else where they sign in.
+    let (main, other) = match (return_to, sign_in) {
+        (Some(back), sign_in) => (Some((back, "done-return-button")), sign_in),
+        (None, Some(sign_in)) => (Some((sign_in, "done-sign-in-button")), None),
+        (None, None) => (None, None),
+    };
+    view! {
+        <span class="badge"><Icon shape=CHECK/></span>
+        <Heading/>
+        <p class="lead">{lead}</p>
+        <div class="actions">
+            {main.map(|(address, label)| view! { <a class="button" href=address>{t(label)}</a> })}
+            {other.map(|address| view! { <a class="button is-quiet" href=address>{t("done-sign-in-button")}</a> })}
+            <button class="button is-quiet" type="button" on:click=move |_| document::print()>
+                {t("done-print-button")}
+            </button>
+        </div>
+        <dl class="facts">
+            <dt>{t("done-account")}</dt>
+            <dd><bdi dir="ltr">{user_id}</bdi></dd>
+            <dt>{t("done-when")}</dt>
+            <dd>{move || moment(&visit.words.locale(), at_ms)}</dd>
+        </dl>
+    }
+}

@@ -1,0 +1,116 @@
+//! The code that was sent: one field, whatever its digits.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use server::api::{Refusal, Step};
+
+use crate::act::Act;
+use crate::components::button::MainButton;
+use crate::components::field::{Field, described};
+use crate::components::heading::Heading;
+use crate::document;
+use crate::visit::{Visit, visit};
+use crate::wording::{Phrase, Value, refusal::problems, say, t};
+
+#[component]
+pub fn EnterCode() -> impl IntoView {
+    let visit = visit();
+    let sent = visit.of_step(|step| match step {
+        Step::EnterCode { sent_to, minutes, .. } => Some((sent_to.clone(), u32::from(*minutes))),
+        _ => None,
+    });
+    let lead = say(move || {
+        let (sent_to, minutes) = sent.get().unwrap_or_default();
+        Phrase::of("enter-code-lead").with("address", Value::Ltr(sent_to)).with("minutes", Value::Count(minutes))
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let code = document::typed("code");
+        if code.trim().is_empty() {
+            visit.refuse(problems(&Refusal::CodeMissing));
+        } else {
+            visit.act(Act::Prove(code));
+        }
+    };
+    let about = described("code", true);
+    view! {
+        <Heading/>
+        <p class="lead">{lead}</p>
+        <form class="form" novalidate on:submit=submit>
+            <Field id="code" label="enter-code-field" hint="enter-code-hint">
+                <input
+                    class="input is-code"
+                    id="code"
+                    name="code"
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    autocapitalize="none"
+                    autocorrect="off"
+                    spellcheck="false"
+                    dir="ltr"
+                    required
+                    aria-describedby=about.by
+                    aria-invalid=about.is_wrong
+                />
+            </Field>
+            <div class="actions">
+                <MainButton label="enter-code-next-button"/>
+                <SendAgain/>
+                <button class="button is-quiet" type="button" on:click=move |_| visit.back()>
+                    {t("enter-code-other-way-button")}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// "Send a new code", with the seconds until it may be pressed. They are seen
+/// every second and spoken only when asked for.
+#[component]
+fn SendAgain() -> impl IntoView {
+    let visit = visit();
+    let left = countdown(visit);
+    let label = say(move || match left.get() {
+        0 => Phrase::of("enter-code-send-again-button"),
+        seconds => Phrase::of("enter-code-send-again-button-later").with("time", Value::Clock(seconds)),
+    });
+    let press = move |_| match left.get_untracked() {
+        0 => visit.act(Act::SendAgain),
+        seconds => {
+            visit.said.set(Some(Phrase::of("enter-code-send-again-wait").with("time", Value::Clock(seconds))));
+        }
+    };
+    let is_waiting = move || (left.get() > 0 || visit.busy.get()).then_some("true");
+    view! {
+        <button class="button is-quiet is-steady" type="button" aria-disabled=is_waiting on:click=press>{label}</button>
+    }
+}
+
+/// Seconds left, from what each screen says anew.
+fn countdown(visit: Visit) -> RwSignal<u32> {
+    let left = RwSignal::new(0);
+    let until = StoredValue::new(0.0);
+    let look = move || {
+        let seconds = ((until.get_value() - document::now_ms()) / 1000.0).ceil().max(0.0);
+        // At most a day.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let seconds = seconds as u32;
+        if left.get_untracked() != seconds {
+            left.set(seconds);
+        }
+    };
+    Effect::new(move |_| {
+        visit.screen.with(|screen| {
+            if let Some(Step::EnterCode { wait_seconds, .. }) = screen.as_ref().map(|screen| &screen.step) {
+                until.set_value(document::now_ms() + f64::from(*wait_seconds) * 1000.0);
+            }
+        });
+        look();
+    });
+    if let Ok(ticking) = set_interval_with_handle(look, Duration::from_secs(1)) {
+        on_cleanup(move || ticking.clear());
+    }
+    left
+}

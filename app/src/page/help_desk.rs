@@ -1,0 +1,73 @@
+//! The form mail to the help desk: what it says, and that it went.
+
+use leptos::prelude::*;
+
+use crate::act::Act;
+use crate::captcha::{Captcha, Check};
+use crate::components::button::MainButton;
+use crate::components::check_status::CheckStatus;
+use crate::components::heading::Heading;
+use crate::components::icon::{CHECK, Icon};
+use crate::screen;
+use crate::visit::visit;
+use crate::wording::t;
+
+#[component]
+pub fn AskHelpDesk() -> impl IntoView {
+    let visit = visit();
+    let captcha = Captcha::new(
+        visit.of_step(|step| screen::puzzle(step).cloned()),
+        move || visit.renew(Act::OpenHelp),
+    );
+    Effect::new(move |_| {
+        if !captcha.awaited.get() {
+            return;
+        }
+        if let Check::Ready(solution) = captcha.check.get() {
+            captcha.awaited.set(false);
+            visit.act(Act::AskHelp(solution));
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if !visit.busy.get_untracked() {
+            captcha.awaited.set(true);
+        }
+    };
+    view! {
+        <Heading/>
+        <p class="lead">{t("help-desk-lead")}</p>
+        <ul class="bullets">
+            <li>{t("help-desk-sends-user-id")}</li>
+            <li>{t("help-desk-sends-reason")}</li>
+            <li>{t("help-desk-sends-support-code")}</li>
+        </ul>
+        <form class="form" novalidate on:submit=submit>
+            <CheckStatus captcha/>
+            <div class="actions">
+                <MainButton label="help-desk-send-button" waits=captcha.awaited/>
+                <BackButton/>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+pub fn HelpDeskAsked() -> impl IntoView {
+    view! {
+        <span class="badge"><Icon shape=CHECK/></span>
+        <Heading/>
+        <p class="lead">{t("help-desk-asked-lead")}</p>
+        <div class="actions"><BackButton/></div>
+    }
+}
+
+#[component]
+fn BackButton() -> impl IntoView {
+    let visit = visit();
+    view! {
+        <button class="button is-quiet" type="button" on:click=move |_| visit.act(Act::LookAgain)>
+            {t("help-desk-back-button")}
+        </button>
+    }
+}

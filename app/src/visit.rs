@@ -1,0 +1,292 @@
+//! One visit: the screen shown, what is under way, and what went wrong.
+//!
+//! Every act goes through [`Visit::act`], one at a time, and ends in a screen
+//! or a fault. A screen of the same page leaves the page standing, with what
+//! was typed; another page takes over the focus and the title.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use server::api::reset::Entry;
+use server::api::{Fault, Notice, Screen, Step};
+use wasm_bindgen::JsValue;
+
+use crate::act::Act;
+use crate::screen::{self, Page};
+use crate::wording::{Phrase, Words, fault::is_lasting, refusal};
+use crate::{document, wording};
+
+/// What stands in the error summary and again at its field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// The id of the field, where one is at fault.
+    pub field: Option<&'static str>,
+    pub phrase: Phrase,
+}
+
+/// How a screen came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// On arrival or reload: the focus stays where the browser has it.
+    First,
+    /// By an act: a new page is a new entry of the history.
+    Forward,
+    /// By the history itself.
+    History,
+    /// Without the person: nothing they see may move.
+    Quiet,
+}
+
+#[derive(Clone, Copy)]
+pub struct Visit {
+    pub words: Words,
+    pub screen: RwSignal<Option<Screen>>,
+    pub page: Memo<Option<Page>>,
+    pub problems: RwSignal<Vec<Problem>>,
+    pub fault: RwSignal<Option<Fault>>,
+    pub note: RwSignal<Option<Phrase>>,
+    pub busy: RwSignal<bool>,
+    /// What the announcer says, politely.
+    pub said: RwSignal<Option<Phrase>>,
+    /// Whether a proof was accepted in this visit, as far as this tab saw.
+    pub proved: RwSignal<bool>,
+    entry: StoredValue<Entry>,
+    last: StoredValue<Option<Act>>,
+    /// The place of this screen in the tab's history.
+    place: StoredValue<u32>,
+}
+
+/// The visit of this tab.
+pub fn visit() -> Visit {
+    expect_context::<Visit>()
+}
+
+impl Visit {
+    pub fn new(words: Words, entry: Entry) -> Self {
+        let screen = RwSignal::new(None::<Screen>);
+        let page = Memo::new(move |_| screen.with(|screen| screen.as_ref().map(|screen| Page::of(&screen.step))));
+        Self {
+            words,
+            screen,
+            page,
+            problems: RwSignal::new(Vec::new()),
+            fault: RwSignal::new(None),
+            note: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            said: RwSignal::new(None),
+            proved: RwSignal::new(false),
+            entry: StoredValue::new(entry),
+            last: StoredValue::new(None),
+            place: StoredValue::new(history_place().unwrap_or(0)),
+        }
+    }
+
+    /// Shows what the first call brought.
+    pub fn begin(self, first: Result<Screen, Fault>) {
+        self.last.set_value(Some(Act::LookAgain));
+        match first {
+            Ok(screen) => self.arrive(screen, Way::First),
+            Err(fault) => self.fault.set(Some(fault)),
+        }
+    }
+
+    /// Does what the person asked; a second press while one is under way does nothing.
+    pub fn act(self, act: Act) {
+        self.run(act, Way::Forward);
+    }
+
+    /// The same act once more, after a fault.
+    pub fn try_again(self) {
+        if let Some(act) = self.last.get_value() {
+            self.act(act);
+        }
+    }
+
+    /// Fetches a fresh puzzle, unseen.
+    pub fn renew(self, act: Act) {
+        if !self.busy.get_untracked() {
+            let entry = self.entry.get_value();
+            spawn_local(async move {
+                if let Ok(screen) = act.perform(entry).await {
+                    self.arrive(screen, Way::Quiet);
+                }
+            });
+        }
+    }
+
+    /// One screen back: by the browser's history where this tab has one, so that both agree.
+    pub fn back(self) {
+        let history = window().history();
+        match (self.place.get_value(), history) {
+            (1.., Ok(history)) => _ = history.back(),
+            _ => self.run(self.way_back(), Way::History),
+        }
+    }
+
+    /// Follows the browser's back and forward buttons.
+    pub fn listen(self) {
+        let place = self.place.get_value();
+        if let Ok(history) = window().history() {
+            _ = history.replace_state_with_url(&JsValue::from_f64(f64::from(place)), "", None);
+        }
+        let listener = window_event_listener(leptos::ev::popstate, move |_| {
+            let there = history_place().unwrap_or(0);
+            let here = self.place.get_value();
+            self.place.set_value(there);
+            if there != here {
+                let act = if there < here { self.way_back() } else { Act::LookAgain };
+                self.run(act, Way::History);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    }
+
+    /// Says no without asking the server: something is missing or does not match.
+    pub fn refuse(self, problems: Vec<Problem>) {
+        self.fault.set(None);
+        self.note.set(None);
+        self.problems.set(problems);
+        document::focus_soon("problems");
+    }
+
+    /// The problem at a field.
+    pub fn problem_at(self, field: &'static str) -> Memo<Option<Phrase>> {
+        Memo::new(move |_| {
+            self.problems.with(|problems| {
+                problems.iter().find(|problem| problem.field == Some(field)).map(|problem| problem.phrase.clone())
+            })
+        })
+    }
+
+    /// Something of the step, where it is the step of this page.
+    pub fn of_step<T: Send + Sync + PartialEq + 'static>(
+        self,
+        read: impl Fn(&Step) -> Option<T> + Send + Sync + 'static,
+    ) -> Memo<Option<T>> {
+        Memo::new(move |_| self.screen.with(|screen| screen.as_ref().and_then(|screen| read(&screen.step))))
+    }
+
+    /// Changes the language in place; the server is told for this visit's mails.
+    pub fn speak(self, locale: String) {
+        spawn_local(async move {
+            let Ok(spoken) = wording::fetch(&locale).await else {
+                self.fault.set(Some(Fault::Offline));
+                return;
+            };
+            crate::entry::rewrite_mkt(&locale);
+            document::set_locale(&locale, wording::direction(&locale));
+            self.words.change(spoken);
+            self.entry.update_value(|entry| entry.locale.clone_from(&locale));
+            // Mails in the former language are no reason to stop anybody.
+            _ = server::api::reset::speak(locale).await;
+        });
+    }
+
+    fn way_back(self) -> Act {
+        let aside = self.page.get_untracked().is_some_and(Page::is_aside);
+        if aside { Act::LookAgain } else { Act::StepBack }
+    }
+
+    fn run(self, act: Act, way: Way) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.said.set(Some(Phrase::of("status-working")));
+        self.last.set_value(Some(act.clone()));
+        let entry = self.entry.get_value();
+        spawn_local(async move {
+            let sent_again = matches!(act, Act::SendAgain);
+            let proving = matches!(act, Act::Prove(_));
+            let answer = act.perform(entry.clone()).await;
+            self.said.set(None);
+            match answer {
+                Ok(screen) => {
+                    self.proved.update(|proved| *proved = proves(*proved, proving, &screen.step));
+                    self.arrive(screen, way);
+                    if sent_again && self.problems.with_untracked(Vec::is_empty) {
+                        self.said.set(Some(Phrase::of("enter-code-sent-again")));
+                    }
+                }
+                // Another tab, or a history older than the visit: show where it stands now.
+                Err(Fault::OutOfStep) => match Act::LookAgain.perform(entry).await {
+                    Ok(screen) => {
+                        self.arrive(screen, way);
+                        if way == Way::Forward {
+                            self.note.set(Some(Phrase::of("note-moved-on")));
+                        }
+                    }
+                    Err(fault) => self.stumble(fault),
+                },
+                Err(fault) => self.stumble(fault),
+            }
+            self.busy.set(false);
+        });
+    }
+
+    fn stumble(self, fault: Fault) {
+        self.problems.set(Vec::new());
+        self.note.set(None);
+        if is_lasting(&fault) {
+            self.last.set_value(Some(Act::LookAgain));
+        }
+        self.fault.set(Some(fault));
+        document::focus_soon("fault");
+    }
+
+    fn arrive(self, screen: Screen, way: Way) {
+        let page = Page::of(&screen.step);
+        if way == Way::Quiet {
+            if self.page.get_untracked() == Some(page) {
+                self.screen.set(Some(screen));
+            }
+            return;
+        }
+        let is_new = self.screen.with_untracked(|old| {
+            old.as_ref().is_none_or(|old| screen::heading(&old.step) != screen::heading(&screen.step))
+        });
+        let problems = screen::refusal(&screen.step).map(refusal::problems).unwrap_or_default();
+        let note = match &screen.step {
+            Step::Identify { notice: Some(Notice::VisitExpired), .. } => Some(Phrase::of("note-visit-expired")),
+            _ => None,
+        };
+        let refused = !problems.is_empty();
+        self.fault.set(None);
+        self.note.set(note);
+        self.problems.set(problems);
+        self.screen.set(Some(screen));
+        if is_new && way == Way::Forward {
+            let place = self.place.get_value() + 1;
+            self.place.set_value(place);
+            if let Ok(history) = window().history() {
+                _ = history.push_state_with_url(&JsValue::from_f64(f64::from(place)), "", None);
+            }
+        }
+        match way {
+            Way::First => {}
+            _ if refused => document::focus_soon("problems"),
+            _ if is_new => {
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+                if let Some(phase) = page.phase() {
+                    self.said.set(Some(Phrase::of("status-phase").with("phase", wording::Value::Said(phase.id()))));
+                }
+                document::focus_soon("heading");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn proves(before: bool, proving: bool, step: &Step) -> bool {
+    match step {
+        Step::ChooseMethod { refusal: None, .. } | Step::NewPassword { .. } => before || proving,
+        Step::ChooseMethod { .. } | Step::EnterCode { .. } | Step::AskHelpDesk { .. } | Step::HelpDeskAsked => before,
+        Step::Identify { .. } | Step::Done { .. } | Step::Stopped { .. } => false,
+    }
+}
+
+fn history_place() -> Option<u32> {
+    let place = window().history().ok()?.state().ok()?.as_f64()?;
+    // A counter of our own: small, whole and not negative.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    (place >= 0.0).then_some(place as u32)
+}

@@ -1,0 +1,155 @@
+//! The words: one Fluent bundle per language, and the ids that ask for them.
+//!
+//! No sentence stands here. What the wire can say is mapped to ids in
+//! [`refusal`], [`fault`], [`stopped`] and [`password`], exhaustively.
+
+pub mod fault;
+pub mod password;
+pub mod refusal;
+pub mod stopped;
+
+use std::rc::Rc;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::document;
+
+/// A message and what fills its variables. It is said anew when the language changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phrase {
+    pub id: &'static str,
+    filled: Vec<(&'static str, Value)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A user ID, address or code: reads left to right in every language.
+    Ltr(String),
+    Text(String),
+    Count(u32),
+    /// A moment, in milliseconds since 1970 UTC; said as date and time.
+    Moment(i64),
+    /// Seconds, shown as a clock: 0:38.
+    Clock(u32),
+    /// Another message.
+    Said(&'static str),
+}
+
+impl Phrase {
+    pub fn of(id: &'static str) -> Self {
+        Self { id, filled: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.filled.push((name, value));
+        self
+    }
+}
+
+/// One language's words, ready to be said.
+pub struct Spoken {
+    pub locale: String,
+    bundle: FluentBundle<FluentResource>,
+}
+
+/// The words of the language chosen; whoever says something follows a change.
+#[derive(Clone, Copy)]
+pub struct Words(RwSignal<Rc<Spoken>, LocalStorage>);
+
+impl Words {
+    pub fn new(spoken: Spoken) -> Self {
+        Self(RwSignal::new_local(Rc::new(spoken)))
+    }
+
+    pub fn change(self, spoken: Spoken) {
+        self.0.set(Rc::new(spoken));
+    }
+
+    pub fn locale(self) -> String {
+        self.0.with(|spoken| spoken.locale.clone())
+    }
+
+    pub fn say(self, phrase: &Phrase) -> String {
+        self.0.with(|spoken| spoken.say(phrase))
+    }
+
+    /// As [`say`](Self::say), without the marks that isolate what was filled in: for titles.
+    pub fn say_plainly(self, phrase: &Phrase) -> String {
+        self.say(phrase).chars().filter(|mark| !('\u{2066}'..='\u{2069}').contains(mark)).collect()
+    }
+}
+
+impl Spoken {
+    fn say(&self, phrase: &Phrase) -> String {
+        let Some(pattern) = self.bundle.get_message(phrase.id).and_then(|message| message.value()) else {
+            return phrase.id.to_owned();
+        };
+        let mut filled = FluentArgs::new();
+        for (name, value) in &phrase.filled {
+            filled.set(*name, self.value(value));
+        }
+        self.bundle.format_pattern(pattern, Some(&filled), &mut Vec::new()).into_owned()
+    }
+
+    fn value(&self, value: &Value) -> FluentValue<'static> {
+        match value {
+            Value::Ltr(text) => ["\u{2066}", text, "\u{2069}"].concat().into(),
+            Value::Text(text) => text.clone().into(),
+            Value::Count(count) => (*count).into(),
+            Value::Moment(at_ms) => moment(&self.locale, *at_ms).into(),
+            Value::Clock(seconds) => clock(*seconds).into(),
+            Value::Said(id) => self.say(&Phrase::of(id)).into(),
+        }
+    }
+}
+
+/// A message that follows the language.
+pub fn t(id: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    let words = expect_context::<Words>();
+    move || words.say(&Phrase::of(id))
+}
+
+/// A phrase that follows the language and whatever it was made from.
+pub fn say(phrase: impl Fn() -> Phrase + Send + Sync + 'static) -> Signal<String> {
+    let words = expect_context::<Words>();
+    Signal::derive(move || words.say(&phrase()))
+}
+
+/// Fetches one language's words, from the address that the server wrote into the page.
+pub async fn fetch(locale: &str) -> Result<Spoken, JsValue> {
+    let address = document::told("data-words").unwrap_or_default().replace("{tag}", locale);
+    let response = JsFuture::from(window().fetch_with_str(&address)).await?;
+    let response: web_sys::Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::NULL);
+    }
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    // What cannot be read of a file must not take the rest with it.
+    let resource = FluentResource::try_new(text).unwrap_or_else(|(resource, _)| resource);
+    let mut bundle = FluentBundle::new(vec![locale.parse().unwrap_or_default()]);
+    bundle.add_resource_overriding(resource);
+    Ok(Spoken { locale: locale.to_owned(), bundle })
+}
+
+/// Date and time as the language writes them, in this device's time zone.
+pub fn moment(locale: &str, at_ms: i64) -> String {
+    let options = js_sys::Object::new();
+    for (name, style) in [("dateStyle", "long"), ("timeStyle", "short")] {
+        _ = js_sys::Reflect::set(&options, &name.into(), &style.into());
+    }
+    // A count of milliseconds is far below 2^53.
+    #[allow(clippy::cast_precision_loss)]
+    let at = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+    at.to_locale_string(locale, &options).into()
+}
+
+/// `0:38`
+fn clock(seconds: u32) -> String {
+    let rest = seconds % 60;
+    let filler = if rest < 10 { ":0" } else { ":" };
+    [&(seconds / 60).to_string(), filler, &rest.to_string()].concat()
+}

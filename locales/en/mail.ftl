@@ -1,0 +1,69 @@
+### Mails. They are sent as text and as HTML; every message here is one subject line or one paragraph.
+### Subjects hold at most about 60 characters. Codes stand on a line of their own between paragraphs.
+
+## The mail with a code.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-code-subject = { $organization }: your code to reset your password
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-code-lead = Someone, most likely you, asked to reset your { $organization } password. Enter this code on the page that is waiting for it:
+# Variables:
+#   $minutes (Number) - How long the code works.
+mail-code-life = { $minutes ->
+    [one] The code works for { $minutes } minute, and only once.
+   *[other] The code works for { $minutes } minutes, and only once.
+}
+mail-code-not-you = If it was not you, ignore this mail. Never tell the code to anyone: nobody from your organization will ask you for it.
+
+## The notice after a reset.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-reset-subject = Your { $organization } password was reset
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID, such as name@example.com.
+#   $when (String) - Date and time, always in the form 2026-11-23 16:20 UTC.
+mail-reset-lead = The password of { $user } at { $organization } was reset on { $when }.
+mail-reset-not-you = If it was you, there is nothing more to do. If it was not you, call your help desk right away.
+# Variables:
+#   $support (String) - The support code, a GUID.
+mail-support-code = Support code: { $support }
+
+## The notice that codes by mail are closed for a while.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-closed-subject = { $organization }: too many wrong codes
+# Variables:
+#   $user (String) - The user ID.
+#   $until (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-closed-lead = Someone tried to reset the password of { $user } and entered too many wrong codes. Resetting by mail is closed for this account until { $until }. Your password is unchanged.
+mail-closed-not-you = If it was you, wait until then or ask your help desk. If it was not you, tell your help desk.
+
+## The form mail to the help desk.
+
+# Variables:
+#   $user (String) - The user ID.
+mail-help-subject = Help wanted: { $user } cannot sign in
+# Variables:
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+#   $organization (String) - Name of the organization.
+mail-help-lead = Someone who says they are { $user } at { $organization } could not reset their password by themselves and asked for your help on { $when }.
+# Variables:
+#   $user (String) - The user ID that was typed; no account has it.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+#   $organization (String) - Name of the organization.
+mail-help-lead-unknown = Someone typed the user ID { $user }, which no account at { $organization } has, and asked for your help on { $when }.
+# Variables:
+#   $reason (String) - A code such as SSPR_0014, or a hyphen.
+mail-help-reason = Where it ended: { $reason }
+mail-help-verify = Make sure who you talk to before you reset anything: this mail proves nothing about the person who caused it. Never choose a password for somebody.
+
+# The last line of every mail.
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-footer = { $organization } · This mail was sent by a machine; answers are not read.

@@ -1,0 +1,65 @@
+### 메일. 텍스트와 HTML로 함께 발송되며, 메시지 하나가 제목 한 줄 또는 문단 하나입니다.
+
+## 코드가 담긴 메일.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-code-subject = { $organization }: 암호 재설정 코드
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-code-lead = { $organization } 암호를 재설정해 달라는 요청을 받았습니다. 열려 있는 페이지에 아래 코드를 입력하세요.
+# Variables:
+#   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
+mail-code-life = 코드는 { $minutes }분 동안 한 번만 쓸 수 있습니다.
+mail-code-not-you = 요청한 적이 없다면 이 메일을 무시하세요. 코드는 누구에게도 알려 주지 마세요. 조직의 누구도 코드를 묻지 않습니다.
+
+## 재설정 후의 알림.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-reset-subject = { $organization } 암호가 재설정되었습니다
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 항상 2026-11-23 16:20 UTC 형식.
+mail-reset-lead = { $organization } 계정 { $user }의 암호가 { $when }에 재설정되었습니다.
+mail-reset-not-you = 직접 재설정했다면 더 할 일은 없습니다. 직접 하지 않았다면 바로 지원 센터에 전화하세요.
+# Variables:
+#   $support (String) - 지원 코드(GUID).
+mail-support-code = 지원 코드: { $support }
+
+## 메일 코드가 한동안 막혔다는 알림.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-closed-subject = { $organization }: 잘못된 코드가 너무 많이 입력됨
+# Variables:
+#   $user (String) - 사용자 ID.
+#   $until (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-closed-lead = 누군가 { $user }의 암호를 재설정하려고 잘못된 코드를 너무 많이 입력했습니다. 이 계정은 { $until }까지 메일로 재설정할 수 없습니다. 암호는 바뀌지 않았습니다.
+mail-closed-not-you = 직접 하셨다면 그때까지 기다리거나 지원 센터에 문의하세요. 직접 하지 않았다면 지원 센터에 알려 주세요.
+
+## 지원 센터에 보내는 양식 메일.
+
+# Variables:
+#   $user (String) - 사용자 ID.
+mail-help-subject = 도움 요청: { $user } 로그인 불가
+# Variables:
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+#   $organization (String) - 조직 이름.
+mail-help-lead = { $organization }의 { $user }라고 밝힌 사람이 스스로 암호를 재설정하지 못해 { $when }에 도움을 요청했습니다.
+# Variables:
+#   $user (String) - 입력한 사용자 ID. 해당하는 계정이 없음.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+#   $organization (String) - 조직 이름.
+mail-help-lead-unknown = 누군가 { $organization }에 없는 사용자 ID { $user }(을)를 입력하고 { $when }에 도움을 요청했습니다.
+# Variables:
+#   $reason (String) - SSPR_0014 같은 코드 또는 하이픈.
+mail-help-reason = 멈춘 이유: { $reason }
+mail-help-verify = 무엇이든 재설정하기 전에 상대가 누구인지 확인하세요. 이 메일은 요청한 사람에 대해 아무것도 증명하지 않습니다. 암호를 대신 정해 주지 마세요.
+
+# 모든 메일의 마지막 줄.
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-footer = { $organization } · 자동으로 발송된 메일이며 회신은 확인하지 않습니다.

@@ -1,0 +1,22 @@
+### 서버가 직접 만드는 단순한 페이지: 데모의 로그인과 메일함. 앱으로 전송되지 않습니다.
+
+pages-demo-mark = 데모
+
+## 데모의 로그인 페이지. 조직의 로그인을 대신합니다.
+
+sign-in-title = 로그인
+sign-in-user-id = 사용자 ID
+sign-in-password = 암호
+sign-in-submit = 로그인
+sign-in-forgot = 로그인할 수 없습니다
+sign-in-refused = 사용자 ID 또는 암호가 올바르지 않습니다.
+sign-in-done-title = 로그인되었습니다
+# Variables:
+#   $user (String) - 입력한 사용자 ID.
+sign-in-done = { $user }(으)로 로그인했습니다. 새 암호를 쓸 수 있습니다.
+
+## 데모의 메일함 페이지.
+
+mailbox-title = 메일함
+mailbox-lead = 이 데모가 보낸 모든 메일입니다. 최신 메일이 먼저 나옵니다. 새로 고치면 새 메일이 보입니다.
+mailbox-empty = 아직 보낸 메일이 없습니다.

@@ -1,0 +1,150 @@
+//! The audit log: one event per act, in the transaction of the act, chained by hash.
+//!
+//! Each line's `chain` is a keyed digest of the line and of the `chain` before
+//! it. Whoever changes or deletes a line without the key breaks the chain, and
+//! `latchkey audit verify` names the first line that does not fit. An event
+//! holds ids and codes, never a secret, a password, an address or what was
+//! typed.
+
+use serde::Serialize;
+
+use crate::secrets::{Digest, Keys};
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        /// What happened: past facts.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Happened { $($(#[$doc])* $name,)+ }
+
+        impl Happened {
+            /// The stable name, as exported.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+events! {
+    /// A user ID that is none, or a proof of work that does not hold.
+    BeginRefused = "begin-refused",
+    VisitBegan = "visit-began",
+    /// The visit ends without a new password; the outcome says why.
+    VisitStopped = "visit-stopped",
+    VisitLeft = "visit-left",
+    VisitExpired = "visit-expired",
+    ReturnAddressRefused = "return-address-refused",
+    CodeQueued = "code-queued",
+    CodeRefusedToSend = "code-refused-to-send",
+    ProofAccepted = "proof-accepted",
+    ProofRefused = "proof-refused",
+    MethodClosed = "method-closed",
+    PasswordRefused = "password-refused",
+    PasswordClaimed = "password-claimed",
+    PasswordWritten = "password-written",
+    PasswordWriteReleased = "password-write-released",
+    NoticeQueued = "notice-queued",
+    MessageHandedOver = "message-handed-over",
+    MessageDelayed = "message-delayed",
+    MessageDead = "message-dead",
+    HelpAsked = "help-asked",
+    HelpRefused = "help-refused",
+    StepRefused = "step-refused",
+    CrossSiteRefused = "cross-site-refused",
+    LimitReached = "limit-reached",
+    SignInAccepted = "sign-in-accepted",
+    SignInRefused = "sign-in-refused",
+    RowImported = "row-imported",
+    RowRefused = "row-refused",
+    AuditTrimmed = "audit-trimmed",
+}
+
+/// One act, before it has a place in the chain.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub happened: Happened,
+    /// `ok`, or the code of the refusal or outcome.
+    pub outcome: String,
+    /// `person`, `portal` (its workers), or `operator` (the command line).
+    pub actor: &'static str,
+    pub tenant_id: Option<String>,
+    pub account_id: Option<String>,
+    pub method: Option<&'static str>,
+    /// The client's address.
+    pub source: Option<String>,
+    pub support_code: Option<String>,
+    /// Ids and numbers that help to understand; never what a person typed.
+    pub detail: Option<String>,
+}
+
+impl Event {
+    #[must_use]
+    pub fn new(happened: Happened, outcome: &str) -> Self {
+        Self {
+            happened,
+            outcome: outcome.to_owned(),
+            actor: "person",
+            tenant_id: None,
+            account_id: None,
+            method: None,
+            source: None,
+            support_code: None,
+            detail: None,
+        }
+    }
+
+    #[must_use]
+    pub fn by(mut self, actor: &'static str) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+/// One line of the log, as stored and exported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    pub seq: i64,
+    pub at_ms: i64,
+    pub event: String,
+    pub outcome: String,
+    pub actor: String,
+    pub tenant_id: Option<String>,
+    pub account_id: Option<String>,
+    pub method: Option<String>,
+    pub source: Option<String>,
+    pub support_code: Option<String>,
+    pub detail: Option<String>,
+    pub chain: String,
+}
+
+impl Line {
+    /// The link of this line after the one before it.
+    #[must_use]
+    pub fn link(&self, keys: &Keys, before: &str) -> String {
+        let maybe = |text: &Option<String>| text.as_ref().map_or_else(|| "-".into(), |text| format!("={text}"));
+        keys.digest(
+            Digest::Audit,
+            &[
+                before,
+                &self.seq.to_string(),
+                &self.at_ms.to_string(),
+                &self.event,
+                &self.outcome,
+                &self.actor,
+                &maybe(&self.tenant_id),
+                &maybe(&self.account_id),
+                &maybe(&self.method),
+                &maybe(&self.source),
+                &maybe(&self.support_code),
+                &maybe(&self.detail),
+            ],
+        )
+    }
+}

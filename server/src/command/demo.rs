@@ -1,0 +1,85 @@
+//! `latchkey demo`: everything on this machine, nothing to configure.
+
+use std::path::PathBuf;
+
+use crate::config::{Config, LogFormat};
+use crate::import;
+use crate::messages::courier::Courier;
+use crate::messages::mailbox::Mailbox;
+
+use super::{Answer, Failed, open, serve};
+
+/// The demo's data, loaded through the same import as anybody's.
+const DATA: &str = include_str!("../../demo.toml");
+
+#[derive(clap::Args)]
+pub struct Demo {
+    /// Port on this machine
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Where the demo keeps its store, key and mails; made anew and deleted at the end when not given
+    #[arg(long, value_name = "DIRECTORY")]
+    data: Option<PathBuf>,
+}
+
+pub async fn run(demo: &Demo) -> Answer {
+    serve::log(LogFormat::Text);
+    let port = demo.port;
+    let listener = serve::listen(([127, 0, 0, 1], port).into()).await?;
+    let (directory, ours) = match &demo.data {
+        Some(directory) => (directory.clone(), false),
+        None => (std::env::temp_dir().join(format!("latchkey-demo-{}", std::process::id())), true),
+    };
+    std::fs::create_dir_all(&directory)
+        .map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
+    let config = config(port, &directory)?;
+    let portal = open(&config).await?;
+    let report = import::load(&portal, DATA).await.map_err(Failed::work)?;
+    if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
+        return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
+    }
+    let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
+    tell(port)?;
+    let answer =
+        serve::serve(portal, &config, Courier::Mailbox(mailbox.clone()), Some(mailbox), listener).await;
+    if ours {
+        let _ = std::fs::remove_dir_all(&directory);
+    }
+    answer
+}
+
+fn config(port: u16, directory: &std::path::Path) -> Result<Config, Failed> {
+    let directory = std::path::absolute(directory).map_err(Failed::work)?;
+    let quoted = |name: &str| toml::Value::from(directory.join(name).display().to_string()).to_string();
+    let store = toml::Value::from(format!("sqlite://{}", directory.join("latchkey.sqlite").display()));
+    let text = format!(
+        "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nkey_file = {key}\n\
+         [store]\naddress = {store}\n[mail]\nfrom = \"portal@latchkey.example\"\n\
+         [limits]\nrequests_per_minute = 100000\n",
+        key = quoted("key"),
+    );
+    Config::parse(&text).map_err(|(_, reason)| Failed::Work(reason))
+}
+
+/// Addresses and user IDs, read from the data itself.
+fn tell(port: u16) -> Result<(), Failed> {
+    let data: toml::Table = DATA.parse().map_err(Failed::work)?;
+    println!("Latchkey's demo is running. Stop it with Ctrl+C.\n");
+    println!("  the portal      http://localhost:{port}");
+    println!("  in Korean       http://localhost:{port}/?mkt=ko-KR");
+    println!("  its mailbox     http://localhost:{port}/mailbox");
+    println!("  a sign-in page  http://localhost:{port}/sign-in\n");
+    let rows: Vec<(String, String)> = data
+        .get("demo")
+        .and_then(|rows| rows.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|row| Some((row.get("user_id")?.as_str()?.to_owned(), row.get("shows")?.as_str()?.to_owned())))
+        .collect();
+    let width = rows.iter().map(|(user, _)| user.len()).max().unwrap_or(0);
+    for (user, shows) in rows {
+        println!("  {user:width$}  {shows}");
+    }
+    println!("\n  Plain http works here because browsers treat localhost as safe; anywhere else https is asked for.");
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! `latchkey serve`.
+
+use std::fs;
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, LogFormat, Security as ConfiguredSecurity};
+use crate::flow::sweep;
+use crate::http::{Shell, Web, limits};
+use crate::messages::courier::{self, Courier};
+use crate::messages::mailbox::Mailbox;
+use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
+use crate::portal::Portal;
+
+use super::{Answer, ConfigFile, Failed, open};
+
+/// How often visits expire, claims are settled and old rows go.
+const SWEEP: Duration = Duration::from_secs(30);
+
+pub async fn run(file: &ConfigFile) -> Answer {
+    let config = file.read()?;
+    log(config.log.format);
+    let portal = open(&config).await?;
+    let courier = Courier::Smtp(smtp(&config)?);
+    let listener = listen(config.listen).await?;
+    serve(portal, &config, courier, None, listener).await
+}
+
+/// Serves until the process is told to stop.
+pub async fn serve(
+    portal: Arc<Portal>,
+    config: &Config,
+    courier: Courier,
+    demo: Option<Mailbox>,
+    listener: TcpListener,
+) -> Answer {
+    let web = Arc::new(Web {
+        shell: Shell::load(&portal.words).map_err(Failed::work)?,
+        portal: Arc::clone(&portal),
+        trusted_proxies: config.proxy.trusted.clone(),
+        limiter: limits::Limiter::new(*config.limits.requests_per_minute.as_ref()),
+        demo,
+    });
+    tracing::info!(address = %config.listen, public_url = portal.settings.public_url, "serving");
+    let carrying = tokio::spawn(courier::work(Arc::clone(&portal), courier));
+    let sweeping = tokio::spawn(keep_sweeping(Arc::clone(&portal)));
+    let served = crate::http::serve(listener, web, told_to_stop()).await;
+    carrying.abort();
+    sweeping.abort();
+    portal.store.close().await;
+    served.map(|()| true).map_err(Failed::work)
+}
+
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failed> {
+    TcpListener::bind(address).await.map_err(|error| Failed::Work(format!("cannot listen on {address}: {error}")))
+}
+
+pub fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,server=info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call, as in tests, leaves the first log in place.
+    let _ = match format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}
+
+async fn keep_sweeping(portal: Arc<Portal>) {
+    loop {
+        if let Err(trouble) = sweep::sweep(&portal).await {
+            tracing::error!(%trouble, "sweeping failed");
+        }
+        tokio::time::sleep(SWEEP).await;
+    }
+}
+
+fn smtp(config: &Config) -> Result<Smtp, Failed> {
+    let mut relays = Vec::new();
+    for relay in &config.mail.relays {
+        let relay = relay.as_ref();
+        let password = match &relay.password_file {
+            Some(path) => {
+                let text = fs::read_to_string(path)
+                    .map_err(|error| Failed::Usage(format!("{}: {error}", path.display())))?;
+                Some(RelayPassword::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+            }
+            None => None,
+        };
+        relays.push(Relay {
+            host: relay.host.clone(),
+            port: relay.port,
+            security: match relay.security {
+                ConfiguredSecurity::StartTls => Security::StartTls,
+                ConfiguredSecurity::Implicit => Security::Implicit,
+            },
+            user: relay.user.clone(),
+            password,
+            ca_file: relay.ca_file.clone(),
+            timeout: Duration::from_secs(u64::from(relay.timeout_seconds)),
+        });
+    }
+    if relays.is_empty() {
+        return Err(Failed::Usage("mail: name at least one [[mail.relay]], or nobody gets a code".into()));
+    }
+    Smtp::new(relays).map_err(|error| Failed::Usage(error.to_string()))
+}
+
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

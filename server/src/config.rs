@@ -1,0 +1,332 @@
+//! The operator's file. Wrong is never clamped: the start stops with file, line and reason.
+
+use std::fmt;
+use std::fs;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::locale;
+use crate::messages::mail::MailAddress;
+use crate::password::hash::Cost;
+use crate::policy::tenant::is_web_address;
+
+/// The whole file, as `latchkey.example.toml` shows it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub public_url: Spanned<String>,
+    #[serde(default = "Config::default_listen")]
+    pub listen: SocketAddr,
+    pub key_file: PathBuf,
+    #[serde(default = "Config::default_default_locale")]
+    pub default_locale: Spanned<String>,
+    pub store: Store,
+    #[serde(default)]
+    pub proxy: Proxy,
+    #[serde(default)]
+    pub code: Code,
+    pub mail: Mail,
+    #[serde(default)]
+    pub password_hash: PasswordHash,
+    #[serde(default)]
+    pub limits: Limits,
+    #[serde(default)]
+    pub retention: Retention,
+    #[serde(default)]
+    pub log: Log,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// `sqlite:///path/to/file`.
+    pub address: Spanned<String>,
+}
+
+/// Which proxies are believed when they say whom they speak for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Proxy {
+    pub trusted: Vec<IpNet>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Code {
+    pub digits: Spanned<u8>,
+    pub mail_minutes: Spanned<u16>,
+}
+
+impl Default for Code {
+    fn default() -> Self {
+        Self { digits: unplaced(6), mail_minutes: unplaced(5) }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub from: MailAddress,
+    #[serde(default, rename = "relay")]
+    pub relays: Vec<Spanned<Relay>>,
+}
+
+/// One mail relay. There is no plain one: the certificate is always checked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relay {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub user: Option<String>,
+    pub password_file: Option<PathBuf>,
+    pub ca_file: Option<PathBuf>,
+    #[serde(default = "Relay::default_timeout_seconds")]
+    pub timeout_seconds: u16,
+}
+
+impl Relay {
+    fn default_timeout_seconds() -> u16 {
+        20
+    }
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    StartTls,
+    Implicit,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordHash {
+    pub memory_kib: Spanned<u32>,
+    pub passes: Spanned<u32>,
+    pub lanes: Spanned<u32>,
+    pub workers: Spanned<u16>,
+}
+
+impl Default for PasswordHash {
+    fn default() -> Self {
+        Self {
+            memory_kib: unplaced(Cost::LEAST.memory_kib),
+            passes: unplaced(Cost::LEAST.passes),
+            lanes: unplaced(Cost::LEAST.lanes),
+            workers: unplaced(1),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    pub requests_per_minute: Spanned<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { requests_per_minute: unplaced(120) }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    pub days: Spanned<u16>,
+    pub audit_days: Spanned<u16>,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { days: unplaced(30), audit_days: unplaced(365) }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// What is wrong with the file.
+#[derive(Debug)]
+pub struct ConfigFault {
+    pub file: PathBuf,
+    pub line: Option<usize>,
+    pub reason: String,
+}
+
+impl fmt::Display for ConfigFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl std::error::Error for ConfigFault {}
+
+impl Config {
+    fn default_listen() -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], 8080))
+    }
+
+    fn default_default_locale() -> Spanned<String> {
+        unplaced("en".to_owned())
+    }
+
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// Names file, line and reason of the first thing that is wrong.
+    pub fn read(path: &Path) -> Result<Self, ConfigFault> {
+        let text = fs::read_to_string(path).map_err(|error| ConfigFault {
+            file: path.to_owned(),
+            line: None,
+            reason: format!("cannot be read: {error}"),
+        })?;
+        Self::parse(&text).map_err(|(span, reason)| ConfigFault {
+            file: path.to_owned(),
+            line: span.map(|span| line_of(&text, span.start)),
+            reason,
+        })
+    }
+
+    /// Reads and checks the text of a file.
+    ///
+    /// # Errors
+    /// The place and the reason of the first thing that is wrong.
+    pub fn parse(text: &str) -> Result<Self, (Option<Range<usize>>, String)> {
+        let config: Self =
+            toml::from_str(text).map_err(|error| (error.span(), error.message().trim().to_owned()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), (Option<Range<usize>>, String)> {
+        let url = self.public_url.as_ref();
+        let bare = url.splitn(4, '/').nth(3).is_none();
+        if !is_web_address(url) || !bare {
+            return wrong(
+                &self.public_url,
+                "public_url must be https:// with host and port only (http:// is accepted for localhost), no slash at the end",
+            );
+        }
+        if locale::shipped().iter().all(|locale| locale.tag != self.default_locale.as_ref().as_str()) {
+            return wrong(&self.default_locale, "default_locale must be one of the shipped locales, such as en or ko");
+        }
+        if !self.store.address.as_ref().starts_with("sqlite:///") {
+            return wrong(&self.store.address, "store.address must be sqlite:///path/to/file");
+        }
+        // The ceilings are those of NIST 63B-4, 3.1.3.2 and 4.2.1.2.
+        range(&self.code.digits, "code.digits", 6, 10)?;
+        range(&self.code.mail_minutes, "code.mail_minutes", 1, 24 * 60)?;
+        range(&self.password_hash.memory_kib, "password_hash.memory_kib", Cost::LEAST.memory_kib, 1024 * 1024)?;
+        range(&self.password_hash.passes, "password_hash.passes", Cost::LEAST.passes, 32)?;
+        range(&self.password_hash.lanes, "password_hash.lanes", 1, 16)?;
+        range(&self.password_hash.workers, "password_hash.workers", 1, 64)?;
+        range(&self.limits.requests_per_minute, "limits.requests_per_minute", 10, 1_000_000)?;
+        range(&self.retention.days, "retention.days", 1, 3650)?;
+        range(&self.retention.audit_days, "retention.audit_days", 1, 3650)?;
+        for relay in &self.mail.relays {
+            if relay.as_ref().user.is_some() != relay.as_ref().password_file.is_some() {
+                return wrong(relay, "mail.relay: user and password_file belong together");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn wrong<T>(place: &Spanned<T>, reason: &str) -> Result<(), (Option<Range<usize>>, String)> {
+    Err((Some(place.span()), reason.to_owned()))
+}
+
+fn range<T: PartialOrd + Copy + fmt::Display>(
+    value: &Spanned<T>,
+    name: &str,
+    least: T,
+    most: T,
+) -> Result<(), (Option<Range<usize>>, String)> {
+    let given = *value.as_ref();
+    if given < least || given > most {
+        return Err((Some(value.span()), format!("{name} is {given}, but must be from {least} to {most}")));
+    }
+    Ok(())
+}
+
+fn unplaced<T>(value: T) -> Spanned<T> {
+    Spanned::new(0..0, value)
+}
+
+/// Lines count from 1.
+#[must_use]
+pub fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "public_url = \"https://reset.example\"\nkey_file = \"/k\"\n\
+        [store]\naddress = \"sqlite:///s\"\n[mail]\nfrom = \"portal@cloud.example\"\n";
+
+    fn fault(text: &str) -> (usize, String) {
+        let (span, reason) = Config::parse(text).unwrap_err();
+        (span.map_or(0, |span| line_of(text, span.start)), reason)
+    }
+
+    #[test]
+    fn the_least_file_is_enough() {
+        let config = Config::parse(GOOD).unwrap();
+        assert_eq!((*config.code.digits.as_ref(), *config.code.mail_minutes.as_ref()), (6, 5));
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn an_unknown_option_is_named_with_its_line() {
+        let (line, reason) = fault(&format!("{GOOD}form = 1\n"));
+        assert_eq!(line, 7);
+        assert!(reason.contains("form") && reason.contains("from"), "{reason}");
+    }
+
+    #[test]
+    fn ac_017_values_beyond_the_standards_ceilings_stop_the_start() {
+        for (option, value) in [("digits", "4"), ("digits", "11"), ("mail_minutes", "2880"), ("mail_minutes", "0")] {
+            let (line, reason) = fault(&format!("{GOOD}[code]\n{option} = {value}\n"));
+            assert_eq!(line, 8, "{option}");
+            assert!(reason.contains(option) && reason.contains(value), "{reason}");
+        }
+        let (_, reason) = fault(&format!("{GOOD}[code]\nmax_tries = 1000\n"));
+        assert!(reason.contains("max_tries"), "there is no such option to set wrong: {reason}");
+        let (_, reason) = fault(&format!("{GOOD}[password_hash]\nmemory_kib = 8\n"));
+        assert!(reason.contains("memory_kib"), "{reason}");
+    }
+
+    #[test]
+    fn the_public_address_is_bare_and_safe() {
+        for bad in ["http://reset.example", "https://reset.example/", "https://a@b", "reset.example", "https://"] {
+            let (line, reason) = fault(&GOOD.replace("https://reset.example", bad));
+            assert!(line == 1 && reason.contains("public_url"), "{bad}: {reason}");
+        }
+        for good in ["https://reset.example:8443", "http://localhost:8080"] {
+            assert!(Config::parse(&GOOD.replace("https://reset.example", good)).is_ok(), "{good}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Journeys: what a visit may do next, and what it takes.
+//!
+//! A flow lives on the server. Each use case takes what the person did, moves
+//! the flow inside one transaction and answers with the screen to show. See
+//! [`reset`] for the drawing of the machine.
+
+pub mod help;
+pub mod notices;
+pub mod proof;
+pub mod reset;
+pub mod screens;
+pub mod state;
+pub mod sweep;
+pub mod write;
+
+use std::net::IpAddr;
+
+use crate::api::Screen;
+use crate::audit::{Event, Happened};
+use crate::secrets::{SealError, SessionToken};
+use crate::store::StoreError;
+
+/// Who calls: the browser, by its cookie, and where from.
+#[derive(Debug)]
+pub struct Caller {
+    pub session: SessionToken,
+    /// As far as configured proxies are believed.
+    pub source: IpAddr,
+}
+
+/// What a use case answers.
+#[derive(Debug)]
+pub struct Moved {
+    pub screen: Screen,
+    /// The session's new token, where the old one is dead from now on.
+    pub session: Option<SessionToken>,
+}
+
+impl Moved {
+    fn to(screen: Screen) -> Self {
+        Self { screen, session: None }
+    }
+}
+
+/// Why a use case has no screen to answer with.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The visit does not stand where this act belongs.
+    #[error("out of step")]
+    OutOfStep,
+    /// The act names what the server did not offer.
+    #[error("not something this portal's own program sends")]
+    BadRequest,
+    /// Too much hashing waits already.
+    #[error("busy")]
+    Busy,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Directory(#[from] crate::directory::DirectoryFault),
+}
+
+impl From<sqlx::Error> for Trouble {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<SealError> for Trouble {
+    fn from(error: SealError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// An event of this visit, with everything that ties it to its other events.
+pub(crate) fn event_of(flow: &state::Flow, source: Option<IpAddr>, happened: Happened, outcome: &str) -> Event {
+    Event {
+        tenant_id: flow.tenant_id.clone(),
+        account_id: flow.account_id.clone(),
+        support_code: Some(flow.support_code.clone()),
+        source: source.map(|source| source.to_string()),
+        ..Event::new(happened, outcome)
+    }
+}

@@ -1,0 +1,69 @@
+//! Notices: every address of a person is told, in the transaction of the act.
+
+use crate::audit::Happened;
+use crate::clock::DAY_MS;
+use crate::portal::Portal;
+use crate::store::{Tx, audit, outbox};
+
+use super::reset::read_again;
+use super::state::Flow;
+use super::{Trouble, event_of};
+
+/// A notice is worth sending for so long.
+const NOTICE_LIFE_MS: i64 = 3 * DAY_MS;
+
+/// Tells of a reset, where the tenant has it so; says how many addresses were told.
+pub(super) async fn password_reset(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<i64, Trouble> {
+    tell(tx, portal, flow, now, Told::PasswordReset).await
+}
+
+/// Tells that somebody typed too many wrong codes and that the method is closed until then.
+pub(super) async fn method_closed(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    until_ms: i64,
+    now: i64,
+) -> Result<i64, Trouble> {
+    tell(tx, portal, flow, now, Told::MethodClosed { until_ms }).await
+}
+
+#[derive(Clone, Copy)]
+enum Told {
+    PasswordReset,
+    MethodClosed { until_ms: i64 },
+}
+
+async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -> Result<i64, Trouble> {
+    let (Some(account), Some(tenant)) = read_again(tx, portal, flow).await? else { return Ok(0) };
+    if !tenant.settings.notify_person {
+        return Ok(0);
+    }
+    let addresses = account.all_mails();
+    for address in &addresses {
+        let composer = portal.compose(&tenant);
+        let mail = match told {
+            Told::PasswordReset => {
+                composer.password_reset(address, &flow.locale, &account.user_id, &flow.support_code, now)
+            }
+            Told::MethodClosed { until_ms } => composer.method_closed(
+                address,
+                &flow.locale,
+                &account.user_id,
+                until_ms,
+                &flow.support_code,
+                now,
+            ),
+        };
+        let about = outbox::About {
+            tenant_id: &tenant.id,
+            account_id: Some(&account.id),
+            support_code: &flow.support_code,
+        };
+        outbox::add(tx, &portal.keys, outbox::Kind::Notice, &about, &mail, now, now + NOTICE_LIFE_MS).await?;
+    }
+    let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
+    let event = event_of(flow, None, Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}"));
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(told)
+}

@@ -1,0 +1,625 @@
+//! The reset: use cases of a visit, one per act of the person.
+//!
+//! ```text
+//!                 begin                choose_method            prove (last gate)
+//!   (no visit) ──────────▶ Identified ──────────────▶ Challenged ──────────────▶ Proven
+//!        ▲  │                ▲   ▲   step_back           │  │ ▲                    │
+//!        │  │ begin          │   └───────────────────────┘  └─┘ send_again,        │ set_password
+//!        │  ▼                └── prove (one gate more)          wrong code         ▼
+//!        │ Stopped ◀── any act, when account or policy changed ─────────────── Writing ──▶ Done
+//!        │                                                     Proven ◀── released ┘ └───▶ Stopped
+//!        └── leave, step_back from Identified: Left;  15 idle or 30 minutes: Expired
+//! ```
+//!
+//! What always holds: the account of a visit never changes; a code is spent by
+//! one statement; gates are judged by the policy of the moment; a refusal
+//! leaves the visit where it was.
+
+use crate::api::{Notice, Outcome, Refusal};
+use crate::audit::Happened;
+use crate::clock::{DAY_MS, MINUTE_MS};
+use crate::code_input;
+use crate::locale;
+use crate::policy::account::Account;
+use crate::policy::eligibility::{self, Eligible, Usable};
+use crate::policy::tenant::Tenant;
+use crate::policy::throttle::{self, Sending, WRONG_PER_CHALLENGE};
+use crate::policy::user_id::{NotAUserId, UserId};
+use crate::policy::{mask, personal};
+use crate::portal::Portal;
+use crate::puzzle::Solution;
+use crate::secrets::{Digest, OneTimeCode, SessionToken, guid};
+use crate::store::challenges::{self, Challenge};
+use crate::store::{Tx, accounts, audit, flows, outbox, tenants, throttles};
+
+use super::state::{Flow, State};
+use super::{Caller, Moved, Trouble, event_of, notices, proof, screens, write};
+
+/// What the address said on arrival.
+pub use crate::api::reset::Entry;
+
+/// A visit under way together with what was read again for this act.
+pub(super) struct Standing {
+    pub flow: Flow,
+    pub tenant: Tenant,
+    pub account: Account,
+    pub eligible: Eligible,
+}
+
+/// Where the visit stands: the first screen, or the one that a reload left.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? else {
+        drop(tx);
+        return first(portal, caller, entry, None, "").await;
+    };
+    if flow.ended_ms.is_some() && flow.is_outlived(now) {
+        flow.release_session();
+        flows::save(&mut tx, &flow).await?;
+        tx.commit().await?;
+        return first(portal, caller, entry, None, "").await;
+    }
+    if flow.state.is_under_way() && flow.is_outlived(now) && flow.state != State::Writing {
+        expire(&mut tx, portal, &mut flow, now).await?;
+        tx.commit().await?;
+        return first(portal, caller, entry, Some(Notice::VisitExpired), &flow.user_id).await;
+    }
+    if flow.state == State::Writing {
+        write::settle(&mut tx, portal, &mut flow, now).await?;
+    }
+    if flow.state.is_under_way() {
+        flow.touched_ms = now;
+        flows::save(&mut tx, &flow).await?;
+    }
+    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+    tx.commit().await?;
+    Ok(Moved::to(screen))
+}
+
+/// Begins a visit for a user ID.
+///
+/// # Errors
+/// When a visit is under way already, or the store cannot be reached.
+pub async fn begin(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    typed: &str,
+    solution: &Solution,
+) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let refusal = match UserId::parse(typed) {
+        Err(NotAUserId::Missing) => Err(Refusal::UserIdMissing),
+        Err(NotAUserId::Malformed) => Err(Refusal::UserIdMalformed),
+        Ok(user_id) if portal.captcha().holds(&caller.session, "reset", solution, now) => Ok(user_id),
+        Ok(_) => Err(Refusal::CheckFailed),
+    };
+    let mut tx = portal.store.write().await?;
+    let session = portal.session(caller);
+    if let Some(mut old) = flows::by_session(&mut tx, &session).await? {
+        if old.state.is_under_way() && !old.is_outlived(now) {
+            return Err(Trouble::OutOfStep);
+        }
+        if old.state.is_under_way() {
+            expire(&mut tx, portal, &mut old, now).await?;
+        }
+        old.release_session();
+        flows::save(&mut tx, &old).await?;
+    }
+    let user_id = match refusal {
+        Ok(user_id) if throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await? => {
+            user_id
+        }
+        Ok(_) => return refuse_begin(tx, portal, caller, entry, typed, Refusal::CheckFailed).await,
+        Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
+    };
+
+    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
+    let tenant = match &account {
+        Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await?,
+        None => tenants::by_domain(&mut *tx, user_id.domain()).await?,
+    };
+    let verdict = match (&account, &tenant) {
+        (Some(account), Some(tenant)) => eligibility::decide(account, &tenant.settings).verdict,
+        _ if personal::is_personal(user_id.domain()) => Err(Outcome::PersonalAccount),
+        _ => Err(Outcome::NotVerified),
+    };
+    let token = SessionToken::random()?;
+    let mut flow = Flow {
+        id: guid(),
+        session: portal.session_of(&token),
+        support_code: portal.support_code(caller),
+        tenant_id: tenant.as_ref().map(|tenant| tenant.id.clone()),
+        account_id: account.as_ref().map(|account| account.id.clone()),
+        user_id: user_id.to_string(),
+        locale: spoken(portal, &entry.locale),
+        return_to: None,
+        state: State::Identified,
+        challenge_id: None,
+        password_epoch: account.as_ref().map_or(0, |account| account.password_epoch),
+        wrong_proofs: 0,
+        claim: None,
+        claimed_ms: None,
+        outcome: None,
+        until_ms: None,
+        notices: 0,
+        began_ms: now,
+        touched_ms: now,
+        ended_ms: None,
+    };
+    let began = event_of(&flow, Some(caller.source), Happened::VisitBegan, "ok");
+    audit::append(&mut tx, &portal.keys, began, now).await?;
+    if let Some(asked) = &entry.ru {
+        let listed = tenant.as_ref().is_some_and(|tenant| tenant.settings.return_addresses.contains(asked));
+        if listed {
+            flow.return_to = Some(asked.clone());
+        } else {
+            let event = event_of(&flow, Some(caller.source), Happened::ReturnAddressRefused, "not-listed");
+            audit::append(&mut tx, &portal.keys, event, now).await?;
+        }
+    }
+    if let Err(outcome) = verdict {
+        if outcome == Outcome::NotVerified {
+            throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+        }
+        stop(&mut tx, portal, &mut flow, Some(caller), outcome, now).await?;
+    }
+    flows::add(&mut tx, &flow).await?;
+    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+    tx.commit().await?;
+    Ok(Moved { screen, session: Some(token) })
+}
+
+/// Chooses an offer by its place in the list the server made.
+///
+/// # Errors
+/// When the visit does not stand there, there is no such offer, or the store cannot be reached.
+pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let mut standing = match stand(&mut tx, portal, caller, &[State::Identified, State::Challenged], now).await? {
+        Ok(standing) => standing,
+        Err(flow) => return ended(tx, portal, &flow, now).await,
+    };
+    let usable = screens::open_offers(&mut tx, &standing).await?.into_iter().nth(usize::from(place));
+    let usable = usable.ok_or(Trouble::BadRequest)?;
+    standing.flow.state = State::Identified;
+    if let Some(alive) = alive_challenge(&mut tx, &standing.flow, now).await?
+        && alive.contact_id == usable.contact.id
+    {
+        // Back at the same method: the code that is out still holds, no new one is sent.
+        standing.flow.state = State::Challenged;
+        flows::save(&mut tx, &standing.flow).await?;
+        let screen = screens::of(&mut tx, portal, &standing.flow, None, now).await?;
+        tx.commit().await?;
+        return Ok(Moved::to(screen));
+    }
+    let refusal = send_code(&mut tx, portal, caller, &mut standing, &usable, now).await?;
+    flows::save(&mut tx, &standing.flow).await?;
+    let screen = screens::of(&mut tx, portal, &standing.flow, refusal, now).await?;
+    tx.commit().await?;
+    portal.outbox_has_mail();
+    Ok(Moved::to(screen))
+}
+
+/// Sends a new code by the method chosen; the older one is dead from then on.
+///
+/// # Errors
+/// When no code is out, or the store cannot be reached.
+pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let mut standing = match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
+        Ok(standing) => standing,
+        Err(flow) => return ended(tx, portal, &flow, now).await,
+    };
+    let challenge = out_challenge(&mut tx, &standing.flow).await?;
+    // The address is read again; one that was removed meanwhile gets nothing.
+    let usable = standing.eligible.offers.iter().find(|usable| usable.contact.id == challenge.contact_id).cloned();
+    let refusal = match usable {
+        Some(usable) => send_code(&mut tx, portal, caller, &mut standing, &usable, now).await?,
+        None => {
+            standing.flow.state = State::Identified;
+            None
+        }
+    };
+    flows::save(&mut tx, &standing.flow).await?;
+    let screen = screens::of(&mut tx, portal, &standing.flow, refusal, now).await?;
+    tx.commit().await?;
+    portal.outbox_has_mail();
+    Ok(Moved::to(screen))
+}
+
+/// Compares a code.
+///
+/// # Errors
+/// When no code is out, or the store cannot be reached.
+pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let Standing { mut flow, account, eligible, .. } =
+        match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
+            Ok(standing) => standing,
+            Err(flow) => return ended(tx, portal, &flow, now).await,
+        };
+    let challenge = out_challenge(&mut tx, &flow).await?;
+    let mut event = event_of(&flow, Some(caller.source), Happened::ProofRefused, "");
+    event.method = Some(challenge.method.name());
+
+    let code = match code_input::normalize(typed, usize::from(portal.settings.code_digits)) {
+        Ok(code) => Ok(OneTimeCode::new(code)),
+        Err(code_input::CodeInput::Missing) => Err(Refusal::CodeMissing),
+        Err(code_input::CodeInput::Malformed) => {
+            Err(Refusal::CodeMalformed { digits: portal.settings.code_digits })
+        }
+    };
+    let refusal = match code {
+        Err(refusal) => Some(refusal),
+        Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Some(Refusal::CodeDead),
+        Ok(_) if !challenge.is_alive(now) => {
+            challenges::kill(&mut tx, &challenge.id, now).await?;
+            Some(Refusal::CodeExpired)
+        }
+        Ok(code) => {
+            if let Some(until_ms) = throttles::closed_until(&mut tx, &account.id, challenge.method, now).await? {
+                Some(Refusal::MethodClosed { until_ms })
+            } else if let Some(proof) =
+                proof::spend(&mut tx, &portal.keys, &challenge, &flow, &account, &code, now).await?
+            {
+                let mut event = event_of(&flow, Some(caller.source), Happened::ProofAccepted, "ok");
+                event.method = Some(proof.method().name());
+                audit::append(&mut tx, &portal.keys, event, now).await?;
+                None
+            } else {
+                Some(wrong_proof(&mut tx, portal, caller, &mut flow, &challenge, now).await?)
+            }
+        }
+    };
+    if let Some(refusal) = refusal {
+        event.outcome = refusal.code().to_owned();
+        audit::append(&mut tx, &portal.keys, event, now).await?;
+        flow.touched_ms = now;
+        flows::save(&mut tx, &flow).await?;
+        let screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
+        tx.commit().await?;
+        return Ok(Moved::to(screen));
+    }
+
+    let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
+    flow.state = match proof::pass(&eligible, &flow, &account, proofs) {
+        Some(_) => State::Proven,
+        None => State::Identified,
+    };
+    flow.challenge_id = None;
+    flow.touched_ms = now;
+    // A session that was planted or overheard before the proof is worth nothing after it.
+    let token = SessionToken::random()?;
+    flow.session = portal.session_of(&token);
+    flows::save(&mut tx, &flow).await?;
+    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+    tx.commit().await?;
+    Ok(Moved { screen, session: Some(token) })
+}
+
+/// Goes back one screen, as the browser's back button means it. Nothing that is
+/// proven is lost, nothing that is not is skipped.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn step_back(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? else {
+        drop(tx);
+        return first(portal, caller, &Entry::default(), None, "").await;
+    };
+    match flow.state {
+        State::Challenged => {
+            flow.state = State::Identified;
+            flow.touched_ms = now;
+            flows::save(&mut tx, &flow).await?;
+            drop_if_outlived(&mut tx, portal, &mut flow, now).await?;
+            let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+            tx.commit().await?;
+            Ok(Moved::to(screen))
+        }
+        State::Proven | State::Writing => {
+            let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+            tx.commit().await?;
+            Ok(Moved::to(screen))
+        }
+        State::Identified | State::Done | State::Stopped | State::Left | State::Expired => {
+            let entry = Entry { locale: flow.locale.clone(), ..Entry::default() };
+            let user_id = flow.user_id.clone();
+            let_go(&mut tx, portal, caller, &mut flow, now).await?;
+            tx.commit().await?;
+            first(portal, caller, &entry, None, &user_id).await
+        }
+    }
+}
+
+/// Leaves the visit and starts anew.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn leave(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    if let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? {
+        if flow.state == State::Writing {
+            return Err(Trouble::OutOfStep);
+        }
+        let_go(&mut tx, portal, caller, &mut flow, now).await?;
+    }
+    tx.commit().await?;
+    first(portal, caller, &Entry { username: None, ..entry.clone() }, None, "").await
+}
+
+/// The person chose another language: screens and mails of this visit follow.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn speak(portal: &Portal, caller: &Caller, locale: &str) -> Result<(), Trouble> {
+    let mut tx = portal.store.write().await?;
+    if let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? {
+        flow.locale = spoken(portal, locale);
+        flows::save(&mut tx, &flow).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The visit of this session in one of these states, with account and policy
+/// read again; or the visit, ended, when it may not go on.
+pub(super) async fn stand(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    states: &[State],
+    now: i64,
+) -> Result<Result<Standing, Flow>, Trouble> {
+    let mut flow = flows::by_session(tx, &portal.session(caller)).await?.ok_or(Trouble::OutOfStep)?;
+    if !states.contains(&flow.state) {
+        return Err(Trouble::OutOfStep);
+    }
+    if flow.is_outlived(now) {
+        expire(tx, portal, &mut flow, now).await?;
+        return Ok(Err(flow));
+    }
+    let (account, tenant) = read_again(tx, portal, &flow).await?;
+    let verdict = match (&account, &tenant) {
+        (Some(account), _) if account.password_epoch != flow.password_epoch => Err(Outcome::ChangedMeanwhile),
+        (Some(account), Some(tenant)) => eligibility::decide(account, &tenant.settings).verdict,
+        _ => Err(Outcome::ChangedMeanwhile),
+    };
+    match (verdict, account, tenant) {
+        (Ok(eligible), Some(account), Some(tenant)) => {
+            flow.touched_ms = now;
+            Ok(Ok(Standing { flow, tenant, account, eligible }))
+        }
+        (verdict, ..) => {
+            let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
+            stop(tx, portal, &mut flow, Some(caller), outcome, now).await?;
+            flows::save(tx, &flow).await?;
+            Ok(Err(flow))
+        }
+    }
+}
+
+pub(super) async fn read_again(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+) -> Result<(Option<Account>, Option<Tenant>), Trouble> {
+    let account = match &flow.account_id {
+        Some(id) => accounts::by_id(tx, &portal.keys, id).await?,
+        None => None,
+    };
+    let tenant = match &flow.tenant_id {
+        Some(id) => tenants::by_id(&mut **tx, id).await?,
+        None => None,
+    };
+    Ok((account, tenant))
+}
+
+/// Commits an end that an act ran into, and shows it.
+pub(super) async fn ended(mut tx: Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<Moved, Trouble> {
+    let screen = screens::of(&mut tx, portal, flow, None, now).await?;
+    tx.commit().await?;
+    Ok(Moved::to(screen))
+}
+
+/// The first screen, with a fresh puzzle.
+async fn first(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    notice: Option<Notice>,
+    user_id: &str,
+) -> Result<Moved, Trouble> {
+    Ok(Moved::to(screens::identify(portal, caller, entry, user_id, notice, None).await?))
+}
+
+async fn refuse_begin(
+    mut tx: Tx,
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    typed: &str,
+    refusal: Refusal,
+) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut event = crate::audit::Event::new(Happened::BeginRefused, refusal.code());
+    event.source = Some(caller.source.to_string());
+    event.support_code = Some(portal.support_code(caller));
+    audit::append(&mut tx, &portal.keys, event, now).await?;
+    if refusal == Refusal::CheckFailed {
+        throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+    }
+    tx.commit().await?;
+    // Bounded: what was typed goes back as it came, but nobody's megabyte does.
+    let typed: String = typed.chars().take(256).collect();
+    Ok(Moved::to(screens::identify(portal, caller, entry, &typed, None, Some(refusal)).await?))
+}
+
+pub(super) async fn stop(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &mut Flow,
+    caller: Option<&Caller>,
+    outcome: Outcome,
+    now: i64,
+) -> Result<(), Trouble> {
+    flow.end(State::Stopped, Some(outcome.code()), now);
+    challenges::kill_of_flow(tx, &flow.id, now).await?;
+    challenges::drop_proofs(tx, &flow.id).await?;
+    let event = event_of(flow, caller.map(|caller| caller.source), Happened::VisitStopped, outcome.code());
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(())
+}
+
+pub(super) async fn expire(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    flow.end(State::Expired, None, now);
+    flow.release_session();
+    challenges::kill_of_flow(tx, &flow.id, now).await?;
+    challenges::drop_proofs(tx, &flow.id).await?;
+    flows::save(tx, flow).await?;
+    let event = event_of(flow, None, Happened::VisitExpired, "expired").by("portal");
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(())
+}
+
+async fn drop_if_outlived(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    if flow.state.is_under_way() && flow.is_outlived(now) {
+        expire(tx, portal, flow, now).await?;
+    }
+    Ok(())
+}
+
+async fn let_go(tx: &mut Tx, portal: &Portal, caller: &Caller, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    if flow.state.is_under_way() {
+        flow.end(State::Left, None, now);
+        challenges::kill_of_flow(tx, &flow.id, now).await?;
+        challenges::drop_proofs(tx, &flow.id).await?;
+        let event = event_of(flow, Some(caller.source), Happened::VisitLeft, "left");
+        audit::append(tx, &portal.keys, event, now).await?;
+    }
+    flow.release_session();
+    flows::save(tx, flow).await?;
+    Ok(())
+}
+
+async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
+    let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
+    challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
+}
+
+async fn alive_challenge(tx: &mut Tx, flow: &Flow, now: i64) -> Result<Option<Challenge>, Trouble> {
+    Ok(match flow.challenge_id.as_deref() {
+        Some(id) => challenges::by_id(tx, id).await?.filter(|challenge| challenge.is_alive(now)),
+        None => None,
+    })
+}
+
+/// Makes a code, its challenge and its mail; or says why not now.
+async fn send_code(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    standing: &mut Standing,
+    usable: &Usable,
+    now: i64,
+) -> Result<Option<Refusal>, Trouble> {
+    let Standing { flow, tenant, account, .. } = standing;
+    let sent = outbox::codes_sent(tx, &account.id, now - DAY_MS).await?;
+    let closed = throttles::closed_until(tx, &account.id, usable.method, now).await?;
+    let refusal = match (closed, throttle::sending(&sent, now)) {
+        (Some(until_ms), _) => Some(Refusal::MethodClosed { until_ms }),
+        (None, Sending::Wait { seconds }) => Some(Refusal::WaitForNewCode { seconds }),
+        (None, Sending::UsedUp { until_ms }) => Some(Refusal::TooManyMessages { until_ms }),
+        (None, Sending::Allowed) => None,
+    };
+    if let Some(refusal) = refusal {
+        let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
+        event.method = Some(usable.method.name());
+        audit::append(tx, &portal.keys, event, now).await?;
+        return Ok(Some(refusal));
+    }
+    let code = OneTimeCode::random(portal.settings.code_digits)?;
+    let id = guid();
+    let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
+    let challenge = Challenge {
+        secret: proof::digest(&portal.keys, &id, &code),
+        id,
+        flow_id: flow.id.clone(),
+        account_id: account.id.clone(),
+        method: usable.method,
+        contact_id: usable.contact.id.clone(),
+        sent_to: mask::mail(usable.contact.address.as_str()),
+        password_epoch: account.password_epoch,
+        wrong: 0,
+        created_ms: now,
+        expires_ms,
+        spent_ms: None,
+        dead_ms: None,
+    };
+    challenges::add(tx, &challenge).await?;
+    let mail = portal.compose(tenant).code(&usable.contact.address, &flow.locale, &code, now);
+    let about = outbox::About {
+        tenant_id: &tenant.id,
+        account_id: Some(&account.id),
+        support_code: &flow.support_code,
+    };
+    outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+    let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
+    event.method = Some(usable.method.name());
+    audit::append(tx, &portal.keys, event, now).await?;
+    flow.challenge_id = Some(challenge.id);
+    flow.state = State::Challenged;
+    Ok(None)
+}
+
+/// Counts a wrong code everywhere it counts, and says what it led to.
+async fn wrong_proof(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    flow: &mut Flow,
+    challenge: &Challenge,
+    now: i64,
+) -> Result<Refusal, Trouble> {
+    let wrong = challenges::count_wrong(tx, &challenge.id).await?;
+    flow.wrong_proofs += 1;
+    throttles::note_network_failure(tx, &portal.network(caller.source), now).await?;
+    let closed = throttles::note_wrong_proof(tx, &challenge.account_id, challenge.method, now).await?;
+    if wrong >= WRONG_PER_CHALLENGE {
+        challenges::kill(tx, &challenge.id, now).await?;
+    }
+    Ok(if let Some(until_ms) = closed {
+        let mut event = event_of(flow, Some(caller.source), Happened::MethodClosed, "method-closed");
+        event.method = Some(challenge.method.name());
+        audit::append(tx, &portal.keys, event, now).await?;
+        notices::method_closed(tx, portal, flow, until_ms, now).await?;
+        Refusal::MethodClosed { until_ms }
+    } else if wrong >= WRONG_PER_CHALLENGE {
+        Refusal::CodeDead
+    } else {
+        Refusal::CodeWrong
+    })
+}
+
+/// A locale of ours, whatever was asked for.
+fn spoken(portal: &Portal, asked: &str) -> String {
+    let set = locale::shipped();
+    locale::resolve(set, Some(asked), [], &portal.settings.default_locale).tag.to_owned()
+}
+
+/// Used by tests and the portal alike: the subject under which an account asks the help desk.
+pub(super) fn help_subject(portal: &Portal, flow: &Flow) -> String {
+    let tenant = flow.tenant_id.as_deref().unwrap_or("");
+    portal.keys.digest(Digest::HelpRequest, &[tenant, flow.account_id.as_deref().unwrap_or("unknown")])
+}

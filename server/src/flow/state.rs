@@ -1,0 +1,118 @@
+//! A visit and where it stands.
+
+use crate::policy::throttle::{IDLE_MS, VISIT_MS};
+
+/// Where a visit stands. [`super::reset`] draws the edges between these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Account known and eligible; the person chooses how to prove it.
+    Identified,
+    /// A code is out.
+    Challenged,
+    /// Every gate is passed; a new password may be set.
+    Proven,
+    /// The write is claimed; its answer is not in yet.
+    Writing,
+    /// The password is set.
+    Done,
+    /// Ended without a new password; the outcome says why.
+    Stopped,
+    /// The person left it.
+    Left,
+    /// It outlived its time.
+    Expired,
+}
+
+impl State {
+    pub const ALL: [Self; 8] = [
+        Self::Identified,
+        Self::Challenged,
+        Self::Proven,
+        Self::Writing,
+        Self::Done,
+        Self::Stopped,
+        Self::Left,
+        Self::Expired,
+    ];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identified => "identified",
+            Self::Challenged => "challenged",
+            Self::Proven => "proven",
+            Self::Writing => "writing",
+            Self::Done => "done",
+            Self::Stopped => "stopped",
+            Self::Left => "left",
+            Self::Expired => "expired",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether the visit still moves.
+    #[must_use]
+    pub fn is_under_way(self) -> bool {
+        matches!(self, Self::Identified | Self::Challenged | Self::Proven | Self::Writing)
+    }
+}
+
+/// One visit's journey, as stored. Tenant, account and user ID never change.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    pub id: String,
+    /// Keyed digest of the session cookie; `ended:<id>` when the session let go of it.
+    pub session: String,
+    pub support_code: String,
+    pub tenant_id: Option<String>,
+    pub account_id: Option<String>,
+    pub user_id: String,
+    /// Language of screens and mails.
+    pub locale: String,
+    /// The validated `ru`.
+    pub return_to: Option<String>,
+    pub state: State,
+    /// The challenge that is out.
+    pub challenge_id: Option<String>,
+    /// The account's at the beginning: any other change of the password ends the visit.
+    pub password_epoch: i64,
+    pub wrong_proofs: i64,
+    /// Names the one write this visit may make.
+    pub claim: Option<String>,
+    pub claimed_ms: Option<i64>,
+    /// Code of the outcome, once it ended.
+    pub outcome: Option<String>,
+    pub until_ms: Option<i64>,
+    /// Addresses that were told.
+    pub notices: i64,
+    pub began_ms: i64,
+    pub touched_ms: i64,
+    pub ended_ms: Option<i64>,
+}
+
+impl Flow {
+    /// Whether it outlived its 15 idle or 30 minutes in all.
+    #[must_use]
+    pub fn is_outlived(&self, now_ms: i64) -> bool {
+        now_ms - self.touched_ms > IDLE_MS || now_ms - self.began_ms > VISIT_MS
+    }
+
+    /// Ends it; from here on it is only looked at.
+    pub(super) fn end(&mut self, state: State, outcome: Option<&str>, now_ms: i64) {
+        self.state = state;
+        self.outcome = outcome.map(str::to_owned);
+        self.challenge_id = None;
+        self.claim = None;
+        self.touched_ms = now_ms;
+        self.ended_ms = Some(now_ms);
+    }
+
+    /// Lets go of the browser's session, so that it can begin anew.
+    pub(super) fn release_session(&mut self) {
+        self.session = format!("ended:{}", self.id);
+    }
+}

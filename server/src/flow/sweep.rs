@@ -1,0 +1,49 @@
+//! What nobody asks for but must happen: visits expire, claims are settled, old rows go.
+
+use crate::clock::DAY_MS;
+use crate::policy::throttle::{IDLE_MS, VISIT_MS};
+use crate::portal::Portal;
+use crate::store::{audit, flows, outbox, throttles};
+
+use super::state::State;
+use super::{Trouble, reset, write};
+
+/// One round. Each visit gets its own transaction: one that cannot be settled holds up no other.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn sweep(portal: &Portal) -> Result<(), Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let under_way = [State::Identified, State::Challenged, State::Proven];
+    // A visit is idle after IDLE_MS, and whatever it does it has outlived VISIT_MS
+    // at the latest IDLE_MS after its last step.
+    let mut stale = flows::untouched(&mut tx, &under_way, now - IDLE_MS.min(VISIT_MS)).await?;
+    stale.extend(flows::untouched(&mut tx, &[State::Writing], now).await?);
+    tx.commit().await?;
+    for id in stale {
+        let mut tx = portal.store.write().await?;
+        let Some(mut flow) = flows::by_id(&mut tx, &id).await? else { continue };
+        if flow.state == State::Writing {
+            write::settle(&mut tx, portal, &mut flow, now).await?;
+        } else if flow.state.is_under_way() && flow.is_outlived(now) {
+            reset::expire(&mut tx, portal, &mut flow, now).await?;
+        }
+        tx.commit().await?;
+    }
+    let keep = now - i64::from(portal.settings.retention_days) * DAY_MS;
+    let audit_keep = now - i64::from(portal.settings.audit_retention_days) * DAY_MS;
+    let mut tx = portal.store.write().await?;
+    flows::forget(&mut tx, keep).await?;
+    outbox::forget(&mut tx, keep).await?;
+    throttles::forget(&mut tx, now).await?;
+    let trimmed = audit::trim(&mut tx, audit_keep).await?;
+    if trimmed > 0 {
+        let event = crate::audit::Event::new(crate::audit::Happened::AuditTrimmed, "ok")
+            .by("portal")
+            .detail(format!("lines={trimmed}"));
+        audit::append(&mut tx, &portal.keys, event, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! The write: claimed before it is made, settled whatever happens to its answer.
+//!
+//! A claim is kept with the visit before the directory is asked. The directory
+//! writes only under a claim that still stands, and remembers which claim it
+//! wrote last. So when this process dies between any two lines here, the visit
+//! is later settled by asking the directory: written → the visit is done, with
+//! its notices; not written → the claim is released and the person goes on;
+//! nobody knows → the visit ends as `Unknown` and says so.
+
+use crate::api::{Outcome, Refusal};
+use crate::audit::Happened;
+use crate::clock::SECOND_MS;
+use crate::directory::{Settled, Written};
+use crate::password::rules;
+use crate::portal::Portal;
+use crate::secrets::{Password, SessionToken};
+use crate::store::{Tx, audit, challenges, flows, throttles};
+
+use super::reset::{self, Standing, ended, stand};
+use super::state::{Flow, State};
+use super::{Caller, Moved, Trouble, event_of, notices, proof, screens};
+
+/// A claim younger than this may still be at work in another request.
+const AT_WORK_MS: i64 = 5 * SECOND_MS;
+
+/// Sets the new password.
+///
+/// # Errors
+/// When the gates are not passed, too much hashing waits, or the store cannot be reached.
+pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let Standing { mut flow, tenant, account, eligible } =
+        match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
+            Ok(standing) => standing,
+            Err(flow) => return ended(tx, portal, &flow, now).await,
+        };
+    let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
+    let Some(proven) = proof::pass(&eligible, &flow, &account, proofs) else {
+        // The policy asks for more than it did when the last code came in.
+        flow.state = State::Identified;
+        flows::save(&mut tx, &flow).await?;
+        return ended(tx, portal, &flow, now).await;
+    };
+    let broken = rules::check(&tenant.settings.password_rules(), password.expose());
+    let refusal = match broken.is_empty() {
+        _ if password.expose().is_empty() => Some(Refusal::PasswordMissing),
+        true => None,
+        false => Some(Refusal::PasswordBreaks(broken)),
+    };
+    if let Some(refusal) = refusal {
+        let event = event_of(&flow, Some(caller.source), Happened::PasswordRefused, refusal.code());
+        audit::append(&mut tx, &portal.keys, event, now).await?;
+        flows::save(&mut tx, &flow).await?;
+        let screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
+        tx.commit().await?;
+        return Ok(Moved::to(screen));
+    }
+    let methods = proven.methods().to_vec();
+    let claim = proven.claim();
+    flow.state = State::Writing;
+    flow.claim = Some(claim.id().to_owned());
+    flow.claimed_ms = Some(now);
+    let event = event_of(&flow, Some(caller.source), Happened::PasswordClaimed, "ok");
+    audit::append(&mut tx, &portal.keys, event, now).await?;
+    flows::save(&mut tx, &flow).await?;
+    tx.commit().await?;
+
+    // Hashing takes tens of milliseconds and must not hold the write lock.
+    let written = portal.directory().reset_password(&claim, password).await;
+
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let mut flow = flows::by_id(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
+    if flow.state != State::Writing || flow.claim.as_deref() != Some(claim.id()) {
+        return Err(Trouble::OutOfStep);
+    }
+    match written {
+        Ok(Written::Done) => {
+            for method in methods {
+                throttles::clear_wrong_proofs(&mut tx, &account.id, method).await?;
+            }
+            finish(&mut tx, portal, &mut flow, now).await?;
+        }
+        Ok(Written::ChangedMeanwhile) => {
+            reset::stop(&mut tx, portal, &mut flow, Some(caller), Outcome::ChangedMeanwhile, now).await?;
+        }
+        Err(fault) => {
+            settle_now(&mut tx, portal, &mut flow, now).await?;
+            flows::save(&mut tx, &flow).await?;
+            tx.commit().await?;
+            return Err(fault.into());
+        }
+    }
+    let token = SessionToken::random()?;
+    flow.session = portal.session_of(&token);
+    flows::save(&mut tx, &flow).await?;
+    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+    tx.commit().await?;
+    portal.outbox_has_mail();
+    Ok(Moved { screen, session: Some(token) })
+}
+
+/// Settles a claim that nobody works on any more; one that may be at work is left alone.
+///
+/// # Errors
+/// When store or directory cannot be reached.
+pub(super) async fn settle(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    if flow.claimed_ms.is_some_and(|claimed| now - claimed < AT_WORK_MS) {
+        return Ok(());
+    }
+    settle_now(tx, portal, flow, now).await
+}
+
+async fn settle_now(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    let (Some(claim), Some(account)) = (flow.claim.clone(), flow.account_id.clone()) else {
+        return Err(Trouble::OutOfStep);
+    };
+    match portal.directory().settle(tx, &account, &claim).await? {
+        Settled::Written => finish(tx, portal, flow, now).await?,
+        Settled::NotWritten => {
+            // From here on the old claim can write nothing: the directory checks that it still stands.
+            flow.state = State::Proven;
+            flow.claim = None;
+            flow.claimed_ms = None;
+            let event = event_of(flow, None, Happened::PasswordWriteReleased, "not-written").by("portal");
+            audit::append(tx, &portal.keys, event, now).await?;
+            if flow.is_outlived(now) {
+                reset::expire(tx, portal, flow, now).await?;
+            }
+        }
+        Settled::Unknown => reset::stop(tx, portal, flow, None, Outcome::Unknown, now).await?,
+    }
+    flows::save(tx, flow).await?;
+    Ok(())
+}
+
+/// The password is written: the visit is done, every other secret of the person is dead, all addresses are told.
+async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    flow.end(State::Done, Some("ok"), now);
+    challenges::drop_proofs(tx, &flow.id).await?;
+    let event = event_of(flow, None, Happened::PasswordWritten, "ok");
+    audit::append(tx, &portal.keys, event, now).await?;
+    if let Some(account_id) = flow.account_id.clone() {
+        for id in flows::under_way(tx, &account_id, &flow.id).await? {
+            if let Some(mut other) = flows::by_id(tx, &id).await?
+                && other.state != State::Writing
+            {
+                reset::stop(tx, portal, &mut other, None, Outcome::ChangedMeanwhile, now).await?;
+                flows::save(tx, &other).await?;
+            }
+        }
+    }
+    flow.notices = notices::password_reset(tx, portal, flow, now).await?;
+    flows::save(tx, flow).await?;
+    Ok(())
+}

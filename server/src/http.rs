@@ -1,0 +1,123 @@
+//! HTTP: the router and what every request passes.
+//!
+//! From outside in: headers on every answer → the host we are known by → size
+//! and time limits → per network rate → same origin → the handler.
+
+pub mod client_address;
+mod files;
+mod headers;
+pub mod limits;
+mod mailbox;
+mod origin;
+mod page;
+mod session;
+mod shell;
+mod sign_in;
+pub mod visit;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, on};
+use ipnet::IpNet;
+use leptos::prelude::provide_context;
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::messages::mailbox::Mailbox;
+use crate::portal::Portal;
+
+pub use shell::{Shell, ShellFault};
+
+/// Bodies are a few hundred bytes; a puzzle's solution is the greatest.
+const LARGEST_BODY: usize = 16 * 1024;
+/// Longer than a full hashing queue takes; a slower request is given up.
+const LONGEST_REQUEST: Duration = Duration::from_secs(20);
+
+/// What HTTP adds to the portal.
+pub struct Web {
+    pub portal: Arc<Portal>,
+    pub shell: Shell,
+    pub trusted_proxies: Vec<IpNet>,
+    pub limiter: limits::Limiter,
+    /// Only in the demo: its mailbox, and with it the demo's sign-in page.
+    pub demo: Option<Mailbox>,
+}
+
+/// The whole site.
+#[must_use]
+pub fn router(web: Arc<Web>) -> Router {
+    let mut api = Router::new();
+    for (path, method) in server_fn_paths() {
+        let Ok(method) = axum::routing::MethodFilter::try_from(method) else { continue };
+        api = api.route(path, on(method, call));
+    }
+    let api = api
+        .layer(from_fn(origin::json_only))
+        .layer(from_fn(visit::status_of_faults))
+        .layer(from_fn_with_state(Arc::clone(&web), limits::per_network));
+
+    let mut site = Router::new()
+        .route("/", get(shell::serve))
+        .route("/locales/{file}", get(files::words))
+        .route("/health", get(health))
+        .route("/robots.txt", get(files::robots))
+        .merge(api);
+    if web.demo.is_some() {
+        site = site
+            .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+            .route("/mailbox", get(mailbox::show));
+    }
+    site.fallback(files::asset)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(time_limit))
+        .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
+        .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))
+        .layer(from_fn_with_state(Arc::clone(&web), client_address::find))
+        .layer(from_fn_with_state(Arc::clone(&web), headers::on_every_answer))
+        .with_state(web)
+}
+
+
+/// Runs the server function of this path.
+async fn call(State(web): State<Arc<Web>>, request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(move || provide_context(Arc::clone(&web)), request)
+        .await
+        .into_response()
+}
+
+/// For load balancers: whether this process can read its store.
+async fn health(State(web): State<Arc<Web>>) -> Response {
+    match web.portal.store.network_failures("", 0).await {
+        Ok(_) => (StatusCode::OK, "ok\n").into_response(),
+        Err(fault) => {
+            tracing::error!(%fault, "health");
+            (StatusCode::SERVICE_UNAVAILABLE, "store\n").into_response()
+        }
+    }
+}
+
+async fn time_limit(request: Request, next: axum::middleware::Next) -> Response {
+    match tokio::time::timeout(LONGEST_REQUEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+/// Serves until told to stop, then finishes the requests that are under way.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    web: Arc<Web>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

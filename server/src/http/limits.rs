@@ -1,0 +1,121 @@
+//! A ceiling on what one network may ask, before anything is worked on.
+//!
+//! This sheds floods and decides nothing about accounts, so it may live in
+//! memory. The table is bounded: when it is full, newcomers share one count,
+//! which slows them and evicts nobody.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use super::Web;
+use super::client_address::{Client, network};
+use crate::api::Fault;
+use crate::audit::{Event, Happened};
+use crate::clock::MINUTE_MS;
+use crate::store::audit;
+
+/// Networks that are counted apart.
+const MOST_NETWORKS: usize = 20_000;
+/// What newcomers share when the table is full.
+const EVERYBODY_ELSE: &str = "";
+
+/// Counts requests per network and minute.
+pub struct Limiter {
+    per_minute: u32,
+    counts: Mutex<(i64, HashMap<String, u32>)>,
+}
+
+/// What the limiter says of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Pass {
+    Yes,
+    /// No, for so many seconds; `first` for the first refusal of the minute.
+    No { seconds: u32, first: bool },
+}
+
+impl Limiter {
+    #[must_use]
+    pub fn new(per_minute: u32) -> Self {
+        Self { per_minute, counts: Mutex::new((0, HashMap::new())) }
+    }
+
+    /// Counts one request of a network.
+    pub fn count(&self, network: &str, now_ms: i64) -> Pass {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = now_ms.div_euclid(MINUTE_MS);
+        if counts.0 != minute {
+            *counts = (minute, HashMap::new());
+        }
+        let known = counts.1.contains_key(network) || counts.1.len() < MOST_NETWORKS;
+        let count = counts.1.entry(if known { network } else { EVERYBODY_ELSE }.to_owned()).or_insert(0);
+        *count = count.saturating_add(1);
+        if *count <= self.per_minute {
+            return Pass::Yes;
+        }
+        let left = (minute + 1) * MINUTE_MS - now_ms;
+        Pass::No { seconds: u32::try_from(left / 1000 + 1).unwrap_or(60), first: *count == self.per_minute + 1 }
+    }
+}
+
+/// Turns a network away that asks too much.
+pub async fn per_network(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
+    let network = network(client.0);
+    let now = web.portal.now_ms();
+    let Pass::No { seconds, first } = web.limiter.count(&network, now) else { return next.run(request).await };
+    if first && let Err(fault) = note(&web, &network, now).await {
+        tracing::error!(%fault, "a reached limit could not be noted");
+    }
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        [(RETRY_AFTER, seconds.to_string())],
+        Json(Fault::TooMany { seconds }),
+    )
+        .into_response()
+}
+
+async fn note(web: &Web, network: &str, now: i64) -> Result<(), crate::store::StoreError> {
+    let portal = &web.portal;
+    let mut event = Event::new(Happened::LimitReached, "requests-per-minute");
+    event.source = Some(network.to_owned());
+    let mut tx = portal.store.write().await?;
+    audit::append(&mut tx, &portal.keys, event, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_asks_too_much_waits_and_others_do_not() {
+        let limiter = Limiter::new(2);
+        assert_eq!(limiter.count("a", 0), Pass::Yes);
+        assert_eq!(limiter.count("a", 1), Pass::Yes);
+        assert_eq!(limiter.count("a", 30_000), Pass::No { seconds: 31, first: true });
+        assert_eq!(limiter.count("a", 30_000), Pass::No { seconds: 31, first: false });
+        assert_eq!(limiter.count("b", 30_000), Pass::Yes);
+        assert_eq!(limiter.count("a", 60_000), Pass::Yes);
+    }
+
+    #[test]
+    fn a_full_table_slows_newcomers_and_keeps_the_old() {
+        let limiter = Limiter::new(2);
+        for _ in 0..3 {
+            limiter.count("guessing", 0);
+        }
+        for n in 0..MOST_NETWORKS + 10 {
+            limiter.count(&n.to_string(), 0);
+        }
+        assert!(limiter.counts.lock().unwrap().1.len() <= MOST_NETWORKS + 1);
+        assert!(matches!(limiter.count("guessing", 0), Pass::No { .. }));
+    }
+}

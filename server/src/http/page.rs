@@ -1,0 +1,45 @@
+//! The frame of the few plain pages that the server writes itself.
+
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+
+use super::Web;
+use super::files;
+use crate::locale::{self, Locale};
+use crate::messages::compose::escape;
+
+/// The language of a plain page.
+pub fn locale(web: &Web, query: Option<&str>, headers: &HeaderMap) -> &'static Locale {
+    let mkt = locale::mkt_from_query(query.unwrap_or(""));
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    locale::resolve(
+        locale::shipped(),
+        mkt.as_deref(),
+        locale::accept_language(accepted),
+        &web.portal.settings.default_locale,
+    )
+}
+
+pub fn locale_of(web: &Web, request: &Request) -> &'static Locale {
+    locale(web, request.uri().query(), request.headers())
+}
+
+/// One sheet with one heading. `body` is HTML that escaped what it shows.
+pub fn page(web: &Web, locale: &Locale, title: &str, body: &str) -> Response {
+    let stylesheet = files::stylesheet()
+        .map(|address| format!("<link rel=\"stylesheet\" href=\"{address}\">"))
+        .unwrap_or_default();
+    let demo = escape(&web.portal.words.plain(locale.tag, "pages-demo-mark", &[]));
+    let html = format!(
+        "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>{stylesheet}</head>\
+         <body class=\"plain-page\"><div class=\"sheet\"><p class=\"demo-mark\">{demo}</p>\
+         <main><h1>{title}</h1>{body}</main></div></body></html>",
+        tag = locale.tag,
+        dir = if locale.rtl { "rtl" } else { "ltr" },
+        title = escape(title),
+    );
+    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, locale.tag)], html).into_response()
+}

@@ -1,0 +1,134 @@
+//! The first answer: `index.html`, filled per request in the person's language.
+//!
+//! trunk leaves placeholders in `dist/index.html` alone: `{{lang}}`, `{{dir}}`,
+//! `{{words-url}}`, `{{words-pattern}}` and `{{t:message-id}}`. The page is cut
+//! at them once; each locale is filled once and kept.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use sha2::Digest as _;
+
+use super::Web;
+use super::files::Dist;
+use crate::locale;
+use crate::messages::compose::escape;
+use crate::wording::Words;
+
+/// Why the shell cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ShellFault {
+    #[error("the web files are missing: build them with `cargo xtask build`")]
+    Missing,
+    #[error("index.html: {0}")]
+    Broken(String),
+}
+
+/// The filled page of every locale, and the policy its one inline script needs.
+pub struct Shell {
+    filled: BTreeMap<&'static str, String>,
+    pub content_security_policy: String,
+}
+
+impl Shell {
+    /// Reads the embedded page and fills it for all shipped locales.
+    ///
+    /// # Errors
+    /// When the page is not there or holds a placeholder that means nothing.
+    pub fn load(words: &Words) -> Result<Self, ShellFault> {
+        let file = Dist::get("index.html").ok_or(ShellFault::Missing)?;
+        let page = String::from_utf8(file.data.into_owned())
+            .map_err(|_| ShellFault::Broken("is not UTF-8".into()))?;
+        let mut filled = BTreeMap::new();
+        for locale in locale::shipped().iter() {
+            filled.insert(locale.tag, fill(&page, locale, words)?);
+        }
+        Ok(Self { filled, content_security_policy: policy(&inline_scripts(&page)) })
+    }
+}
+
+/// Serves the shell in the language that `mkt`, the browser and the deployment lead to.
+pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
+    let mkt = locale::mkt_from_query(request.uri().query().unwrap_or(""));
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let locale = locale::resolve(
+        locale::shipped(),
+        mkt.as_deref(),
+        locale::accept_language(accepted),
+        &web.portal.settings.default_locale,
+    );
+    let page = web.shell.filled.get(locale.tag).cloned().unwrap_or_default();
+    (
+        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, locale.tag), (VARY, "Accept-Language")],
+        page,
+    )
+        .into_response()
+}
+
+fn fill(page: &str, locale: &locale::Locale, words: &Words) -> Result<String, ShellFault> {
+    let mut filled = String::with_capacity(page.len() + 1024);
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) =
+            after.split_once("}}").ok_or_else(|| ShellFault::Broken("a placeholder has no end".into()))?;
+        filled.push_str(before);
+        let pattern = format!("/locales/{{tag}}.ftl?v={}", words.version);
+        match name.trim() {
+            "lang" => filled.push_str(locale.tag),
+            "dir" => filled.push_str(if locale.rtl { "rtl" } else { "ltr" }),
+            "words-url" => filled.push_str(&pattern.replace("{tag}", locale.tag)),
+            "words-pattern" => filled.push_str(&pattern),
+            name => match name.strip_prefix("t:") {
+                Some(id) => filled.push_str(&escape(&words.plain(locale.tag, id, &[]))),
+                None => return Err(ShellFault::Broken(format!("{{{{{name}}}}} means nothing"))),
+            },
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// SHA-256 of every script that stands in the page itself: trunk's loader.
+fn inline_scripts(page: &str) -> Vec<String> {
+    let mut hashes = Vec::new();
+    let mut rest = page;
+    while let Some((_, after)) = rest.split_once("<script") {
+        let Some((attributes, after)) = after.split_once('>') else { break };
+        let Some((script, after)) = after.split_once("</script>") else { break };
+        if !attributes.contains("src=") {
+            let digest = sha2::Sha256::digest(script.as_bytes());
+            hashes.push(base64::engine::general_purpose::STANDARD.encode(digest));
+        }
+        rest = after;
+    }
+    hashes
+}
+
+/// Nothing from elsewhere, nothing inline but the hashed loader, no framing, no forms but our own.
+fn policy(hashes: &[String]) -> String {
+    let scripts: String = hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_inline_scripts_are_hashed() {
+        let page = "<script src=\"/a.js\"></script><script type=\"module\">x()</script>";
+        let hashes = inline_scripts(page);
+        assert_eq!(hashes.len(), 1);
+        assert!(policy(&hashes).contains("'sha256-"));
+        assert!(!policy(&hashes).contains("unsafe-inline"));
+    }
+}

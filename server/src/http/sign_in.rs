@@ -1,0 +1,107 @@
+//! The demo's sign-in page: stands in for an organization's own login, and says so.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{RawQuery, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+
+use super::Web;
+use super::page::{locale, locale_of, page};
+use crate::audit::{Event, Happened};
+use crate::flow::Trouble;
+use crate::locale::Locale;
+use crate::messages::compose::escape;
+use crate::policy::user_id::UserId;
+use crate::secrets::Password;
+use crate::store::audit;
+
+/// What the form sends.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typed {
+    user_id: String,
+    password: String,
+}
+
+/// The empty form.
+pub async fn show(State(web): State<Arc<Web>>, request: Request) -> Response {
+    let locale = locale_of(&web, &request);
+    form(&web, locale, "", None)
+}
+
+/// Tries a user ID and a password.
+pub async fn submit(
+    State(web): State<Arc<Web>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let locale = locale(&web, query.as_deref(), &headers);
+    let password = Password::new(typed.password);
+    match try_sign_in(&web, &typed.user_id, password).await {
+        Ok(true) => {
+            let words = &web.portal.words;
+            let user: &str = typed.user_id.trim();
+            let body = format!(
+                "<p id=\"signed-in\">{}</p>",
+                escape(&words.plain(locale.tag, "sign-in-done", &[("user", user.into())]))
+            );
+            page(&web, locale, &words.plain(locale.tag, "sign-in-done-title", &[]), &body)
+        }
+        Ok(false) => {
+            let mut response = form(&web, locale, &typed.user_id, Some("sign-in-refused"));
+            *response.status_mut() = StatusCode::UNAUTHORIZED;
+            response
+        }
+        Err(trouble) => {
+            tracing::error!(%trouble, "demo sign-in");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<bool, Trouble> {
+    let portal = &web.portal;
+    let signed_in = match UserId::parse(user_id) {
+        // An empty password is nobody's: it is refused before anything is asked.
+        Ok(user_id) if !password.expose().is_empty() => portal.directory().verify_password(&user_id, password).await?,
+        _ => false,
+    };
+    let event = if signed_in {
+        Event::new(Happened::SignInAccepted, "ok")
+    } else {
+        Event::new(Happened::SignInRefused, "refused")
+    };
+    let mut tx = portal.store.write().await?;
+    audit::append(&mut tx, &portal.keys, event, portal.now_ms()).await?;
+    tx.commit().await.map_err(crate::store::StoreError::from)?;
+    Ok(signed_in)
+}
+
+fn form(web: &Web, locale: &Locale, user_id: &str, problem: Option<&str>) -> Response {
+    let say = |id: &str| escape(&web.portal.words.plain(locale.tag, id, &[]));
+    let problem = problem
+        .map(|id| format!("<p id=\"problem\" class=\"problem\" role=\"alert\">{}</p>", say(id)))
+        .unwrap_or_default();
+    let body = format!(
+        "{problem}<form method=\"post\" action=\"/sign-in?mkt={tag}\">\
+         <label for=\"user_id\">{user_label}</label>\
+         <input id=\"user_id\" name=\"user_id\" class=\"control\" dir=\"ltr\" autocomplete=\"username\" \
+          autocapitalize=\"none\" spellcheck=\"false\" required value=\"{value}\">\
+         <label for=\"password\">{password_label}</label>\
+         <input id=\"password\" name=\"password\" class=\"control\" type=\"password\" \
+          autocomplete=\"current-password\" required>\
+         <button class=\"button\" type=\"submit\">{submit}</button></form>\
+         <p><a href=\"/?mkt={tag}\">{forgot}</a></p>",
+        tag = locale.tag,
+        user_label = say("sign-in-user-id"),
+        password_label = say("sign-in-password"),
+        submit = say("sign-in-submit"),
+        forgot = say("sign-in-forgot"),
+        value = escape(user_id),
+    );
+    page(web, locale, &web.portal.words.plain(locale.tag, "sign-in-title", &[]), &body)
+}

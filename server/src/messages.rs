@@ -1,0 +1,7 @@
+//! Messages: composed in the person's language, kept in the outbox, handed over by a worker.
+
+pub mod compose;
+pub mod courier;
+pub mod mail;
+pub mod mailbox;
+pub mod smtp;

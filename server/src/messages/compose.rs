@@ -1,0 +1,226 @@
+//! From what happened to a mail in somebody's language. Words come from `mail.ftl`.
+
+use fluent_bundle::FluentValue;
+
+use crate::clock::utc;
+use crate::policy::tenant::Tenant;
+use crate::policy::user_id::UserId;
+use crate::portal::Settings;
+use crate::secrets::{OneTimeCode, guid};
+use crate::wording::Words;
+
+use super::mail::{Mail, MailAddress};
+
+/// Composes mails for one tenant.
+pub struct Composer<'a> {
+    pub words: &'a Words,
+    pub settings: &'a Settings,
+    pub tenant: &'a Tenant,
+}
+
+type Args<'a> = Vec<(&'static str, FluentValue<'a>)>;
+
+/// What stands in a mail: ids of messages, in order, and the one line that is set apart.
+struct Layout<'a> {
+    subject: &'static str,
+    paragraphs: &'a [&'static str],
+    /// A code, between the first paragraph and the others.
+    code: Option<&'a str>,
+}
+
+impl Composer<'_> {
+    /// The mail with a code.
+    #[must_use]
+    pub fn code(&self, to: &MailAddress, locale: &str, code: &OneTimeCode, now_ms: i64) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("minutes", self.settings.code_minutes.into()),
+        ];
+        let layout = Layout {
+            subject: "mail-code-subject",
+            paragraphs: &["mail-code-lead", "mail-code-life", "mail-code-not-you"],
+            code: Some(code.expose()),
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    /// The notice after a reset.
+    #[must_use]
+    pub fn password_reset(
+        &self,
+        to: &MailAddress,
+        locale: &str,
+        user_id: &UserId,
+        support_code: &str,
+        now_ms: i64,
+    ) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("user", user_id.to_string().into()),
+            ("when", minute(now_ms).into()),
+            ("support", support_code.to_owned().into()),
+        ];
+        let layout = Layout {
+            subject: "mail-reset-subject",
+            paragraphs: &["mail-reset-lead", "mail-reset-not-you", "mail-support-code"],
+            code: None,
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    /// The notice that codes by mail are closed after too many wrong ones.
+    #[must_use]
+    pub fn method_closed(
+        &self,
+        to: &MailAddress,
+        locale: &str,
+        user_id: &UserId,
+        until_ms: i64,
+        support_code: &str,
+        now_ms: i64,
+    ) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("user", user_id.to_string().into()),
+            ("until", minute(until_ms).into()),
+            ("support", support_code.to_owned().into()),
+        ];
+        let layout = Layout {
+            subject: "mail-closed-subject",
+            paragraphs: &["mail-closed-lead", "mail-closed-not-you", "mail-support-code"],
+            code: None,
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    /// The form mail to the help desk.
+    #[must_use]
+    #[allow(clippy::too_many_arguments)]
+    pub fn help_request(
+        &self,
+        to: &MailAddress,
+        locale: &str,
+        user_id: &str,
+        known: bool,
+        outcome: Option<&str>,
+        support_code: &str,
+        now_ms: i64,
+    ) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("user", user_id.to_owned().into()),
+            ("when", minute(now_ms).into()),
+            ("reason", outcome.unwrap_or("-").to_owned().into()),
+            ("support", support_code.to_owned().into()),
+        ];
+        let layout = Layout {
+            subject: "mail-help-subject",
+            paragraphs: if known {
+                &["mail-help-lead", "mail-help-reason", "mail-help-verify", "mail-support-code"]
+            } else {
+                &["mail-help-lead-unknown", "mail-help-reason", "mail-help-verify", "mail-support-code"]
+            },
+            code: None,
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args<'_>, now_ms: i64) -> Mail {
+        let paragraphs: Vec<String> =
+            layout.paragraphs.iter().map(|id| self.words.text(locale, id, args)).collect();
+        let footer = self.words.text(locale, "mail-footer", args);
+        Mail {
+            id: guid(),
+            from: self.tenant.settings.mail_from.clone().unwrap_or_else(|| self.settings.mail_from.clone()),
+            from_name: self.tenant.name.clone(),
+            to: to.clone(),
+            subject: self.words.plain(locale, layout.subject, args),
+            text: text(&paragraphs, layout.code, &footer),
+            html: html(locale, &self.tenant.name, &paragraphs, layout.code, &footer),
+            locale: locale.to_owned(),
+            at_ms: now_ms,
+        }
+    }
+}
+
+/// `2026-11-23 16:20 UTC`: read the same in every language.
+fn minute(at_ms: i64) -> String {
+    utc(at_ms).replacen('T', " ", 1).chars().take(16).chain(" UTC".chars()).collect()
+}
+
+fn text(paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
+    let mut text = String::new();
+    for (place, paragraph) in paragraphs.iter().enumerate() {
+        text.push_str(paragraph);
+        text.push_str("\n\n");
+        if let (0, Some(code)) = (place, code) {
+            text.push_str(code);
+            text.push_str("\n\n");
+        }
+    }
+    // Isolation marks help where text is laid out; in plain text some readers show boxes.
+    text.push_str("-- \n");
+    text.push_str(footer);
+    text.push('\n');
+    text.retain(|c| !matches!(c, '\u{2066}'..='\u{2069}'));
+    text
+}
+
+/// One column, system fonts, no image, no link: nothing a filter or a reader stumbles over.
+fn html(locale: &str, organization: &str, paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
+    let dir = crate::locale::find(locale).map_or("ltr", |locale| if locale.rtl { "rtl" } else { "ltr" });
+    let mut body = String::new();
+    for (place, paragraph) in paragraphs.iter().enumerate() {
+        body.push_str(&format!("<p style=\"margin:0 0 16px\">{}</p>", escape(paragraph)));
+        if let (0, Some(code)) = (place, code) {
+            body.push_str(&format!(
+                "<p dir=\"ltr\" style=\"margin:0 0 16px;padding:16px;border:1px solid #8a9a9a;border-radius:12px;\
+                 text-align:center;font:700 32px/1.2 ui-monospace,Consolas,monospace;letter-spacing:6px\">{}</p>",
+                escape(code)
+            ));
+        }
+    }
+    format!(
+        "<!doctype html><html lang=\"{locale}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{organization}</title></head>\
+         <body style=\"margin:0;padding:24px;font:17px/1.5 system-ui,sans-serif\">\
+         <div style=\"max-width:520px;margin:0 auto\">\
+         <p style=\"margin:0 0 24px;font-weight:700\">{organization}</p>{body}\
+         <p style=\"margin:24px 0 0;padding-top:16px;border-top:1px solid #8a9a9a;font-size:14px\">{footer}</p>\
+         </div></body></html>",
+        organization = escape(organization),
+        footer = escape(footer),
+    )
+}
+
+/// Escapes text for HTML, attributes included.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_the_same_everywhere() {
+        assert_eq!(minute(1_795_450_805_000), "2026-11-23 16:20 UTC");
+    }
+
+    #[test]
+    fn markup_is_text() {
+        assert_eq!(escape("<svg/onload='a&\"'>"), "&lt;svg/onload=&#39;a&amp;&quot;&#39;&gt;");
+    }
+}

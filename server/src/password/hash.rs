@@ -1,0 +1,172 @@
+//! Argon2id, one at a time, in a queue: a flood of hashing must not starve other screens.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::secrets::{Password, SealError, random_bytes};
+
+/// Parameters of Argon2id (OWASP Password Storage: 19 MiB, t=2, p=1 or stronger).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    pub memory_kib: u32,
+    pub passes: u32,
+    pub lanes: u32,
+}
+
+impl Cost {
+    /// The least that is accepted.
+    pub const LEAST: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+}
+
+/// So many may wait for each worker before newcomers are told to come back.
+const WAITING_PER_WORKER: usize = 64;
+
+/// Why a password was not hashed.
+#[derive(Debug, thiserror::Error)]
+pub enum HashFault {
+    #[error("too many passwords wait to be hashed")]
+    Busy,
+    #[error("hashing failed: {0}")]
+    Failed(String),
+    #[error(transparent)]
+    NoRandomness(#[from] SealError),
+}
+
+/// Hashes and verifies, a few at a time.
+pub struct Hasher {
+    cost: Cost,
+    workers: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    most_waiting: usize,
+}
+
+impl Hasher {
+    #[must_use]
+    pub fn new(cost: Cost, workers: usize) -> Self {
+        let workers = workers.max(1);
+        Self {
+            cost,
+            workers: Arc::new(Semaphore::new(workers)),
+            waiting: AtomicUsize::new(0),
+            most_waiting: workers * WAITING_PER_WORKER,
+        }
+    }
+
+    /// The hash of a password, as a PHC string.
+    ///
+    /// # Errors
+    /// When the queue is full or Argon2 fails.
+    pub async fn hash(&self, password: Password) -> Result<String, HashFault> {
+        let cost = self.cost;
+        let salt = random_bytes::<16>()?;
+        self.queued(move || {
+            let salt = SaltString::encode_b64(&salt).map_err(failed)?;
+            Ok(argon2(cost)?.hash_password(password.expose().as_bytes(), &salt).map_err(failed)?.to_string())
+        })
+        .await
+    }
+
+    /// Whether a password belongs to a hash. Without a hash it works as long and says no.
+    ///
+    /// # Errors
+    /// When the queue is full or the hash is none.
+    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, HashFault> {
+        let cost = self.cost;
+        self.queued(move || {
+            let Some(hash) = hash else {
+                let salt = SaltString::encode_b64(&[0; 16]).map_err(failed)?;
+                argon2(cost)?.hash_password(password.expose().as_bytes(), &salt).map_err(failed)?;
+                return Ok(false);
+            };
+            let hash = PasswordHash::new(&hash).map_err(failed)?;
+            Ok(argon2(cost)?.verify_password(password.expose().as_bytes(), &hash).is_ok())
+        })
+        .await
+    }
+
+    async fn queued<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HashFault> + Send + 'static,
+    ) -> Result<T, HashFault> {
+        let _place = Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)?;
+        let permit = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| HashFault::Busy)?;
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        })
+        .await
+        .map_err(failed)?
+    }
+}
+
+/// A place in the queue, given back on drop, also when the caller went away.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
+        let place = Self(waiting);
+        (waiting.fetch_add(1, Ordering::SeqCst) < most).then_some(place)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Whether a text is a hash that can be verified: Argon2 as a PHC string.
+#[must_use]
+pub fn is_hash(text: &str) -> bool {
+    PasswordHash::new(text).is_ok_and(|hash| hash.algorithm.as_str().starts_with("argon2") && hash.hash.is_some())
+}
+
+fn argon2(cost: Cost) -> Result<Argon2<'static>, HashFault> {
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(failed)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn failed(error: impl std::fmt::Display) -> HashFault {
+    HashFault::Failed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::new(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn the_whole_password_counts() {
+        let hasher = Hasher::new(Cost::LEAST, 1);
+        let long = "x".repeat(256);
+        let hash = hasher.hash(password(&long)).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && is_hash(&hash));
+        assert!(hasher.verify(password(&long), Some(hash.clone())).await.unwrap());
+        assert!(!hasher.verify(password(&format!("{}y", "x".repeat(255))), Some(hash)).await.unwrap());
+        assert!(!hasher.verify(password(&long), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_says_so_at_once() {
+        let hasher = Arc::new(Hasher::new(Cost::LEAST, 1));
+        let flood: Vec<_> = (0..WAITING_PER_WORKER + 20)
+            .map(|_| {
+                let hasher = Arc::clone(&hasher);
+                tokio::spawn(async move { hasher.hash(password("Cloud lantern 27")).await })
+            })
+            .collect();
+        let mut busy = 0;
+        for hashing in flood {
+            busy += usize::from(matches!(hashing.await.unwrap(), Err(HashFault::Busy)));
+        }
+        assert_eq!(busy, 20);
+        assert_eq!(hasher.waiting.load(Ordering::SeqCst), 0);
+    }
+}

@@ -1,0 +1,13 @@
+//! The rules: pure functions over values, with a trace of every check.
+//!
+//! Nothing here knows HTTP, SQL or a directory. What decides a visit and what
+//! explains the decision to an administrator is the same code.
+
+pub mod account;
+pub mod eligibility;
+pub mod mask;
+pub mod method;
+pub mod personal;
+pub mod tenant;
+pub mod throttle;
+pub mod user_id;

@@ -1,0 +1,91 @@
+//! A person's entry, as far as rules ask about it.
+
+use serde::{Deserialize, Serialize};
+
+use super::user_id::UserId;
+use crate::messages::mail::MailAddress;
+
+/// Where the password lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authority {
+    /// In the embedded store.
+    Cloud,
+    Federated,
+    PassThrough,
+    HashSync,
+}
+
+impl Authority {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cloud => "cloud",
+            Self::Federated => "federated",
+            Self::PassThrough => "pass-through",
+            Self::HashSync => "hash-sync",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Cloud, Self::Federated, Self::PassThrough, Self::HashSync]
+            .into_iter()
+            .find(|authority| authority.name() == name)
+    }
+}
+
+/// A mail address on file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The row's id; a challenge names it, never the address.
+    pub id: String,
+    pub address: MailAddress,
+}
+
+/// One person's entry.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Immutable, whatever the user ID becomes.
+    pub id: String,
+    pub tenant_id: String,
+    pub user_id: UserId,
+    pub given_name: String,
+    pub family_name: String,
+    pub enabled: bool,
+    /// Marked as a personal account: its own provider resets it.
+    pub personal: bool,
+    pub authority: Authority,
+    /// Administrator roles held; any of them makes the account privileged.
+    pub roles: Vec<String>,
+    pub licences: Vec<String>,
+    /// Names of all groups it is in, nested ones included.
+    pub groups: Vec<String>,
+    /// The person's language, where the directory knows it.
+    pub locale: Option<String>,
+    /// Grows with every change of the password.
+    pub password_epoch: i64,
+    /// The mailbox the account itself opens; told of resets, never used to prove one.
+    pub primary_mail: Option<Contact>,
+    /// Other mailboxes, which can be read without the password that is lost.
+    pub other_mails: Vec<Contact>,
+}
+
+impl Account {
+    #[must_use]
+    pub fn is_privileged(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    /// Every address on file, each once, the primary one first.
+    #[must_use]
+    pub fn all_mails(&self) -> Vec<&MailAddress> {
+        let mut all: Vec<&MailAddress> = Vec::new();
+        for contact in self.primary_mail.iter().chain(&self.other_mails) {
+            if !all.contains(&&contact.address) {
+                all.push(&contact.address);
+            }
+        }
+        all
+    }
+}

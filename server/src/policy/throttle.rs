@@ -1,0 +1,114 @@
+//! How often: waits between messages, wrong proofs, closures.
+//!
+//! All counts are per account and kept in the store, in the transaction that
+//! compares or sends. Times go in, a verdict comes out.
+
+use crate::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
+
+/// A challenge dies after so many wrong proofs (design §4; 63B-4 3.2.2 allows 100).
+pub const WRONG_PER_CHALLENGE: i64 = 5;
+/// A method closes for an account after so many wrong proofs in an hour …
+pub const WRONG_PER_HOUR: i64 = 5;
+/// … for so long. The other methods stay open.
+pub const METHOD_CLOSED_MS: i64 = DAY_MS;
+/// Messages with codes per account: the model allows 10 in 10 minutes, which floods a mailbox.
+pub const MESSAGES_PER_HOUR: usize = 5;
+pub const MESSAGES_PER_DAY: usize = 10;
+/// The first wait; it doubles with every message of the hour.
+const FIRST_WAIT_MS: i64 = 30 * SECOND_MS;
+/// A visit dies after so long without a step, and after so long in all (the model: 15 minutes in all).
+pub const IDLE_MS: i64 = 15 * MINUTE_MS;
+pub const VISIT_MS: i64 = 30 * MINUTE_MS;
+
+/// Whether a message with a code may go out now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    Allowed,
+    /// The next one may go in so many seconds.
+    Wait { seconds: u32 },
+    /// The hour's or the day's number is used up until then.
+    UsedUp { until_ms: i64 },
+}
+
+/// Decides by when messages went out to the account before; `sent` in any order.
+#[must_use]
+pub fn sending(sent: &[i64], now_ms: i64) -> Sending {
+    let within = |span: i64| {
+        let mut times: Vec<i64> = sent.iter().copied().filter(|at| now_ms - at < span).collect();
+        times.sort_unstable();
+        times
+    };
+    for (span, most) in [(DAY_MS, MESSAGES_PER_DAY), (HOUR_MS, MESSAGES_PER_HOUR)] {
+        let times = within(span);
+        if let Some(from) = times.len().checked_sub(most).and_then(|at| times.get(at)) {
+            return Sending::UsedUp { until_ms: from + span };
+        }
+    }
+    let wait_until = wait_until(sent, now_ms);
+    if wait_until > now_ms {
+        Sending::Wait { seconds: seconds(wait_until - now_ms) }
+    } else {
+        Sending::Allowed
+    }
+}
+
+/// When the next message may go out, as far as the growing wait is concerned.
+#[must_use]
+pub fn wait_until(sent: &[i64], now_ms: i64) -> i64 {
+    let recent = sent.iter().copied().filter(|at| now_ms - at < HOUR_MS);
+    let count = recent.clone().count();
+    match (recent.max(), count) {
+        (Some(last), 1..) => last + (FIRST_WAIT_MS << (count - 1).min(6)),
+        _ => 0,
+    }
+}
+
+/// Whole seconds, rounded up: a wait must not end early.
+#[must_use]
+pub fn seconds(ms: i64) -> u32 {
+    u32::try_from((ms.max(0) + SECOND_MS - 1) / SECOND_MS).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOW: i64 = 1_000_000_000_000;
+
+    #[test]
+    fn waits_grow_and_end() {
+        assert_eq!(sending(&[], NOW), Sending::Allowed);
+        assert_eq!(sending(&[NOW], NOW), Sending::Wait { seconds: 30 });
+        assert_eq!(sending(&[NOW - 29_500], NOW), Sending::Wait { seconds: 1 });
+        assert_eq!(sending(&[NOW - 30_000], NOW), Sending::Allowed);
+        assert_eq!(sending(&[NOW - 60_000, NOW - 30_000], NOW), Sending::Wait { seconds: 30 });
+        assert_eq!(sending(&[NOW - 90_000, NOW - 60_000], NOW), Sending::Allowed);
+    }
+
+    #[test]
+    fn the_hours_five_and_the_days_ten() {
+        let five: Vec<i64> = (1..=5).map(|n| NOW - n * 10 * MINUTE_MS).collect();
+        assert_eq!(sending(&five, NOW), Sending::UsedUp { until_ms: NOW + 10 * MINUTE_MS });
+        assert_eq!(sending(&five, NOW + 10 * MINUTE_MS), Sending::Allowed);
+        let ten: Vec<i64> = (1..=10).map(|n| NOW - n * 2 * HOUR_MS).collect();
+        assert_eq!(sending(&ten, NOW), Sending::UsedUp { until_ms: NOW + 4 * HOUR_MS });
+    }
+
+    proptest! {
+        /// Whoever sends whenever it is allowed never goes above the numbers.
+        #[test]
+        fn the_numbers_hold(steps in prop::collection::vec(1i64..3 * HOUR_MS, 1..60)) {
+            let (mut now, mut sent) = (NOW, Vec::new());
+            for step in steps {
+                now += step;
+                if sending(&sent, now) == Sending::Allowed {
+                    sent.push(now);
+                }
+                prop_assert!(sent.iter().filter(|at| now - **at < HOUR_MS).count() <= MESSAGES_PER_HOUR);
+                prop_assert!(sent.iter().filter(|at| now - **at < DAY_MS).count() <= MESSAGES_PER_DAY);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Everything a running portal holds, handed to every use case.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::captcha::Captcha;
+use crate::clock::Clock;
+use crate::directory::Embedded;
+use crate::flow::Caller;
+use crate::http::client_address;
+use crate::messages::compose::Composer;
+use crate::messages::mail::MailAddress;
+use crate::password::hash::Hasher;
+use crate::policy::tenant::Tenant;
+use crate::secrets::{Digest, Keys, SessionToken};
+use crate::store::Store;
+use crate::wording::Words;
+
+/// What the operator set for the deployment.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Scheme, host and port under which people reach the portal; no trailing slash.
+    pub public_url: String,
+    pub default_locale: String,
+    pub code_digits: u8,
+    pub code_minutes: u16,
+    pub mail_from: MailAddress,
+    pub retention_days: u16,
+    pub audit_retention_days: u16,
+}
+
+/// The running portal.
+pub struct Portal {
+    pub settings: Settings,
+    pub store: Store,
+    pub keys: Keys,
+    pub clock: Arc<dyn Clock>,
+    pub hasher: Hasher,
+    pub words: Words,
+    /// Woken when the outbox has something new.
+    pub outbox: Notify,
+}
+
+impl Portal {
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// The digest under which a caller's visit is found.
+    #[must_use]
+    pub fn session(&self, caller: &Caller) -> String {
+        self.session_of(&caller.session)
+    }
+
+    #[must_use]
+    pub fn session_of(&self, token: &SessionToken) -> String {
+        self.keys.digest(Digest::Session, &[token.expose()])
+    }
+
+    /// The support code of a browser that has no visit yet: always the same for
+    /// its session, and handed on to the visit it begins.
+    #[must_use]
+    pub fn support_code(&self, caller: &Caller) -> String {
+        let digest = self.keys.digest_bytes(Digest::SupportCode, &[caller.session.expose()]);
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    }
+
+    /// The network a source belongs to; failures are counted by it.
+    #[must_use]
+    pub fn network(&self, source: IpAddr) -> String {
+        client_address::network(source)
+    }
+
+    #[must_use]
+    pub fn captcha(&self) -> Captcha<'_> {
+        Captcha { keys: &self.keys }
+    }
+
+    #[must_use]
+    pub fn directory(&self) -> Embedded<'_> {
+        Embedded { store: &self.store, hasher: &self.hasher }
+    }
+
+    #[must_use]
+    pub fn compose<'a>(&'a self, tenant: &'a Tenant) -> Composer<'a> {
+        Composer { words: &self.words, settings: &self.settings, tenant }
+    }
+
+    /// Wakes the worker that hands messages over.
+    pub fn outbox_has_mail(&self) {
+        self.outbox.notify_one();
+    }
+}

@@ -1,0 +1,256 @@
+//! The master key, and what derives from it.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::random::random_bytes;
+
+/// Why sealing, opening or drawing random bytes failed.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SealError {
+    #[error("the operating system gave no random bytes")]
+    NoRandomness,
+    #[error("a sealed value cannot be opened: another key, another place, or it was changed")]
+    NotOurs,
+}
+
+/// Why the key file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    #[error("key file {0}: {1}")]
+    Io(String, std::io::Error),
+    #[error("key file {0}: must hold 32 bytes as 43 characters of base64url; this one does not")]
+    Malformed(String),
+    #[error("key file {0}: others may read it (mode {1:o}); make it 0600")]
+    TooOpen(String, u32),
+    #[error("key file {0}: {1}")]
+    Seal(String, SealError),
+}
+
+/// What a keyed digest is for. Each has its own key: a value made for one
+/// purpose is never recognized for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    Session,
+    MailCode,
+    Puzzle,
+    SupportCode,
+    Audit,
+    HelpRequest,
+    ImportRow,
+}
+
+impl Digest {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::MailCode => "mail-code",
+            Self::Puzzle => "puzzle",
+            Self::SupportCode => "support-code",
+            Self::Audit => "audit",
+            Self::HelpRequest => "help-request",
+            Self::ImportRow => "import-row",
+        }
+    }
+}
+
+/// What a sealed value is; it opens only as the same kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sealed {
+    Contact,
+    OutboxBody,
+}
+
+impl Sealed {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::Contact => b"contact",
+            Self::OutboxBody => b"outbox-body",
+        }
+    }
+}
+
+/// The keys of this deployment.
+pub struct Keys {
+    master: Zeroizing<[u8; 32]>,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+impl Keys {
+    #[must_use]
+    pub fn from_master(master: [u8; 32]) -> Self {
+        Self { master: Zeroizing::new(master) }
+    }
+
+    /// Reads the key file, or makes it (mode 0600) on the first start.
+    ///
+    /// # Errors
+    /// When it cannot be read or made, is malformed, or others may read it.
+    pub fn from_file(path: &Path) -> Result<Self, KeyFileError> {
+        let name = || path.display().to_string();
+        if !path.exists() {
+            return Self::make_file(path);
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(path).map_err(|e| KeyFileError::Io(name(), e))?.permissions().mode();
+            if mode & 0o077 != 0 {
+                return Err(KeyFileError::TooOpen(name(), mode & 0o777));
+            }
+        }
+        let text = Zeroizing::new(fs::read_to_string(path).map_err(|e| KeyFileError::Io(name(), e))?);
+        let bytes = Zeroizing::new(
+            BASE64.decode(text.trim()).map_err(|_| KeyFileError::Malformed(name()))?,
+        );
+        let master: [u8; 32] =
+            bytes.as_slice().try_into().map_err(|_| KeyFileError::Malformed(name()))?;
+        Ok(Self::from_master(master))
+    }
+
+    fn make_file(path: &Path) -> Result<Self, KeyFileError> {
+        let name = || path.display().to_string();
+        let master = random_bytes::<32>().map_err(|e| KeyFileError::Seal(name(), e))?;
+        let text = Zeroizing::new(BASE64.encode(master));
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        let mut file = options.open(path).map_err(|e| KeyFileError::Io(name(), e))?;
+        writeln!(file, "{}", text.as_str())
+            .and_then(|()| file.sync_all())
+            .map_err(|e| KeyFileError::Io(name(), e))?;
+        Ok(Self::from_master(master))
+    }
+
+    fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
+        let mut mac = mac(&self.master);
+        mac.update(b"latchkey/1/");
+        mac.update(label.as_bytes());
+        Zeroizing::new(mac.finalize().into_bytes().into())
+    }
+
+    /// A keyed digest of `parts`, base64url. Parts are length-prefixed, so that
+    /// no two lists of parts run together.
+    #[must_use]
+    pub fn digest(&self, purpose: Digest, parts: &[&str]) -> String {
+        BASE64.encode(self.digest_bytes(purpose, parts))
+    }
+
+    /// As [`Keys::digest`], the 32 bytes themselves.
+    #[must_use]
+    pub fn digest_bytes(&self, purpose: Digest, parts: &[&str]) -> [u8; 32] {
+        let mut mac = mac(&self.derive(purpose.label()));
+        for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Whether `digest` is the digest of `parts`, compared in constant time.
+    #[must_use]
+    pub fn recognizes(&self, purpose: Digest, parts: &[&str], digest: &str) -> bool {
+        use subtle::ConstantTimeEq as _;
+        let ours = self.digest(purpose, parts);
+        ours.as_bytes().ct_eq(digest.as_bytes()).into()
+    }
+
+    /// Seals a value for the row named `row`: it opens only as this kind and in this row.
+    ///
+    /// # Errors
+    /// When there are no random bytes for the nonce.
+    pub fn seal(&self, kind: Sealed, row: &str, plain: &[u8]) -> Result<String, SealError> {
+        let nonce = random_bytes::<24>()?;
+        let aad = [kind.label(), b"/", row.as_bytes()].concat();
+        let sealed = self
+            .cipher()
+            .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: &aad })
+            .map_err(|_| SealError::NotOurs)?;
+        Ok(BASE64.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    /// Opens what [`Keys::seal`] sealed.
+    ///
+    /// # Errors
+    /// When it was sealed with another key, as another kind, for another row, or changed since.
+    pub fn open(&self, kind: Sealed, row: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let bytes = BASE64.decode(sealed).map_err(|_| SealError::NotOurs)?;
+        let (nonce, body) = bytes.split_at_checked(24).ok_or(SealError::NotOurs)?;
+        let aad = [kind.label(), b"/", row.as_bytes()].concat();
+        self.cipher()
+            .decrypt(XNonce::from_slice(nonce), Payload { msg: body, aad: &aad })
+            .map(Zeroizing::new)
+            .map_err(|_| SealError::NotOurs)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(chacha20poly1305::Key::from_slice(self.derive("seal").as_slice()))
+    }
+}
+
+fn mac(key: &[u8; 32]) -> Hmac<Sha256> {
+    // HMAC takes keys of every length, so this arm is never reached.
+    <Hmac<Sha256> as hmac::Mac>::new_from_slice(key).unwrap_or_else(|_| unreachable!())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> Keys {
+        Keys::from_master([7; 32])
+    }
+
+    #[test]
+    fn a_sealed_value_opens_only_in_its_place() {
+        let sealed = keys().seal(Sealed::Contact, "row", b"rose@mail.example").unwrap();
+        assert!(!sealed.contains("rose"));
+        assert_eq!(keys().open(Sealed::Contact, "row", &sealed).unwrap().as_slice(), b"rose@mail.example");
+        assert_eq!(keys().open(Sealed::Contact, "other", &sealed), Err(SealError::NotOurs));
+        assert_eq!(keys().open(Sealed::OutboxBody, "row", &sealed), Err(SealError::NotOurs));
+        assert_eq!(Keys::from_master([8; 32]).open(Sealed::Contact, "row", &sealed), Err(SealError::NotOurs));
+    }
+
+    #[test]
+    fn digests_know_their_purpose_and_their_parts() {
+        let keys = keys();
+        let digest = keys.digest(Digest::MailCode, &["a", "bc"]);
+        assert!(keys.recognizes(Digest::MailCode, &["a", "bc"], &digest));
+        assert!(!keys.recognizes(Digest::MailCode, &["ab", "c"], &digest));
+        assert!(!keys.recognizes(Digest::Puzzle, &["a", "bc"], &digest));
+        assert!(!keys.recognizes(Digest::MailCode, &["a", "bc"], ""));
+    }
+
+    #[test]
+    fn the_key_file_is_made_once_and_kept_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        let first = Keys::from_file(&path).unwrap();
+        let again = Keys::from_file(&path).unwrap();
+        assert_eq!(first.digest(Digest::Audit, &["x"]), again.digest(Digest::Audit, &["x"]));
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(Keys::from_file(&path), Err(KeyFileError::TooOpen(_, 0o644))));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::write(&path, "short").unwrap();
+        assert!(matches!(Keys::from_file(&path), Err(KeyFileError::Malformed(_))));
+    }
+}

@@ -1,0 +1,120 @@
+//! Accounts, their groups and their contact data.
+
+use sqlx::any::AnyRow;
+
+use super::{StoreError, Tx, maybe_text, number, switch, text};
+use crate::messages::mail::MailAddress;
+use crate::policy::account::{Account, Authority, Contact};
+use crate::policy::user_id::UserId;
+use crate::secrets::{Keys, Sealed};
+
+/// The account with this user ID: an exact match or none.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Option<Account>, StoreError> {
+    let row = sqlx::query("SELECT * FROM account WHERE user_id = $1")
+        .bind(user_id.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    match row {
+        Some(row) => Ok(Some(account(tx, keys, &row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The account of an id, as it is now.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn by_id(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Option<Account>, StoreError> {
+    let row = sqlx::query("SELECT * FROM account WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
+    match row {
+        Some(row) => Ok(Some(account(tx, keys, &row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Enabled accounts of a tenant that hold a role, at most so many, in the order of their user IDs.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn holding_role(
+    tx: &mut Tx,
+    keys: &Keys,
+    tenant_id: &str,
+    role: &str,
+    most: usize,
+) -> Result<Vec<Account>, StoreError> {
+    let rows = sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
+        .bind(tenant_id)
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut found = Vec::new();
+    for row in rows {
+        if found.len() == most {
+            break;
+        }
+        if list(&row, "roles")?.iter().any(|held| held == role) {
+            found.push(account(tx, keys, &row).await?);
+        }
+    }
+    Ok(found)
+}
+
+async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, StoreError> {
+    let id = text(row, "id")?;
+    let mut primary_mail = None;
+    let mut other_mails = Vec::new();
+    let contacts = sqlx::query("SELECT id, kind, sealed FROM contact WHERE account_id = $1 ORDER BY kind, position")
+        .bind(&id)
+        .fetch_all(&mut **tx)
+        .await?;
+    for row in &contacts {
+        let contact_id = text(row, "id")?;
+        let address = keys.open(Sealed::Contact, &contact_id, &text(row, "sealed")?)?;
+        let address: MailAddress = std::str::from_utf8(&address)
+            .ok()
+            .and_then(|address| address.parse().ok())
+            .ok_or(StoreError::Unreadable("contact.sealed"))?;
+        let contact = Contact { id: contact_id, address };
+        match text(row, "kind")?.as_str() {
+            "primary-mail" => primary_mail = Some(contact),
+            "other-mail" => other_mails.push(contact),
+            _ => return Err(StoreError::Unreadable("contact.kind")),
+        }
+    }
+    // UNION, not UNION ALL: groups that contain each other end the walk.
+    let groups = sqlx::query(
+        "WITH RECURSIVE above (id) AS ( \
+             SELECT group_id FROM group_member WHERE member_kind = 'account' AND member_id = $1 \
+             UNION \
+             SELECT m.group_id FROM group_member m JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
+         ) SELECT g.name AS name FROM directory_group g JOIN above a ON a.id = g.id",
+    )
+    .bind(&id)
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(Account {
+        tenant_id: text(row, "tenant_id")?,
+        user_id: UserId::parse(&text(row, "user_id")?).map_err(|_| StoreError::Unreadable("account.user_id"))?,
+        given_name: text(row, "given_name")?,
+        family_name: text(row, "family_name")?,
+        enabled: switch(row, "enabled")?,
+        personal: switch(row, "personal")?,
+        authority: Authority::from_name(&text(row, "authority")?)
+            .ok_or(StoreError::Unreadable("account.authority"))?,
+        roles: list(row, "roles")?,
+        licences: list(row, "licences")?,
+        groups: groups.iter().map(|row| text(row, "name")).collect::<Result<_, _>>()?,
+        locale: maybe_text(row, "locale")?,
+        password_epoch: number(row, "password_epoch")?,
+        primary_mail,
+        other_mails,
+        id,
+    })
+}
+
+fn list(row: &AnyRow, column: &'static str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(&text(row, column)?).map_err(|_| StoreError::Unreadable(column))
+}

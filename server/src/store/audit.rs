@@ -1,0 +1,146 @@
+//! Where audit lines are kept.
+
+use sqlx::any::AnyRow;
+use sqlx::{Any, Executor};
+
+use super::{Store, StoreError, Tx, maybe_text, number, text};
+use crate::audit::{Event, Line};
+use crate::secrets::Keys;
+
+/// What a walk over the chain found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Whole { lines: i64 },
+    /// The first line that does not follow from the one before it.
+    Broken { seq: i64 },
+}
+
+/// Appends an event in the caller's transaction: no act without its line.
+///
+/// # Errors
+/// When the store refuses; the caller's act is then undone with it.
+pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Result<(), StoreError> {
+    // The head row is locked from here to the commit, so lines have one order.
+    let head = sqlx::query("UPDATE audit_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, chain")
+        .fetch_one(&mut **tx)
+        .await?;
+    let mut line = Line {
+        seq: number(&head, "seq")?,
+        at_ms: now_ms,
+        event: event.happened.name().to_owned(),
+        outcome: event.outcome,
+        actor: event.actor.to_owned(),
+        tenant_id: event.tenant_id,
+        account_id: event.account_id,
+        method: event.method.map(str::to_owned),
+        source: event.source,
+        support_code: event.support_code,
+        detail: event.detail,
+        chain: String::new(),
+    };
+    line.chain = line.link(keys, &text(&head, "chain")?);
+    sqlx::query(
+        "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
+         support_code, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(line.seq)
+    .bind(line.at_ms)
+    .bind(&line.event)
+    .bind(&line.outcome)
+    .bind(&line.actor)
+    .bind(&line.tenant_id)
+    .bind(&line.account_id)
+    .bind(&line.method)
+    .bind(&line.source)
+    .bind(&line.support_code)
+    .bind(&line.detail)
+    .bind(&line.chain)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query("UPDATE audit_head SET chain = $1 WHERE one = 1").bind(&line.chain).execute(&mut **tx).await?;
+    Ok(())
+}
+
+impl Store {
+    /// Lines after `seq`, oldest first, at most `most`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn audit_lines(&self, after: i64, most: i64) -> Result<Vec<Line>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
+            .bind(after)
+            .bind(most)
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(line).collect()
+    }
+
+    /// Walks the whole chain.
+    ///
+    /// # Errors
+    /// When the store cannot be read; a broken chain is a verdict, not an error.
+    pub async fn verify_audit(&self, keys: &Keys) -> Result<Verdict, StoreError> {
+        let head = sqlx::query("SELECT seq, chain, base_seq, base_chain FROM audit_head WHERE one = 1")
+            .fetch_one(self.pool())
+            .await?;
+        let base = number(&head, "base_seq")?;
+        let (mut seq, mut chain) = (base, text(&head, "base_chain")?);
+        loop {
+            let lines = self.audit_lines(seq, 1_000).await?;
+            if lines.is_empty() {
+                break;
+            }
+            for line in lines {
+                if line.seq != seq + 1 || line.link(keys, &chain) != line.chain {
+                    return Ok(Verdict::Broken { seq: seq + 1 });
+                }
+                (seq, chain) = (line.seq, line.chain);
+            }
+        }
+        if seq == number(&head, "seq")? && chain == text(&head, "chain")? {
+            Ok(Verdict::Whole { lines: seq - base })
+        } else {
+            Ok(Verdict::Broken { seq: seq + 1 })
+        }
+    }
+}
+
+/// Deletes lines older than `before_ms`; the chain then starts at the last one deleted.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn trim(tx: &mut Tx, before_ms: i64) -> Result<u64, StoreError> {
+    let Some(last) = last_before(&mut **tx, before_ms).await? else { return Ok(0) };
+    let deleted = sqlx::query("DELETE FROM audit WHERE seq <= $1").bind(last.seq).execute(&mut **tx).await?;
+    sqlx::query("UPDATE audit_head SET base_seq = $1, base_chain = $2 WHERE one = 1")
+        .bind(last.seq)
+        .bind(last.chain)
+        .execute(&mut **tx)
+        .await?;
+    Ok(deleted.rows_affected())
+}
+
+async fn last_before<'e>(on: impl Executor<'e, Database = Any>, before_ms: i64) -> Result<Option<Line>, StoreError> {
+    let row = sqlx::query("SELECT * FROM audit WHERE at_ms < $1 ORDER BY seq DESC LIMIT 1")
+        .bind(before_ms)
+        .fetch_optional(on)
+        .await?;
+    row.as_ref().map(line).transpose()
+}
+
+fn line(row: &AnyRow) -> Result<Line, StoreError> {
+    Ok(Line {
+        seq: number(row, "seq")?,
+        at_ms: number(row, "at_ms")?,
+        event: text(row, "event")?,
+        outcome: text(row, "outcome")?,
+        actor: text(row, "actor")?,
+        tenant_id: maybe_text(row, "tenant_id")?,
+        account_id: maybe_text(row, "account_id")?,
+        method: maybe_text(row, "method")?,
+        source: maybe_text(row, "source")?,
+        support_code: maybe_text(row, "support_code")?,
+        detail: maybe_text(row, "detail")?,
+        chain: text(row, "chain")?,
+    })
+}

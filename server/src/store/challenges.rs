@@ -1,0 +1,203 @@
+//! Challenges and the proofs they become.
+
+use sqlx::any::AnyRow;
+
+use super::{StoreError, Tx, maybe_number, number, text};
+use crate::policy::method::Method;
+use crate::policy::throttle::WRONG_PER_CHALLENGE;
+
+/// A code that was sent and may come back.
+#[derive(Debug, Clone)]
+pub struct Challenge {
+    pub id: String,
+    pub flow_id: String,
+    pub account_id: String,
+    pub method: Method,
+    pub contact_id: String,
+    /// Masked.
+    pub sent_to: String,
+    /// Keyed digest of the code, bound to this challenge.
+    pub secret: String,
+    pub password_epoch: i64,
+    pub wrong: i64,
+    pub created_ms: i64,
+    pub expires_ms: i64,
+    pub spent_ms: Option<i64>,
+    pub dead_ms: Option<i64>,
+}
+
+impl Challenge {
+    /// Whether a code could still be accepted.
+    #[must_use]
+    pub fn is_alive(&self, now_ms: i64) -> bool {
+        self.spent_ms.is_none()
+            && self.dead_ms.is_none()
+            && self.wrong < WRONG_PER_CHALLENGE
+            && now_ms < self.expires_ms
+    }
+}
+
+/// Adds a challenge; every older one of the visit is dead from here on.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn add(tx: &mut Tx, challenge: &Challenge) -> Result<(), StoreError> {
+    kill_of_flow(tx, &challenge.flow_id, challenge.created_ms).await?;
+    sqlx::query(
+        "INSERT INTO challenge (id, flow_id, account_id, method, contact_id, sent_to, secret, password_epoch, wrong, \
+         created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)",
+    )
+    .bind(&challenge.id)
+    .bind(&challenge.flow_id)
+    .bind(&challenge.account_id)
+    .bind(challenge.method.name())
+    .bind(&challenge.contact_id)
+    .bind(&challenge.sent_to)
+    .bind(&challenge.secret)
+    .bind(challenge.password_epoch)
+    .bind(challenge.created_ms)
+    .bind(challenge.expires_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Kills every challenge of a visit that could still be spent.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn kill_of_flow(tx: &mut Tx, flow_id: &str, now_ms: i64) -> Result<(), StoreError> {
+    sqlx::query("UPDATE challenge SET dead_ms = $2 WHERE flow_id = $1 AND spent_ms IS NULL AND dead_ms IS NULL")
+        .bind(flow_id)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Kills one challenge: a clock that is set back must not revive it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn kill(tx: &mut Tx, id: &str, now_ms: i64) -> Result<(), StoreError> {
+    sqlx::query("UPDATE challenge SET dead_ms = $2 WHERE id = $1 AND spent_ms IS NULL AND dead_ms IS NULL")
+        .bind(id)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Challenge>, StoreError> {
+    let row = sqlx::query("SELECT * FROM challenge WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
+    row.as_ref().map(challenge).transpose()
+}
+
+/// Spends a code: the one statement that does. True for exactly one caller, and
+/// only while the challenge lives, belongs to this visit and account, and the
+/// account's password is still the one it was made under.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn spend(
+    tx: &mut Tx,
+    id: &str,
+    flow_id: &str,
+    account_id: &str,
+    secret: &str,
+    now_ms: i64,
+) -> Result<bool, StoreError> {
+    let spent = sqlx::query(
+        "UPDATE challenge SET spent_ms = $5 \
+         WHERE id = $1 AND flow_id = $2 AND account_id = $3 AND secret = $4 \
+           AND spent_ms IS NULL AND dead_ms IS NULL AND wrong < $6 AND expires_ms > $5 \
+           AND password_epoch = (SELECT a.password_epoch FROM account a WHERE a.id = challenge.account_id)",
+    )
+    .bind(id)
+    .bind(flow_id)
+    .bind(account_id)
+    .bind(secret)
+    .bind(now_ms)
+    .bind(WRONG_PER_CHALLENGE)
+    .execute(&mut **tx)
+    .await?;
+    Ok(spent.rows_affected() == 1)
+}
+
+/// Counts a wrong code; says how many there are now.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn count_wrong(tx: &mut Tx, id: &str) -> Result<i64, StoreError> {
+    let row = sqlx::query("UPDATE challenge SET wrong = wrong + 1 WHERE id = $1 RETURNING wrong")
+        .bind(id)
+        .fetch_one(&mut **tx)
+        .await?;
+    number(&row, "wrong")
+}
+
+/// Keeps the proof that a spent challenge is.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn add_proof(tx: &mut Tx, challenge: &Challenge, now_ms: i64) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO proof (challenge_id, flow_id, account_id, method, proven_ms) VALUES ($1, $2, $3, $4, $5)")
+        .bind(&challenge.id)
+        .bind(&challenge.flow_id)
+        .bind(&challenge.account_id)
+        .bind(challenge.method.name())
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Challenge id and method of every proof of a visit whose challenge was really spent.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn proofs(tx: &mut Tx, flow_id: &str, account_id: &str) -> Result<Vec<(String, Method)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT p.challenge_id AS id, p.method AS method FROM proof p JOIN challenge c ON c.id = p.challenge_id \
+         WHERE p.flow_id = $1 AND p.account_id = $2 AND c.flow_id = p.flow_id AND c.account_id = p.account_id \
+           AND c.spent_ms IS NOT NULL",
+    )
+    .bind(flow_id)
+    .bind(account_id)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| Ok((text(row, "id")?, method(row)?))).collect()
+}
+
+/// Drops the proofs of a visit that ended without using them.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn drop_proofs(tx: &mut Tx, flow_id: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM proof WHERE flow_id = $1").bind(flow_id).execute(&mut **tx).await?;
+    Ok(())
+}
+
+fn method(row: &AnyRow) -> Result<Method, StoreError> {
+    Method::from_name(&text(row, "method")?).ok_or(StoreError::Unreadable("challenge.method"))
+}
+
+fn challenge(row: &AnyRow) -> Result<Challenge, StoreError> {
+    Ok(Challenge {
+        id: text(row, "id")?,
+        flow_id: text(row, "flow_id")?,
+        account_id: text(row, "account_id")?,
+        method: method(row)?,
+        contact_id: text(row, "contact_id")?,
+        sent_to: text(row, "sent_to")?,
+        secret: text(row, "secret")?,
+        password_epoch: number(row, "password_epoch")?,
+        wrong: number(row, "wrong")?,
+        created_ms: number(row, "created_ms")?,
+        expires_ms: number(row, "expires_ms")?,
+        spent_ms: maybe_number(row, "spent_ms")?,
+        dead_ms: maybe_number(row, "dead_ms")?,
+    })
+}

@@ -1,0 +1,166 @@
+//! Visits: one row each, found by the digest of the session cookie.
+
+use sqlx::any::AnyRow;
+
+use super::{StoreError, Tx, maybe_number, maybe_text, number, text};
+use crate::flow::state::{Flow, State};
+
+/// The live or ended visit of a session, locked until the transaction ends.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn by_session(tx: &mut Tx, session: &str) -> Result<Option<Flow>, StoreError> {
+    let row = sqlx::query("UPDATE flow SET session = session WHERE session = $1 RETURNING *")
+        .bind(session)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.as_ref().map(flow).transpose()
+}
+
+/// The visit of an id, locked until the transaction ends.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Flow>, StoreError> {
+    let row = sqlx::query("UPDATE flow SET session = session WHERE id = $1 RETURNING *")
+        .bind(id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.as_ref().map(flow).transpose()
+}
+
+/// Adds a visit.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO flow (id, session, support_code, tenant_id, account_id, user_id, locale, return_to, state, \
+         challenge_id, password_epoch, wrong_proofs, claim, claimed_ms, outcome, until_ms, notices, began_ms, \
+         touched_ms, ended_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+    )
+    .bind(&flow.id)
+    .bind(&flow.session)
+    .bind(&flow.support_code)
+    .bind(&flow.tenant_id)
+    .bind(&flow.account_id)
+    .bind(&flow.user_id)
+    .bind(&flow.locale)
+    .bind(&flow.return_to)
+    .bind(flow.state.name())
+    .bind(&flow.challenge_id)
+    .bind(flow.password_epoch)
+    .bind(flow.wrong_proofs)
+    .bind(&flow.claim)
+    .bind(flow.claimed_ms)
+    .bind(&flow.outcome)
+    .bind(flow.until_ms)
+    .bind(flow.notices)
+    .bind(flow.began_ms)
+    .bind(flow.touched_ms)
+    .bind(flow.ended_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes back everything of a visit that may change. Account and tenant may not.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE flow SET session = $2, locale = $3, state = $4, challenge_id = $5, wrong_proofs = $6, claim = $7, \
+         claimed_ms = $8, outcome = $9, until_ms = $10, notices = $11, touched_ms = $12, ended_ms = $13 \
+         WHERE id = $1",
+    )
+    .bind(&flow.id)
+    .bind(&flow.session)
+    .bind(&flow.locale)
+    .bind(flow.state.name())
+    .bind(&flow.challenge_id)
+    .bind(flow.wrong_proofs)
+    .bind(&flow.claim)
+    .bind(flow.claimed_ms)
+    .bind(&flow.outcome)
+    .bind(flow.until_ms)
+    .bind(flow.notices)
+    .bind(flow.touched_ms)
+    .bind(flow.ended_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Ids of visits in a state that nobody touched since `before_ms`.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn untouched(tx: &mut Tx, states: &[State], before_ms: i64) -> Result<Vec<String>, StoreError> {
+    let mut ids = Vec::new();
+    for state in states {
+        let rows = sqlx::query("SELECT id FROM flow WHERE state = $1 AND touched_ms < $2 ORDER BY touched_ms LIMIT 100")
+            .bind(state.name())
+            .bind(before_ms)
+            .fetch_all(&mut **tx)
+            .await?;
+        for row in &rows {
+            ids.push(text(row, "id")?);
+        }
+    }
+    Ok(ids)
+}
+
+/// Ids of an account's other visits that are still under way.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn under_way(tx: &mut Tx, account_id: &str, but: &str) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query("SELECT id FROM flow WHERE account_id = $1 AND id <> $2 AND ended_ms IS NULL")
+        .bind(account_id)
+        .bind(but)
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.iter().map(|row| text(row, "id")).collect()
+}
+
+/// Forgets visits that ended before `before_ms`, with their challenges and proofs.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn forget(tx: &mut Tx, before_ms: i64) -> Result<u64, StoreError> {
+    for statement in [
+        "DELETE FROM proof WHERE flow_id IN (SELECT id FROM flow WHERE ended_ms < $1)",
+        "DELETE FROM challenge WHERE flow_id IN (SELECT id FROM flow WHERE ended_ms < $1)",
+    ] {
+        sqlx::query(statement).bind(before_ms).execute(&mut **tx).await?;
+    }
+    let forgotten = sqlx::query("DELETE FROM flow WHERE ended_ms < $1").bind(before_ms).execute(&mut **tx).await?;
+    Ok(forgotten.rows_affected())
+}
+
+fn flow(row: &AnyRow) -> Result<Flow, StoreError> {
+    Ok(Flow {
+        id: text(row, "id")?,
+        session: text(row, "session")?,
+        support_code: text(row, "support_code")?,
+        tenant_id: maybe_text(row, "tenant_id")?,
+        account_id: maybe_text(row, "account_id")?,
+        user_id: text(row, "user_id")?,
+        locale: text(row, "locale")?,
+        return_to: maybe_text(row, "return_to")?,
+        state: State::from_name(&text(row, "state")?).ok_or(StoreError::Unreadable("flow.state"))?,
+        challenge_id: maybe_text(row, "challenge_id")?,
+        password_epoch: number(row, "password_epoch")?,
+        wrong_proofs: number(row, "wrong_proofs")?,
+        claim: maybe_text(row, "claim")?,
+        claimed_ms: maybe_number(row, "claimed_ms")?,
+        outcome: maybe_text(row, "outcome")?,
+        until_ms: maybe_number(row, "until_ms")?,
+        notices: number(row, "notices")?,
+        began_ms: number(row, "began_ms")?,
+        touched_ms: number(row, "touched_ms")?,
+        ended_ms: maybe_number(row, "ended_ms")?,
+    })
+}

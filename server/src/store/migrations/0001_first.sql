@@ -1,0 +1,191 @@
+-- Types are those that SQLite and PostgreSQL share: TEXT and BIGINT. Times are
+-- milliseconds since 1970 UTC, switches are 0 or 1, ids are GUIDs as text.
+
+CREATE TABLE tenant (
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL,
+    settings    TEXT NOT NULL,
+    created_ms  BIGINT NOT NULL
+);
+
+CREATE TABLE domain (
+    name        TEXT PRIMARY KEY,
+    tenant_id   TEXT NOT NULL REFERENCES tenant (id)
+);
+
+CREATE TABLE directory_group (
+    id          TEXT PRIMARY KEY,
+    tenant_id   TEXT NOT NULL REFERENCES tenant (id),
+    name        TEXT NOT NULL,
+    UNIQUE (tenant_id, name)
+);
+
+CREATE TABLE account (
+    id              TEXT PRIMARY KEY,
+    tenant_id       TEXT NOT NULL REFERENCES tenant (id),
+    user_id         TEXT NOT NULL UNIQUE,
+    given_name      TEXT NOT NULL,
+    family_name     TEXT NOT NULL,
+    enabled         BIGINT NOT NULL,
+    personal        BIGINT NOT NULL,
+    authority       TEXT NOT NULL,
+    roles           TEXT NOT NULL,
+    licences        TEXT NOT NULL,
+    locale          TEXT,
+    password_hash   TEXT,
+    password_epoch  BIGINT NOT NULL,
+    last_claim      TEXT,
+    created_ms      BIGINT NOT NULL
+);
+CREATE INDEX account_by_tenant ON account (tenant_id);
+
+-- A member is an account or a group: groups nest.
+CREATE TABLE group_member (
+    group_id    TEXT NOT NULL REFERENCES directory_group (id),
+    member_kind TEXT NOT NULL,
+    member_id   TEXT NOT NULL,
+    PRIMARY KEY (group_id, member_kind, member_id)
+);
+CREATE INDEX group_member_by_member ON group_member (member_kind, member_id);
+
+CREATE TABLE contact (
+    id          TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL REFERENCES account (id),
+    kind        TEXT NOT NULL,
+    position    BIGINT NOT NULL,
+    sealed      TEXT NOT NULL,
+    UNIQUE (account_id, kind, position)
+);
+
+-- One visit's journey. `session` is a keyed digest of the cookie.
+CREATE TABLE flow (
+    id              TEXT PRIMARY KEY,
+    session         TEXT NOT NULL UNIQUE,
+    support_code    TEXT NOT NULL,
+    tenant_id       TEXT,
+    account_id      TEXT,
+    user_id         TEXT NOT NULL,
+    locale          TEXT NOT NULL,
+    return_to       TEXT,
+    state           TEXT NOT NULL,
+    challenge_id    TEXT,
+    password_epoch  BIGINT NOT NULL,
+    wrong_proofs    BIGINT NOT NULL,
+    claim           TEXT,
+    claimed_ms      BIGINT,
+    outcome         TEXT,
+    until_ms        BIGINT,
+    notices         BIGINT NOT NULL,
+    began_ms        BIGINT NOT NULL,
+    touched_ms      BIGINT NOT NULL,
+    ended_ms        BIGINT
+);
+CREATE INDEX flow_by_account ON flow (account_id, began_ms);
+CREATE INDEX flow_by_state ON flow (state, touched_ms);
+
+CREATE TABLE challenge (
+    id              TEXT PRIMARY KEY,
+    flow_id         TEXT NOT NULL REFERENCES flow (id),
+    account_id      TEXT NOT NULL,
+    method          TEXT NOT NULL,
+    contact_id      TEXT NOT NULL,
+    sent_to         TEXT NOT NULL,
+    secret          TEXT NOT NULL,
+    password_epoch  BIGINT NOT NULL,
+    wrong           BIGINT NOT NULL,
+    created_ms      BIGINT NOT NULL,
+    expires_ms      BIGINT NOT NULL,
+    spent_ms        BIGINT,
+    dead_ms         BIGINT
+);
+CREATE INDEX challenge_by_flow ON challenge (flow_id);
+
+CREATE TABLE proof (
+    challenge_id    TEXT PRIMARY KEY REFERENCES challenge (id),
+    flow_id         TEXT NOT NULL REFERENCES flow (id),
+    account_id      TEXT NOT NULL,
+    method          TEXT NOT NULL,
+    proven_ms       BIGINT NOT NULL
+);
+CREATE INDEX proof_by_flow ON proof (flow_id);
+
+-- A secret that was compared and refused.
+CREATE TABLE wrong_proof (
+    id          TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL,
+    method      TEXT NOT NULL,
+    at_ms       BIGINT NOT NULL
+);
+CREATE INDEX wrong_proof_by_account ON wrong_proof (account_id, method, at_ms);
+
+CREATE TABLE method_closure (
+    account_id  TEXT NOT NULL,
+    method      TEXT NOT NULL,
+    until_ms    BIGINT NOT NULL,
+    PRIMARY KEY (account_id, method)
+);
+
+-- Messages to hand over. `body` is sealed, and gone once it was handed over.
+CREATE TABLE outbox (
+    id              TEXT PRIMARY KEY,
+    kind            TEXT NOT NULL,
+    tenant_id       TEXT,
+    account_id      TEXT,
+    support_code    TEXT NOT NULL,
+    body            TEXT,
+    state           TEXT NOT NULL,
+    attempts        BIGINT NOT NULL,
+    created_ms      BIGINT NOT NULL,
+    next_ms         BIGINT NOT NULL,
+    expires_ms      BIGINT NOT NULL,
+    ended_ms        BIGINT,
+    report          TEXT
+);
+CREATE INDEX outbox_due ON outbox (state, next_ms);
+CREATE INDEX outbox_by_account ON outbox (account_id, kind, created_ms);
+
+CREATE TABLE puzzle_spent (
+    seal        TEXT PRIMARY KEY,
+    expires_ms  BIGINT NOT NULL
+);
+
+CREATE TABLE network_failure (
+    id          TEXT PRIMARY KEY,
+    network     TEXT NOT NULL,
+    at_ms       BIGINT NOT NULL
+);
+CREATE INDEX network_failure_by_network ON network_failure (network, at_ms);
+
+CREATE TABLE help_request (
+    subject     TEXT NOT NULL,
+    day         BIGINT NOT NULL,
+    at_ms       BIGINT NOT NULL,
+    PRIMARY KEY (subject, day)
+);
+
+-- Append-only, each line chained to the one before it.
+CREATE TABLE audit (
+    seq             BIGINT PRIMARY KEY,
+    at_ms           BIGINT NOT NULL,
+    event           TEXT NOT NULL,
+    outcome         TEXT NOT NULL,
+    actor           TEXT NOT NULL,
+    tenant_id       TEXT,
+    account_id      TEXT,
+    method          TEXT,
+    source          TEXT,
+    support_code    TEXT,
+    detail          TEXT,
+    chain           TEXT NOT NULL
+);
+CREATE INDEX audit_by_account ON audit (account_id, at_ms);
+
+-- The last line, and the one before the oldest that retention has kept.
+CREATE TABLE audit_head (
+    one         BIGINT PRIMARY KEY,
+    seq         BIGINT NOT NULL,
+    chain       TEXT NOT NULL,
+    base_seq    BIGINT NOT NULL,
+    base_chain  TEXT NOT NULL
+);
+INSERT INTO audit_head (one, seq, chain, base_seq, base_chain) VALUES (1, 0, '', 0, '');

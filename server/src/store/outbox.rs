@@ -1,0 +1,191 @@
+//! The outbox: messages wait here, sealed, until a worker has handed them over.
+
+use sqlx::any::AnyRow;
+
+use super::{Store, StoreError, Tx, maybe_text, number, text};
+use crate::messages::mail::Mail;
+use crate::secrets::{Keys, Sealed, guid};
+
+/// What a message is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Carries a code; worthless once the code has expired.
+    Code,
+    /// Tells of something that was done.
+    Notice,
+    /// The form mail to the help desk.
+    HelpRequest,
+}
+
+impl Kind {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Notice => "notice",
+            Self::HelpRequest => "help-request",
+        }
+    }
+}
+
+/// Whom a message is about.
+#[derive(Debug, Clone)]
+pub struct About<'a> {
+    pub tenant_id: &'a str,
+    pub account_id: Option<&'a str>,
+    pub support_code: &'a str,
+}
+
+/// A message that a worker has taken on until its lease ends.
+#[derive(Debug)]
+pub struct Taken {
+    pub id: String,
+    pub kind: String,
+    pub tenant_id: Option<String>,
+    pub account_id: Option<String>,
+    pub support_code: String,
+    pub attempts: i64,
+    pub expires_ms: i64,
+    body: Option<String>,
+}
+
+impl Taken {
+    /// The mail itself; `None` when its body is gone or cannot be opened.
+    #[must_use]
+    pub fn mail(&self, keys: &Keys) -> Option<Mail> {
+        let body = keys.open(Sealed::OutboxBody, &self.id, self.body.as_deref()?).ok()?;
+        serde_json::from_slice(&body).ok()
+    }
+}
+
+/// Puts a mail into the outbox, in the transaction of what it tells.
+///
+/// # Errors
+/// When the store refuses or the body cannot be sealed.
+pub async fn add(
+    tx: &mut Tx,
+    keys: &Keys,
+    kind: Kind,
+    about: &About<'_>,
+    mail: &Mail,
+    now_ms: i64,
+    expires_ms: i64,
+) -> Result<(), StoreError> {
+    let id = guid();
+    let plain = zeroize::Zeroizing::new(
+        serde_json::to_vec(mail).map_err(|_| StoreError::Unreadable("outbox.body"))?,
+    );
+    let body = keys.seal(Sealed::OutboxBody, &id, &plain)?;
+    sqlx::query(
+        "INSERT INTO outbox (id, kind, tenant_id, account_id, support_code, body, state, attempts, created_ms, \
+         next_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7, $8)",
+    )
+    .bind(&id)
+    .bind(kind.name())
+    .bind(about.tenant_id)
+    .bind(about.account_id)
+    .bind(about.support_code)
+    .bind(body)
+    .bind(now_ms)
+    .bind(expires_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// When messages with codes went out to an account since `since_ms`.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn codes_sent(tx: &mut Tx, account_id: &str, since_ms: i64) -> Result<Vec<i64>, StoreError> {
+    let rows = sqlx::query("SELECT created_ms FROM outbox WHERE account_id = $1 AND kind = 'code' AND created_ms > $2")
+        .bind(account_id)
+        .bind(since_ms)
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.iter().map(|row| number(row, "created_ms")).collect()
+}
+
+/// How a taken message ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    HandedOver,
+    /// A dead letter: refused for good, out of tries, or out of time.
+    Dead,
+}
+
+impl Store {
+    /// Takes the next message that is due; nobody else does until `lease_ms` from now.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn take_message(&self, now_ms: i64, lease_ms: i64) -> Result<Option<Taken>, StoreError> {
+        let row = sqlx::query(
+            "UPDATE outbox SET attempts = attempts + 1, next_ms = $2 \
+             WHERE state = 'waiting' AND next_ms <= $1 AND id = ( \
+                 SELECT o.id FROM outbox o WHERE o.state = 'waiting' AND o.next_ms <= $1 \
+                 ORDER BY o.next_ms LIMIT 1) \
+             RETURNING *",
+        )
+        .bind(now_ms)
+        .bind(now_ms + lease_ms)
+        .fetch_optional(self.pool())
+        .await?;
+        row.as_ref().map(taken).transpose()
+    }
+}
+
+/// Puts a message off until `next_ms`.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn put_off(tx: &mut Tx, id: &str, next_ms: i64, report: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE outbox SET next_ms = $2, report = $3 WHERE id = $1 AND state = 'waiting'")
+        .bind(id)
+        .bind(next_ms)
+        .bind(report)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends a message; its body is gone from here on.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn end(tx: &mut Tx, id: &str, end: End, report: &str, now_ms: i64) -> Result<(), StoreError> {
+    let state = match end {
+        End::HandedOver => "handed-over",
+        End::Dead => "dead",
+    };
+    sqlx::query("UPDATE outbox SET state = $2, body = NULL, report = $3, ended_ms = $4 WHERE id = $1")
+        .bind(id)
+        .bind(state)
+        .bind(report)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets messages that ended before `before_ms`.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn forget(tx: &mut Tx, before_ms: i64) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query("DELETE FROM outbox WHERE ended_ms < $1").bind(before_ms).execute(&mut **tx).await?;
+    Ok(forgotten.rows_affected())
+}
+
+fn taken(row: &AnyRow) -> Result<Taken, StoreError> {
+    Ok(Taken {
+        id: text(row, "id")?,
+        kind: text(row, "kind")?,
+        tenant_id: maybe_text(row, "tenant_id")?,
+        account_id: maybe_text(row, "account_id")?,
+        support_code: text(row, "support_code")?,
+        attempts: number(row, "attempts")?,
+        expires_ms: number(row, "expires_ms")?,
+        body: maybe_text(row, "body")?,
+    })
+}

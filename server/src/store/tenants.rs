@@ -1,0 +1,46 @@
+//! Organizations and their domains.
+
+use sqlx::any::AnyRow;
+use sqlx::{Any, Executor};
+
+use super::{StoreError, text};
+use crate::policy::tenant::Tenant;
+
+/// The tenant that a domain belongs to.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_domain<'e>(on: impl Executor<'e, Database = Any>, domain: &str) -> Result<Option<Tenant>, StoreError> {
+    let row = sqlx::query("SELECT t.* FROM tenant t JOIN domain d ON d.tenant_id = t.id WHERE d.name = $1")
+        .bind(domain)
+        .fetch_optional(on)
+        .await?;
+    row.as_ref().map(tenant).transpose()
+}
+
+/// The tenant of an id.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_id<'e>(on: impl Executor<'e, Database = Any>, id: &str) -> Result<Option<Tenant>, StoreError> {
+    let row = sqlx::query("SELECT * FROM tenant WHERE id = $1").bind(id).fetch_optional(on).await?;
+    row.as_ref().map(tenant).transpose()
+}
+
+/// The tenant of a name, as operators type it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_name<'e>(on: impl Executor<'e, Database = Any>, name: &str) -> Result<Option<Tenant>, StoreError> {
+    let row = sqlx::query("SELECT * FROM tenant WHERE name = $1").bind(name).fetch_optional(on).await?;
+    row.as_ref().map(tenant).transpose()
+}
+
+fn tenant(row: &AnyRow) -> Result<Tenant, StoreError> {
+    Ok(Tenant {
+        id: text(row, "id")?,
+        name: text(row, "name")?,
+        settings: serde_json::from_str(&text(row, "settings")?)
+            .map_err(|_| StoreError::Unreadable("tenant.settings"))?,
+    })
+}

@@ -1,0 +1,155 @@
+//! Counts that decide how often: wrong proofs, closures, spent puzzles, failures of a network.
+
+use super::{Store, StoreError, Tx, maybe_number, number};
+use crate::clock::{DAY_MS, HOUR_MS};
+use crate::policy::method::Method;
+use crate::policy::throttle::{METHOD_CLOSED_MS, WRONG_PER_HOUR};
+use crate::secrets::guid;
+
+/// Notes a wrong proof; says until when the method is closed, if this one closed it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn note_wrong_proof(
+    tx: &mut Tx,
+    account_id: &str,
+    method: Method,
+    now_ms: i64,
+) -> Result<Option<i64>, StoreError> {
+    sqlx::query("INSERT INTO wrong_proof (id, account_id, method, at_ms) VALUES ($1, $2, $3, $4)")
+        .bind(guid())
+        .bind(account_id)
+        .bind(method.name())
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS wrong FROM wrong_proof WHERE account_id = $1 AND method = $2 AND at_ms > $3",
+    )
+    .bind(account_id)
+    .bind(method.name())
+    .bind(now_ms - HOUR_MS)
+    .fetch_one(&mut **tx)
+    .await?;
+    if number(&row, "wrong")? < WRONG_PER_HOUR {
+        return Ok(None);
+    }
+    let until = now_ms + METHOD_CLOSED_MS;
+    sqlx::query(
+        "INSERT INTO method_closure (account_id, method, until_ms) VALUES ($1, $2, $3) \
+         ON CONFLICT (account_id, method) DO UPDATE SET until_ms = excluded.until_ms",
+    )
+    .bind(account_id)
+    .bind(method.name())
+    .bind(until)
+    .execute(&mut **tx)
+    .await?;
+    Ok(Some(until))
+}
+
+/// Until when a method is closed for an account, if it is.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn closed_until(
+    tx: &mut Tx,
+    account_id: &str,
+    method: Method,
+    now_ms: i64,
+) -> Result<Option<i64>, StoreError> {
+    let row = sqlx::query("SELECT until_ms FROM method_closure WHERE account_id = $1 AND method = $2 AND until_ms > $3")
+        .bind(account_id)
+        .bind(method.name())
+        .bind(now_ms)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| maybe_number(&row, "until_ms")).transpose().map(Option::flatten)
+}
+
+/// Success clears the counts of the method that was used.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn clear_wrong_proofs(tx: &mut Tx, account_id: &str, method: Method) -> Result<(), StoreError> {
+    for statement in [
+        "DELETE FROM wrong_proof WHERE account_id = $1 AND method = $2",
+        "DELETE FROM method_closure WHERE account_id = $1 AND method = $2",
+    ] {
+        sqlx::query(statement).bind(account_id).bind(method.name()).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Spends a puzzle: true for exactly one caller.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn spend_puzzle(tx: &mut Tx, seal: &str, expires_ms: i64) -> Result<bool, StoreError> {
+    let spent = sqlx::query("INSERT INTO puzzle_spent (seal, expires_ms) VALUES ($1, $2) ON CONFLICT (seal) DO NOTHING")
+        .bind(seal)
+        .bind(expires_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(spent.rows_affected() == 1)
+}
+
+/// Notes that something failed from this network.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn note_network_failure(tx: &mut Tx, network: &str, now_ms: i64) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO network_failure (id, network, at_ms) VALUES ($1, $2, $3)")
+        .bind(guid())
+        .bind(network)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Asks the help desk once a day: true for the first caller of the day.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn claim_help_request(tx: &mut Tx, subject: &str, now_ms: i64) -> Result<bool, StoreError> {
+    let claimed =
+        sqlx::query("INSERT INTO help_request (subject, day, at_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(subject)
+            .bind(now_ms / DAY_MS)
+            .bind(now_ms)
+            .execute(&mut **tx)
+            .await?;
+    Ok(claimed.rows_affected() == 1)
+}
+
+impl Store {
+    /// Failures of a network in the last hour.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn network_failures(&self, network: &str, now_ms: i64) -> Result<u32, StoreError> {
+        let row = sqlx::query("SELECT COUNT(*) AS failures FROM network_failure WHERE network = $1 AND at_ms > $2")
+            .bind(network)
+            .bind(now_ms - HOUR_MS)
+            .fetch_one(self.pool())
+            .await?;
+        Ok(u32::try_from(number(&row, "failures")?).unwrap_or(u32::MAX))
+    }
+}
+
+/// Forgets what no rule asks for any more.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn forget(tx: &mut Tx, now_ms: i64) -> Result<(), StoreError> {
+    for (statement, before) in [
+        ("DELETE FROM puzzle_spent WHERE expires_ms < $1", now_ms),
+        ("DELETE FROM network_failure WHERE at_ms < $1", now_ms - HOUR_MS),
+        ("DELETE FROM wrong_proof WHERE at_ms < $1", now_ms - DAY_MS),
+        ("DELETE FROM method_closure WHERE until_ms < $1", now_ms),
+        ("DELETE FROM help_request WHERE at_ms < $1", now_ms - 2 * DAY_MS),
+    ] {
+        sqlx::query(statement).bind(before).execute(&mut **tx).await?;
+    }
+    Ok(())
+}

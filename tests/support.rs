@@ -1,0 +1,7 @@
+//! What tests stand on: a portal with a clock of its own, a browser without a
+//! screen, and real servers.
+
+#![allow(dead_code)]
+
+pub mod browser;
+pub mod portal;

@@ -1,0 +1,180 @@
+//! A browser without a screen: keeps its cookie, says where it comes from, solves puzzles.
+
+use std::net::SocketAddr;
+
+use reqwest::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use server::api::{Fault, Outcome, Refusal, Screen, Step};
+use server::puzzle::{Progress, Puzzle, Search, Solution};
+
+use super::portal::PUBLIC_URL;
+
+pub struct Browser {
+    http: reqwest::Client,
+    address: SocketAddr,
+    pub cookie: Option<String>,
+    /// The last answer's headers.
+    pub headers: reqwest::header::HeaderMap,
+    pub locale: &'static str,
+    pub ru: Option<String>,
+}
+
+pub type Answer = Result<Screen, (StatusCode, Fault)>;
+
+impl Browser {
+    pub fn at(address: SocketAddr) -> Self {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { http, address, cookie: None, headers: Default::default(), locale: "en", ru: None }
+    }
+
+    /// A second tab or a thief: the same cookie.
+    pub fn twin(&self) -> Self {
+        Self { cookie: self.cookie.clone(), ..Self::at(self.address) }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let mut request = self
+            .http
+            .request(method, format!("http://{}{path}", self.address))
+            .header(HOST, PUBLIC_URL.trim_start_matches("https://"));
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        request
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.unwrap()
+    }
+
+    /// Sends what the portal's own program would send.
+    pub async fn post(&mut self, path: &str, body: &Value) -> Response {
+        self.post_raw(path, body.to_string()).await
+    }
+
+    pub async fn post_raw(&mut self, path: &str, body: impl Into<reqwest::Body>) -> Response {
+        let request = self
+            .request(Method::POST, path)
+            .header(ORIGIN, PUBLIC_URL)
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        let response = request.send().await.unwrap();
+        self.headers = response.headers().clone();
+        if let Some(set) = self.headers.get(SET_COOKIE) {
+            self.cookie = set.to_str().unwrap().split(';').next().map(str::to_owned);
+        }
+        response
+    }
+
+    pub async fn call(&mut self, function: &str, body: Value) -> Answer {
+        let response = self.post(&format!("/api/{function}"), &body).await;
+        let status = response.status();
+        let text = response.text().await.unwrap();
+        if status == StatusCode::OK {
+            Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
+        } else {
+            Err((status, serde_json::from_str(&text).unwrap_or_else(|error| panic!("{status} {error}: {text}"))))
+        }
+    }
+
+    fn entry(&self) -> Value {
+        json!({ "locale": self.locale, "username": null, "whr": null, "ru": self.ru })
+    }
+
+    pub async fn current(&mut self) -> Answer {
+        let entry = self.entry();
+        self.call("reset/current", json!({ "entry": entry })).await
+    }
+
+    /// The first screen's puzzle, solved.
+    pub async fn solved(&mut self) -> Solution {
+        match self.current().await.unwrap().step {
+            Step::Identify { puzzle, .. } => solve(puzzle),
+            step => panic!("a visit is under way: {step:?}"),
+        }
+    }
+
+    pub async fn begin(&mut self, user_id: &str) -> Answer {
+        let solution = self.solved().await;
+        self.begin_with(user_id, &solution).await
+    }
+
+    pub async fn begin_with(&mut self, user_id: &str, solution: &Solution) -> Answer {
+        let entry = self.entry();
+        self.call("reset/begin", json!({ "entry": entry, "user_id": user_id, "solution": solution })).await
+    }
+
+    pub async fn choose(&mut self, offer: u8) -> Answer {
+        self.call("reset/choose-method", json!({ "offer": offer })).await
+    }
+
+    pub async fn send_again(&mut self) -> Answer {
+        self.call("reset/send-again", json!({})).await
+    }
+
+    pub async fn prove(&mut self, code: &str) -> Answer {
+        self.call("reset/prove", json!({ "code": code })).await
+    }
+
+    pub async fn set_password(&mut self, password: &str) -> Answer {
+        self.call("reset/set-password", json!({ "password": password })).await
+    }
+
+    pub async fn step_back(&mut self) -> Answer {
+        self.call("reset/step-back", json!({})).await
+    }
+
+    pub async fn leave(&mut self) -> Answer {
+        let entry = self.entry();
+        self.call("reset/leave", json!({ "entry": entry })).await
+    }
+}
+
+/// Solves a puzzle as a browser does.
+pub fn solve(puzzle: Puzzle) -> Solution {
+    let mut search = Search::new(&puzzle).expect("a puzzle within bounds");
+    loop {
+        if let Progress::Solved(answers) = search.work(10_000) {
+            return Solution { puzzle, answers };
+        }
+    }
+}
+
+/// The refusal a screen shows, if any.
+pub fn refusal(answer: &Answer) -> Option<Refusal> {
+    match &answer.as_ref().expect("a screen").step {
+        Step::Identify { refusal, .. }
+        | Step::ChooseMethod { refusal, .. }
+        | Step::EnterCode { refusal, .. }
+        | Step::NewPassword { refusal, .. }
+        | Step::AskHelpDesk { refusal, .. } => refusal.clone(),
+        _ => None,
+    }
+}
+
+pub fn outcome(answer: &Answer) -> Option<Outcome> {
+    match &answer.as_ref().expect("a screen").step {
+        Step::Stopped { outcome, .. } => Some(*outcome),
+        _ => None,
+    }
+}
+
+/// The step's name, for short assertions.
+pub fn step(answer: &Answer) -> &'static str {
+    match answer.as_ref().map(|screen| &screen.step) {
+        Ok(Step::Identify { .. }) => "identify",
+        Ok(Step::ChooseMethod { .. }) => "choose-method",
+        Ok(Step::EnterCode { .. }) => "enter-code",
+        Ok(Step::NewPassword { .. }) => "new-password",
+        Ok(Step::Done { .. }) => "done",
+        Ok(Step::Stopped { .. }) => "stopped",
+        Ok(Step::AskHelpDesk { .. }) => "ask-help-desk",
+        Ok(Step::HelpDeskAsked) => "help-desk-asked",
+        Err((_, Fault::OutOfStep)) => "out-of-step",
+        Err((_, Fault::CookiesOff)) => "cookies-off",
+        Err((_, Fault::BadRequest)) => "bad-request",
+        Err((_, Fault::Unavailable)) => "unavailable",
+        Err(_) => "fault",
+    }
+}

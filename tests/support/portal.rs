@@ -1,0 +1,211 @@
+//! A whole portal in this process: real store, real HTTP, a clock that tests move.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use server::clock::SetClock;
+use server::http::limits::Limiter;
+use server::http::{Shell, Web, router};
+use server::import::{self, Verdict};
+use server::messages::courier::{self, Courier};
+use server::messages::mail::Mail;
+use server::messages::mailbox::Mailbox;
+use server::password::hash::{Cost, Hasher};
+use server::portal::{Portal, Settings};
+use server::secrets::Keys;
+use server::store::Store;
+use server::wording::Words;
+
+use super::browser::Browser;
+
+/// 2026-11-23 16:20 UTC.
+pub const START_MS: i64 = 1_795_450_800_000;
+
+/// The address people know; the test's listener is elsewhere, as behind a proxy.
+pub const PUBLIC_URL: &str = "https://reset.example";
+
+/// Two organizations, as an operator would write them.
+pub const DATA: &str = r#"
+[[tenant]]
+name = "Cloud Works"
+domains = ["cloud.example"]
+[tenant.settings]
+scope = { group = "self-service" }
+licence = "premium"
+return_addresses = ["https://app.example/cb"]
+[[group]]
+tenant = "Cloud Works"
+name = "self-service"
+[[account]]
+tenant = "Cloud Works"
+user_id = "alice@cloud.example"
+given_name = "Alice"
+family_name = "Ames"
+licences = ["premium"]
+groups = ["self-service"]
+mail = "alice@cloud.example"
+other_mails = ["alice@mail.example", "alice@elsewhere.example"]
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Cloud Works"
+user_id = "mallory@cloud.example"
+given_name = "Mallory"
+family_name = "Moss"
+licences = ["premium"]
+groups = ["self-service"]
+other_mails = ["mallory@mail.example"]
+start_password = "Forgotten lantern 2"
+[[account]]
+tenant = "Cloud Works"
+user_id = "helpdesk@cloud.example"
+roles = ["helpdesk-administrator"]
+mail = "helpdesk@cloud.example"
+[[account]]
+tenant = "Cloud Works"
+user_id = "no-method@cloud.example"
+licences = ["premium"]
+groups = ["self-service"]
+[[tenant]]
+name = "Second House"
+domains = ["second.example"]
+[[account]]
+tenant = "Second House"
+user_id = "sam@second.example"
+other_mails = ["sam@mail.example"]
+start_password = "Forgotten lantern 3"
+"#;
+
+/// A running portal; gone with everything it kept when dropped.
+pub struct TestPortal {
+    pub portal: Arc<Portal>,
+    pub web: Arc<Web>,
+    pub clock: Arc<SetClock>,
+    pub mailbox: Mailbox,
+    pub address: SocketAddr,
+    pub directory: PathBuf,
+    courier: Courier,
+    serving: tokio::task::JoinHandle<()>,
+    kept: Option<Arc<tempfile::TempDir>>,
+}
+
+impl TestPortal {
+    /// A portal with [`DATA`].
+    pub async fn start() -> Self {
+        Self::start_with(DATA).await
+    }
+
+    pub async fn start_with(data: &str) -> Self {
+        let directory = Arc::new(tempfile::tempdir().unwrap());
+        let portal = Self::start_in(directory.path(), START_MS, Some(Arc::clone(&directory))).await;
+        let report = import::load(&portal.portal, data).await.unwrap();
+        assert!(report.iter().all(|row| row.verdict == Verdict::Added), "{report:?}");
+        portal
+    }
+
+    /// A portal over what another one left in `directory`.
+    pub async fn start_in(directory: &Path, now_ms: i64, kept: Option<Arc<tempfile::TempDir>>) -> Self {
+        let clock = Arc::new(SetClock::at(now_ms));
+        let portal = Arc::new(Portal {
+            settings: Settings {
+                public_url: PUBLIC_URL.into(),
+                default_locale: "en".into(),
+                code_digits: 6,
+                code_minutes: 5,
+                mail_from: "portal@latchkey.example".parse().unwrap(),
+                retention_days: 30,
+                audit_retention_days: 365,
+            },
+            store: Store::open(&format!("sqlite://{}", directory.join("store.sqlite").display())).await.unwrap(),
+            keys: Keys::from_file(&directory.join("key")).unwrap(),
+            clock: clock.clone(),
+            hasher: Hasher::new(Cost::LEAST, 1),
+            words: Words::load().unwrap(),
+            outbox: tokio::sync::Notify::new(),
+        });
+        let mailbox = Mailbox::open(&directory.join("mailbox")).unwrap();
+        let web = Arc::new(Web {
+            portal: Arc::clone(&portal),
+            shell: Shell::load(&portal.words).expect("the web files: `cargo xtask test` builds them"),
+            trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
+            limiter: Limiter::new(100_000),
+            demo: Some(mailbox.clone()),
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = router(Arc::clone(&web)).into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        Self {
+            portal,
+            web,
+            clock,
+            courier: Courier::Mailbox(mailbox.clone()),
+            mailbox,
+            address,
+            directory: directory.to_owned(),
+            serving,
+            kept,
+        }
+    }
+
+    /// A browser of its own, without a cookie yet.
+    pub fn browser(&self) -> Browser {
+        Browser::at(self.address)
+    }
+
+    /// Lets the worker carry everything that is due; the mails of a visit, newest first.
+    pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
+        while courier::carry_next(&self.portal, &self.courier).await.unwrap() {}
+        let mut mails = self.mailbox.newest(10_000).unwrap();
+        mails.retain(|mail| mail.to.as_str() == address);
+        mails
+    }
+
+    /// The code in the newest mail to an address.
+    pub async fn code_sent_to(&self, address: &str) -> String {
+        let mails = self.mails_to(address).await;
+        let codes = mails.iter().filter_map(|mail| code_in(&mail.text));
+        codes.into_iter().next().unwrap_or_else(|| panic!("no code was sent to {address}"))
+    }
+
+    /// What keeps the directory, for a portal that goes on in it.
+    pub fn kept(&self) -> Option<Arc<tempfile::TempDir>> {
+        self.kept.clone()
+    }
+
+    /// Events of the audit log, oldest first.
+    pub async fn audit(&self) -> Vec<server::audit::Line> {
+        self.portal.store.audit_lines(0, 1_000_000).await.unwrap()
+    }
+
+    pub async fn events(&self) -> Vec<String> {
+        self.audit().await.into_iter().map(|line| format!("{}:{}", line.event, line.outcome)).collect()
+    }
+
+    /// Runs SQL that only a broken or hostile store would see.
+    pub async fn sql(&self, sql: &'static str) {
+        sqlx::query(sql).execute(self.portal.store.pool()).await.unwrap();
+    }
+
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(self.portal.store.pool()).await.unwrap()
+    }
+
+    /// Whether a password signs in.
+    pub async fn signs_in(&self, user_id: &str, password: &str) -> bool {
+        let user_id = server::policy::user_id::UserId::parse(user_id).unwrap();
+        let password = server::secrets::Password::new(password.to_owned());
+        self.portal.directory().verify_password(&user_id, password).await.unwrap()
+    }
+}
+
+impl Drop for TestPortal {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// The line of a mail that is nothing but digits.
+pub fn code_in(text: &str) -> Option<String> {
+    text.lines().find(|line| line.len() >= 6 && line.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned)
+}

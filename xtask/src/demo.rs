@@ -1,0 +1,58 @@
+//! `cargo xtask demo`: from a bare checkout to a running demo.
+
+use crate::bundle;
+use crate::failure::{Failure, Outcome};
+use crate::machine::{self, disk};
+use crate::place;
+use crate::run::Run;
+use crate::steps::Steps;
+use crate::tools;
+
+/// Builds what changed and becomes `latchkey demo`; returns only on failure.
+pub fn run(port: u16) -> Outcome {
+    let server = place::target().join("release/latchkey");
+    let mut steps = Steps::new(5);
+
+    steps.step("Check Rust, the disk and the port", || {
+        machine::check_port(port)?;
+        machine::check_rust()?;
+        if !server.is_file() {
+            disk::check_room(&place::target(), disk::FIRST_BUILD)?;
+        }
+        Ok(())
+    })?;
+    steps.step("Get trunk, wasm-bindgen and the crates", || {
+        tools::trunk().get()?;
+        tools::wasm_bindgen()?.get()?;
+        tools::tidy();
+        machine::fetch_crates()
+    })?;
+    steps.step("Build the app for the browser", bundle::build)?;
+    steps.step("Build the server", || {
+        if Run::new("cargo")
+            .args([
+                "build",
+                "--locked",
+                "--release",
+                "--package",
+                "server",
+                "--bin",
+                "latchkey",
+            ])
+            .shown()?
+        {
+            return Ok(());
+        }
+        disk::check_not_full(&place::target())?;
+        Err(Failure::new(
+            "The server could not be built; the compiler's message above says why.",
+        ))
+    })?;
+    steps.step("Start the demo (Ctrl-C stops it)", || {
+        // Taken in the meantime? The same sentence as at first.
+        machine::check_port(port)?;
+        Err(Run::new(&server)
+            .args(["demo", "--port", &port.to_string()])
+            .become_it())
+    })
+}

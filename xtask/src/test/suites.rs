@@ -1,0 +1,120 @@
+//! The test programs, and what they find in their environment.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::tally::Tally;
+use super::{axe, packages};
+use crate::failure::{Failure, Outcome};
+use crate::machine::{WASM, disk};
+use crate::place;
+use crate::run::Run;
+use crate::tools;
+
+/// Debian's driver of Debian's Chromium; another of the same name may belong
+/// to another browser.
+const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
+
+/// The tests' surroundings, complete once this exists.
+pub struct Suites {
+    path: OsString,
+    axe: PathBuf,
+    runner: PathBuf,
+    chromedriver: PathBuf,
+}
+
+/// The end-to-end tests come with their own test program.
+pub fn has_end_to_end() -> bool {
+    place::root().join("tests/e2e/main.rs").is_file()
+}
+
+impl Suites {
+    /// Installs what is missing, and says where it is.
+    pub fn prepare() -> Outcome<Self> {
+        packages::install_missing()?;
+        let bindgen = tools::wasm_bindgen()?.get()?;
+        let mut path = tools::path_with(&bindgen)?;
+        // Daemons such as exim4 lie where an ordinary user's PATH does not look.
+        path.push(":/usr/sbin:/sbin");
+        let debian = PathBuf::from(CHROMEDRIVER);
+        let chromedriver = if debian.is_file() {
+            Some(debian)
+        } else {
+            place::on_path("chromedriver", |_| true)
+        };
+        Ok(Self {
+            path,
+            axe: axe::get()?,
+            runner: bindgen.with_file_name("wasm-bindgen-test-runner"),
+            chromedriver: chromedriver
+                .ok_or_else(|| Failure::new("chromedriver is not on the PATH: install the Debian package chromium-driver and try again."))?,
+        })
+    }
+
+    pub fn units(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        self.cargo_test(&["--package", "server", "--lib", "--bins"], filters, tally)?;
+        self.cargo_test(&["--package", "xtask"], filters, tally)
+    }
+
+    pub fn examples(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        self.cargo_test(&["--package", "server", "--doc"], filters, tally)
+    }
+
+    pub fn integration(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        self.cargo_test(
+            &["--package", "server", "--test", "integration"],
+            filters,
+            tally,
+        )
+    }
+
+    pub fn end_to_end(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        self.cargo_test(&["--package", "server", "--test", "e2e"], filters, tally)
+    }
+
+    /// The app's own tests, compiled to WebAssembly. Their runner takes one
+    /// filter at a time.
+    pub fn browser(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        let arguments = ["--package", "app", "--tests", "--target", WASM];
+        if filters.is_empty() {
+            return self.cargo_test(&arguments, filters, tally);
+        }
+        filters
+            .chunks(1)
+            .try_for_each(|filter| self.cargo_test(&arguments, filter, tally))
+    }
+
+    pub fn soak(&self, tally: &mut Tally) -> Outcome {
+        let run = self.cargo(&["--package", "server", "--test", "integration"]);
+        self.hear(
+            run.env("LATCHKEY_SOAK", "1").args(["--", "--ignored"]),
+            tally,
+        )
+    }
+
+    fn cargo_test(&self, arguments: &[&str], filters: &[String], tally: &mut Tally) -> Outcome {
+        self.hear(self.cargo(arguments).args(["--"]).args(filters), tally)
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Run {
+        Run::new("cargo")
+            .args(["test", "--locked", "--no-fail-fast"])
+            .args(arguments)
+            .env("PATH", &self.path)
+            .env("LATCHKEY_AXE", &self.axe)
+            .env("CHROMEDRIVER", &self.chromedriver)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &self.runner)
+            // A test that names no place of its own runs in the browser.
+            .env("WASM_BINDGEN_USE_BROWSER", "1")
+    }
+
+    fn hear(&self, run: Run, tally: &mut Tally) -> Outcome {
+        if run.stdout_heard(|line| tally.hear(line))? {
+            return Ok(());
+        }
+        disk::check_not_full(&place::target())?;
+        Err(Failure::new(
+            "Tests failed, or could not be built; what is above says which.",
+        ))
+    }
+}

@@ -1,0 +1,220 @@
+//! The programs a build needs beside cargo. What fits on the PATH is used;
+//! otherwise each is built once into `<cache>/tools` and found there again.
+
+mod locked;
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Outcome, io};
+use crate::machine::{self, disk};
+use crate::place;
+use crate::run::Run;
+use crate::steps::Stopwatch;
+
+/// Trunk writes the page that the server embeds, so its version is fixed.
+const TRUNK: &str = "0.21.14";
+
+/// Known to build with rustc 1.88 and later, and to read our deny.toml.
+const CARGO_DENY: &str = "0.20.2";
+
+/// How the tools are compiled: they run for seconds, so the quick build wins.
+/// Trunk's own profile (fat LTO, one unit) takes eleven minutes, this one two.
+const PROFILE: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_STRIP", "true"),
+];
+
+/// A program from crates.io.
+pub struct Tool {
+    package: &'static str,
+    version: String,
+    /// A program of another version will do as well.
+    any_version: bool,
+    /// The program asked for first, then those that must lie beside it.
+    programs: &'static [&'static str],
+    /// Roughly, on two cores, for the message.
+    minutes: &'static str,
+}
+
+pub fn trunk() -> Tool {
+    Tool {
+        package: "trunk",
+        version: TRUNK.to_owned(),
+        any_version: false,
+        programs: &["trunk"],
+        minutes: "some four minutes",
+    }
+}
+
+/// Exactly as locked: the program and the crate speak a private format.
+pub fn wasm_bindgen() -> Outcome<Tool> {
+    Ok(Tool {
+        package: "wasm-bindgen-cli",
+        version: locked::version("wasm-bindgen")?,
+        any_version: false,
+        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        minutes: "some two minutes",
+    })
+}
+
+pub fn cargo_deny() -> Tool {
+    Tool {
+        package: "cargo-deny",
+        version: CARGO_DENY.to_owned(),
+        any_version: true,
+        programs: &["cargo-deny"],
+        minutes: "some three minutes",
+    }
+}
+
+impl Tool {
+    /// Where its first program lies, built if need be.
+    pub fn get(&self) -> Outcome<PathBuf> {
+        let tools = place::cache()?.join("tools");
+        if let Some(found) = self.find(&tools) {
+            return Ok(found);
+        }
+        fs::create_dir_all(&tools).map_err(|error| io("make the folder", &tools, &error))?;
+        let _alone = lock(&tools.join(".lock"))?;
+        // Whoever held the lock may have built it meanwhile.
+        if let Some(found) = self.find(&tools) {
+            return Ok(found);
+        }
+        self.build(&tools)?;
+        self.find(&tools).ok_or_else(|| {
+            Failure::new(format!(
+                "{} was built into {} but does not answer with version {}: delete that folder and try again.",
+                self.package,
+                tools.display(),
+                self.version
+            ))
+        })
+    }
+
+    fn find(&self, tools: &Path) -> Option<PathBuf> {
+        let first = self.programs.first()?;
+        let cached = tools.join("bin").join(first);
+        place::on_path(first, |file| self.fits(file))
+            .or_else(|| Some(cached).filter(|file| self.fits(file)))
+    }
+
+    /// All its programs lie in that folder and say the wanted version.
+    fn fits(&self, first: &Path) -> bool {
+        self.programs.iter().all(|program| {
+            let file = first.with_file_name(program);
+            let said = Run::new(&file).args(["--version"]).captured();
+            said.is_ok_and(|said| {
+                said.ok && (self.any_version || says(&said.stdout, &self.version))
+            })
+        })
+    }
+
+    fn build(&self, tools: &Path) -> Outcome {
+        disk::check_room(tools, disk::TOOLS)?;
+        let Self {
+            package,
+            version,
+            minutes,
+            ..
+        } = self;
+        eprintln!("    building {package} {version}, once for this user: {minutes} on two cores");
+        let watch = Stopwatch::start();
+        let scratch = tools.join("build");
+        let mut heard = String::new();
+        let built = Run::new("cargo")
+            .args(["install", "--locked", "--no-default-features", "--root"])
+            .args([tools])
+            .args([format!("{package}@{version}")])
+            .args(self.programs.iter().flat_map(|program| ["--bin", program]))
+            // Kept from an interrupted build, shared between the tools.
+            .env("CARGO_TARGET_DIR", &scratch)
+            .envs(PROFILE)
+            .stderr_heard(|line| {
+                heard.push_str(line);
+                heard.push('\n');
+            })?;
+        if built {
+            eprintln!("    {package} {version} is ready after {watch}");
+            return Ok(());
+        }
+        disk::check_not_full(tools)?;
+        if machine::speaks_of_network(&heard) {
+            return Err(machine::no_network("crates.io"));
+        }
+        Err(Failure::new(format!(
+            "{package} {version} could not be built; cargo's message above says why."
+        )))
+    }
+}
+
+/// How a tool names itself, which changes when it does.
+pub fn version_line(tool: &Path) -> Outcome<String> {
+    Ok(Run::new(tool).args(["--version"]).captured()?.stdout)
+}
+
+/// The PATH with that tool's folder first: trunk takes the first `wasm-bindgen`
+/// it meets, and fails on one of another version.
+pub fn path_with(tool: &Path) -> Outcome<OsString> {
+    let old = env::var_os("PATH").unwrap_or_default();
+    let first = tool.parent().map(Path::to_path_buf);
+    env::join_paths(first.into_iter().chain(env::split_paths(&old))).map_err(|error| {
+        Failure::new(format!(
+            "The tools cannot be put on the PATH: {error}; set LATCHKEY_CACHE to another folder."
+        ))
+    })
+}
+
+/// Throws away what the builds left behind, once all tools are there.
+pub fn tidy() {
+    let Ok(tools) = place::cache().map(|cache| cache.join("tools")) else {
+        return;
+    };
+    let scratch = tools.join("build");
+    if !scratch.is_dir() {
+        return;
+    }
+    // Held to the end of this function; somebody else who builds keeps the folder.
+    if let Ok(alone) = File::create(tools.join(".lock"))
+        && alone.try_lock().is_ok()
+    {
+        // What cannot be removed now is removed next time.
+        let _ = fs::remove_dir_all(scratch);
+    }
+}
+
+/// Two commands at once must not build the same tool twice.
+fn lock(path: &Path) -> Outcome<File> {
+    let file = File::create(path).map_err(|error| io("write", path, &error))?;
+    match file.try_lock() {
+        Ok(()) => return Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("    another command is building the tools: waiting for it")
+        }
+        Err(TryLockError::Error(_)) => {}
+    }
+    file.lock().map_err(|error| io("lock", path, &error))?;
+    Ok(file)
+}
+
+/// `wasm-bindgen 0.2.130 (…)` says 0.2.130.
+fn says(printed: &str, version: &str) -> bool {
+    printed.split_whitespace().nth(1) == Some(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    #[test]
+    fn a_version_is_a_whole_word() {
+        assert!(says("trunk 0.21.14\n", "0.21.14"));
+        assert!(says("wasm-bindgen 0.2.130 (abc)", "0.2.130"));
+        assert!(!says("trunk 0.21.140\n", "0.21.14"));
+        assert!(!says("", "0.21.14"));
+    }
+}
