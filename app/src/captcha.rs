@@ -3,7 +3,9 @@
 //! ```text
 //!   start ──▶ Working ──▶ Ready ──(a fresh puzzle)──▶ Working …
 //!                │ no worker can be made
-//!                └──▶ the same work in slices on the page's own thread
+//!                ├──▶ the same work in slices on the page's own thread
+//!                │ no puzzle of ours
+//!                └──▶ another one is asked for, once
 //! ```
 //!
 //! The worker runs this very WebAssembly, already compiled. Nobody is ever
@@ -45,6 +47,8 @@ pub struct Captcha {
     /// Whether the person pressed the button already: then it goes on by itself.
     pub awaited: RwSignal<bool>,
     run: StoredValue<u32>,
+    /// Whether another puzzle was asked for because one could not be solved.
+    asked_anew: StoredValue<bool>,
     worker: StoredValue<Option<Running>, LocalStorage>,
 }
 
@@ -67,6 +71,7 @@ impl Captcha {
             check: RwSignal::new(Check::Working),
             awaited: RwSignal::new(false),
             run: StoredValue::new(0),
+            asked_anew: StoredValue::new(false),
             worker: StoredValue::new_local(None),
         };
         Effect::new(move |_| {
@@ -86,6 +91,13 @@ impl Captcha {
         self.run.set_value(run);
         self.check.set(Check::Working);
         self.worker.set_value(None);
+        if Search::new(&puzzle).is_none() {
+            if !self.asked_anew.get_value() {
+                self.asked_anew.set_value(true);
+                renew();
+            }
+            return;
+        }
         if let Some(life) = life(&puzzle) {
             set_timeout(
                 move || {
@@ -138,8 +150,10 @@ impl Captcha {
     }
 
     fn work_here(self, puzzle: Puzzle, run: u32) {
-        if self.is_current(run) {
-            let search = Search::new(&puzzle);
+        if !self.is_current(run) {
+            return;
+        }
+        if let Some(search) = Search::new(&puzzle) {
             self.work_on(search, puzzle, run);
         }
     }
@@ -151,7 +165,7 @@ impl Captcha {
                     return;
                 }
                 match search.work(SLICE) {
-                    Progress::Done(answers) => self.finish(run, puzzle, answers),
+                    Progress::Solved(answers) => self.finish(run, puzzle, answers),
                     Progress::Working { .. } => self.work_on(search, puzzle, run),
                 }
             },
@@ -173,9 +187,9 @@ fn life(puzzle: &Puzzle) -> Option<Duration> {
 #[wasm_bindgen]
 pub fn solve(puzzle: &str) -> Option<Vec<u32>> {
     let puzzle: Puzzle = serde_json::from_str(puzzle).ok()?;
-    let mut search = Search::new(&puzzle);
+    let mut search = Search::new(&puzzle)?;
     loop {
-        if let Progress::Done(answers) = search.work(STRETCH) {
+        if let Progress::Solved(answers) = search.work(STRETCH) {
             return Some(answers);
         }
     }

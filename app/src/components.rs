@@ -11,4 +11,6 @@ pub mod heading;
 pub mod help_desk_way;
 pub mod icon;
 pub mod notices;
+pub mod password_rules;
 pub mod phases;
+pub mod secret;

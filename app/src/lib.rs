@@ -19,7 +19,7 @@ mod visit;
 mod wording;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use visit::Visit;
 use wording::Words;
@@ -29,7 +29,6 @@ pub fn start() {
     if web_sys::window().is_none() {
         return;
     }
-    _ = any_spawner::Executor::init_wasm_bindgen();
     spawn_local(async {
         let locale = document::locale();
         let Ok(spoken) = wording::fetch(&locale).await else {

@@ -148,11 +148,12 @@ impl Visit {
         document::focus_soon("problems");
     }
 
-    /// The problem at a field.
-    pub fn problem_at(self, field: &'static str) -> Memo<Option<Phrase>> {
+    /// The problems at a field.
+    pub fn problems_at(self, field: &'static str) -> Memo<Vec<Phrase>> {
         Memo::new(move |_| {
             self.problems.with(|problems| {
-                problems.iter().find(|problem| problem.field == Some(field)).map(|problem| problem.phrase.clone())
+                let here = problems.iter().filter(|problem| problem.field == Some(field));
+                here.map(|problem| problem.phrase.clone()).collect()
             })
         })
     }

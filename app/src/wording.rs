@@ -135,6 +135,11 @@ pub async fn fetch(locale: &str) -> Result<Spoken, JsValue> {
     Ok(Spoken { locale: locale.to_owned(), bundle })
 }
 
+/// `rtl` or `ltr`, for `<html dir>`.
+pub fn direction(locale: &str) -> &'static str {
+    if server::locale::find(locale).is_some_and(|locale| locale.rtl) { "rtl" } else { "ltr" }
+}
+
 /// Date and time as the language writes them, in this device's time zone.
 pub fn moment(locale: &str, at_ms: i64) -> String {
     let options = js_sys::Object::new();

@@ -1,4 +1,4 @@
-//! A labelled field with its hint and its problem.
+//! A labelled field with its hint and its problems.
 
 use leptos::prelude::*;
 
@@ -14,15 +14,15 @@ pub struct Described {
 
 /// `aria-describedby` and `aria-invalid` of the input with this id.
 pub fn described(id: &'static str, has_hint: bool) -> Described {
-    let problem = visit().problem_at(id);
+    let problems = visit().problems_at(id);
     Described {
-        by: Signal::derive(move || match (problem.with(Option::is_some), has_hint) {
+        by: Signal::derive(move || match (problems.with(|problems| !problems.is_empty()), has_hint) {
             (true, true) => Some([id, "-problem ", id, "-hint"].concat()),
             (true, false) => Some([id, "-problem"].concat()),
             (false, true) => Some([id, "-hint"].concat()),
             (false, false) => None,
         }),
-        is_wrong: Signal::derive(move || problem.with(|problem| problem.as_ref().map(|_| "true"))),
+        is_wrong: Signal::derive(move || problems.with(|problems| (!problems.is_empty()).then_some("true"))),
     }
 }
 
@@ -34,14 +34,15 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     let visit = visit();
-    let problem = visit.problem_at(id);
+    let problems = visit.problems_at(id);
+    let line = move |problem| view! { <p class="problem">{move || visit.words.say(&problem)}</p> };
     view! {
         <div class="field">
             <label class="label" for=id>{t(label)}</label>
             {hint.map(|hint| view! { <p class="hint" id=[id, "-hint"].concat()>{t(hint)}</p> })}
-            {move || problem.get().map(|problem| view! {
-                <p class="problem" id=[id, "-problem"].concat()>{move || visit.words.say(&problem)}</p>
-            })}
+            <div id=[id, "-problem"].concat()>
+                {move || problems.get().into_iter().map(line).collect_view()}
+            </div>
             {children()}
         </div>
     }

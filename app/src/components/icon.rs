@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 pub const CHECK: &str = "m5 12.5 4.5 4.5L19 7.5";
 pub const CHEVRON: &str = "m9 6 6 6-6 6";
+pub const CROSS: &str = "m7 7 10 10M17 7 7 17";
 pub const DOWN: &str = "m6 9 6 6 6-6";
 pub const KEY: &str = "M11 12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Zm0 0h9v3.5M16 12v2.5";
 pub const MAIL: &str = "M4 6h16v12H4zM4 7l8 6.5L20 7";
+pub const OPEN: &str = "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z";
 pub const PAUSE: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 8v5M12 16.2v.3";
 pub const SHIELD: &str = "M12 3 5 6v5c0 4.5 2.8 8 7 10 4.2-2 7-5.5 7-10V6zM9 12l2 2 4-4";
 

@@ -47,7 +47,7 @@ pub fn EnterCode() -> impl IntoView {
                     inputmode="numeric"
                     autocomplete="one-time-code"
                     autocapitalize="none"
-                    autocorrect="off"
+                    attr:autocorrect="off"
                     spellcheck="false"
                     dir="ltr"
                     required

@@ -55,7 +55,7 @@ pub fn Identify() -> impl IntoView {
                     inputmode="email"
                     autocomplete="username"
                     autocapitalize="none"
-                    autocorrect="off"
+                    attr:autocorrect="off"
                     spellcheck="false"
                     dir="ltr"
                     required
