@@ -20,6 +20,9 @@ const TRUNK: &str = "0.21.14";
 /// Known to build with rustc 1.88 and later, and to read our deny.toml.
 const CARGO_DENY: &str = "0.20.2";
 
+/// How cargo says that the registry lacks a version which a lock file names.
+const NOT_MIRRORED: &str = "failed to select a version";
+
 /// How the tools are compiled: they run for seconds, so the quick build wins.
 /// Trunk's own profile (fat LTO, one unit) takes eleven minutes, this one two.
 const PROFILE: [(&str, &str); 4] = [
@@ -114,6 +117,25 @@ impl Tool {
         })
     }
 
+    fn install(&self, tools: &Path, locked: bool, heard: &mut String) -> Outcome<bool> {
+        let Self {
+            package, version, ..
+        } = self;
+        Run::new("cargo")
+            .args(["install", "--no-default-features", "--root"])
+            .args([tools])
+            .args(locked.then_some("--locked"))
+            .args([format!("{package}@{version}")])
+            .args(self.programs.iter().flat_map(|program| ["--bin", program]))
+            // Kept from an interrupted build, shared between the tools.
+            .env("CARGO_TARGET_DIR", tools.join("build"))
+            .envs(PROFILE)
+            .stderr_heard(|line| {
+                heard.push_str(line);
+                heard.push('\n');
+            })
+    }
+
     fn build(&self, tools: &Path) -> Outcome {
         disk::check_room(tools, disk::TOOLS)?;
         let Self {
@@ -124,20 +146,11 @@ impl Tool {
         } = self;
         eprintln!("    building {package} {version}, once for this user: {minutes} on two cores");
         let watch = Stopwatch::start();
-        let scratch = tools.join("build");
         let mut heard = String::new();
-        let built = Run::new("cargo")
-            .args(["install", "--locked", "--no-default-features", "--root"])
-            .args([tools])
-            .args([format!("{package}@{version}")])
-            .args(self.programs.iter().flat_map(|program| ["--bin", program]))
-            // Kept from an interrupted build, shared between the tools.
-            .env("CARGO_TARGET_DIR", &scratch)
-            .envs(PROFILE)
-            .stderr_heard(|line| {
-                heard.push_str(line);
-                heard.push('\n');
-            })?;
+        // A registry's mirror may not have everything that the author's lock
+        // names yet; what fits beside it will do for a tool.
+        let built = self.install(tools, true, &mut heard)?
+            || (heard.contains(NOT_MIRRORED) && self.install(tools, false, &mut heard)?);
         if built {
             eprintln!("    {package} {version} is ready after {watch}");
             return Ok(());
