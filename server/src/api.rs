@@ -12,6 +12,5 @@ mod screen;
 
 pub use fault::Fault;
 pub use screen::{
-    BrokenPasswordRule, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen,
-    Step,
+    BrokenPasswordRule, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
 };

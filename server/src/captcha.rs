@@ -25,13 +25,7 @@ impl Captcha<'_> {
     ///
     /// # Errors
     /// When the operating system gives no random bytes.
-    pub fn issue(
-        &self,
-        session: &SessionToken,
-        action: &str,
-        failures: u32,
-        now_ms: i64,
-    ) -> Result<Puzzle, SealError> {
+    pub fn issue(&self, session: &SessionToken, action: &str, failures: u32, now_ms: i64) -> Result<Puzzle, SealError> {
         let mut puzzle = Puzzle {
             salt: BASE64.encode(random_bytes::<16>()?),
             rounds: puzzle::ROUNDS,
@@ -49,11 +43,7 @@ impl Captcha<'_> {
     pub fn holds(&self, session: &SessionToken, action: &str, solution: &Solution, now_ms: i64) -> bool {
         let puzzle = &solution.puzzle;
         now_ms < puzzle.expires_ms
-            && self.keys.recognizes(
-                Digest::Puzzle,
-                &[session.expose(), action, &puzzle.sealed_text()],
-                &puzzle.seal,
-            )
+            && self.keys.recognizes(Digest::Puzzle, &[session.expose(), action, &puzzle.sealed_text()], &puzzle.seal)
             && puzzle::check(puzzle, &solution.answers)
     }
 }

@@ -213,8 +213,7 @@ impl Config {
     /// # Errors
     /// The place and the reason of the first thing that is wrong.
     pub fn parse(text: &str) -> Result<Self, (Option<Range<usize>>, String)> {
-        let config: Self =
-            toml::from_str(text).map_err(|error| (error.span(), error.message().trim().to_owned()))?;
+        let config: Self = toml::from_str(text).map_err(|error| (error.span(), error.message().trim().to_owned()))?;
         config.check()?;
         Ok(config)
     }

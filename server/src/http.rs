@@ -50,7 +50,6 @@ pub struct Web {
 }
 
 /// The whole site.
-#[must_use]
 pub fn router(web: Arc<Web>) -> Router {
     let mut api = Router::new();
     for (path, method) in server_fn_paths() {
@@ -69,9 +68,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/robots.txt", get(files::robots))
         .merge(api);
     if web.demo.is_some() {
-        site = site
-            .route("/sign-in", get(sign_in::show).post(sign_in::submit))
-            .route("/mailbox", get(mailbox::show));
+        site = site.route("/sign-in", get(sign_in::show).post(sign_in::submit)).route("/mailbox", get(mailbox::show));
     }
     site.fallback(files::asset)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -82,7 +79,6 @@ pub fn router(web: Arc<Web>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&web), headers::on_every_answer))
         .with_state(web)
 }
-
 
 /// Runs the server function of this path.
 async fn call(State(web): State<Arc<Web>>, request: Request) -> Response {

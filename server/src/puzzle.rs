@@ -90,7 +90,9 @@ pub fn check(puzzle: &Puzzle, answers: &[u32]) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
     /// So many parts are solved.
-    Working { solved: u8 },
+    Working {
+        solved: u8,
+    },
     Solved(Vec<u32>),
 }
 

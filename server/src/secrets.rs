@@ -89,9 +89,8 @@ impl SessionToken {
     /// Takes a cookie's value, if it has the shape of a token of ours.
     #[must_use]
     pub fn from_cookie(value: &str) -> Option<Self> {
-        (value.len() == 43
-            && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
-        .then(|| Self::new(value.to_owned()))
+        (value.len() == 43 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
+            .then(|| Self::new(value.to_owned()))
     }
 }
 

@@ -121,8 +121,8 @@ fn read(tag: &'static str) -> Result<Spoken, WordsFault> {
             travelling.push_str(&without_comments(&text));
         }
         for bundle in [&mut bundle, &mut plain] {
-            let resource = FluentResource::try_new(text.clone())
-                .map_err(|(_, errors)| broken(format!("{name}: {errors:?}")))?;
+            let resource =
+                FluentResource::try_new(text.clone()).map_err(|(_, errors)| broken(format!("{name}: {errors:?}")))?;
             bundle.add_resource(resource).map_err(|errors| broken(format!("{name}: {errors:?}")))?;
         }
     }

@@ -258,9 +258,11 @@ async fn ac_028_a_copy_of_the_store_holds_no_secret() {
         assert!(!contains(haystack, b"alice@mail.example"), "contact data");
         assert!(!contains(haystack, b"Forgotten lantern"), "a password");
     }
-    let stored: String = sqlx::query_scalar("SELECT secret FROM challenge").fetch_one(portal.portal.store.pool()).await.unwrap();
+    let stored: String =
+        sqlx::query_scalar("SELECT secret FROM challenge").fetch_one(portal.portal.store.pool()).await.unwrap();
     assert!(refusal(&alice.prove(&stored).await).is_some(), "what is stored is not accepted as a code");
-    let session: String = sqlx::query_scalar("SELECT session FROM flow").fetch_one(portal.portal.store.pool()).await.unwrap();
+    let session: String =
+        sqlx::query_scalar("SELECT session FROM flow").fetch_one(portal.portal.store.pool()).await.unwrap();
     let mut thief = portal.browser();
     thief.cookie = Some(format!("__Host-latchkey={session}"));
     assert_eq!(step(&thief.current().await), "identify");
@@ -287,7 +289,13 @@ async fn ac_029_the_code_appears_in_the_mail_and_nowhere_else() {
     let portal = TestPortal::start().await;
     let mut alice = portal.browser();
     let mut seen = Vec::new();
-    for (path, body) in [("reset/choose-method", serde_json::json!({ "offer": 0 })), ("reset/current", serde_json::json!({ "entry": { "locale": "en", "username": null, "whr": null, "ru": null } }))] {
+    for (path, body) in [
+        ("reset/choose-method", serde_json::json!({ "offer": 0 })),
+        (
+            "reset/current",
+            serde_json::json!({ "entry": { "locale": "en", "username": null, "whr": null, "ru": null } }),
+        ),
+    ] {
         if path == "reset/choose-method" {
             alice.begin("alice@cloud.example").await.unwrap();
         }
@@ -322,10 +330,9 @@ async fn ac_063_a_solved_puzzle_begins_one_visit() {
     let mut alice = portal.browser();
     let solution = alice.solved().await;
     let mut twins: Vec<Browser> = (0..10).map(|_| alice.twin()).collect();
-    let answers = futures_util::future::join_all(
-        twins.iter_mut().map(|twin| twin.begin_with("alice@cloud.example", &solution)),
-    )
-    .await;
+    let answers =
+        futures_util::future::join_all(twins.iter_mut().map(|twin| twin.begin_with("alice@cloud.example", &solution)))
+            .await;
     assert_eq!(answers.iter().filter(|answer| step(answer) == "choose-method").count(), 1);
 }
 

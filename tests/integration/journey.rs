@@ -197,14 +197,21 @@ async fn a_visit_whose_write_was_cut_off_is_settled_either_way() {
     let portal = TestPortal::start().await;
     for (written, expected) in [(false, "new-password"), (true, "done")] {
         let mut person = portal.browser();
-        let (user_id, mail) =
-            if written { ("mallory@cloud.example", "mallory@mail.example") } else { ("sam@second.example", "sam@mail.example") };
+        let (user_id, mail) = if written {
+            ("mallory@cloud.example", "mallory@mail.example")
+        } else {
+            ("sam@second.example", "sam@mail.example")
+        };
         person.begin(user_id).await.unwrap();
         person.choose(0).await.unwrap();
         let code = portal.code_sent_to(mail).await;
         person.prove(&code).await.unwrap();
         // As a process leaves it that was killed right after its claim, or right after the write.
-        portal.sql("UPDATE flow SET state = 'writing', claim = 'c-' || id, claimed_ms = touched_ms WHERE state = 'proven'").await;
+        portal
+            .sql(
+                "UPDATE flow SET state = 'writing', claim = 'c-' || id, claimed_ms = touched_ms WHERE state = 'proven'",
+            )
+            .await;
         if written {
             portal
                 .sql("UPDATE account SET last_claim = (SELECT claim FROM flow WHERE account_id = account.id AND state = 'writing') WHERE user_id = 'mallory@cloud.example'")
@@ -213,7 +220,10 @@ async fn a_visit_whose_write_was_cut_off_is_settled_either_way() {
         portal.clock.advance(6_000);
         assert_eq!(step(&person.current().await), expected);
         if written {
-            assert!(portal.mails_to(mail).await.iter().any(|mail| mail.subject.contains("was reset")), "the notice still comes");
+            assert!(
+                portal.mails_to(mail).await.iter().any(|mail| mail.subject.contains("was reset")),
+                "the notice still comes"
+            );
         } else {
             assert_eq!(step(&person.set_password("Another lantern 3").await), "done");
         }
@@ -245,7 +255,8 @@ async fn a_refused_password_says_which_rule_and_keeps_the_proof() {
 async fn branding_shows_before_the_user_id_where_the_address_names_the_domain() {
     let portal = TestPortal::start().await;
     let mut person = portal.browser();
-    let entry = serde_json::json!({ "locale": "en", "username": "alice@cloud.example", "whr": "Cloud.Example", "ru": null });
+    let entry =
+        serde_json::json!({ "locale": "en", "username": "alice@cloud.example", "whr": "Cloud.Example", "ru": null });
     let screen = person.call("reset/current", serde_json::json!({ "entry": entry })).await.unwrap();
     assert_eq!(screen.organization.unwrap().name, "Cloud Works");
     assert_eq!(screen.help_desk, HelpDesk::Unknown, "a form mail needs an account first");

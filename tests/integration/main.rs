@@ -1,6 +1,9 @@
 //! Integration tests: one binary, laid out like the product's addresses and
 //! rules. A test sentence starts with who is asking; attack cases carry their id.
 
+// Clippy's allowances for tests end at the test functions; what they stand on needs them too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 #[path = "../support/support.rs"]
 mod support;
 

@@ -16,12 +16,7 @@ use crate::tools;
 pub fn build() -> Outcome {
     let trunk = tools::trunk().get()?;
     let bindgen = tools::wasm_bindgen()?.get()?;
-    let made_with = [
-        tools::version_line(&trunk)?,
-        tools::version_line(&bindgen)?,
-        compiler()?,
-    ]
-    .join("\n");
+    let made_with = [tools::version_line(&trunk)?, tools::version_line(&bindgen)?, compiler()?].join("\n");
 
     let sources = stamp::sources(&made_with)?;
     if stamp::is_fresh(sources)? {
@@ -38,19 +33,10 @@ pub fn build() -> Outcome {
 /// missing is an error here and not a download of something unknown.
 fn run_trunk(trunk: &Path, bindgen: &Path) -> Outcome {
     if !place::root().join("index.html").is_file() {
-        return Err(Failure::new(
-            "index.html is missing in the checkout: restore it with `git checkout index.html`.",
-        ));
+        return Err(Failure::new("index.html is missing in the checkout: restore it with `git checkout index.html`."));
     }
     let mut trunk = Run::new(trunk)
-        .args([
-            "build",
-            "--skip-version-check",
-            "--offline",
-            "true",
-            "--locked",
-            "true",
-        ])
+        .args(["build", "--skip-version-check", "--offline", "true", "--locked", "true"])
         .env("PATH", tools::path_with(bindgen)?);
     // Trunk reads NO_COLOR as a flag and refuses the customary `1`.
     if std::env::var_os("NO_COLOR").is_some() {
@@ -60,9 +46,7 @@ fn run_trunk(trunk: &Path, bindgen: &Path) -> Outcome {
         return Ok(());
     }
     disk::check_not_full(&place::target())?;
-    Err(Failure::new(
-        "The app could not be built; the message above says why.",
-    ))
+    Err(Failure::new("The app could not be built; the message above says why."))
 }
 
 /// Another compiler makes another program of the same sources.

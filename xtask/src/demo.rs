@@ -30,29 +30,17 @@ pub fn run(port: u16) -> Outcome {
     steps.step("Build the app for the browser", bundle::build)?;
     steps.step("Build the server", || {
         if Run::new("cargo")
-            .args([
-                "build",
-                "--locked",
-                "--release",
-                "--package",
-                "server",
-                "--bin",
-                "latchkey",
-            ])
+            .args(["build", "--locked", "--release", "--package", "server", "--bin", "latchkey"])
             .shown()?
         {
             return Ok(());
         }
         disk::check_not_full(&place::target())?;
-        Err(Failure::new(
-            "The server could not be built; the compiler's message above says why.",
-        ))
+        Err(Failure::new("The server could not be built; the compiler's message above says why."))
     })?;
     steps.step("Start the demo (Ctrl-C stops it)", || {
         // Taken in the meantime? The same sentence as at first.
         machine::check_port(port)?;
-        Err(Run::new(&server)
-            .args(["demo", "--port", &port.to_string()])
-            .become_it())
+        Err(Run::new(&server).args(["demo", "--port", &port.to_string()]).become_it())
     })
 }

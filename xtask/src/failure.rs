@@ -16,18 +16,12 @@ pub struct Failure {
 impl Failure {
     /// The work could not be done: exit code 1.
     pub fn new(sentence: impl Into<String>) -> Self {
-        Self {
-            sentence: sentence.into(),
-            code: 1,
-        }
+        Self { sentence: sentence.into(), code: 1 }
     }
 
     /// The command line makes no sense: exit code 2, as shells have it.
     pub fn misuse(sentence: impl Into<String>) -> Self {
-        Self {
-            sentence: sentence.into(),
-            code: 2,
-        }
+        Self { sentence: sentence.into(), code: 2 }
     }
 
     /// The person has read the sentence already: exit code 1, nothing more.

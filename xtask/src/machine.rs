@@ -43,11 +43,7 @@ pub fn check_rust() -> Outcome {
 /// them out.
 pub fn check_lint_tools() -> Outcome {
     for (command, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
-        if !Run::new("cargo")
-            .args([command, "--version"])
-            .captured()?
-            .ok
-        {
+        if !Run::new("cargo").args([command, "--version"]).captured()?.ok {
             eprintln!("    adding the Rust component {component}");
             rustup(&["component", "add", component])?;
         }
@@ -57,9 +53,7 @@ pub fn check_lint_tools() -> Outcome {
 
 /// Asks the compiler rather than rustup, which a distribution's Rust lacks.
 fn has_wasm() -> Outcome<bool> {
-    let asked = Run::new("rustc")
-        .args(["--print", "target-libdir", "--target", WASM])
-        .captured()?;
+    let asked = Run::new("rustc").args(["--print", "target-libdir", "--target", WASM]).captured()?;
     let folder = std::fs::read_dir(asked.stdout.trim());
     Ok(asked.ok && folder.is_ok_and(|mut files| files.next().is_some()))
 }
@@ -72,23 +66,17 @@ fn rustup(args: &[&str]) -> Outcome {
     if speaks_of_network(&said.stderr) {
         return Err(no_network("rustup's server"));
     }
-    Err(Failure::new(format!(
-        "`rustup {}` failed: {}",
-        args.join(" "),
-        last_line(&said)
-    )))
+    Err(Failure::new(format!("`rustup {}` failed: {}", args.join(" "), last_line(&said))))
 }
 
 /// Fetches every crate that Cargo.lock names, so that all builds after it need
 /// no network; takes no time when they are there.
 pub fn fetch_crates() -> Outcome {
     let mut heard = String::new();
-    let fetched = Run::new("cargo")
-        .args(["fetch", "--locked"])
-        .stderr_heard(|line| {
-            heard.push_str(line);
-            heard.push('\n');
-        })?;
+    let fetched = Run::new("cargo").args(["fetch", "--locked"]).stderr_heard(|line| {
+        heard.push_str(line);
+        heard.push('\n');
+    })?;
     if fetched {
         return Ok(());
     }
@@ -96,9 +84,7 @@ pub fn fetch_crates() -> Outcome {
     if speaks_of_network(&heard) {
         return Err(no_network("crates.io"));
     }
-    Err(Failure::new(
-        "`cargo fetch --locked` failed; cargo's message above says why.",
-    ))
+    Err(Failure::new("`cargo fetch --locked` failed; cargo's message above says why."))
 }
 
 /// Nobody listens there yet. Asked before the long work, not after it.
@@ -115,9 +101,7 @@ pub fn check_port(port: u16) -> Outcome {
         PermissionDenied => format!(
             "Port {port} may only be used by root: choose one from 1024 on with `cargo xtask demo --port 8080`."
         ),
-        _ => format!(
-            "Port {port} cannot be used ({error}): choose another with `cargo xtask demo --port 8080`."
-        ),
+        _ => format!("Port {port} cannot be used ({error}): choose another with `cargo xtask demo --port 8080`."),
     }))
 }
 
@@ -134,10 +118,6 @@ pub fn no_network(whom: &str) -> Failure {
 
 /// The end of what a program complained about.
 pub fn last_line(said: &Captured) -> &str {
-    let text = if said.stderr.trim().is_empty() {
-        &said.stdout
-    } else {
-        &said.stderr
-    };
+    let text = if said.stderr.trim().is_empty() { &said.stdout } else { &said.stderr };
     text.trim().lines().next_back().unwrap_or("it said nothing")
 }

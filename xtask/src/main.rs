@@ -79,14 +79,10 @@ fn understand(arguments: &[String]) -> Outcome<Asked> {
     }
     match command.as_str() {
         "help" | "--help" | "-h" => Ok(Asked::Help),
-        "demo" => Ok(Asked::Demo {
-            port: port(rest)?.unwrap_or(DEMO_PORT),
-        }),
+        "demo" => Ok(Asked::Demo { port: port(rest)?.unwrap_or(DEMO_PORT) }),
         "test" => match rest.iter().find(|a| a.starts_with('-')) {
             Some(flag) => Err(unknown(flag)),
-            None => Ok(Asked::Test {
-                filters: rest.to_vec(),
-            }),
+            None => Ok(Asked::Test { filters: rest.to_vec() }),
         },
         "soak" => match rest.first() {
             Some(other) => Err(unknown(other)),
@@ -112,16 +108,12 @@ fn port(rest: &[String]) -> Outcome<Option<u16>> {
     }
     match value.parse::<u16>() {
         Ok(port) if port > 0 => Ok(Some(port)),
-        _ => Err(Failure::misuse(format!(
-            "--port needs a number from 1 to 65535, but got '{value}'."
-        ))),
+        _ => Err(Failure::misuse(format!("--port needs a number from 1 to 65535, but got '{value}'."))),
     }
 }
 
 fn unknown(argument: &str) -> Failure {
-    Failure::misuse(format!(
-        "'{argument}' is not known here: `cargo xtask help` lists what is."
-    ))
+    Failure::misuse(format!("'{argument}' is not known here: `cargo xtask help` lists what is."))
 }
 
 #[cfg(test)]
@@ -144,18 +136,8 @@ mod tests {
         assert_eq!(asked("demo").unwrap(), Asked::Demo { port: 8080 });
         assert_eq!(asked("demo --port 81").unwrap(), Asked::Demo { port: 81 });
         assert_eq!(asked("demo --port=81").unwrap(), Asked::Demo { port: 81 });
-        for wrong in [
-            "demo --port",
-            "demo --port 0",
-            "demo --port 65536",
-            "demo --port x",
-        ] {
-            assert!(
-                asked(wrong)
-                    .unwrap_err()
-                    .to_string()
-                    .contains("--port needs")
-            );
+        for wrong in ["demo --port", "demo --port 0", "demo --port 65536", "demo --port x"] {
+            assert!(asked(wrong).unwrap_err().to_string().contains("--port needs"));
         }
         assert!(asked("demo --port 81 more").is_err());
     }

@@ -28,27 +28,16 @@ pub fn dist() -> PathBuf {
 /// Where tools outlive a checkout: `$LATCHKEY_CACHE`, `$XDG_CACHE_HOME/latchkey`
 /// or `~/.cache/latchkey`.
 pub fn cache() -> Outcome<PathBuf> {
-    let set = |name: &str| {
-        env::var_os(name)
-            .filter(|v| !v.is_empty())
-            .map(PathBuf::from)
-    };
+    let set = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let cache = set("LATCHKEY_CACHE")
         .or_else(|| set("XDG_CACHE_HOME").map(|dir| dir.join("latchkey")))
         .or_else(|| set("HOME").map(|home| home.join(".cache/latchkey")))
-        .ok_or_else(|| {
-            Failure::new(
-                "There is no home folder to keep the tools in: set LATCHKEY_CACHE to a folder.",
-            )
-        })?;
-    std::path::absolute(&cache)
-        .map_err(|error| crate::failure::io("use the cache folder", &cache, &error))
+        .ok_or_else(|| Failure::new("There is no home folder to keep the tools in: set LATCHKEY_CACHE to a folder."))?;
+    std::path::absolute(&cache).map_err(|error| crate::failure::io("use the cache folder", &cache, &error))
 }
 
 /// The first executable of that name on the PATH for which `fits` holds.
 pub fn on_path(name: &str, fits: impl Fn(&Path) -> bool) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|dir| dir.join(name))
-        .find(|file| file.is_file() && fits(file))
+    env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file() && fits(file))
 }

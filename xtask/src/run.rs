@@ -38,11 +38,7 @@ impl Run {
             // It may be relative to where the person stands.
             command.env("CARGO_TARGET_DIR", place::target());
         }
-        let name = Path::new(program)
-            .file_name()
-            .unwrap_or(program)
-            .to_string_lossy()
-            .into_owned();
+        let name = Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned();
         Self { command, name }
     }
 
@@ -56,10 +52,7 @@ impl Run {
         self
     }
 
-    pub fn envs<K: AsRef<OsStr>, V: AsRef<OsStr>>(
-        mut self,
-        all: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
+    pub fn envs<K: AsRef<OsStr>, V: AsRef<OsStr>>(mut self, all: impl IntoIterator<Item = (K, V)>) -> Self {
         self.command.envs(all);
         self
     }
@@ -72,10 +65,7 @@ impl Run {
 
     /// Runs it unseen.
     pub fn captured(mut self) -> Outcome<Captured> {
-        let output = self
-            .command
-            .output()
-            .map_err(|error| self.not_started(&error))?;
+        let output = self.command.output().map_err(|error| self.not_started(&error))?;
         Ok(Captured {
             ok: output.status.success(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -122,9 +112,7 @@ impl Run {
             (ErrorKind::NotFound, "cargo" | "rustc" | "rustup") => Failure::new(format!(
                 "{name} is not on the PATH: install Rust with rustup (https://rustup.rs), open a new shell and try again."
             )),
-            (ErrorKind::NotFound, _) => Failure::new(format!(
-                "{name} is not on the PATH: install it and try again."
-            )),
+            (ErrorKind::NotFound, _) => Failure::new(format!("{name} is not on the PATH: install it and try again.")),
             _ => Failure::new(format!("{name} could not be started: {error}.")),
         }
     }

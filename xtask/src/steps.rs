@@ -13,11 +13,7 @@ pub struct Steps {
 
 impl Steps {
     pub fn new(total: usize) -> Self {
-        Self {
-            total,
-            done: 0,
-            watch: Stopwatch::start(),
-        }
+        Self { total, done: 0, watch: Stopwatch::start() }
     }
 
     /// Announces a step, does it, and says how long it took when that was felt.
@@ -29,10 +25,7 @@ impl Steps {
         let result = work();
         let word = if result.is_ok() { "done" } else { "failed" };
         if result.is_err() || watch.elapsed() >= Duration::from_secs(1) {
-            eprintln!(
-                "{place} {word} after {watch} ({} since the start)",
-                self.watch
-            );
+            eprintln!("{place} {word} after {watch} ({} since the start)", self.watch);
         }
         result
     }

@@ -51,33 +51,17 @@ fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
         for lint in lints::LINTS {
             steps.step(lint.title, || lint.run())?;
         }
-        steps.step(
-            "Documentation: every link leads somewhere",
-            lints::documentation,
-        )?;
-        steps.step(
-            "Dependencies: licences, bans, sources, advisories",
-            deny::run,
-        )?;
+        steps.step("Documentation: every link leads somewhere", lints::documentation)?;
+        steps.step("Dependencies: licences, bans, sources, advisories", deny::run)?;
     }
     steps.step("Build the app for the browser", bundle::build)?;
     let suites = steps.step("Install what the tests need", Suites::prepare)?;
-    steps.step("Test the server: rules and flows", || {
-        suites.units(filters, tally)
-    })?;
-    steps.step("Test the server: examples in its documentation", || {
-        suites.examples(filters, tally)
-    })?;
-    steps.step("Test the server: integration", || {
-        suites.integration(filters, tally)
-    })?;
-    steps.step("Test the app: in a headless browser", || {
-        suites.browser(filters, tally)
-    })?;
+    steps.step("Test the server: rules and flows", || suites.units(filters, tally))?;
+    steps.step("Test the server: examples in its documentation", || suites.examples(filters, tally))?;
+    steps.step("Test the server: integration", || suites.integration(filters, tally))?;
+    steps.step("Test the app: in a headless browser", || suites.browser(filters, tally))?;
     if e2e {
-        steps.step("Test both: end to end in a headless browser", || {
-            suites.end_to_end(filters, tally)
-        })?;
+        steps.step("Test both: end to end in a headless browser", || suites.end_to_end(filters, tally))?;
     }
     eprintln!("All steps passed after {}", steps.elapsed());
     Ok(())
@@ -99,10 +83,7 @@ fn found_any(filters: &[String], tally: &Tally) -> Outcome {
     if tally.ran() || filters.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "No test has a name that contains '{}'.",
-        filters.join("' or '")
-    )))
+    Err(Failure::new(format!("No test has a name that contains '{}'.", filters.join("' or '"))))
 }
 
 /// Says what failed, then counts on a line of its own, which comes last.

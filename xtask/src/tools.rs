@@ -102,8 +102,7 @@ impl Tool {
     fn find(&self, tools: &Path) -> Option<PathBuf> {
         let first = self.programs.first()?;
         let cached = tools.join("bin").join(first);
-        place::on_path(first, |file| self.fits(file))
-            .or_else(|| Some(cached).filter(|file| self.fits(file)))
+        place::on_path(first, |file| self.fits(file)).or_else(|| Some(cached).filter(|file| self.fits(file)))
     }
 
     /// All its programs lie in that folder and say the wanted version.
@@ -111,16 +110,12 @@ impl Tool {
         self.programs.iter().all(|program| {
             let file = first.with_file_name(program);
             let said = Run::new(&file).args(["--version"]).captured();
-            said.is_ok_and(|said| {
-                said.ok && (self.any_version || says(&said.stdout, &self.version))
-            })
+            said.is_ok_and(|said| said.ok && (self.any_version || says(&said.stdout, &self.version)))
         })
     }
 
     fn install(&self, tools: &Path, locked: bool, heard: &mut String) -> Outcome<bool> {
-        let Self {
-            package, version, ..
-        } = self;
+        let Self { package, version, .. } = self;
         Run::new("cargo")
             .args(["install", "--no-default-features", "--root"])
             .args([tools])
@@ -138,12 +133,7 @@ impl Tool {
 
     fn build(&self, tools: &Path) -> Outcome {
         disk::check_room(tools, disk::TOOLS)?;
-        let Self {
-            package,
-            version,
-            minutes,
-            ..
-        } = self;
+        let Self { package, version, minutes, .. } = self;
         eprintln!("    building {package} {version}, once for this user: {minutes} on two cores");
         let watch = Stopwatch::start();
         let mut heard = String::new();
@@ -159,9 +149,7 @@ impl Tool {
         if machine::speaks_of_network(&heard) {
             return Err(machine::no_network("crates.io"));
         }
-        Err(Failure::new(format!(
-            "{package} {version} could not be built; cargo's message above says why."
-        )))
+        Err(Failure::new(format!("{package} {version} could not be built; cargo's message above says why.")))
     }
 }
 
@@ -176,9 +164,7 @@ pub fn path_with(tool: &Path) -> Outcome<OsString> {
     let old = env::var_os("PATH").unwrap_or_default();
     let first = tool.parent().map(Path::to_path_buf);
     env::join_paths(first.into_iter().chain(env::split_paths(&old))).map_err(|error| {
-        Failure::new(format!(
-            "The tools cannot be put on the PATH: {error}; set LATCHKEY_CACHE to another folder."
-        ))
+        Failure::new(format!("The tools cannot be put on the PATH: {error}; set LATCHKEY_CACHE to another folder."))
     })
 }
 

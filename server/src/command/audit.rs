@@ -33,7 +33,9 @@ pub async fn run(command: &Audit) -> Answer {
                 (Verdict::Whole { lines }, true) => print_json(&serde_json::json!({"whole": true, "lines": lines}))?,
                 (Verdict::Broken { seq }, true) => print_json(&serde_json::json!({"whole": false, "seq": seq}))?,
                 (Verdict::Whole { lines }, false) => println!("whole: {lines} lines"),
-                (Verdict::Broken { seq }, false) => println!("broken: line {seq} was changed, is missing or does not belong"),
+                (Verdict::Broken { seq }, false) => {
+                    println!("broken: line {seq} was changed, is missing or does not belong")
+                }
             }
             Ok(matches!(verdict, Verdict::Whole { .. }))
         }

@@ -30,8 +30,7 @@ pub async fn run(demo: &Demo) -> Answer {
         Some(directory) => (directory.clone(), false),
         None => (std::env::temp_dir().join(format!("latchkey-demo-{}", std::process::id())), true),
     };
-    std::fs::create_dir_all(&directory)
-        .map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
+    std::fs::create_dir_all(&directory).map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
     let config = config(port, &directory)?;
     let portal = open(&config).await?;
     let report = import::load(&portal, DATA).await.map_err(Failed::work)?;
@@ -40,8 +39,7 @@ pub async fn run(demo: &Demo) -> Answer {
     }
     let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
     tell(port)?;
-    let answer =
-        serve::serve(portal, &config, Courier::Mailbox(mailbox.clone()), Some(mailbox), listener).await;
+    let answer = serve::serve(portal, &config, Courier::Mailbox(mailbox.clone()), Some(mailbox), listener).await;
     if ours {
         let _ = std::fs::remove_dir_all(&directory);
     }

@@ -39,11 +39,7 @@ pub fn run(command: &Locale) -> Answer {
     let Locale::Resolve { mkt, browser, default, planned, json } = command;
     let set = if *planned { locale::planned() } else { locale::shipped() };
     let locale = locale::resolve(set, mkt.as_deref(), browser.split(','), default);
-    let resolved = Resolved {
-        locale: locale.tag,
-        dir: if locale.rtl { "rtl" } else { "ltr" },
-        native: locale.native,
-    };
+    let resolved = Resolved { locale: locale.tag, dir: if locale.rtl { "rtl" } else { "ltr" }, native: locale.native };
     if *json {
         print_json(&resolved)?;
     } else {

@@ -85,8 +85,8 @@ fn smtp(config: &Config) -> Result<Smtp, Failed> {
         let relay = relay.as_ref();
         let password = match &relay.password_file {
             Some(path) => {
-                let text = fs::read_to_string(path)
-                    .map_err(|error| Failed::Usage(format!("{}: {error}", path.display())))?;
+                let text =
+                    fs::read_to_string(path).map_err(|error| Failed::Usage(format!("{}: {error}", path.display())))?;
                 Some(RelayPassword::new(text.trim_end_matches(['\r', '\n']).to_owned()))
             }
             None => None,

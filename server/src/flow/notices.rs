@@ -46,20 +46,12 @@ async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -
             Told::PasswordReset => {
                 composer.password_reset(address, &flow.locale, &account.user_id, &flow.support_code, now)
             }
-            Told::MethodClosed { until_ms } => composer.method_closed(
-                address,
-                &flow.locale,
-                &account.user_id,
-                until_ms,
-                &flow.support_code,
-                now,
-            ),
+            Told::MethodClosed { until_ms } => {
+                composer.method_closed(address, &flow.locale, &account.user_id, until_ms, &flow.support_code, now)
+            }
         };
-        let about = outbox::About {
-            tenant_id: &tenant.id,
-            account_id: Some(&account.id),
-            support_code: &flow.support_code,
-        };
+        let about =
+            outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };
         outbox::add(tx, &portal.keys, outbox::Kind::Notice, &about, &mail, now, now + NOTICE_LIFE_MS).await?;
     }
     let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);

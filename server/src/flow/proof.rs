@@ -26,8 +26,8 @@
 use crate::policy::account::Account;
 use crate::policy::eligibility::Eligible;
 use crate::policy::method::Method;
-use crate::secrets::{OneTimeCode, guid};
 use crate::secrets::{Digest, Keys};
+use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
 use crate::store::{StoreError, Tx};
 

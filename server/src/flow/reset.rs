@@ -253,9 +253,7 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     let code = match code_input::normalize(typed, usize::from(portal.settings.code_digits)) {
         Ok(code) => Ok(OneTimeCode::new(code)),
         Err(code_input::CodeInput::Missing) => Err(Refusal::CodeMissing),
-        Err(code_input::CodeInput::Malformed) => {
-            Err(Refusal::CodeMalformed { digits: portal.settings.code_digits })
-        }
+        Err(code_input::CodeInput::Malformed) => Err(Refusal::CodeMalformed { digits: portal.settings.code_digits }),
     };
     let refusal = match code {
         Err(refusal) => Some(refusal),
@@ -569,11 +567,8 @@ async fn send_code(
     };
     challenges::add(tx, &challenge).await?;
     let mail = portal.compose(tenant).code(&usable.contact.address, &flow.locale, &code, now);
-    let about = outbox::About {
-        tenant_id: &tenant.id,
-        account_id: Some(&account.id),
-        support_code: &flow.support_code,
-    };
+    let about =
+        outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };
     outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
     let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
     event.method = Some(usable.method.name());

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::RETRY_AFTER;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -37,7 +37,10 @@ pub struct Limiter {
 pub enum Pass {
     Yes,
     /// No, for so many seconds; `first` for the first refusal of the minute.
-    No { seconds: u32, first: bool },
+    No {
+        seconds: u32,
+        first: bool,
+    },
 }
 
 impl Limiter {
@@ -73,11 +76,7 @@ pub async fn per_network(State(web): State<Arc<Web>>, request: Request, next: Ne
     if first && let Err(fault) = note(&web, &network, now).await {
         tracing::error!(%fault, "a reached limit could not be noted");
     }
-    (
-        StatusCode::TOO_MANY_REQUESTS,
-        [(RETRY_AFTER, seconds.to_string())],
-        Json(Fault::TooMany { seconds }),
-    )
+    (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, seconds.to_string())], Json(Fault::TooMany { seconds }))
         .into_response()
 }
 

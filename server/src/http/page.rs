@@ -28,9 +28,8 @@ pub fn locale_of(web: &Web, request: &Request) -> &'static Locale {
 
 /// One sheet with one heading. `body` is HTML that escaped what it shows.
 pub fn page(web: &Web, locale: &Locale, title: &str, body: &str) -> Response {
-    let stylesheet = files::stylesheet()
-        .map(|address| format!("<link rel=\"stylesheet\" href=\"{address}\">"))
-        .unwrap_or_default();
+    let stylesheet =
+        files::stylesheet().map(|address| format!("<link rel=\"stylesheet\" href=\"{address}\">")).unwrap_or_default();
     let demo = escape(&web.portal.words.plain(locale.tag, "pages-demo-mark", &[]));
     let html = format!(
         "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\

@@ -41,8 +41,7 @@ impl Shell {
     /// When the page is not there or holds a placeholder that means nothing.
     pub fn load(words: &Words) -> Result<Self, ShellFault> {
         let file = Dist::get("index.html").ok_or(ShellFault::Missing)?;
-        let page = String::from_utf8(file.data.into_owned())
-            .map_err(|_| ShellFault::Broken("is not UTF-8".into()))?;
+        let page = String::from_utf8(file.data.into_owned()).map_err(|_| ShellFault::Broken("is not UTF-8".into()))?;
         let mut filled = BTreeMap::new();
         for locale in locale::shipped().iter() {
             filled.insert(locale.tag, fill(&page, locale, words)?);
@@ -62,10 +61,7 @@ pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
         &web.portal.settings.default_locale,
     );
     let page = web.shell.filled.get(locale.tag).cloned().unwrap_or_default();
-    (
-        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, locale.tag), (VARY, "Accept-Language")],
-        page,
-    )
+    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, locale.tag), (VARY, "Accept-Language")], page)
         .into_response()
 }
 

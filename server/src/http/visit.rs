@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use leptos::prelude::use_context;
@@ -80,9 +80,10 @@ impl Call {
         match trouble {
             Trouble::OutOfStep => Fault::OutOfStep,
             Trouble::BadRequest => Fault::BadRequest,
-            Trouble::Busy | Trouble::Directory(crate::directory::DirectoryFault::Hashing(
-                crate::password::hash::HashFault::Busy,
-            )) => Fault::Unavailable,
+            Trouble::Busy
+            | Trouble::Directory(crate::directory::DirectoryFault::Hashing(crate::password::hash::HashFault::Busy)) => {
+                Fault::Unavailable
+            }
             Trouble::Store(_) | Trouble::Directory(_) => {
                 tracing::error!(support_code, trouble = %trouble, "a step failed");
                 Fault::Unavailable

@@ -144,7 +144,8 @@ async fn members(tx: &mut Tx, row: &GroupRow) -> Result<Result<bool, Refused>, I
             None => return Ok(Err(format!("groups: {member:?} is no group of this tenant"))),
         }
     }
-    let before = ids(tx, "SELECT member_id AS id FROM group_member WHERE group_id = $1 AND member_kind = 'group'", &id).await?;
+    let before =
+        ids(tx, "SELECT member_id AS id FROM group_member WHERE group_id = $1 AND member_kind = 'group'", &id).await?;
     for gone in before.iter().filter(|member| !wanted.contains(member)) {
         let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND member_id = $2";
         run(tx, sql, &[&id, gone]).await?;

@@ -85,8 +85,8 @@ fn parse(asked: &str) -> Option<Parts> {
         if subtag.len() == 1 {
             break;
         }
-        let is_variant = subtag.len() >= 5
-            || (subtag.len() == 4 && subtag.starts_with(|first: char| first.is_ascii_digit()));
+        let is_variant =
+            subtag.len() >= 5 || (subtag.len() == 4 && subtag.starts_with(|first: char| first.is_ascii_digit()));
         if !is_variant {
             return None;
         }

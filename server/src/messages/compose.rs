@@ -32,10 +32,8 @@ impl Composer<'_> {
     /// The mail with a code.
     #[must_use]
     pub fn code(&self, to: &MailAddress, locale: &str, code: &OneTimeCode, now_ms: i64) -> Mail {
-        let args = vec![
-            ("organization", self.tenant.name.as_str().into()),
-            ("minutes", self.settings.code_minutes.into()),
-        ];
+        let args =
+            vec![("organization", self.tenant.name.as_str().into()), ("minutes", self.settings.code_minutes.into())];
         let layout = Layout {
             subject: "mail-code-subject",
             paragraphs: &["mail-code-lead", "mail-code-life", "mail-code-not-you"],
@@ -126,8 +124,7 @@ impl Composer<'_> {
     }
 
     fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args<'_>, now_ms: i64) -> Mail {
-        let paragraphs: Vec<String> =
-            layout.paragraphs.iter().map(|id| self.words.text(locale, id, args)).collect();
+        let paragraphs: Vec<String> = layout.paragraphs.iter().map(|id| self.words.text(locale, id, args)).collect();
         let footer = self.words.text(locale, "mail-footer", args);
         Mail {
             id: guid(),

@@ -27,14 +27,8 @@ pub enum Courier {
 /// Longer than all relays together may hang.
 const LEASE_MS: i64 = 5 * MINUTE_MS;
 /// Waits before the next try; after the last one the message is dead.
-const WAITS_MS: [i64; 6] = [
-    5 * SECOND_MS,
-    15 * SECOND_MS,
-    45 * SECOND_MS,
-    2 * MINUTE_MS,
-    10 * MINUTE_MS,
-    30 * MINUTE_MS,
-];
+const WAITS_MS: [i64; 6] =
+    [5 * SECOND_MS, 15 * SECOND_MS, 45 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
 /// How often the outbox is looked at when nobody wakes the worker.
 const LOOK: Duration = Duration::from_secs(1);
 

@@ -49,7 +49,8 @@ impl FromStr for MailAddress {
 /// RFC 5322 dot-atom. A leading hyphen could be read as an option by a program that gets the address as an argument.
 fn is_local(local: &str) -> bool {
     let atom = |atom: &str| {
-        !atom.is_empty() && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+        !atom.is_empty()
+            && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
     };
     local.len() <= LONGEST_LOCAL && !local.starts_with('-') && !local.contains("=?") && local.split('.').all(atom)
 }
@@ -176,7 +177,8 @@ mod tests {
     #[test]
     fn ac_079_twins_of_a_domain_are_not_the_domain() {
         let real: MailAddress = "a@corp.example".parse().unwrap();
-        for twin in ["a@xn--corp-.example", "a@corp.example.", "a@cоrp.example", "a@xn--.example", "a@ｃorp.example"] {
+        for twin in ["a@xn--corp-.example", "a@corp.example.", "a@cоrp.example", "a@xn--.example", "a@ｃorp.example"]
+        {
             assert!(twin.parse::<MailAddress>().map_or(true, |twin| twin != real), "{twin}");
             assert!(twin.parse::<MailAddress>().is_err(), "{twin}");
         }

@@ -42,10 +42,6 @@ impl Mailbox {
             .filter(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')))
             .collect();
         names.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(names
-            .iter()
-            .take(most)
-            .filter_map(|path| serde_json::from_slice(&fs::read(path).ok()?).ok())
-            .collect())
+        Ok(names.iter().take(most).filter_map(|path| serde_json::from_slice(&fs::read(path).ok()?).ok()).collect())
     }
 }

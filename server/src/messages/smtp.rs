@@ -123,8 +123,8 @@ impl Smtp {
     /// [`Failure::Permanent`] when a relay refused the mail, [`Failure::Transient`]
     /// when none could be asked.
     pub async fn hand_over(&self, mail: &Mail, now_ms: i64) -> Result<HandedOver, Failure> {
-        let message =
-            message(mail, now_ms).map_err(|reason| Failure::Permanent { reason: format!("cannot be written: {reason}") })?;
+        let message = message(mail, now_ms)
+            .map_err(|reason| Failure::Permanent { reason: format!("cannot be written: {reason}") })?;
         let mut reasons = Vec::new();
         for ready in &self.0 {
             let attempt = tokio::time::timeout(ready.relay.timeout, send(ready, mail, message.clone())).await;
@@ -299,7 +299,12 @@ mod tests {
     #[test]
     fn ac_076_what_is_filled_in_starts_no_header() {
         let count = headers(&mail()).len();
-        for trick in ["x\r\nBcc: evil@evil.example", "x\nBcc: evil@evil.example", "x\u{2028}Bcc: evil@evil.example", "x\u{85}Bcc: e"] {
+        for trick in [
+            "x\r\nBcc: evil@evil.example",
+            "x\nBcc: evil@evil.example",
+            "x\u{2028}Bcc: evil@evil.example",
+            "x\u{85}Bcc: e",
+        ] {
             let mail = Mail { subject: trick.into(), from_name: trick.into(), ..mail() };
             let headers = headers(&mail);
             assert_eq!(headers.len(), count, "{headers:#?}");

@@ -134,9 +134,9 @@ fn count(classes: [bool; 4]) -> u8 {
 
 /// Control characters are refused by all rules: no keyboard types them, and what stands behind us may cut there.
 fn not_allowed(rules: &Rules, password: &str) -> Option<char> {
-    password.chars().find(|c| {
-        c.is_control() || !(rules.unicode || c.is_ascii_alphanumeric() || *c == ' ' || SYMBOLS.contains(*c))
-    })
+    password
+        .chars()
+        .find(|c| c.is_control() || !(rules.unicode || c.is_ascii_alphanumeric() || *c == ' ' || SYMBOLS.contains(*c)))
 }
 
 #[cfg(test)]
@@ -151,7 +151,9 @@ mod tests {
 
     #[test]
     fn three_of_four_classes_and_eight_characters_are_enough() {
-        for good in ["Winter42", "winter 4", "WINTER-4", "Wínter42".replace('í', "i").as_str(), "Aa1Aa1Aa", &"aB3".repeat(85)] {
+        for good in
+            ["Winter42", "winter 4", "WINTER-4", "Wínter42".replace('í', "i").as_str(), "Aa1Aa1Aa", &"aB3".repeat(85)]
+        {
             assert_eq!(broken(good), [], "{good}");
         }
     }

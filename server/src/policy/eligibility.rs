@@ -98,7 +98,9 @@ pub fn usable(account: &Account, settings: &Settings) -> Vec<Usable> {
         .methods
         .iter()
         .flat_map(|method| match method {
-            Method::Email => account.other_mails.iter().map(|contact| Usable { method: *method, contact: contact.clone() }),
+            Method::Email => {
+                account.other_mails.iter().map(|contact| Usable { method: *method, contact: contact.clone() })
+            }
         })
         .collect()
 }

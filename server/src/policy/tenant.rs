@@ -133,7 +133,10 @@ impl Settings {
             })
         {
             if !is_web_address(address) {
-                return bad(field, format!("{address:?} is no address that starts with https:// (or http://localhost)"));
+                return bad(
+                    field,
+                    format!("{address:?} is no address that starts with https:// (or http://localhost)"),
+                );
             }
         }
         Ok(())

@@ -25,9 +25,13 @@ pub const VISIT_MS: i64 = 30 * MINUTE_MS;
 pub enum Sending {
     Allowed,
     /// The next one may go in so many seconds.
-    Wait { seconds: u32 },
+    Wait {
+        seconds: u32,
+    },
     /// The hour's or the day's number is used up until then.
-    UsedUp { until_ms: i64 },
+    UsedUp {
+        until_ms: i64,
+    },
 }
 
 /// Decides by when messages went out to the account before; `sent` in any order.
@@ -45,11 +49,7 @@ pub fn sending(sent: &[i64], now_ms: i64) -> Sending {
         }
     }
     let wait_until = wait_until(sent, now_ms);
-    if wait_until > now_ms {
-        Sending::Wait { seconds: seconds(wait_until - now_ms) }
-    } else {
-        Sending::Allowed
-    }
+    if wait_until > now_ms { Sending::Wait { seconds: seconds(wait_until - now_ms) } } else { Sending::Allowed }
 }
 
 /// When the next message may go out, as far as the growing wait is concerned.

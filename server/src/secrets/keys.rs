@@ -114,11 +114,8 @@ impl Keys {
             }
         }
         let text = Zeroizing::new(fs::read_to_string(path).map_err(|e| KeyFileError::Io(name(), e))?);
-        let bytes = Zeroizing::new(
-            BASE64.decode(text.trim()).map_err(|_| KeyFileError::Malformed(name()))?,
-        );
-        let master: [u8; 32] =
-            bytes.as_slice().try_into().map_err(|_| KeyFileError::Malformed(name()))?;
+        let bytes = Zeroizing::new(BASE64.decode(text.trim()).map_err(|_| KeyFileError::Malformed(name()))?);
+        let master: [u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyFileError::Malformed(name()))?;
         Ok(Self::from_master(master))
     }
 
@@ -134,9 +131,7 @@ impl Keys {
             options.mode(0o600);
         }
         let mut file = options.open(path).map_err(|e| KeyFileError::Io(name(), e))?;
-        writeln!(file, "{}", text.as_str())
-            .and_then(|()| file.sync_all())
-            .map_err(|e| KeyFileError::Io(name(), e))?;
+        writeln!(file, "{}", text.as_str()).and_then(|()| file.sync_all()).map_err(|e| KeyFileError::Io(name(), e))?;
         Ok(Self::from_master(master))
     }
 

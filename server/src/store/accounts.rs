@@ -46,10 +46,11 @@ pub async fn holding_role(
     role: &str,
     most: usize,
 ) -> Result<Vec<Account>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
-        .bind(tenant_id)
-        .fetch_all(&mut **tx)
-        .await?;
+    let rows =
+        sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
+            .bind(tenant_id)
+            .fetch_all(&mut **tx)
+            .await?;
     let mut found = Vec::new();
     for row in rows {
         if found.len() == most {
@@ -102,8 +103,7 @@ async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, Stor
         family_name: text(row, "family_name")?,
         enabled: switch(row, "enabled")?,
         personal: switch(row, "personal")?,
-        authority: Authority::from_name(&text(row, "authority")?)
-            .ok_or(StoreError::Unreadable("account.authority"))?,
+        authority: Authority::from_name(&text(row, "authority")?).ok_or(StoreError::Unreadable("account.authority"))?,
         roles: list(row, "roles")?,
         licences: list(row, "licences")?,
         groups: groups.iter().map(|row| text(row, "name")).collect::<Result<_, _>>()?,

@@ -10,9 +10,13 @@ use crate::secrets::Keys;
 /// What a walk over the chain found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    Whole { lines: i64 },
+    Whole {
+        lines: i64,
+    },
     /// The first line that does not follow from the one before it.
-    Broken { seq: i64 },
+    Broken {
+        seq: i64,
+    },
 }
 
 /// Appends an event in the caller's transaction: no act without its line.

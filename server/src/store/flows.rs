@@ -100,11 +100,12 @@ pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
 pub async fn untouched(tx: &mut Tx, states: &[State], before_ms: i64) -> Result<Vec<String>, StoreError> {
     let mut ids = Vec::new();
     for state in states {
-        let rows = sqlx::query("SELECT id FROM flow WHERE state = $1 AND touched_ms < $2 ORDER BY touched_ms LIMIT 100")
-            .bind(state.name())
-            .bind(before_ms)
-            .fetch_all(&mut **tx)
-            .await?;
+        let rows =
+            sqlx::query("SELECT id FROM flow WHERE state = $1 AND touched_ms < $2 ORDER BY touched_ms LIMIT 100")
+                .bind(state.name())
+                .bind(before_ms)
+                .fetch_all(&mut **tx)
+                .await?;
         for row in &rows {
             ids.push(text(row, "id")?);
         }

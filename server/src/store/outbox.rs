@@ -72,9 +72,7 @@ pub async fn add(
     expires_ms: i64,
 ) -> Result<(), StoreError> {
     let id = guid();
-    let plain = zeroize::Zeroizing::new(
-        serde_json::to_vec(mail).map_err(|_| StoreError::Unreadable("outbox.body"))?,
-    );
+    let plain = zeroize::Zeroizing::new(serde_json::to_vec(mail).map_err(|_| StoreError::Unreadable("outbox.body"))?);
     let body = keys.seal(Sealed::OutboxBody, &id, &plain)?;
     sqlx::query(
         "INSERT INTO outbox (id, kind, tenant_id, account_id, support_code, body, state, attempts, created_ms, \

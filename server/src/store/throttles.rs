@@ -23,14 +23,13 @@ pub async fn note_wrong_proof(
         .bind(now_ms)
         .execute(&mut **tx)
         .await?;
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS wrong FROM wrong_proof WHERE account_id = $1 AND method = $2 AND at_ms > $3",
-    )
-    .bind(account_id)
-    .bind(method.name())
-    .bind(now_ms - HOUR_MS)
-    .fetch_one(&mut **tx)
-    .await?;
+    let row =
+        sqlx::query("SELECT COUNT(*) AS wrong FROM wrong_proof WHERE account_id = $1 AND method = $2 AND at_ms > $3")
+            .bind(account_id)
+            .bind(method.name())
+            .bind(now_ms - HOUR_MS)
+            .fetch_one(&mut **tx)
+            .await?;
     if number(&row, "wrong")? < WRONG_PER_HOUR {
         return Ok(None);
     }
@@ -57,12 +56,13 @@ pub async fn closed_until(
     method: Method,
     now_ms: i64,
 ) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query("SELECT until_ms FROM method_closure WHERE account_id = $1 AND method = $2 AND until_ms > $3")
-        .bind(account_id)
-        .bind(method.name())
-        .bind(now_ms)
-        .fetch_optional(&mut **tx)
-        .await?;
+    let row =
+        sqlx::query("SELECT until_ms FROM method_closure WHERE account_id = $1 AND method = $2 AND until_ms > $3")
+            .bind(account_id)
+            .bind(method.name())
+            .bind(now_ms)
+            .fetch_optional(&mut **tx)
+            .await?;
     row.map(|row| maybe_number(&row, "until_ms")).transpose().map(Option::flatten)
 }
 
@@ -85,11 +85,12 @@ pub async fn clear_wrong_proofs(tx: &mut Tx, account_id: &str, method: Method) -
 /// # Errors
 /// When the store refuses.
 pub async fn spend_puzzle(tx: &mut Tx, seal: &str, expires_ms: i64) -> Result<bool, StoreError> {
-    let spent = sqlx::query("INSERT INTO puzzle_spent (seal, expires_ms) VALUES ($1, $2) ON CONFLICT (seal) DO NOTHING")
-        .bind(seal)
-        .bind(expires_ms)
-        .execute(&mut **tx)
-        .await?;
+    let spent =
+        sqlx::query("INSERT INTO puzzle_spent (seal, expires_ms) VALUES ($1, $2) ON CONFLICT (seal) DO NOTHING")
+            .bind(seal)
+            .bind(expires_ms)
+            .execute(&mut **tx)
+            .await?;
     Ok(spent.rows_affected() == 1)
 }
 

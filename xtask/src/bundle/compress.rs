@@ -12,17 +12,7 @@ use crate::failure::{Outcome, io};
 /// Text and WebAssembly. Not HTML: the server fills the page per request, so
 /// a compressed one would be the wrong one. Not pictures and fonts: they are
 /// compressed already.
-const KINDS: [&str; 9] = [
-    "wasm",
-    "js",
-    "css",
-    "ftl",
-    "json",
-    "svg",
-    "txt",
-    "map",
-    "webmanifest",
-];
+const KINDS: [&str; 9] = ["wasm", "js", "css", "ftl", "json", "svg", "txt", "map", "webmanifest"];
 
 /// Below this many bytes the header costs more than compression saves.
 const WORTH_IT: u64 = 256;
@@ -35,15 +25,10 @@ const WINDOW: i32 = 24;
 pub fn all(folder: &Path) -> Outcome {
     let (mut before, mut after) = (0, 0);
     for file in files(folder)? {
-        if !KINDS
-            .iter()
-            .any(|kind| file.extension().is_some_and(|e| e == *kind))
-        {
+        if !KINDS.iter().any(|kind| file.extension().is_some_and(|e| e == *kind)) {
             continue;
         }
-        let size = fs::metadata(&file)
-            .map_err(|error| io("read", &file, &error))?
-            .len();
+        let size = fs::metadata(&file).map_err(|error| io("read", &file, &error))?.len();
         let twin = twin(&file);
         if size < WORTH_IT {
             continue;
@@ -52,15 +37,9 @@ pub fn all(folder: &Path) -> Outcome {
             compress(&file, &twin, size)?;
         }
         before += size;
-        after += fs::metadata(&twin)
-            .map_err(|error| io("read", &twin, &error))?
-            .len();
+        after += fs::metadata(&twin).map_err(|error| io("read", &twin, &error))?.len();
     }
-    eprintln!(
-        "    {} KB to send, {} KB compressed",
-        before / 1000,
-        after / 1000
-    );
+    eprintln!("    {} KB to send, {} KB compressed", before / 1000, after / 1000);
     Ok(())
 }
 
@@ -123,11 +102,7 @@ mod tests {
         fs::write(folder.join("tiny.css"), "a{}").unwrap();
 
         all(&folder).unwrap();
-        let names: Vec<_> = files(&folder)
-            .unwrap()
-            .iter()
-            .map(|f| f.file_name().unwrap().to_owned())
-            .collect();
+        let names: Vec<_> = files(&folder).unwrap().iter().map(|f| f.file_name().unwrap().to_owned()).collect();
         assert_eq!(names, ["app.js", "app.js.br", "index.html", "tiny.css"]);
         let mut unpacked = Vec::new();
         let mut packed = File::open(folder.join("deep/app.js.br")).unwrap();

@@ -32,18 +32,10 @@ pub fn sources(made_with: &str) -> Outcome<u64> {
     std::env::var_os("RUSTFLAGS").hash(&mut hash);
     for name in SOURCES {
         let path = place::root().join(name);
-        let below = if path.is_dir() {
-            files(&path)?
-        } else {
-            vec![path]
-        };
+        let below = if path.is_dir() { files(&path)? } else { vec![path] };
         for file in below.into_iter().filter(|file| file.is_file()) {
-            file.strip_prefix(place::root())
-                .unwrap_or(&file)
-                .hash(&mut hash);
-            fs::read(&file)
-                .map_err(|error| io("read", &file, &error))?
-                .hash(&mut hash);
+            file.strip_prefix(place::root()).unwrap_or(&file).hash(&mut hash);
+            fs::read(&file).map_err(|error| io("read", &file, &error))?.hash(&mut hash);
         }
     }
     Ok(hash.finish())
@@ -58,9 +50,7 @@ pub fn is_fresh(sources: u64) -> Outcome<bool> {
 /// An interrupted build must not look finished.
 pub fn forget() -> Outcome {
     match fs::remove_file(place()) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(io("remove", &place(), &error))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io("remove", &place(), &error)),
         _ => Ok(()),
     }
 }

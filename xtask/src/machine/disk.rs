@@ -46,11 +46,7 @@ pub fn full(path: &Path) -> Failure {
 
 fn free(path: &Path) -> Option<u64> {
     let there = path.ancestors().find(|p| p.exists())?;
-    let asked = Run::new("df")
-        .args(["-Pk".as_ref(), there.as_os_str()])
-        .env("LC_ALL", "C")
-        .captured()
-        .ok()?;
+    let asked = Run::new("df").args(["-Pk".as_ref(), there.as_os_str()]).env("LC_ALL", "C").captured().ok()?;
     available(&asked.stdout)
 }
 
@@ -58,10 +54,7 @@ fn free(path: &Path) -> Option<u64> {
 /// with a per cent sign; names of devices and mounts may contain spaces.
 fn available(said: &str) -> Option<u64> {
     let words: Vec<&str> = said.lines().nth(1)?.split_whitespace().collect();
-    let percent = words.iter().position(|w| {
-        w.strip_suffix('%')
-            .is_some_and(|n| n.parse::<u64>().is_ok())
-    })?;
+    let percent = words.iter().position(|w| w.strip_suffix('%').is_some_and(|n| n.parse::<u64>().is_ok()))?;
     words.get(percent.checked_sub(1)?)?.parse().ok()
 }
 

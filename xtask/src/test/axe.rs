@@ -25,28 +25,15 @@ pub fn get() -> Outcome<PathBuf> {
     fs::create_dir_all(&folder).map_err(|error| io("make the folder", &folder, &error))?;
     eprintln!("    installing axe-core {VERSION} from npm");
     let said = Run::new("npm")
-        .args([
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--no-save",
-            "--ignore-scripts",
-            "--prefix",
-        ])
+        .args(["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--prefix"])
         .args([&folder])
         .args([format!("axe-core@{VERSION}")])
         .captured()?;
     if said.ok && script.is_file() {
         return Ok(script);
     }
-    if ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT"]
-        .iter()
-        .any(|code| said.stderr.contains(code))
-    {
+    if ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT"].iter().any(|code| said.stderr.contains(code)) {
         return Err(machine::no_network("The npm registry"));
     }
-    Err(Failure::new(format!(
-        "npm could not install axe-core {VERSION}: {}.",
-        machine::last_line(&said)
-    )))
+    Err(Failure::new(format!("npm could not install axe-core {VERSION}: {}.", machine::last_line(&said))))
 }

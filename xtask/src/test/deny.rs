@@ -20,13 +20,7 @@ pub fn run() -> Outcome {
     tools::tidy();
     // Crates that occur twice are worth a look, not forty pages in every log.
     let checked = Run::new(&deny)
-        .args([
-            "--locked",
-            "--log-level",
-            "error",
-            "check",
-            "--hide-inclusion-graph",
-        ])
+        .args(["--locked", "--log-level", "error", "check", "--hide-inclusion-graph"])
         .args(["licenses", "bans", "sources"])
         .shown()?;
     if !checked {
@@ -38,9 +32,7 @@ pub fn run() -> Outcome {
 }
 
 fn advisories(deny: &std::path::Path) -> Outcome {
-    let said = Run::new(deny)
-        .args(["--locked", "--log-level", "error", "check", "advisories"])
-        .captured()?;
+    let said = Run::new(deny).args(["--locked", "--log-level", "error", "check", "advisories"]).captured()?;
     if said.ok {
         eprintln!("    no dependency has a known vulnerability");
         return Ok(());

@@ -24,78 +24,33 @@ pub const LINTS: [Lint; 5] = [
         strict: false,
         advice: "some files are not formatted: run `cargo fmt --all`",
     },
-    clippy(
-        "Clippy: server",
-        &["clippy", "--locked", "--package", "server", "--all-targets"],
-    ),
+    clippy("Clippy: server", &["clippy", "--locked", "--package", "server", "--all-targets"]),
     clippy(
         "Clippy: what the app takes from the server",
-        &[
-            "clippy",
-            "--locked",
-            "--package",
-            "server",
-            "--no-default-features",
-            "--lib",
-            "--target",
-            WASM,
-        ],
+        &["clippy", "--locked", "--package", "server", "--no-default-features", "--lib", "--target", WASM],
     ),
-    clippy(
-        "Clippy: app",
-        &["clippy", "--locked", "--package", "app", "--target", WASM],
-    ),
-    clippy(
-        "Clippy: xtask",
-        &["clippy", "--locked", "--package", "xtask", "--all-targets"],
-    ),
+    clippy("Clippy: app", &["clippy", "--locked", "--package", "app", "--target", WASM]),
+    clippy("Clippy: xtask", &["clippy", "--locked", "--package", "xtask", "--all-targets"]),
 ];
 
 const fn clippy(title: &'static str, arguments: &'static [&'static str]) -> Lint {
-    Lint {
-        title,
-        arguments,
-        strict: true,
-        advice: CLIPPY_ADVICE,
-    }
+    Lint { title, arguments, strict: true, advice: CLIPPY_ADVICE }
 }
 
 impl Lint {
     pub fn run(&self) -> Outcome {
-        let strict: &[&str] = if self.strict {
-            &["--", "-D", "warnings"]
-        } else {
-            &[]
-        };
-        verdict(
-            Run::new("cargo")
-                .args(self.arguments)
-                .args(strict)
-                .shown()?,
-            self.title,
-            self.advice,
-        )
+        let strict: &[&str] = if self.strict { &["--", "-D", "warnings"] } else { &[] };
+        verdict(Run::new("cargo").args(self.arguments).args(strict).shown()?, self.title, self.advice)
     }
 }
 
 /// Private items included: colleagues read those too.
 pub fn documentation() -> Outcome {
     let built = Run::new("cargo")
-        .args([
-            "doc",
-            "--locked",
-            "--no-deps",
-            "--document-private-items",
-            "--package",
-            "server",
-        ])
+        .args(["doc", "--locked", "--no-deps", "--document-private-items", "--package", "server"])
         .env("RUSTDOCFLAGS", "-D warnings")
         .shown()?;
-    verdict(
-        built,
-        "Documentation",
-        "rustdoc found something; it says what above",
-    )
+    verdict(built, "Documentation", "rustdoc found something; it says what above")
 }
 
 fn verdict(good: bool, title: &str, advice: &str) -> Outcome {

@@ -6,13 +6,7 @@ use crate::run::Run;
 
 /// The browser and its driver, a real mail server, and fonts without which
 /// Korean or Japanese pages are rows of boxes in the screenshots.
-const FOR_TESTS: [&str; 5] = [
-    "chromium",
-    "chromium-driver",
-    "exim4-daemon-light",
-    "fonts-noto-core",
-    "fonts-noto-cjk",
-];
+const FOR_TESTS: [&str; 5] = ["chromium", "chromium-driver", "exim4-daemon-light", "fonts-noto-core", "fonts-noto-cjk"];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
 const PROGRAMS: [&str; 3] = ["chromium", "chromedriver", "exim4"];
@@ -58,23 +52,14 @@ pub fn install_npm() -> Outcome {
 
 fn missing() -> Vec<&'static str> {
     if place::on_path("dpkg-query", |_| true).is_some() {
-        return FOR_TESTS
-            .into_iter()
-            .filter(|package| !is_installed(package))
-            .collect();
+        return FOR_TESTS.into_iter().filter(|package| !is_installed(package)).collect();
     }
     let lacks = |program: &&str| place::on_path(program, |_| true).is_none();
-    if PROGRAMS.iter().any(|program| lacks(&program)) {
-        FOR_TESTS.to_vec()
-    } else {
-        Vec::new()
-    }
+    if PROGRAMS.iter().any(|program| lacks(&program)) { FOR_TESTS.to_vec() } else { Vec::new() }
 }
 
 fn is_installed(package: &str) -> bool {
-    let asked = Run::new("dpkg-query")
-        .args(["-W", "-f=${db:Status-Status}", package])
-        .captured();
+    let asked = Run::new("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]).captured();
     asked.is_ok_and(|said| said.stdout == "installed")
 }
 
@@ -110,11 +95,7 @@ enum Shell {
 
 fn root_shell() -> Option<Shell> {
     place::on_path("apt-get", |_| true)?;
-    if Run::new("id")
-        .args(["-u"])
-        .captured()
-        .is_ok_and(|said| said.stdout.trim() == "0")
-    {
+    if Run::new("id").args(["-u"]).captured().is_ok_and(|said| said.stdout.trim() == "0") {
         return Some(Shell::Own);
     }
     let sudo = Run::new("sudo").args(["-n", "true"]).captured();

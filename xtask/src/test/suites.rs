@@ -37,17 +37,16 @@ impl Suites {
         // Daemons such as exim4 lie where an ordinary user's PATH does not look.
         path.push(":/usr/sbin:/sbin");
         let debian = PathBuf::from(CHROMEDRIVER);
-        let chromedriver = if debian.is_file() {
-            Some(debian)
-        } else {
-            place::on_path("chromedriver", |_| true)
-        };
+        let chromedriver = if debian.is_file() { Some(debian) } else { place::on_path("chromedriver", |_| true) };
         Ok(Self {
             path,
             axe: axe::get()?,
             runner: bindgen.with_file_name("wasm-bindgen-test-runner"),
-            chromedriver: chromedriver
-                .ok_or_else(|| Failure::new("chromedriver is not on the PATH: install the Debian package chromium-driver and try again."))?,
+            chromedriver: chromedriver.ok_or_else(|| {
+                Failure::new(
+                    "chromedriver is not on the PATH: install the Debian package chromium-driver and try again.",
+                )
+            })?,
         })
     }
 
@@ -61,11 +60,7 @@ impl Suites {
     }
 
     pub fn integration(&self, filters: &[String], tally: &mut Tally) -> Outcome {
-        self.cargo_test(
-            &["--package", "server", "--test", "integration"],
-            filters,
-            tally,
-        )
+        self.cargo_test(&["--package", "server", "--test", "integration"], filters, tally)
     }
 
     pub fn end_to_end(&self, filters: &[String], tally: &mut Tally) -> Outcome {
@@ -79,17 +74,12 @@ impl Suites {
         if filters.is_empty() {
             return self.cargo_test(&arguments, filters, tally);
         }
-        filters
-            .chunks(1)
-            .try_for_each(|filter| self.cargo_test(&arguments, filter, tally))
+        filters.chunks(1).try_for_each(|filter| self.cargo_test(&arguments, filter, tally))
     }
 
     pub fn soak(&self, tally: &mut Tally) -> Outcome {
         let run = self.cargo(&["--package", "server", "--test", "integration"]);
-        self.hear(
-            run.env("LATCHKEY_SOAK", "1").args(["--", "--ignored"]),
-            tally,
-        )
+        self.hear(run.env("LATCHKEY_SOAK", "1").args(["--", "--ignored"]), tally)
     }
 
     fn cargo_test(&self, arguments: &[&str], filters: &[String], tally: &mut Tally) -> Outcome {
@@ -113,8 +103,6 @@ impl Suites {
             return Ok(());
         }
         disk::check_not_full(&place::target())?;
-        Err(Failure::new(
-            "Tests failed, or could not be built; what is above says which.",
-        ))
+        Err(Failure::new("Tests failed, or could not be built; what is above says which."))
     }
 }

@@ -9,17 +9,18 @@ use crate::place;
 pub fn version(package: &str) -> Outcome<String> {
     let file = place::root().join("Cargo.lock");
     let text = fs::read_to_string(&file).map_err(|error| io("read", &file, &error))?;
-    find(&text, package).ok_or_else(|| Failure::new(format!("Cargo.lock names no version of {package}: restore the file with `git checkout Cargo.lock`.")))
+    find(&text, package).ok_or_else(|| {
+        Failure::new(format!(
+            "Cargo.lock names no version of {package}: restore the file with `git checkout Cargo.lock`."
+        ))
+    })
 }
 
 /// Cargo writes `version` right below `name`, and has since the file exists.
 fn find(lock: &str, package: &str) -> Option<String> {
     let wanted = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != wanted);
-    let version = lines
-        .nth(1)?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')?;
+    let version = lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')?;
     Some(version.to_owned())
 }
 
