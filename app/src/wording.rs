@@ -3,6 +3,7 @@
 //! No sentence stands here. What the wire can say is mapped to ids in
 //! [`refusal`], [`fault`], [`stopped`] and [`password`], exhaustively.
 
+mod bundle;
 pub mod fault;
 pub mod password;
 pub mod refusal;
@@ -10,12 +11,12 @@ pub mod stopped;
 
 use std::rc::Rc;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::document;
+use bundle::{Bundle, Filling};
 
 /// A message and what fills its variables. It is said anew when the language changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +54,7 @@ impl Phrase {
 /// One language's words, ready to be said.
 pub struct Spoken {
     pub locale: String,
-    bundle: FluentBundle<FluentResource>,
+    bundle: Bundle,
 }
 
 /// The words of the language chosen; whoever says something follows a change.
@@ -85,25 +86,19 @@ impl Words {
 
 impl Spoken {
     fn say(&self, phrase: &Phrase) -> String {
-        let Some(pattern) = self.bundle.get_message(phrase.id).and_then(|message| message.value()) else {
-            return phrase.id.to_owned();
-        };
-        let mut filled = FluentArgs::new();
-        for (name, value) in &phrase.filled {
-            filled.set(*name, self.value(value));
-        }
-        self.bundle.format_pattern(pattern, Some(&filled), &mut Vec::new()).into_owned()
+        let fillings: Vec<_> = phrase.filled.iter().map(|(name, value)| (*name, self.filling(value))).collect();
+        self.bundle.say(phrase.id, &fillings)
     }
 
-    fn value(&self, value: &Value) -> FluentValue<'static> {
-        match value {
-            Value::Ltr(text) => ["\u{2066}", text, "\u{2069}"].concat().into(),
-            Value::Text(text) => text.clone().into(),
-            Value::Count(count) => (*count).into(),
-            Value::Moment(at_ms) => moment(&self.locale, *at_ms).into(),
-            Value::Clock(seconds) => clock(*seconds).into(),
-            Value::Said(id) => self.say(&Phrase::of(id)).into(),
-        }
+    fn filling(&self, value: &Value) -> Filling {
+        Filling::Text(match value {
+            Value::Count(count) => return Filling::Number(*count),
+            Value::Ltr(text) => ["\u{2066}", text, "\u{2069}"].concat(),
+            Value::Text(text) => text.clone(),
+            Value::Moment(at_ms) => moment(&self.locale, *at_ms),
+            Value::Clock(seconds) => clock(*seconds),
+            Value::Said(id) => self.bundle.say(id, &[]),
+        })
     }
 }
 
@@ -128,11 +123,7 @@ pub async fn fetch(locale: &str) -> Result<Spoken, JsValue> {
         return Err(JsValue::NULL);
     }
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    // What cannot be read of a file must not take the rest with it.
-    let resource = FluentResource::try_new(text).unwrap_or_else(|(resource, _)| resource);
-    let mut bundle = FluentBundle::new(vec![locale.parse().unwrap_or_default()]);
-    bundle.add_resource_overriding(resource);
-    Ok(Spoken { locale: locale.to_owned(), bundle })
+    Ok(Spoken { locale: locale.to_owned(), bundle: Bundle::read(locale, text) })
 }
 
 /// `rtl` or `ltr`, for `<html dir>`.

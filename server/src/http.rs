@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -34,8 +34,6 @@ use crate::portal::Portal;
 
 pub use shell::{Shell, ShellFault};
 
-/// Bodies are a few hundred bytes; a puzzle's solution is the greatest.
-const LARGEST_BODY: usize = 16 * 1024;
 /// Longer than a full hashing queue takes; a slower request is given up.
 const LONGEST_REQUEST: Duration = Duration::from_secs(20);
 
@@ -71,7 +69,7 @@ pub fn router(web: Arc<Web>) -> Router {
         site = site.route("/sign-in", get(sign_in::show).post(sign_in::submit)).route("/mailbox", get(mailbox::show));
     }
     site.fallback(files::asset)
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(limits::small_body))
         .layer(from_fn(time_limit))
         .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))

@@ -7,5 +7,9 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod binding;
 mod codes;
+mod headers;
+mod input;
 mod journey;
+mod mails;

@@ -1,5 +1,6 @@
 //! A field for a new password. Pasting, managers and autofill are welcome.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::field::Described;
@@ -40,7 +41,7 @@ pub fn Secret(
                 type=move || if is_shown.get() { "text" } else { "password" }
                 autocomplete="new-password"
                 autocapitalize="none"
-                attr:autocorrect="off"
+                {..custom_attribute("autocorrect", "off")}
                 spellcheck="false"
                 dir="ltr"
                 required

@@ -47,7 +47,6 @@ pub fn EnterCode() -> impl IntoView {
                     inputmode="numeric"
                     autocomplete="one-time-code"
                     autocapitalize="none"
-                    attr:autocorrect="off"
                     spellcheck="false"
                     dir="ltr"
                     required

@@ -1,5 +1,6 @@
 //! Which account: the user ID, and the check for robots that runs meanwhile.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use server::api::{Refusal, Step};
 
@@ -55,7 +56,7 @@ pub fn Identify() -> impl IntoView {
                     inputmode="email"
                     autocomplete="username"
                     autocapitalize="none"
-                    attr:autocorrect="off"
+                    {..custom_attribute("autocorrect", "off")}
                     spellcheck="false"
                     dir="ltr"
                     required

@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -25,6 +26,26 @@ use crate::store::audit;
 const MOST_NETWORKS: usize = 20_000;
 /// What newcomers share when the table is full.
 const EVERYBODY_ELSE: &str = "";
+
+/// Bodies are a few hundred bytes; a puzzle's solution is the greatest.
+const LARGEST_BODY: usize = 16 * 1024;
+
+/// Reads a body that is small enough, whatever length it declares; nothing else is handed on.
+pub async fn small_body(request: Request, next: Next) -> Response {
+    let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if declared.is_some_and(|length| length.parse::<usize>().is_ok_and(|length| length > LARGEST_BODY)) {
+        return too_large();
+    }
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, LARGEST_BODY).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(_) => too_large(),
+    }
+}
+
+fn too_large() -> Response {
+    (StatusCode::PAYLOAD_TOO_LARGE, Json(Fault::BadRequest)).into_response()
+}
 
 /// Counts requests per network and minute.
 pub struct Limiter {

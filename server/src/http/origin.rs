@@ -72,7 +72,8 @@ pub async fn json_only(request: Request, next: Next) -> Response {
         .and_then(|kind| kind.to_str().ok())
         .and_then(|kind| kind.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
-    if json {
+    // Another method is no call at all; the router says so.
+    if json || request.method() != Method::POST {
         next.run(request).await
     } else {
         (StatusCode::UNSUPPORTED_MEDIA_TYPE, Json(Fault::BadRequest)).into_response()

@@ -12,15 +12,21 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters, TlsVersion};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::{Response, Severity};
-use lettre::transport::smtp::{Error, client::TlsVersion};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use lettre::{Address, Message};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use super::line_by_line::LineByLine;
 use super::mail::{Mail, MailAddress};
+
+/// A relay that has taken the mail gets so long to say goodbye; what it says no longer matters.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How a connection is protected. There is no third way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,13 +133,16 @@ impl Smtp {
             .map_err(|reason| Failure::Permanent { reason: format!("cannot be written: {reason}") })?;
         let mut reasons = Vec::new();
         for ready in &self.0 {
-            let attempt = tokio::time::timeout(ready.relay.timeout, send(ready, mail, message.clone())).await;
-            let reason = match attempt {
-                Ok(Ok(response)) => return Ok(HandedOver { relay: ready.name(), reply: reply(&response) }),
-                Ok(Err(error)) if refuses_mail(&error) => {
+            let reason = match timeout(ready.relay.timeout, send(ready, mail, &message)).await {
+                Ok(Ok((response, mut connection))) => {
+                    let _ = timeout(FAREWELL, connection.abort()).await;
+                    return Ok(HandedOver { relay: ready.name(), reply: reply(&response) });
+                }
+                Ok(Err(Obstacle::Mail(error))) if refuses_mail(&error) => {
                     return Err(Failure::Permanent { reason: format!("{} {}", ready.name(), describe(&error)) });
                 }
-                Ok(Err(error)) => describe(&error),
+                Ok(Err(Obstacle::Relay(error) | Obstacle::Mail(error))) => describe(&error),
+                Ok(Err(Obstacle::Unreachable)) => "cannot be reached".to_owned(),
                 Err(_) => "no answer in time".to_owned(),
             };
             reasons.push(format!("{} {reason}", ready.name()));
@@ -175,22 +184,42 @@ fn certificates(pem: &[u8]) -> Vec<String> {
         .collect()
 }
 
-async fn send(ready: &Ready, mail: &Mail, message: Message) -> Result<Response, Error> {
-    let Relay { host, port, security, user, password, .. } = &ready.relay;
-    let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host.clone())
-        .port(*port)
-        .hello_name(ClientId::Domain(domain(&mail.from).to_owned()))
-        .timeout(Some(ready.relay.timeout))
-        .tls(match security {
-            Security::StartTls => Tls::Required(ready.tls.clone()),
-            Security::Implicit => Tls::Wrapper(ready.tls.clone()),
-        });
-    if let (Some(user), Some(password)) = (user, password) {
-        transport = transport
-            .credentials(Credentials::new(user.clone(), password.0.to_string()))
-            .authentication(vec![Mechanism::Plain, Mechanism::Login]);
+/// What stood in the way.
+enum Obstacle {
+    Unreachable,
+    /// Before the mail was spoken of: a refusal is about us, or about the relay.
+    Relay(Error),
+    /// In answer to the mail.
+    Mail(Error),
+}
+
+async fn send(ready: &Ready, mail: &Mail, message: &Message) -> Result<(Response, AsyncSmtpConnection), Obstacle> {
+    let mut connection = connect(ready, ClientId::Domain(domain(&mail.from).to_owned())).await?;
+    if let (Some(user), Some(password)) = (&ready.relay.user, &ready.relay.password) {
+        let credentials = Credentials::new(user.clone(), password.0.to_string());
+        connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await.map_err(Obstacle::Relay)?;
     }
-    transport.build::<Tokio1Executor>().send(message).await
+    let response = connection.send(message.envelope(), &message.formatted()).await.map_err(Obstacle::Mail)?;
+    Ok((response, connection))
+}
+
+async fn connect(ready: &Ready, hello: ClientId) -> Result<AsyncSmtpConnection, Obstacle> {
+    let Relay { host, port, security, timeout, .. } = &ready.relay;
+    let server = (host.as_str(), *port);
+    let connection = match security {
+        Security::Implicit => {
+            AsyncSmtpConnection::connect_tokio1(server, Some(*timeout), &hello, Some(ready.tls.clone()), None).await
+        }
+        Security::StartTls => {
+            let stream = TcpStream::connect(server).await.map_err(|_| Obstacle::Unreachable)?;
+            let stream = Box::new(LineByLine::new(stream));
+            match AsyncSmtpConnection::connect_with_transport(stream, &hello).await {
+                Ok(mut connection) => connection.starttls(ready.tls.clone(), &hello).await.map(|()| connection),
+                Err(error) => Err(error),
+            }
+        }
+    };
+    connection.map_err(Obstacle::Relay)
 }
 
 fn domain(address: &MailAddress) -> &str {
@@ -243,19 +272,37 @@ fn describe(error: &Error) -> String {
     match error.status() {
         Some(code) => format!("replied {code}"),
         None if error.is_timeout() => "no answer in time".to_owned(),
-        None if error.is_tls() => "showed no certificate that can be trusted".to_owned(),
-        None if error.is_response() => "replied with something that is no SMTP".to_owned(),
+        None if error.is_response() => "hung up or replied with something that is no SMTP".to_owned(),
         None if error.is_client() => "does not offer what it must".to_owned(),
-        None => "cannot be reached".to_owned(),
+        None => distrust(error).map_or_else(
+            || "cannot be reached".to_owned(),
+            |why| format!("no connection that can be trusted: {}", cleaned(&why)),
+        ),
     }
+}
+
+/// Why TLS failed, if it did: a certificate that is not believed, or bytes that are none of TLS.
+fn distrust(error: &Error) -> Option<String> {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        match cause.downcast_ref::<std::io::Error>() {
+            Some(io) if io.kind() == std::io::ErrorKind::InvalidData => return Some(io.to_string()),
+            _ => source = cause.source(),
+        }
+    }
+    None
 }
 
 /// The code and the first words of a reply, for whoever looks for the mail in the relay's log.
 fn reply(response: &Response) -> String {
+    format!("{} {}", response.code(), cleaned(response.first_line().unwrap_or("")))
+}
+
+/// What the other side wrote: one short line, without anything that looks like an address.
+fn cleaned(text: &str) -> String {
     const MOST: usize = 80;
-    let words = response.first_line().unwrap_or("").split_whitespace().filter(|word| !word.contains('@'));
-    let line: Vec<&str> = words.collect();
-    format!("{} {}", response.code(), one_line(&line.join(" "))).chars().take(MOST).collect()
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !word.contains('@')).collect();
+    one_line(&words.join(" ")).chars().take(MOST).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,289 @@
+### The portal in the browser, in the order of its screens.
+### People who read this cannot sign in and are in a hurry: short sentences, no blame, the next step named.
+
+## Brand, header and footer: on every screen.
+
+brand-name = Latchkey
+# For screen readers: the label of the language picker.
+header-language = Language
+# This language's own name, as the picker shows it.
+header-language-name = English
+footer-help-desk = Contact your help desk
+footer-help-desk-unknown = We don’t know yet which organization you belong to. Enter your user ID first, or ask whoever gave you your account.
+# For screen readers, after a link.
+footer-opens-new-tab = (opens in a new tab)
+footer-support-code = Support code
+footer-support-code-explained = Read this code to your help desk. It lets them find what happened here.
+
+## The page before the app runs.
+
+shell-late = This is taking long. Check your connection and reload the page. If it stays like this, your browser may be blocking this page: try another browser, or ask your help desk.
+shell-no-script = This page needs JavaScript, and it is switched off. Switch it on and reload the page, or ask your help desk to reset your password.
+
+## The window’s title.
+
+# Variables:
+#   $page (String) - The heading of the screen.
+#   $portal (String) - Name of the organization, or of the product.
+page-title = { $page } · { $portal }
+# Variables:
+#   $page (String) - The heading of the screen.
+#   $portal (String) - Name of the organization, or of the product.
+page-title-problem = Problem: { $page } · { $portal }
+
+## The three parts of a visit, shown as bars.
+
+# For screen readers: the label of the list of parts.
+phases-label = Progress
+phase-account = Account
+phase-check = Check
+phase-new-password = New password
+
+## What screen readers hear while nothing moves.
+
+status-working = One moment…
+# Variables:
+#   $phase (String) - One of the three parts, such as “Check”.
+status-phase = You are now at: { $phase }
+
+## The check for robots. It runs by itself.
+
+check-working = Checking that you are not a robot. Nothing for you to solve.
+check-awaited = Still checking. We go on by ourselves in a moment.
+check-done = Check passed: you are not a robot.
+
+## First screen: the user ID.
+
+identify-heading = Get back into your account
+identify-lead = Tell us which account. We will ask you to prove it is yours.
+identify-user-id-field = User ID
+identify-user-id-hint = Like name@example.com
+identify-next-button = Next
+
+## Which way to prove it.
+
+choose-method-heading = How should we check it is you?
+choose-method-lead = Choose one. You can try another way afterwards.
+choose-method-lead-one-more = Thank you. One more check, in another way, and you can choose a new password.
+choose-method-email = Email my other address
+choose-method-other-account-button = Use a different account
+
+## The code.
+
+enter-code-heading = Enter the code from your email
+# Variables:
+#   $address (String) - Where the code went, masked, such as r•••@•••.example.
+#   $minutes (Number) - How long the code works.
+enter-code-lead = { $minutes ->
+    [one] We sent it to { $address }. It works for { $minutes } minute.
+   *[other] We sent it to { $address }. It works for { $minutes } minutes.
+}
+enter-code-field = Code
+enter-code-hint = Nothing there? Look in the spam folder too.
+enter-code-next-button = Next
+enter-code-send-again-button = Send a new code
+# Variables:
+#   $time (String) - Minutes and seconds until the button works, such as 0:38.
+enter-code-send-again-button-later = Send a new code ({ $time })
+# For screen readers, when the button is pressed too early.
+# Variables:
+#   $time (String) - Minutes and seconds, such as 0:38.
+enter-code-send-again-wait = You can ask for a new code in { $time }.
+# For screen readers.
+enter-code-sent-again = We sent a new code. The earlier one no longer works.
+enter-code-other-way-button = Use another way
+
+## The new password.
+
+new-password-heading = Choose a new password
+# Variables:
+#   $user (String) - The user ID, such as name@example.com.
+new-password-lead = For { $user }
+# For screen readers: a read-only field that tells password managers which account this is.
+new-password-account = User ID
+new-password-field = New password
+new-password-again-field = New password again
+new-password-set-button = Set password
+secret-show-button = Show
+secret-hide-button = Hide
+
+## The rules, ticked off while typing.
+
+# Variables:
+#   $min (Number) - Fewest characters.
+#   $max (Number) - Most characters.
+password-rules-length = { $min } to { $max } characters
+# The kinds follow as a list of their own: the next four messages.
+# Variables:
+#   $need (Number) - How many of the four kinds must appear.
+password-rules-kinds = { $need ->
+    [one] At least { $need } of these kinds:
+   *[other] At least { $need } of these kinds:
+}
+password-rules-lower = small letters
+password-rules-upper = capital letters
+password-rules-digit = digits
+password-rules-symbol = symbols or blanks
+password-rules-allowed = Only letters from a to z, digits, blanks and common symbols
+# Variables:
+#   $character (String) - The first character that is not allowed.
+password-rules-not-allowed = Leave out { $character }: it can’t be used here
+# For screen readers, after a rule.
+password-rules-met = (done)
+# For screen readers, after a rule.
+password-rules-open = (not yet)
+# For screen readers, after a rule.
+password-rules-broken = (does not fit)
+# For screen readers, when the typing pauses.
+# Variables:
+#   $left (Number) - Rules that the password does not meet yet.
+password-rules-status = { $left ->
+    [0] The password meets all rules.
+    [one] { $left } rule is still open.
+   *[other] { $left } rules are still open.
+}
+
+## Done.
+
+done-heading = Your password has been reset
+# Variables:
+#   $notices (Number) - Addresses that get a mail about it; may be 0.
+done-lead = { $notices ->
+    [0] Your account is unlocked too. You can sign in now.
+    [one] Your account is unlocked too. We emailed a notice to your address.
+   *[other] Your account is unlocked too. We emailed a notice to { $notices } of your addresses.
+}
+done-return-button = Go back to where you were
+done-sign-in-button = Sign in
+done-print-button = Print or save this page
+done-account = Account
+done-when = When
+
+## The form mail to the help desk.
+
+help-desk-heading = Ask your help desk
+help-desk-lead = We send them one email about you. They will contact you the way they usually do. It says:
+help-desk-sends-user-id = your user ID
+help-desk-sends-reason = where it ended here
+help-desk-sends-support-code = the support code of this visit
+help-desk-send-button = Send the email
+help-desk-back-button = Back
+help-desk-asked-heading = Your help desk knows
+help-desk-asked-lead = We sent the email. It may take them a while: if it is urgent, call them and read out the support code below.
+
+## Refusals: something to mend, said above the heading and again at the field.
+
+problem-heading = There is a problem
+refusal-user-id-missing = Enter your user ID.
+refusal-user-id-malformed = Enter the whole user ID, like name@example.com.
+refusal-check-failed = The check for robots has to run once more. Choose “Next” again.
+refusal-code-missing = Enter the code from your email.
+# Variables:
+#   $digits (Number) - How many digits a code has.
+refusal-code-malformed = { $digits ->
+    [one] Enter the { $digits } digit of the code, and nothing else.
+   *[other] Enter the { $digits } digits of the code, and nothing else.
+}
+refusal-code-wrong = That code is not right. Check the latest email.
+refusal-code-expired = That code is too old. Send a new one.
+refusal-code-dead = Too many tries with this code. Send a new one.
+# Variables:
+#   $time (String) - Minutes and seconds, such as 0:38.
+refusal-wait-for-new-code = You can ask for a new code in { $time }. The latest one still works.
+# Variables:
+#   $until (String) - Date and time.
+refusal-too-many-messages = We have sent all the emails we may for now. You can ask again after { $until }, or contact your help desk.
+# Variables:
+#   $until (String) - Date and time.
+refusal-method-closed = This way is closed until { $until }, after too many wrong codes. Use another way, or contact your help desk.
+refusal-already-asked = Your help desk got an email about this account today already. If it is urgent, call them.
+refusal-nobody-to-ask = We could not email your help desk: nobody is set up to get it. Call or visit them instead.
+refusal-password-missing = Enter a new password.
+refusal-password-mismatch = The two passwords differ. Enter the same one again.
+# Variables:
+#   $min (Number) - Fewest characters.
+#   $have (Number) - Characters the password has.
+refusal-password-too-short = Use at least { $min } characters. Yours has { $have }.
+# Variables:
+#   $max (Number) - Most characters.
+refusal-password-too-long = Use { $max } characters at most.
+# Variables:
+#   $need (Number) - How many of the four kinds must appear.
+#   $have (Number) - How many do.
+refusal-password-too-few-classes = Use at least { $need } of these: small letters, capital letters, digits, symbols. Yours has { $have }.
+# Variables:
+#   $character (String) - The first character that is not allowed.
+refusal-password-not-allowed = Leave out { $character }: it can’t be used in a password here.
+
+## Notes above the heading: something to know that is nobody’s mistake.
+
+note-visit-expired = You were away for a while, so we closed your visit to be safe. Please start again.
+note-moved-on = This visit has moved on, perhaps in another tab. This is where it stands now.
+
+## Faults: something went wrong on our side or on the way.
+
+fault-try-again = Try again
+fault-internal-heading = Something went wrong here
+fault-internal-text = It is not your fault, and nothing was changed. Try again, or contact your help desk.
+fault-out-of-step-heading = This visit has moved on
+fault-out-of-step-text = Perhaps it went on in another tab. Try again to see where it stands.
+fault-cookies-off-heading = Your browser keeps no cookies
+fault-cookies-off-text = We need one small cookie to keep your place. Allow cookies for this page, then try again.
+fault-too-many-heading = Please wait a moment
+# Variables:
+#   $minutes (Number) - Minutes until it works again, at least 1.
+fault-too-many-text = { $minutes ->
+    [one] Many requests came from your network. Try again in { $minutes } minute.
+   *[other] Many requests came from your network. Try again in { $minutes } minutes.
+}
+fault-unavailable-heading = We can’t do this right now
+fault-unavailable-text = A system we need does not answer. Try again in a few minutes, or contact your help desk.
+fault-offline-heading = No connection
+fault-offline-text = We could not reach the portal. Check your connection, then try again.
+
+## Stopped: the visit ends without a new password. Heading, what it means with the next step, and the reason in a few words.
+
+stopped-help-desk-button = Ask the help desk
+stopped-help-desk-unknown = Your organization has named no help desk here. Ask whoever looks after your account.
+stopped-other-account-button = Try a different account
+stopped-start-again-button = Start again
+stopped-until = Closed until
+stopped-reason = Reason
+stopped-support-code = Support code
+
+stopped-not-verified-heading = We could not verify your account
+stopped-not-verified-text = Check the user ID for typing mistakes and try again. If it is right, your help desk can find out more.
+stopped-account-disabled-heading = This account is switched off
+stopped-account-disabled-text = A new password would not help. Your help desk can tell you why, and switch it on again.
+stopped-personal-account-heading = This is a personal account
+stopped-personal-account-text = We can’t reset it here. Go to the provider of your account, where you usually sign in, and choose “Forgot password” there.
+stopped-self-service-off-heading = You can’t reset this password here
+stopped-self-service-off-text = Your organization has not switched this on for your account. Your help desk can reset your password.
+stopped-self-service-off-reason = self-service is off
+stopped-writeback-not-configured-heading = You can’t reset this password here yet
+stopped-writeback-not-configured-text = Your password is kept in your organization’s own directory, and this portal may not change it there. Your help desk can reset it.
+stopped-writeback-not-configured-reason = writeback is not set up
+stopped-no-policy-heading = You can’t reset this password here yet
+stopped-no-policy-text = Your organization has not finished setting this up. Your help desk can reset your password.
+stopped-no-policy-reason = no policy
+stopped-not-licensed-heading = You can’t reset this password here
+stopped-not-licensed-text = Your account has no license for it. Your help desk can reset your password, or give you a license.
+stopped-not-licensed-reason = no license
+stopped-not-in-scope-heading = You can’t reset this password here
+stopped-not-in-scope-text = Your organization offers this to some accounts, and yours is not one of them. Your help desk can reset your password.
+stopped-not-in-scope-reason = account not included
+stopped-not-enough-methods-heading = You can’t reset this password here yet
+stopped-not-enough-methods-text = Your account has too few ways to check that it is you. Your help desk can reset it now. Afterwards, register a phone or an email so that next time takes a minute.
+stopped-not-enough-methods-reason = not enough ways to verify
+stopped-on-premises-configuration-heading = You can’t reset this password here right now
+stopped-on-premises-configuration-text = The connection to your organization’s directory is not set up right. Your help desk can reset your password, and should know about this.
+stopped-on-premises-configuration-reason = directory connection not set up right
+stopped-on-premises-unreachable-heading = We can’t reach your directory right now
+stopped-on-premises-unreachable-text = Your password is kept in your organization’s own directory, which does not answer. Try again in a few minutes, or ask your help desk.
+stopped-on-premises-unreachable-reason = directory not reachable
+stopped-closed-for-now-heading = Closed for now, to be safe
+stopped-closed-for-now-text = Someone tried to get into this account too often. You can try again after the time below. Your help desk can reset your password now.
+stopped-changed-meanwhile-heading = Your account has changed meanwhile
+stopped-changed-meanwhile-text = It is no longer as it was when you started, so we stopped to be safe. Your password was not changed here. Start again.
+stopped-unknown-heading = We don’t know if it worked
+stopped-unknown-text = The answer of your organization’s directory was lost. Try to sign in with the new password. If that fails, try the old one, or ask your help desk.

@@ -1,0 +1,275 @@
+### 브라우저에서 보이는 포털. 화면 순서대로 있습니다.
+### 로그인하지 못해 마음이 급한 사람이 읽습니다. 짧게 쓰고, 탓하지 않고, 다음에 할 일을 알려 줍니다.
+
+## 이름, 머리글, 바닥글: 모든 화면.
+
+brand-name = Latchkey
+# 화면 낭독기용: 언어 선택 상자의 레이블.
+header-language = 언어
+# 이 언어의 이름. 언어 선택 상자에 보이는 그대로.
+header-language-name = 한국어
+footer-help-desk = 지원 센터에 문의
+footer-help-desk-unknown = 아직 어느 조직에 속해 있는지 알 수 없습니다. 먼저 사용자 ID를 입력하거나, 계정을 만들어 준 담당자에게 문의하세요.
+# 화면 낭독기용: 링크 뒤에 읽습니다.
+footer-opens-new-tab = (새 탭에서 열림)
+footer-support-code = 지원 코드
+footer-support-code-explained = 지원 센터에 이 코드를 불러 주세요. 여기서 무슨 일이 있었는지 찾아볼 수 있습니다.
+
+## 앱이 실행되기 전의 페이지.
+
+shell-late = 시간이 오래 걸리고 있습니다. 인터넷 연결을 확인하고 페이지를 새로 고치세요. 계속 이 상태라면 브라우저가 이 페이지를 막고 있을 수 있습니다. 다른 브라우저를 쓰거나 지원 센터에 문의하세요.
+shell-no-script = 이 페이지에는 JavaScript가 필요한데 지금 꺼져 있습니다. 켠 뒤 새로 고치거나, 지원 센터에 암호 재설정을 요청하세요.
+
+## 창 제목.
+
+# Variables:
+#   $page (String) - 화면의 제목.
+#   $portal (String) - 조직 또는 제품 이름.
+page-title = { $page } · { $portal }
+# Variables:
+#   $page (String) - 화면의 제목.
+#   $portal (String) - 조직 또는 제품 이름.
+page-title-problem = 확인 필요: { $page } · { $portal }
+
+## 방문의 세 단계. 막대로 표시됩니다.
+
+# 화면 낭독기용: 단계 목록의 레이블.
+phases-label = 진행 상황
+phase-account = 계정
+phase-check = 확인
+phase-new-password = 새 암호
+
+## 처리하는 동안 화면 낭독기가 읽는 말.
+
+status-working = 잠시만 기다려 주세요…
+# Variables:
+#   $phase (String) - 세 단계 중 하나. 예: “확인”.
+status-phase = 현재 단계: { $phase }
+
+## 로봇인지 확인. 저절로 진행됩니다.
+
+check-working = 로봇이 아닌지 확인하고 있습니다. 따로 하실 일은 없습니다.
+check-awaited = 아직 확인하고 있습니다. 끝나면 저절로 넘어갑니다.
+check-done = 로봇이 아님을 확인했습니다.
+
+## 첫 화면: 사용자 ID.
+
+identify-heading = 계정을 다시 사용하세요
+identify-lead = 어느 계정인지 알려 주세요. 이어서 본인인지 확인합니다.
+identify-user-id-field = 사용자 ID
+identify-user-id-hint = 예: name@example.com
+identify-next-button = 다음
+
+## 확인 방법 고르기.
+
+choose-method-heading = 어떻게 본인 확인을 할까요?
+choose-method-lead = 하나를 고르세요. 나중에 다른 방법으로 바꿀 수 있습니다.
+choose-method-lead-one-more = 감사합니다. 다른 방법으로 한 번만 더 확인하면 새 암호를 정할 수 있습니다.
+choose-method-email = 다른 메일 주소로 받기
+choose-method-other-account-button = 다른 계정 사용
+
+## 코드.
+
+enter-code-heading = 메일로 받은 코드를 입력하세요
+# Variables:
+#   $address (String) - 코드를 보낸 주소. 일부를 가림. 예: r•••@•••.example.
+#   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
+enter-code-lead = { $address } 주소로 보냈습니다. { $minutes }분 동안 쓸 수 있습니다.
+enter-code-field = 코드
+enter-code-hint = 메일이 보이지 않으면 스팸 메일함도 확인하세요.
+enter-code-next-button = 다음
+enter-code-send-again-button = 새 코드 받기
+# Variables:
+#   $time (String) - 버튼을 쓸 수 있을 때까지의 분과 초. 예: 0:38.
+enter-code-send-again-button-later = 새 코드 받기 ({ $time })
+# 화면 낭독기용: 버튼을 너무 일찍 눌렀을 때.
+# Variables:
+#   $time (String) - 분과 초. 예: 0:38.
+enter-code-send-again-wait = { $time } 뒤에 새 코드를 받을 수 있습니다.
+# 화면 낭독기용.
+enter-code-sent-again = 새 코드를 보냈습니다. 이전 코드는 이제 쓸 수 없습니다.
+enter-code-other-way-button = 다른 방법 사용
+
+## 새 암호.
+
+new-password-heading = 새 암호를 정하세요
+# Variables:
+#   $user (String) - 사용자 ID. 예: name@example.com.
+new-password-lead = 계정: { $user }
+# 화면 낭독기용: 암호 관리자에게 어느 계정인지 알려 주는 읽기 전용 입력란.
+new-password-account = 사용자 ID
+new-password-field = 새 암호
+new-password-again-field = 새 암호 다시 입력
+new-password-set-button = 암호 설정
+secret-show-button = 보기
+secret-hide-button = 숨기기
+
+## 입력하는 동안 하나씩 확인되는 규칙.
+
+# Variables:
+#   $min (Number) - 최소 글자 수.
+#   $max (Number) - 최대 글자 수.
+password-rules-length = { $min }~{ $max }자
+# 종류는 아래 네 메시지가 목록으로 이어집니다.
+# Variables:
+#   $need (Number) - 네 종류 중 들어가야 하는 수.
+password-rules-kinds = 다음 중 { $need }가지 이상:
+password-rules-lower = 영문 소문자
+password-rules-upper = 영문 대문자
+password-rules-digit = 숫자
+password-rules-symbol = 기호 또는 공백
+password-rules-allowed = 영문자, 숫자, 공백, 일반 기호만 사용
+# Variables:
+#   $character (String) - 쓸 수 없는 첫 글자.
+password-rules-not-allowed = 쓸 수 없는 글자: { $character }
+# 화면 낭독기용: 규칙 뒤에 읽습니다.
+password-rules-met = (완료)
+# 화면 낭독기용: 규칙 뒤에 읽습니다.
+password-rules-open = (아직)
+# 화면 낭독기용: 규칙 뒤에 읽습니다.
+password-rules-broken = (맞지 않음)
+# 화면 낭독기용: 입력을 잠시 멈추면 읽습니다.
+# Variables:
+#   $left (Number) - 아직 맞지 않는 규칙 수.
+password-rules-status = { $left ->
+    [0] 모든 규칙에 맞는 암호입니다.
+   *[other] 규칙 { $left }개가 남았습니다.
+}
+
+## 완료.
+
+done-heading = 암호가 재설정되었습니다
+# Variables:
+#   $notices (Number) - 알림 메일을 받는 주소 수. 0일 수 있음.
+done-lead = { $notices ->
+    [0] 계정 잠금도 풀렸습니다. 이제 로그인할 수 있습니다.
+   *[other] 계정 잠금도 풀렸습니다. 등록된 메일 주소 { $notices }곳으로 알림을 보냈습니다.
+}
+done-return-button = 원래 페이지로 돌아가기
+done-sign-in-button = 로그인
+done-print-button = 이 페이지 인쇄 또는 저장
+done-account = 계정
+done-when = 시각
+
+## 지원 센터에 보내는 양식 메일.
+
+help-desk-heading = 지원 센터에 요청
+help-desk-lead = 지원 센터에 메일 한 통을 보냅니다. 지원 센터는 평소 쓰는 방법으로 연락합니다. 메일에 들어가는 내용:
+help-desk-sends-user-id = 사용자 ID
+help-desk-sends-reason = 어디에서 멈췄는지
+help-desk-sends-support-code = 이번 방문의 지원 코드
+help-desk-send-button = 메일 보내기
+help-desk-back-button = 뒤로
+help-desk-asked-heading = 지원 센터에 알렸습니다
+help-desk-asked-lead = 메일을 보냈습니다. 답이 오기까지 시간이 걸릴 수 있습니다. 급하면 전화해서 아래 지원 코드를 불러 주세요.
+
+## 거절: 고칠 것. 제목 위와 입력란에 같은 말로 나옵니다.
+
+problem-heading = 확인이 필요합니다
+refusal-user-id-missing = 사용자 ID를 입력하세요.
+refusal-user-id-malformed = name@example.com처럼 사용자 ID 전체를 입력하세요.
+refusal-check-failed = 로봇이 아닌지 한 번 더 확인해야 합니다. 버튼을 다시 누르세요.
+refusal-code-missing = 메일로 받은 코드를 입력하세요.
+# Variables:
+#   $digits (Number) - 코드의 자릿수.
+refusal-code-malformed = 코드 숫자 { $digits }자리만 입력하세요.
+refusal-code-wrong = 코드가 맞지 않습니다. 가장 최근에 받은 메일을 확인하세요.
+refusal-code-expired = 코드의 사용 시간이 지났습니다. 새 코드를 받으세요.
+refusal-code-dead = 이 코드로 너무 많이 시도했습니다. 새 코드를 받으세요.
+# Variables:
+#   $time (String) - 분과 초. 예: 0:38.
+refusal-wait-for-new-code = { $time } 뒤에 새 코드를 받을 수 있습니다. 가장 최근 코드는 아직 쓸 수 있습니다.
+# Variables:
+#   $until (String) - 날짜와 시각.
+refusal-too-many-messages = 지금은 메일을 더 보낼 수 없습니다. { $until } 이후에 다시 요청하거나 지원 센터에 문의하세요.
+# Variables:
+#   $until (String) - 날짜와 시각.
+refusal-method-closed = 잘못된 코드가 여러 번 입력되어 { $until }까지 이 방법을 쓸 수 없습니다. 다른 방법을 쓰거나 지원 센터에 문의하세요.
+refusal-already-asked = 오늘 이 계정에 대한 메일을 이미 지원 센터에 보냈습니다. 급하면 전화하세요.
+refusal-nobody-to-ask = 지원 센터에 메일을 받을 담당자가 없어 보내지 못했습니다. 전화하거나 직접 방문하세요.
+refusal-password-missing = 새 암호를 입력하세요.
+refusal-password-mismatch = 두 암호가 서로 다릅니다. 같은 암호를 다시 입력하세요.
+# Variables:
+#   $min (Number) - 최소 글자 수.
+#   $have (Number) - 입력한 글자 수.
+refusal-password-too-short = { $min }자 이상으로 정하세요. 지금은 { $have }자입니다.
+# Variables:
+#   $max (Number) - 최대 글자 수.
+refusal-password-too-long = { $max }자 이하로 정하세요.
+# Variables:
+#   $need (Number) - 네 종류 중 들어가야 하는 수.
+#   $have (Number) - 들어간 종류 수.
+refusal-password-too-few-classes = 소문자, 대문자, 숫자, 기호 중 { $need }가지 이상을 쓰세요. 지금은 { $have }가지입니다.
+# Variables:
+#   $character (String) - 쓸 수 없는 첫 글자.
+refusal-password-not-allowed = 암호에 쓸 수 없는 글자를 빼세요: { $character }
+
+## 제목 위의 알림: 누구의 잘못도 아닌, 알아 둘 일.
+
+note-visit-expired = 오래 자리를 비우셔서 안전을 위해 방문을 끝냈습니다. 처음부터 다시 시작하세요.
+note-moved-on = 다른 탭에서 이미 진행된 것 같습니다. 지금 단계를 보여 드립니다.
+
+## 장애: 우리 쪽이나 연결에 생긴 문제.
+
+fault-try-again = 다시 시도
+fault-internal-heading = 문제가 생겼습니다
+fault-internal-text = 잘못하신 것은 없으며 바뀐 것도 없습니다. 다시 시도하거나 지원 센터에 문의하세요.
+fault-out-of-step-heading = 이미 다음 단계로 넘어갔습니다
+fault-out-of-step-text = 다른 탭에서 진행된 것 같습니다. 다시 시도하면 지금 단계가 보입니다.
+fault-cookies-off-heading = 브라우저의 쿠키가 꺼져 있습니다
+fault-cookies-off-text = 진행 상황을 기억하려면 작은 쿠키 하나가 필요합니다. 이 페이지의 쿠키를 허용하고 다시 시도하세요.
+fault-too-many-heading = 잠시 기다려 주세요
+# Variables:
+#   $minutes (Number) - 다시 쓸 수 있을 때까지의 분. 1 이상.
+fault-too-many-text = 사용 중인 네트워크에서 요청이 많이 왔습니다. { $minutes }분 뒤에 다시 시도하세요.
+fault-unavailable-heading = 지금은 처리할 수 없습니다
+fault-unavailable-text = 필요한 시스템이 응답하지 않습니다. 몇 분 뒤에 다시 시도하거나 지원 센터에 문의하세요.
+fault-offline-heading = 연결되지 않았습니다
+fault-offline-text = 포털에 연결할 수 없습니다. 인터넷 연결을 확인하고 다시 시도하세요.
+
+## 중단: 새 암호 없이 끝난 방문. 제목, 뜻과 다음에 할 일, 짧은 이유.
+
+stopped-help-desk-button = 지원 센터에 요청
+stopped-help-desk-unknown = 조직에서 지정한 지원 센터가 없습니다. 계정 담당자에게 문의하세요.
+stopped-other-account-button = 다른 계정으로 시도
+stopped-start-again-button = 다시 시작
+stopped-until = 다시 열리는 시각
+stopped-reason = 이유
+stopped-support-code = 지원 코드
+
+stopped-not-verified-heading = 계정을 확인할 수 없습니다
+stopped-not-verified-text = 사용자 ID에 오타가 없는지 확인하고 다시 시도하세요. ID가 맞다면 지원 센터에서 알아볼 수 있습니다.
+stopped-account-disabled-heading = 사용이 중지된 계정입니다
+stopped-account-disabled-text = 새 암호를 정해도 로그인할 수 없습니다. 지원 센터에서 이유를 알려 주고 다시 켤 수 있습니다.
+stopped-personal-account-heading = 개인 계정입니다
+stopped-personal-account-text = 개인 계정은 여기서 재설정할 수 없습니다. 평소 로그인하는 서비스로 가서 ‘암호 찾기’를 선택하세요.
+stopped-self-service-off-heading = 여기서 암호를 재설정할 수 없습니다
+stopped-self-service-off-text = 조직에서 이 계정에 이 기능을 켜지 않았습니다. 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-self-service-off-reason = 셀프서비스 꺼짐
+stopped-writeback-not-configured-heading = 아직 여기서 암호를 재설정할 수 없습니다
+stopped-writeback-not-configured-text = 암호가 조직의 자체 디렉터리에 있고, 이 포털에는 그곳의 암호를 바꿀 권한이 없습니다. 지원 센터에서 재설정할 수 있습니다.
+stopped-writeback-not-configured-reason = 쓰기 저장 설정 안 됨
+stopped-no-policy-heading = 아직 여기서 암호를 재설정할 수 없습니다
+stopped-no-policy-text = 조직에서 아직 설정을 마치지 않았습니다. 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-no-policy-reason = 정책 없음
+stopped-not-licensed-heading = 여기서 암호를 재설정할 수 없습니다
+stopped-not-licensed-text = 이 계정에는 필요한 라이선스가 없습니다. 지원 센터에서 암호를 재설정하거나 라이선스를 줄 수 있습니다.
+stopped-not-licensed-reason = 라이선스 없음
+stopped-not-in-scope-heading = 여기서 암호를 재설정할 수 없습니다
+stopped-not-in-scope-text = 조직에서 일부 계정에만 이 기능을 제공하며 이 계정은 포함되지 않습니다. 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-not-in-scope-reason = 대상이 아닌 계정
+stopped-not-enough-methods-heading = 아직 여기서 암호를 재설정할 수 없습니다
+stopped-not-enough-methods-text = 본인임을 확인할 방법이 이 계정에 충분히 등록되어 있지 않습니다. 지금은 지원 센터에서 재설정할 수 있습니다. 그 뒤에 휴대폰이나 메일을 등록해 두면 다음에는 금방 끝납니다.
+stopped-not-enough-methods-reason = 확인 방법 부족
+stopped-on-premises-configuration-heading = 지금은 여기서 암호를 재설정할 수 없습니다
+stopped-on-premises-configuration-text = 조직의 디렉터리 연결이 제대로 설정되어 있지 않습니다. 지원 센터에 알리면 암호를 재설정할 수 있습니다.
+stopped-on-premises-configuration-reason = 디렉터리 연결 설정 오류
+stopped-on-premises-unreachable-heading = 지금은 디렉터리에 연결할 수 없습니다
+stopped-on-premises-unreachable-text = 암호가 조직의 자체 디렉터리에 있는데 응답이 없습니다. 몇 분 뒤에 다시 시도하거나 지원 센터에 문의하세요.
+stopped-on-premises-unreachable-reason = 디렉터리에 연결할 수 없음
+stopped-closed-for-now-heading = 안전을 위해 잠시 닫았습니다
+stopped-closed-for-now-text = 이 계정에 실패한 시도가 너무 많았습니다. 아래 시각 이후에 다시 시도할 수 있습니다. 지금 급하면 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-changed-meanwhile-heading = 그사이 계정이 바뀌었습니다
+stopped-changed-meanwhile-text = 시작할 때와 계정 상태가 달라져 안전을 위해 멈췄습니다. 여기서 암호는 바뀌지 않았습니다. 다시 시작하세요.
+stopped-unknown-heading = 재설정되었는지 확인할 수 없습니다
+stopped-unknown-text = 조직 디렉터리의 응답을 받지 못했습니다. 새 암호로 로그인해 보세요. 안 되면 이전 암호로 해 보거나 지원 센터에 문의하세요.

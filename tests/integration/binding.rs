@@ -1,0 +1,169 @@
+//! Order and binding: nothing the browser sends stands in for a step (catalogue B3).
+
+use reqwest::StatusCode;
+use serde_json::json;
+use server::api::{Outcome, Step};
+
+use crate::support::browser::{Browser, outcome, refusal, step};
+use crate::support::portal::TestPortal;
+
+const NEW: &str = "Cloud lantern 27";
+
+async fn proven(portal: &TestPortal) -> Browser {
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose(0).await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    assert_eq!(step(&alice.prove(&code).await), "new-password");
+    alice
+}
+
+#[tokio::test]
+async fn ac_032_a_password_is_set_only_after_every_gate() {
+    let portal = TestPortal::start().await;
+    let mut nobody = portal.browser();
+    assert_eq!(step(&nobody.set_password(NEW).await), "cookies-off", "no visit at all");
+    let mut alice = portal.browser();
+    alice.current().await.unwrap();
+    assert_eq!(step(&alice.set_password(NEW).await), "out-of-step", "before the user ID");
+    alice.begin("alice@cloud.example").await.unwrap();
+    assert_eq!(step(&alice.set_password(NEW).await), "out-of-step", "after the captcha");
+    alice.choose(0).await.unwrap();
+    assert_eq!(step(&alice.set_password(NEW).await), "out-of-step", "with a code out");
+    let mut forged = portal.browser();
+    forged.cookie = Some(format!("__Host-latchkey={}", "A".repeat(43)));
+    assert_eq!(step(&forged.set_password(NEW).await), "out-of-step", "a visit that never existed");
+    assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "nothing was written");
+}
+
+#[tokio::test]
+async fn ac_032_a_second_gate_asked_meanwhile_is_asked_before_the_write() {
+    let portal = TestPortal::start().await;
+    let mut alice = proven(&portal).await;
+    // The policy of the moment counts: an administrator's account needs two gates.
+    portal.sql("UPDATE account SET roles = '[\"helpdesk-administrator\"]' WHERE user_id = 'alice@cloud.example'").await;
+    let answer = alice.set_password(NEW).await;
+    assert_ne!(step(&answer), "done", "{answer:?}");
+    assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await);
+}
+
+#[tokio::test]
+async fn ac_036_fields_that_name_a_target_change_nothing() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    let extra = json!({
+        "user": "mallory@cloud.example", "user_id": "mallory@cloud.example", "email": "evil@evil.example",
+        "phone": "+1", "dn": "cn=x", "verified": true, "methods_done": ["email"], "role": "admin",
+        "tenant": "Second House", "account_id": "x", "state": "proven"
+    });
+    let with = |mut body: serde_json::Value| {
+        body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        body
+    };
+    assert_eq!(step(&alice.call("reset/choose-method", with(json!({ "offer": 0 }))).await), "enter-code");
+    assert_eq!(portal.mails_to("evil@evil.example").await.len(), 0);
+    let code = portal.code_sent_to("alice@mail.example").await;
+    let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    assert_eq!(step(&alice.call("reset/prove", with(json!({ "code": wrong }))).await), "enter-code");
+    alice.prove(&code).await.unwrap();
+    assert_eq!(step(&alice.call("reset/set-password", with(json!({ "password": NEW }))).await), "done");
+    assert!(portal.signs_in("mallory@cloud.example", "Forgotten lantern 2").await);
+    assert!(portal.signs_in("alice@cloud.example", NEW).await);
+    // In the query they are as worthless as in the body.
+    let mut mallory = portal.browser();
+    mallory.begin("mallory@cloud.example").await.unwrap();
+    let path = "/api/reset/choose-method?account=alice&email=evil@evil.example";
+    assert_eq!(mallory.post(path, &json!({ "offer": 0 })).await.status(), StatusCode::OK);
+    assert_eq!(portal.mails_to("evil@evil.example").await.len(), 0);
+    assert!(portal.code_sent_to("mallory@mail.example").await.len() == 6);
+}
+
+#[tokio::test]
+async fn ac_036_an_address_changed_after_the_offer_gets_nothing_from_the_old_one() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose(0).await.unwrap();
+    portal.mails_to("alice@mail.example").await;
+    portal
+        .sql("DELETE FROM contact WHERE account_id = (SELECT id FROM account WHERE user_id = 'alice@cloud.example')")
+        .await;
+    portal.clock.advance(60_000);
+    let answer = alice.send_again().await;
+    assert_eq!(outcome(&answer), Some(Outcome::NotEnoughMethods), "{answer:?}");
+    assert_eq!(portal.mails_to("alice@mail.example").await.len(), 1);
+}
+
+#[tokio::test]
+async fn ac_038_a_code_of_another_visit_of_the_same_person_is_wrong() {
+    let portal = TestPortal::start().await;
+    let (mut first, mut second) = (portal.browser(), portal.browser());
+    first.begin("alice@cloud.example").await.unwrap();
+    first.choose(0).await.unwrap();
+    let of_first = portal.code_sent_to("alice@mail.example").await;
+    portal.clock.advance(60_000);
+    second.begin("alice@cloud.example").await.unwrap();
+    second.choose(1).await.unwrap();
+    let of_second = portal.code_sent_to("alice@elsewhere.example").await;
+    if of_first == of_second {
+        return; // One chance in a million that both drew the same digits.
+    }
+    assert!(refusal(&second.prove(&of_first).await).is_some());
+    assert!(refusal(&first.prove(&of_second).await).is_some());
+    assert_eq!(step(&second.prove(&of_second).await), "new-password", "its own still works");
+}
+
+#[tokio::test]
+async fn ac_039_a_finished_visit_writes_once() {
+    let portal = TestPortal::start().await;
+    let mut alice = proven(&portal).await;
+    let before = alice.twin();
+    assert_eq!(step(&alice.set_password(NEW).await), "done");
+    for mut replay in [before, alice.twin()] {
+        assert_eq!(step(&replay.set_password("Second lantern 28").await), "out-of-step");
+    }
+    let back = alice.step_back().await;
+    assert_eq!(step(&back), "identify", "back from the end begins anew");
+    assert_eq!(step(&alice.set_password("Second lantern 28").await), "out-of-step");
+    assert!(portal.signs_in("alice@cloud.example", NEW).await);
+    assert_eq!(portal.events().await.iter().filter(|event| event.starts_with("password-written")).count(), 1);
+}
+
+#[tokio::test]
+async fn ac_039_the_same_write_sent_fifty_times_at_once_is_made_once() {
+    let portal = TestPortal::start().await;
+    let alice = proven(&portal).await;
+    let epoch = portal.count("SELECT password_epoch FROM account WHERE user_id = 'alice@cloud.example'").await;
+    let tries = (0..50).map(|number| {
+        let mut tab = alice.twin();
+        async move { tab.set_password(&format!("Cloud lantern {number}")).await }
+    });
+    let answers = futures_util::future::join_all(tries).await;
+    let done = answers.iter().filter(|answer| step(answer) == "done").count();
+    assert_eq!(done, 1);
+    assert!(
+        answers.iter().all(|answer| matches!(step(answer), "done" | "out-of-step" | "new-password" | "unavailable"))
+    );
+    assert_eq!(portal.events().await.iter().filter(|event| *event == "password-written:ok").count(), 1);
+    assert_eq!(
+        portal.count("SELECT password_epoch FROM account WHERE user_id = 'alice@cloud.example'").await,
+        epoch + 1
+    );
+}
+
+#[tokio::test]
+async fn the_offer_is_chosen_by_its_place_and_no_other_place_exists() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    let screen = alice.begin("alice@cloud.example").await.unwrap();
+    let Step::ChooseMethod { offers, .. } = screen.step else { panic!("{screen:?}") };
+    for place in [u8::try_from(offers.len()).unwrap(), 255] {
+        assert_eq!(step(&alice.choose(place).await), "bad-request");
+    }
+    for bad in [json!({ "offer": -1 }), json!({ "offer": "0" }), json!({ "offer": 256 }), json!({}), json!(0)] {
+        let status = alice.post("/api/reset/choose-method", &bad).await.status();
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{bad}");
+    }
+    assert_eq!(step(&alice.current().await), "choose-method");
+}
