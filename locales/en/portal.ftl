@@ -48,7 +48,7 @@ status-phase = You are now at: { $phase }
 
 ## The check for robots. It runs by itself.
 
-check-working = Checking that you are not a robot. Nothing for you to solve.
+check-working = Checking that you are not a robot. Nothing to solve.
 check-awaited = Still checking. We go on by ourselves in a moment.
 check-done = Check passed: you are not a robot.
 

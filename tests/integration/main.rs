@@ -7,9 +7,12 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod audit;
 mod binding;
 mod codes;
 mod headers;
+mod help;
+mod import;
 mod input;
 mod journey;
 mod mails;

@@ -33,7 +33,7 @@ pub async fn run(demo: &Demo) -> Answer {
     std::fs::create_dir_all(&directory).map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
     let config = config(port, &directory)?;
     let portal = open(&config).await?;
-    let report = import::load(&portal, DATA).await.map_err(Failed::work)?;
+    let report = import::load(&portal, &data(port)).await.map_err(Failed::work)?;
     if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
     }
@@ -44,6 +44,11 @@ pub async fn run(demo: &Demo) -> Answer {
         let _ = std::fs::remove_dir_all(&directory);
     }
     answer
+}
+
+/// The data, with its sign-in page on the port that was asked for.
+fn data(port: u16) -> String {
+    DATA.replace("http://localhost:8080/", &format!("http://localhost:{port}/"))
 }
 
 fn config(port: u16, directory: &std::path::Path) -> Result<Config, Failed> {

@@ -17,10 +17,12 @@ use super::client_address::Client;
 use super::{Web, session};
 use crate::api::reset::Entry;
 use crate::api::{Fault, Screen};
+use crate::audit::{Event, Happened};
 use crate::flow::{Caller, Moved, Trouble, help, reset, write};
 use crate::portal::Portal;
 use crate::puzzle::Solution;
 use crate::secrets::{Password, SessionToken};
+use crate::store::{StoreError, audit};
 
 /// What a server function works with.
 struct Call {
@@ -62,7 +64,7 @@ impl Call {
         }
     }
 
-    fn answer(&self, moved: Result<Moved, Trouble>) -> Result<Screen, Fault> {
+    async fn answer(&self, moved: Result<Moved, Trouble>) -> Result<Screen, Fault> {
         match moved {
             Ok(Moved { screen, session }) => {
                 if let Some(token) = session {
@@ -70,7 +72,27 @@ impl Call {
                 }
                 Ok(screen)
             }
-            Err(trouble) => Err(self.fault(&trouble)),
+            Err(trouble) => {
+                if matches!(trouble, Trouble::OutOfStep | Trouble::BadRequest) {
+                    self.note_refused_step().await;
+                }
+                Err(self.fault(&trouble))
+            }
+        }
+    }
+
+    /// An act that does not fit the visit changes nothing, but it is an act.
+    async fn note_refused_step(&self) {
+        let mut event = Event::new(Happened::StepRefused, "out-of-step");
+        event.source = Some(self.caller.source.to_string());
+        event.support_code = Some(self.portal.support_code(&self.caller));
+        let noted = async {
+            let mut tx = self.portal.store.write().await?;
+            audit::append(&mut tx, &self.portal.keys, event, self.portal.now_ms()).await?;
+            tx.commit().await.map_err(StoreError::from)
+        };
+        if let Err(fault) = noted.await {
+            tracing::error!(%fault, "a refused step could not be noted");
         }
     }
 
@@ -111,35 +133,35 @@ fn internal(error: impl std::fmt::Display) -> Fault {
 pub async fn current(entry: Entry) -> Result<Screen, Fault> {
     let call = Call::read_or_welcome()?;
     let moved = reset::current(&call.portal, &call.caller, &entry).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn begin(entry: Entry, user_id: String, solution: Solution) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = reset::begin(&call.portal, &call.caller, &entry, &user_id, &solution).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn choose_method(offer: u8) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = reset::choose_method(&call.portal, &call.caller, offer).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn send_again() -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = reset::send_again(&call.portal, &call.caller).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn prove(code: String) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = reset::prove(&call.portal, &call.caller, &code).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
@@ -147,21 +169,21 @@ pub async fn set_password(password: String) -> Result<Screen, Fault> {
     let password = Password::new(password);
     let call = Call::read()?;
     let moved = write::set_password(&call.portal, &call.caller, password).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn step_back() -> Result<Screen, Fault> {
     let call = Call::read_or_welcome()?;
     let moved = reset::step_back(&call.portal, &call.caller).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn leave(entry: Entry) -> Result<Screen, Fault> {
     let call = Call::read_or_welcome()?;
     let moved = reset::leave(&call.portal, &call.caller, &entry).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
@@ -174,14 +196,14 @@ pub async fn speak(locale: String) -> Result<(), Fault> {
 pub async fn open_help() -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = help::open(&call.portal, &call.caller).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn ask_help(solution: Solution) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = help::ask(&call.portal, &call.caller, &solution).await;
-    call.answer(moved)
+    call.answer(moved).await
 }
 
 /// Gives a server function's `Err` the status of its [`Fault`]; by itself every one is a 500.

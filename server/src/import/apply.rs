@@ -195,9 +195,15 @@ async fn account(
         return Ok(Err(format!("tenant: {:?} is not known", row.tenant)));
     };
     if let Some(tag) = &row.locale
-        && locale::find(tag).is_none()
+        && locale::planned().iter().all(|locale| locale.tag != tag)
     {
         return Ok(Err(format!("locale: {tag:?} is none of the locales this product knows")));
+    }
+    // A guest may have any address, but not one that would be looked for elsewhere.
+    if let Some(owner) = tenant_store::by_domain(&mut **tx, row.user_id.domain()).await?
+        && owner.id != tenant.id
+    {
+        return Ok(Err(format!("user_id: {} belongs to {:?}", row.user_id.domain(), owner.name)));
     }
     let mut wanted = Vec::new();
     for group in &row.groups {

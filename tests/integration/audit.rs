@@ -1,0 +1,197 @@
+//! The audit log: whole, chained, and free of secrets (catalogue B20).
+
+use server::clock::{DAY_MS, MINUTE_MS};
+use server::flow::sweep;
+use server::store::audit::Verdict;
+
+use crate::support::browser::step;
+use crate::support::portal::TestPortal;
+
+const PASSWORD: &str = "Canary lantern 7Q";
+
+/// What the person did, in the words of the log, without what imports and workers wrote.
+async fn acts(portal: &TestPortal) -> Vec<String> {
+    let lines = portal.audit().await;
+    lines.iter().filter(|line| line.actor == "person").map(|line| format!("{}:{}", line.event, line.outcome)).collect()
+}
+
+async fn whole(portal: &TestPortal) -> bool {
+    matches!(portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap(), Verdict::Whole { lines } if lines > 0)
+}
+
+#[tokio::test]
+async fn ac_180_every_act_leaves_one_line() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    alice.begin("not a user id").await.unwrap();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.set_password(PASSWORD).await.unwrap_err();
+    alice.choose(0).await.unwrap();
+    alice.send_again().await.unwrap();
+    alice.prove("").await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    alice.prove(&wrong).await.unwrap();
+    alice.prove(&code).await.unwrap();
+    alice.set_password("short").await.unwrap();
+    let done = alice.set_password(PASSWORD).await.unwrap();
+    alice.leave().await.unwrap();
+    let mut mallory = portal.browser();
+    mallory.begin("mallory@cloud.example").await.unwrap();
+    mallory.leave().await.unwrap();
+    let mut ghost = portal.browser();
+    ghost.begin("ghost@cloud.example").await.unwrap();
+    portal.mails_to("alice@mail.example").await;
+
+    assert_eq!(
+        acts(&portal).await,
+        [
+            "begin-refused:user-id-malformed",
+            "visit-began:ok",
+            "step-refused:out-of-step",
+            "code-queued:ok",
+            "code-refused-to-send:wait-for-new-code",
+            "proof-refused:code-missing",
+            "proof-refused:code-wrong",
+            "proof-accepted:ok",
+            "password-refused:password-breaks",
+            "password-claimed:ok",
+            "password-written:ok",
+
+            "visit-began:ok",
+            "visit-left:left",
+            "visit-began:ok",
+            "visit-stopped:not-verified",
+        ]
+    );
+    let lines = portal.audit().await;
+    let of_visit: Vec<_> =
+        lines.iter().filter(|line| line.support_code.as_deref() == Some(&done.support_code)).collect();
+    assert!(
+        of_visit.iter().any(|line| line.event == "message-handed-over"),
+        "the worker's lines belong to the visit too"
+    );
+    for line in of_visit {
+        assert!(line.at_ms > 0 && !line.chain.is_empty());
+        if line.actor == "person" && !matches!(line.event.as_str(), "password-written" | "notice-queued") {
+            assert_eq!(line.source.as_deref(), Some("127.0.0.1"), "{line:?}");
+        }
+    }
+    assert!(
+        lines
+            .iter()
+            .filter(|line| line.event.starts_with("proof-"))
+            .all(|line| line.method.as_deref() == Some("email"))
+    );
+    assert!(whole(&portal).await);
+}
+
+#[tokio::test]
+async fn ac_181_no_log_and_no_store_holds_a_canary() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose(0).await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    let before = alice.cookie.clone().unwrap();
+    alice.prove("canary-code-0451").await.unwrap();
+    alice.prove(&code).await.unwrap();
+    alice.set_password("Canary1").await.unwrap();
+    assert_eq!(step(&alice.set_password(PASSWORD).await), "done");
+    let mut typo = portal.browser();
+    typo.begin(&format!("{PASSWORD}@")).await.unwrap();
+    portal.mails_to("alice@mail.example").await;
+
+    let mut haystack = serde_json::to_string(&portal.audit().await).unwrap().into_bytes();
+    portal.portal.store.close().await;
+    for entry in std::fs::read_dir(&portal.directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() && path.file_name().is_some_and(|name| name != "key") {
+            haystack.extend(std::fs::read(path).unwrap());
+        }
+    }
+    let cookies = [before, alice.cookie.clone().unwrap()].map(|cookie| cookie.split_once('=').unwrap().1.to_owned());
+    let mut canaries = vec![PASSWORD, "Canary1", "canary-code-0451", "alice@mail.example", "Forgotten lantern"];
+    canaries.extend(cookies.iter().map(String::as_str));
+    for canary in canaries {
+        let found = haystack.windows(canary.len()).any(|window| window == canary.as_bytes());
+        assert!(!found, "{canary:?} stands in the store or the log");
+    }
+    // Six digits alone may stand anywhere by chance, so the code is sought as a value.
+    let quoted = format!("\"{code}\"");
+    assert!(!haystack.windows(quoted.len()).any(|window| window == quoted.as_bytes()));
+}
+
+#[tokio::test]
+async fn ac_182_a_line_changed_added_or_deleted_is_found() {
+    for tampering in [
+        "UPDATE audit SET outcome = 'tampered' WHERE seq = 9",
+        "UPDATE audit SET at_ms = at_ms + 1 WHERE seq = 9",
+        "UPDATE audit SET source = NULL WHERE seq = 9",
+        "UPDATE audit SET detail = 'x' WHERE seq = 9",
+        "DELETE FROM audit WHERE seq = 9",
+        "DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)",
+        "DELETE FROM audit",
+        "INSERT INTO audit (seq, at_ms, event, outcome, actor, chain) SELECT seq + 1, at_ms, event, outcome, actor, chain FROM audit \
+         ORDER BY seq DESC LIMIT 1",
+        "UPDATE audit_head SET base_seq = 9",
+        "UPDATE audit_head SET chain = ''",
+    ] {
+        let portal = TestPortal::start().await;
+        let mut ghost = portal.browser();
+        ghost.begin("ghost@cloud.example").await.unwrap();
+        assert!(whole(&portal).await);
+        portal.sql(tampering).await;
+        assert!(!whole(&portal).await, "{tampering}");
+    }
+}
+
+#[tokio::test]
+async fn ac_183_where_the_log_cannot_be_written_nothing_is_done() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    let solution = alice.solved().await;
+    alice.begin_with("alice@cloud.example", &solution).await.unwrap();
+    alice.choose(0).await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    alice.prove(&code).await.unwrap();
+    portal.sql("ALTER TABLE audit RENAME TO audit_away").await;
+    assert_eq!(step(&alice.set_password(PASSWORD).await), "unavailable");
+    let mut mallory = portal.browser();
+    assert_eq!(step(&mallory.begin("mallory@cloud.example").await), "unavailable");
+    portal.sql("ALTER TABLE audit_away RENAME TO audit").await;
+    assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "nothing was written");
+    assert_eq!(step(&alice.set_password(PASSWORD).await), "done", "and nothing was lost");
+    assert!(whole(&portal).await);
+}
+
+#[tokio::test]
+async fn ac_184_contact_data_stays_out_of_the_log_and_old_rows_go_on_schedule() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose(0).await.unwrap();
+    portal.mails_to("alice@mail.example").await;
+    let log = serde_json::to_string(&portal.audit().await).unwrap();
+    for address in ["alice@mail.example", "mail.example", "elsewhere.example"] {
+        assert!(!log.contains(address), "{address}");
+    }
+    assert_eq!(portal.count("SELECT COUNT(*) FROM outbox WHERE body IS NOT NULL").await, 0, "bodies go at hand-over");
+
+    portal.clock.advance(16 * MINUTE_MS);
+    sweep::sweep(&portal.portal).await.unwrap();
+    assert!(portal.events().await.iter().any(|event| event.starts_with("visit-expired")));
+    portal.clock.advance(29 * DAY_MS);
+    sweep::sweep(&portal.portal).await.unwrap();
+    assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 1, "30 days are kept");
+    portal.clock.advance(2 * DAY_MS);
+    sweep::sweep(&portal.portal).await.unwrap();
+    assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM outbox").await, 0);
+    assert!(portal.audit().await.len() > 1, "the log is kept longer");
+    portal.clock.advance(336 * DAY_MS);
+    sweep::sweep(&portal.portal).await.unwrap();
+    let events = portal.events().await;
+    assert_eq!(events, ["audit-trimmed:ok"], "what was trimmed is said");
+    assert!(whole(&portal).await, "and the chain goes on from there");
+}
