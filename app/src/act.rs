@@ -4,6 +4,8 @@ use server::api::reset::{self, Entry};
 use server::api::{Fault, Screen, help};
 use server::puzzle::Solution;
 
+use crate::call::call;
+
 #[derive(Clone)]
 pub enum Act {
     /// Ask where the visit stands.
@@ -23,16 +25,16 @@ impl Act {
     /// The next screen, as the server sees it.
     pub async fn perform(self, entry: Entry) -> Result<Screen, Fault> {
         match self {
-            Self::LookAgain => reset::current(entry).await,
-            Self::Begin { user_id, solution } => reset::begin(entry, user_id, solution).await,
-            Self::Choose(offer) => reset::choose_method(offer).await,
-            Self::SendAgain => reset::send_again().await,
-            Self::Prove(code) => reset::prove(code).await,
-            Self::SetPassword(password) => reset::set_password(password).await,
-            Self::StepBack => reset::step_back().await,
-            Self::Leave => reset::leave(entry).await,
-            Self::OpenHelp => help::open().await,
-            Self::AskHelp(solution) => help::ask(solution).await,
+            Self::LookAgain => call(reset::Current { entry }).await,
+            Self::Begin { user_id, solution } => call(reset::Begin { entry, user_id, solution }).await,
+            Self::Choose(offer) => call(reset::ChooseMethod { offer }).await,
+            Self::SendAgain => call(reset::SendAgain {}).await,
+            Self::Prove(code) => call(reset::Prove { code }).await,
+            Self::SetPassword(password) => call(reset::SetPassword { password }).await,
+            Self::StepBack => call(reset::StepBack {}).await,
+            Self::Leave => call(reset::Leave { entry }).await,
+            Self::OpenHelp => call(help::Open {}).await,
+            Self::AskHelp(solution) => call(help::Ask { solution }).await,
         }
     }
 }

@@ -9,6 +9,7 @@
 //! puzzle of the first screen: see [`captcha`].
 
 mod act;
+mod call;
 pub mod captcha;
 mod components;
 mod document;
@@ -37,7 +38,7 @@ pub fn start() {
             return;
         };
         let entry = entry::read(locale);
-        let first = server::api::reset::current(entry.clone()).await;
+        let first = act::Act::LookAgain.perform(entry.clone()).await;
         mount(move || {
             let words = Words::new(spoken);
             provide_context(words);

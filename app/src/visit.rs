@@ -6,11 +6,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use server::api::reset::Entry;
+use server::api::reset::{Entry, Speak};
 use server::api::{Fault, Notice, Screen, Step};
 use wasm_bindgen::JsValue;
 
 use crate::act::Act;
+use crate::call::tell;
 use crate::screen::{self, Page};
 use crate::wording::{Phrase, Words, fault::is_lasting, refusal};
 use crate::{document, wording};
@@ -178,7 +179,7 @@ impl Visit {
             self.words.change(spoken);
             self.entry.update_value(|entry| entry.locale.clone_from(&locale));
             // Mails in the former language are no reason to stop anybody.
-            _ = server::api::reset::speak(locale).await;
+            tell(Speak { locale }).await;
         });
     }
 

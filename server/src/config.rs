@@ -213,7 +213,14 @@ impl Config {
     /// # Errors
     /// The place and the reason of the first thing that is wrong.
     pub fn parse(text: &str) -> Result<Self, (Option<Range<usize>>, String)> {
-        let config: Self = toml::from_str(text).map_err(|error| (error.span(), error.message().trim().to_owned()))?;
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let message = error.message().trim();
+            let reason = match error.span().and_then(|span| option_at(text, span.start)) {
+                Some(option) if !message.contains(option) => format!("{option}: {message}"),
+                _ => message.to_owned(),
+            };
+            (error.span(), reason)
+        })?;
         config.check()?;
         Ok(config)
     }
@@ -271,6 +278,13 @@ fn range<T: PartialOrd + Copy + fmt::Display>(
 
 fn unplaced<T>(value: T) -> Spanned<T> {
     Spanned::new(0..0, value)
+}
+
+/// The option that is set on the line of this place.
+fn option_at(text: &str, at: usize) -> Option<&str> {
+    let before = text.get(..at)?;
+    let line = text.get(before.rfind('\n').map_or(0, |end| end + 1)..)?.lines().next()?;
+    line.split_once('=').map(|(name, _)| name.trim())
 }
 
 /// Lines count from 1.

@@ -57,7 +57,6 @@ async fn ac_180_every_act_leaves_one_line() {
             "password-refused:password-breaks",
             "password-claimed:ok",
             "password-written:ok",
-
             "visit-began:ok",
             "visit-left:left",
             "visit-began:ok",

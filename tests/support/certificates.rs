@@ -73,10 +73,8 @@ fn server(names: &[&str]) -> CertificateParams {
 fn keep(directory: &Path, name: &str, issuer: &Issuer, params: CertificateParams) -> Identity {
     let pair = KeyPair::generate().unwrap();
     let signed = params.signed_by(&pair, issuer).unwrap();
-    let identity = Identity {
-        certificate: directory.join(format!("{name}.pem")),
-        key: directory.join(format!("{name}.key")),
-    };
+    let identity =
+        Identity { certificate: directory.join(format!("{name}.pem")), key: directory.join(format!("{name}.key")) };
     fs::write(&identity.certificate, signed.pem()).unwrap();
     fs::write(&identity.key, pair.serialize_pem()).unwrap();
     identity

@@ -4,4 +4,7 @@
 #![allow(dead_code)]
 
 pub mod browser;
+pub mod certificates;
+pub mod exim;
 pub mod portal;
+pub mod scripted_smtp;

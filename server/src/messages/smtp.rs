@@ -256,9 +256,11 @@ fn header(name: &'static str, value: &str) -> Result<HeaderValue, String> {
     Ok(HeaderValue::new(name, one_line(value)))
 }
 
-/// Whatever could end a line becomes a blank: nothing that was filled in starts a header of its own.
+/// Whatever could end a line becomes a blank: nothing that was filled in starts a header of its own,
+/// and nothing is decoded that we did not encode (RFC 2047).
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+    let blank = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if blank(c) { ' ' } else { c }).collect::<String>().replace("=?", "= ?")
 }
 
 /// Whether a reply speaks of the mail rather than of us: mailbox, size, content (RFC 5321, 4.2.3).

@@ -1,0 +1,280 @@
+//! The command line, as an operator and an operator's scripts meet it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::support::portal::DATA;
+
+/// A directory with a configuration of its own.
+struct Operator {
+    directory: tempfile::TempDir,
+}
+
+impl Operator {
+    fn new() -> Self {
+        let operator = Self { directory: tempfile::tempdir().unwrap() };
+        operator.write(
+            "latchkey.toml",
+            &format!(
+                "public_url = \"https://reset.example\"\nlisten = \"127.0.0.1:0\"\nkey_file = \"{key}\"\n[store]\n\
+                 address = \"sqlite://{store}\"\n[mail]\nfrom = \"portal@reset.example\"\n",
+                key = operator.path("key").display(),
+                store = operator.path("store.sqlite").display(),
+            ),
+        );
+        operator
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        std::fs::write(self.path(name), text).unwrap();
+        self.path(name)
+    }
+
+    fn latchkey(&self, words: &[&str]) -> Output {
+        latchkey(words, self.directory.path(), "")
+    }
+
+    fn config(&self) -> String {
+        self.path("latchkey.toml").display().to_string()
+    }
+}
+
+fn latchkey(words: &[&str], directory: &Path, input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_latchkey"))
+        .args(words)
+        .current_dir(directory)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn err(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", out(output)))
+}
+
+#[test]
+fn every_command_helps() {
+    let operator = Operator::new();
+    for words in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["demo", "--help"],
+        &["import", "--help"],
+        &["locale", "resolve", "--help"],
+        &["password", "check", "--help"],
+        &["audit", "verify", "--help"],
+        &["audit", "export", "--help"],
+    ] {
+        let output = operator.latchkey(words);
+        assert!(output.status.success() && out(&output).contains("Usage:"), "{words:?}: {}", err(&output));
+    }
+    assert!(out(&operator.latchkey(&["--version"])).starts_with("latchkey "));
+}
+
+#[test]
+fn a_wrong_command_line_is_2_and_speaks_on_stderr() {
+    let operator = Operator::new();
+    for words in [
+        &[][..],
+        &["serv"],
+        &["serve"],
+        &["import"],
+        &["locale", "resolve", "--mtk", "ko"],
+        &["demo", "--port", "70000"],
+    ] {
+        let output = operator.latchkey(words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{words:?}");
+    }
+}
+
+#[test]
+fn a_wrong_option_stops_the_start_with_file_line_and_reason() {
+    let operator = Operator::new();
+    let good = std::fs::read_to_string(operator.config()).unwrap();
+    for (name, text, line, word) in [
+        ("unknown.toml", format!("{good}\nform = \"x\"\n"), 9, "form"),
+        ("wrong.toml", good.replace("https://reset.example", "ftp://reset.example"), 1, "public_url"),
+        ("type.toml", good.replace("\"127.0.0.1:0\"", "8080"), 2, "listen"),
+        ("broken.toml", good.replace("[store]", "[store"), 4, ""),
+    ] {
+        let file = operator.write(name, &text);
+        let output = operator.latchkey(&["serve", "--config", &file.display().to_string()]);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", err(&output));
+        let place = format!("{}:{line}:", file.display());
+        assert!(err(&output).contains(&place) && err(&output).contains(word), "{name}: {}", err(&output));
+    }
+    let missing = operator.latchkey(&["serve", "--config", "nowhere.toml"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(err(&missing).contains("nowhere.toml"), "{}", err(&missing));
+    let no_relay = operator.latchkey(&["serve", "--config", &operator.config()]);
+    assert_eq!(no_relay.status.code(), Some(2));
+    assert!(err(&no_relay).contains("mail.relay"), "{}", err(&no_relay));
+}
+
+#[test]
+fn the_example_shows_every_option_with_its_default() {
+    let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../latchkey.example.toml")).unwrap();
+    server::config::Config::parse(&example).unwrap_or_else(|(_, reason)| panic!("as it stands: {reason}"));
+    // With every option switched on it still is a good file …
+    let is_option = |line: &str| {
+        let line = line.strip_prefix('#').unwrap_or("");
+        line.starts_with("[[")
+            || line.split_once(" = ").is_some_and(|(name, _)| !name.is_empty() && !name.contains(' '))
+    };
+    let all: String = example
+        .lines()
+        .map(|line| if is_option(line) { format!("{}\n", &line[1..]) } else { format!("{line}\n") })
+        .collect();
+    let switched_on = server::config::Config::parse(&all).unwrap_or_else(|(_, reason)| panic!("{reason}\n{all}"));
+    assert_eq!(switched_on.mail.relays.len(), 1);
+    // … and holds every option there is: each is a field of the configuration's types.
+    let source = include_str!("../../server/src/config.rs");
+    let fields = source
+        .lines()
+        .skip_while(|line| !line.starts_with("pub struct Config"))
+        .take_while(|line| !line.contains("What is wrong with the file"))
+        .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": ").map(|(name, _)| name))
+        .map(|name| if name == "relays" { "relay" } else { name });
+    let mut seen = 0;
+    for field in fields {
+        let shown = all.lines().any(|line| {
+            line.starts_with(&format!("{field} = "))
+                || line == format!("[{field}]")
+                || line.ends_with(&format!(".{field}]]"))
+        });
+        assert!(shown, "latchkey.example.toml does not show {field}");
+        seen += 1;
+    }
+    assert!(seen > 25, "{seen}");
+}
+
+#[test]
+fn an_import_reports_every_row_and_a_second_one_changes_nothing() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    let first = operator.latchkey(&["import", "house.toml", "--config", &config, "--json"]);
+    assert!(first.status.success(), "{}", err(&first));
+    let rows = json(&first);
+    assert!(rows.as_array().unwrap().iter().all(|row| row["verdict"] == "added" && row["line"].is_u64()), "{rows}");
+    let second = operator.latchkey(&["import", "house.toml", "--config", &config]);
+    assert!(second.status.success() && out(&second).lines().filter(|line| line.ends_with(": unchanged")).count() > 5);
+    operator.write("bad.toml", "[[account]]\ntenant = \"Cloud Works\"\nuser_id = \"x\"\n");
+    let bad = operator.latchkey(&["import", "bad.toml", "--config", &config]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(out(&bad).contains("bad.toml:1: account x: refused:"), "{}", out(&bad));
+    let missing = operator.latchkey(&["import", "missing.toml", "--config", &config]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(err(&missing).contains("missing.toml") && missing.stdout.is_empty());
+}
+
+#[test]
+fn a_locale_is_resolved_as_the_portal_does() {
+    let operator = Operator::new();
+    for (words, expected) in [
+        (&["--mkt", "es-us", "--planned"][..], "es"),
+        (&["--mkt", "es-us"], "en"),
+        (&["--mkt", "ar-EG", "--browser", "ko-KR,en"], "ko"),
+        (&["--mkt", "zh-hk", "--planned"], "zh-Hant"),
+        (&["--browser", "cy,no-NO", "--planned"], "nb"),
+        (&["--mkt=-es", "--planned"], "en"),
+        (&["--default", "ko"], "ko"),
+        (&[], "en"),
+    ] {
+        let mut line = vec!["locale", "resolve", "--json"];
+        line.extend(words);
+        let output = operator.latchkey(&line);
+        assert_eq!(json(&output)["locale"], expected, "{words:?}");
+    }
+    let hebrew = operator.latchkey(&["locale", "resolve", "--mkt", "he-IL", "--planned"]);
+    assert_eq!(out(&hebrew).trim(), "he rtl עברית");
+}
+
+#[test]
+fn a_candidate_is_checked_by_the_portals_own_rules_and_never_shown() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let check = |candidate: &str, json: bool| {
+        let mut words = vec!["password", "check", "--config", &config, "--tenant", "Cloud Works"];
+        if json {
+            words.push("--json");
+        }
+        latchkey(&words, operator.directory.path(), candidate)
+    };
+    let good = check("Cloud lantern 27\n", false);
+    assert_eq!((good.status.code(), out(&good)), (Some(0), "accepted\n"));
+    let bad = check("Short1ü", true);
+    assert_eq!(bad.status.code(), Some(1));
+    assert_eq!(json(&bad)["accepted"], false);
+    assert_eq!(json(&bad)["broken"].as_array().unwrap().len(), 2, "{}", out(&bad));
+    assert!(!out(&bad).contains("Short1"), "a candidate is never printed");
+    let words = ["password", "check", "--config", &config, "--tenant", "Nobody"];
+    assert_eq!(latchkey(&words, operator.directory.path(), "x").status.code(), Some(2));
+}
+
+#[test]
+fn the_audit_log_is_exported_line_by_line_and_tampering_is_an_exit_code() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let lines = operator.latchkey(&["audit", "export", "--config", &config]);
+    let count = out(&lines).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).count();
+    assert!(count >= 8, "{count}");
+    let after = operator.latchkey(&["audit", "export", "--config", &config, "--after", "3"]);
+    assert_eq!(out(&after).lines().count(), count - 3);
+    let whole = operator.latchkey(&["audit", "verify", "--config", &config, "--json"]);
+    assert!(whole.status.success() && json(&whole)["whole"] == true);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store =
+            server::store::Store::open(&format!("sqlite://{}", operator.path("store.sqlite").display())).await.unwrap();
+        sqlx::query("DELETE FROM audit WHERE seq = 2").execute(store.pool()).await.unwrap();
+        store.close().await;
+    });
+    let broken = operator.latchkey(&["audit", "verify", "--config", &config, "--json"]);
+    assert_eq!((broken.status.code(), &json(&broken)["seq"]), (Some(1), &Value::from(2)));
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_sentence() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let operator = Operator::new();
+    let output = operator.latchkey(&["demo", "--port", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).lines().count() == 1 && err(&output).contains(&port), "{}", err(&output));
+}
+
+#[test]
+fn the_key_file_is_for_the_operator_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let operator = Operator::new();
+    let config = operator.config();
+    operator.latchkey(&["audit", "verify", "--config", &config]);
+    let mode = std::fs::metadata(operator.path("key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
