@@ -10,7 +10,10 @@ use crate::call::call;
 pub enum Act {
     /// Ask where the visit stands.
     LookAgain,
-    Begin { user_id: String, solution: Solution },
+    Begin {
+        user_id: String,
+        solution: Solution,
+    },
     Choose(u8),
     SendAgain,
     Prove(String),

@@ -66,7 +66,7 @@ impl Drop for Running {
 
 impl Captcha {
     /// Works on each puzzle that comes; `renew` is called when one grows old.
-    pub fn new(puzzle: Memo<Option<Puzzle>>, renew: impl Fn() + Clone + 'static) -> Self {
+    pub fn new(puzzle: impl Fn() -> Option<Puzzle> + 'static, renew: impl Fn() + Clone + 'static) -> Self {
         let captcha = Self {
             check: RwSignal::new(Check::Working),
             awaited: RwSignal::new(false),
@@ -74,10 +74,12 @@ impl Captcha {
             asked_anew: StoredValue::new(false),
             worker: StoredValue::new_local(None),
         };
-        Effect::new(move |_| {
-            if let Some(puzzle) = puzzle.get() {
+        Effect::new(move |before: Option<Option<Puzzle>>| {
+            let puzzle = puzzle();
+            if let Some(puzzle) = puzzle.clone().filter(|_| before.flatten() != puzzle) {
                 captcha.start(puzzle, renew.clone());
             }
+            puzzle
         });
         on_cleanup(move || {
             captcha.run.try_update_value(|run| *run += 1);
@@ -134,11 +136,12 @@ impl Captcha {
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(WORKER, &options).ok()?;
         let given = puzzle.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            match message.data().dyn_into::<js_sys::Uint32Array>() {
-                Ok(answers) => self.finish(run, given.clone(), answers.to_vec()),
-                Err(_) => self.work_here(given.clone(), run),
-            }
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match message
+            .data()
+            .dyn_into::<js_sys::Uint32Array>(
+        ) {
+            Ok(answers) => self.finish(run, given.clone(), answers.to_vec()),
+            Err(_) => self.work_here(given.clone(), run),
         });
         let given = puzzle.clone();
         let on_error = Closure::<dyn FnMut()>::new(move || self.work_here(given.clone(), run));

@@ -160,11 +160,8 @@ impl Visit {
     }
 
     /// Something of the step, where it is the step of this page.
-    pub fn of_step<T: Send + Sync + PartialEq + 'static>(
-        self,
-        read: impl Fn(&Step) -> Option<T> + Send + Sync + 'static,
-    ) -> Memo<Option<T>> {
-        Memo::new(move |_| self.screen.with(|screen| screen.as_ref().and_then(|screen| read(&screen.step))))
+    pub fn of_step<T>(self, read: impl Fn(&Step) -> Option<T> + Copy) -> impl Fn() -> Option<T> + Copy {
+        move || self.screen.with(|screen| screen.as_ref().and_then(|screen| read(&screen.step)))
     }
 
     /// Changes the language in place; the server is told for this visit's mails.

@@ -1,5 +1,8 @@
 //! The proof of work, done by a real browser as its worker does it.
 
+// Clippy knows tests by `#[test]` alone.
+#![allow(clippy::unwrap_used)]
+
 use server::puzzle::{Puzzle, check};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -1,6 +1,9 @@
 //! The table of language tags, in a real browser: what an address asks for is
 //! resolved there as on the server.
 
+// Clippy knows tests by `#[test]` alone.
+#![allow(clippy::panic, clippy::indexing_slicing)]
+
 use server::locale::{mkt_from_query, planned, resolve};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

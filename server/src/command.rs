@@ -36,10 +36,7 @@ struct Line {
 #[derive(Subcommand)]
 enum What {
     /// Serve the portal
-    Serve {
-        #[command(flatten)]
-        config: ConfigFile,
-    },
+    Serve(serve::Serve),
     /// Serve the portal on this machine with demo data, a mailbox page and a sign-in page
     Demo(demo::Demo),
     /// Load tenants, groups and accounts from a file; every row gets a verdict
@@ -90,7 +87,7 @@ type Answer = Result<bool, Failed>;
 pub async fn run() -> ExitCode {
     let line = Line::parse();
     let answer = match line.what {
-        What::Serve { config } => serve::run(&config).await,
+        What::Serve(serve) => serve::run(&serve).await,
         What::Demo(demo) => demo::run(&demo).await,
         What::Import(import) => import::run(&import).await,
         What::Locale { what } => resolve_locale::run(&what),

@@ -43,8 +43,10 @@ pub struct Web {
     pub shell: Shell,
     pub trusted_proxies: Vec<IpNet>,
     pub limiter: limits::Limiter,
-    /// Only in the demo: its mailbox, and with it the demo's sign-in page.
-    pub demo: Option<Mailbox>,
+    /// Whether `/sign-in` stands in for an organization's own login.
+    pub sign_in: bool,
+    /// The demo's mailbox, shown at `/mailbox`.
+    pub mailbox: Option<Mailbox>,
 }
 
 /// The whole site.
@@ -56,8 +58,7 @@ pub fn router(web: Arc<Web>) -> Router {
     }
     let api = api
         .layer(from_fn(origin::json_only))
-        .layer(from_fn(visit::status_of_faults))
-        .layer(from_fn_with_state(Arc::clone(&web), limits::per_network));
+        .layer(from_fn(visit::status_of_faults));
 
     let mut site = Router::new()
         .route("/", get(shell::serve))
@@ -65,13 +66,17 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/health", get(health))
         .route("/robots.txt", get(files::robots))
         .merge(api);
-    if web.demo.is_some() {
-        site = site.route("/sign-in", get(sign_in::show).post(sign_in::submit)).route("/mailbox", get(mailbox::show));
+    if web.sign_in {
+        site = site.route("/sign-in", get(sign_in::show).post(sign_in::submit));
+    }
+    if web.mailbox.is_some() {
+        site = site.route("/mailbox", get(mailbox::show));
     }
     site.fallback(files::asset)
         .layer(from_fn(limits::small_body))
         .layer(from_fn(time_limit))
         .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
+        .layer(from_fn_with_state(Arc::clone(&web), limits::per_network))
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))
         .layer(from_fn_with_state(Arc::clone(&web), client_address::find))
         .layer(from_fn_with_state(Arc::clone(&web), headers::on_every_answer))

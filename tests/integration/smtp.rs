@@ -215,6 +215,8 @@ async fn a_mail_goes_by_the_next_relay_when_one_is_dead_busy_or_will_not_let_us_
             (Moment::To, "451 4.7.1 greylisted"),
             (Moment::Data, "421 4.3.2 going down"),
             (Moment::End, "451 4.3.0 later"),
+            // No error, and yet no word that the mail was taken.
+            (Moment::End, "354 go on"),
         ] {
             let first = ScriptedSmtp::start(security, &certificates.valid, &[Deed::Answer(moment, answer)]).await;
             let second = ScriptedSmtp::start(security, &certificates.valid, &[Deed::Take]).await;

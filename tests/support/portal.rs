@@ -129,7 +129,8 @@ impl TestPortal {
             shell: Shell::load(&portal.words).expect("the web files: `cargo xtask test` builds them"),
             trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
             limiter: Limiter::new(100_000),
-            demo: Some(mailbox.clone()),
+            sign_in: true,
+            mailbox: Some(mailbox.clone()),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

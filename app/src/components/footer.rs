@@ -15,10 +15,10 @@ pub fn Footer() -> impl IntoView {
     let visit = visit();
     let is_known = is_known();
     let is_aside = Memo::new(move |_| visit.page.get().is_some_and(Page::is_aside));
-    let code = Memo::new(move |_| {
+    let code = move || {
         visit.screen.with(|screen| screen.as_ref().map(|screen| screen.support_code.clone()).unwrap_or_default())
-    });
-    let short = move || code.with(|code| code.chars().take(SHORT).collect::<String>());
+    };
+    let short = move || code().chars().take(SHORT).collect::<String>();
     view! {
         <footer class="footer">
             <div class="footer-help">
@@ -34,7 +34,7 @@ pub fn Footer() -> impl IntoView {
                     .into_any(),
                 }}
             </div>
-            <details class="aside footer-code" hidden=move || code.with(String::is_empty)>
+            <details class="aside footer-code" hidden=move || code().is_empty()>
                 <summary>{t("footer-support-code")} " " <bdi dir="ltr">{short}</bdi></summary>
                 <p>{t("footer-support-code-explained")}</p>
                 <p><bdi class="copied-whole" dir="ltr">{code}</bdi></p>

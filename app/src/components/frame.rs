@@ -51,9 +51,8 @@ fn follow_accent(visit: Visit) {
     Effect::new(move |_| {
         visit.screen.with(|screen| {
             let organization = screen.as_ref().and_then(|screen| screen.organization.as_ref());
-            let colours = organization.and_then(|organization| {
-                Some((organization.accent.as_deref()?, organization.on_accent.as_deref()?))
-            });
+            let colours = organization
+                .and_then(|organization| Some((organization.accent.as_deref()?, organization.on_accent.as_deref()?)));
             document::set_accent(colours);
         });
     });

@@ -9,9 +9,7 @@ use crate::visit::visit;
 pub fn Heading() -> impl IntoView {
     let visit = visit();
     let heading = move || {
-        visit.screen.with(|screen| {
-            screen.as_ref().map(|screen| visit.words.say(&screen::heading(&screen.step)))
-        })
+        visit.screen.with(|screen| screen.as_ref().map(|screen| visit.words.say(&screen::heading(&screen.step))))
     };
     view! { <h1 class="heading" id="heading" tabindex="-1">{heading}</h1> }
 }

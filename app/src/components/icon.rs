@@ -10,7 +10,6 @@ pub const KEY: &str = "M11 12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Zm0 0h9v3.5M16 
 pub const MAIL: &str = "M4 6h16v12H4zM4 7l8 6.5L20 7";
 pub const OPEN: &str = "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z";
 pub const PAUSE: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 8v5M12 16.2v.3";
-pub const SHIELD: &str = "M12 3 5 6v5c0 4.5 2.8 8 7 10 4.2-2 7-5.5 7-10V6zM9 12l2 2 4-4";
 
 #[component]
 pub fn Icon(shape: &'static str, #[prop(default = "icon")] class: &'static str) -> impl IntoView {

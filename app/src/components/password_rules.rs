@@ -33,51 +33,44 @@ impl Mark {
 }
 
 #[component]
-pub fn PasswordRules(rules: Memo<Rules>, typed: RwSignal<String>) -> impl IntoView {
-    let list = Memo::new(move |_| rules.with(|rules| typed.with(|typed| rules::checklist(rules, typed))));
+pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl IntoView {
+    let Rules { min, max, classes, unicode } = rules.get_value();
+    let list = move || rules.with_value(|rules| typed.with(|typed| rules::checklist(rules, typed)));
     let length = Memo::new(move |_| {
-        let too_long = rules.with(|rules| typed.with(|typed| typed.chars().count() > usize::from(rules.max)));
-        if too_long { Mark::Broken } else { Mark::met_or_open(list.get().length) }
+        let too_long = typed.with(|typed| typed.chars().count() > usize::from(max));
+        if too_long { Mark::Broken } else { Mark::met_or_open(list().length) }
     });
     let says_length = say(move || {
-        let Rules { min, max, .. } = rules.get();
         Phrase::of("password-rules-length").with("min", Value::Count(min.into())).with("max", Value::Count(max.into()))
     });
-    let kinds = Memo::new(move |_| Mark::met_or_open(list.get().enough_classes));
-    let says_kinds =
-        say(move || Phrase::of("password-rules-kinds").with("need", Value::Count(rules.get().classes.into())));
-    let asks_kinds = Memo::new(move |_| rules.get().classes > 0);
-    let allowed = Memo::new(move |_| match (typed.with(String::is_empty), list.get().not_allowed) {
+    let kinds = Memo::new(move |_| Mark::met_or_open(list().enough_classes));
+    let says_kinds = say(move || Phrase::of("password-rules-kinds").with("need", Value::Count(classes.into())));
+    let allowed = Memo::new(move |_| match (typed.with(String::is_empty), list().not_allowed) {
         (true, _) => Mark::Open,
         (false, found) => Mark::met_or_broken(found.is_none()),
     });
-    // Where everything can be typed, the rule is worth a line only to who broke it.
-    let asks_allowed = Memo::new(move |_| !rules.get().unicode || allowed.get() == Mark::Broken);
-    let says_allowed = say(move || match list.get().not_allowed {
-        Some(found) => {
-            Phrase::of("password-rules-not-allowed").with("character", Value::Ltr(found.to_string()))
-        }
+    let says_allowed = say(move || match list().not_allowed {
+        Some(found) => Phrase::of("password-rules-not-allowed").with("character", Value::Ltr(found.to_string())),
         None => Phrase::of("password-rules-allowed"),
     });
     view! {
         <ul class="rules" id="new-password-hint">
             <Rule mark=length says=says_length/>
-            <Show when=move || asks_kinds.get()>
+            {(classes > 0).then(|| view! {
                 <Rule mark=kinds says=says_kinds/>
                 <li>
                     <ul class="kinds">
                         {(0..).zip(Class::ALL).map(|(place, class)| {
-                            let mark = Memo::new(move |_| Mark::met_or_open(has(&list.get(), place)));
-                            view! { <Rule mark says=Signal::derive(t(kind(class)))/> }
+                            let mark = Memo::new(move |_| Mark::met_or_open(has(&list(), place)));
+                            view! { <Rule mark says=say(move || Phrase::of(kind(class)))/> }
                         }).collect_view()}
                     </ul>
                 </li>
-            </Show>
-            <Show when=move || asks_allowed.get()>
-                <Rule mark=allowed says=says_allowed/>
-            </Show>
+            })}
+            // Where everything can be typed, the rule is worth a line only to who broke it.
+            {move || (!unicode || allowed.get() == Mark::Broken).then(|| view! { <Rule mark=allowed says=says_allowed/> })}
         </ul>
-        <Status list typed/>
+        <Status rules typed/>
     }
 }
 
@@ -127,7 +120,7 @@ fn Rule(mark: Memo<Mark>, says: Signal<String>) -> impl IntoView {
 }
 
 #[component]
-fn Status(list: Memo<Checklist>, typed: RwSignal<String>) -> impl IntoView {
+fn Status(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl IntoView {
     let visit = visit();
     let said = RwSignal::new(None::<Phrase>);
     let pending = StoredValue::new(None::<TimeoutHandle>);
@@ -144,8 +137,8 @@ fn Status(list: Memo<Checklist>, typed: RwSignal<String>) -> impl IntoView {
             said.set(None);
             return;
         }
-        let Checklist { length, enough_classes, not_allowed, .. } = list.get();
-        let left = [length, enough_classes, not_allowed.is_none()].map(|is_met| u32::from(!is_met)).iter().sum();
+        let broken = rules.with_value(|rules| typed.with(|typed| rules::check(rules, typed)));
+        let left = u32::try_from(broken.len()).unwrap_or_default();
         let phrase = Phrase::of("password-rules-status").with("left", Value::Count(left));
         pending.set_value(set_timeout_with_handle(move || said.set(Some(phrase)), PAUSE).ok());
     });

@@ -21,7 +21,7 @@ pub fn ChooseMethod() -> impl IntoView {
         <Heading/>
         <p class="lead">{move || if visit.proved.get() { further() } else { first() }}</p>
         <ul class="choices">
-            {move || (0u8..).zip(offers.get().unwrap_or_default()).map(|(place, offer)| view! {
+            {move || (0u8..).zip(offers().unwrap_or_default()).map(|(place, offer)| view! {
                 <li><Choice place offer/></li>
             }).collect_view()}
         </ul>

@@ -9,7 +9,7 @@ use crate::document;
 use crate::visit::visit;
 use crate::wording::{Phrase, Value, moment, say, t};
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 struct Success {
     user_id: String,
     at_ms: i64,
@@ -31,7 +31,7 @@ pub fn Done() -> impl IntoView {
         }),
         _ => None,
     });
-    let Success { user_id, at_ms, notices, sign_in, return_to } = success.get_untracked().unwrap_or_default();
+    let Success { user_id, at_ms, notices, sign_in, return_to } = untrack(success).unwrap_or_default();
     let lead = say(move || Phrase::of("done-lead").with("notices", Value::Count(notices.into())));
     // One main button: where the person came from, or else where they sign in.
     let (main, other) = match (return_to, sign_in) {

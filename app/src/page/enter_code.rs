@@ -21,7 +21,7 @@ pub fn EnterCode() -> impl IntoView {
         _ => None,
     });
     let lead = say(move || {
-        let (sent_to, minutes) = sent.get().unwrap_or_default();
+        let (sent_to, minutes) = sent().unwrap_or_default();
         Phrase::of("enter-code-lead").with("address", Value::Ltr(sent_to)).with("minutes", Value::Count(minutes))
     });
     let submit = move |event: leptos::ev::SubmitEvent| {

@@ -15,10 +15,7 @@ use crate::wording::t;
 #[component]
 pub fn AskHelpDesk() -> impl IntoView {
     let visit = visit();
-    let captcha = Captcha::new(
-        visit.of_step(|step| screen::puzzle(step).cloned()),
-        move || visit.renew(Act::OpenHelp),
-    );
+    let captcha = Captcha::new(visit.of_step(|step| screen::puzzle(step).cloned()), move || visit.renew(Act::OpenHelp));
     Effect::new(move |_| {
         if !captcha.awaited.get() {
             return;

@@ -21,10 +21,8 @@ pub fn Identify() -> impl IntoView {
         Some(Step::Identify { user_id, .. }) => user_id.clone(),
         _ => String::new(),
     });
-    let captcha = Captcha::new(
-        visit.of_step(|step| screen::puzzle(step).cloned()),
-        move || visit.renew(Act::LookAgain),
-    );
+    let captcha =
+        Captcha::new(visit.of_step(|step| screen::puzzle(step).cloned()), move || visit.renew(Act::LookAgain));
     Effect::new(move |_| {
         if !captcha.awaited.get() {
             return;

@@ -29,9 +29,10 @@ pub fn NewPassword() -> impl IntoView {
         Step::NewPassword { user_id, rules, .. } => Some((user_id.clone(), rules.clone())),
         _ => None,
     });
-    let user_id = Memo::new(move |_| asked.get().map(|(user_id, _)| user_id).unwrap_or_default());
-    let rules = Memo::new(move |_| asked.get().map_or(Rules::entra(), |(_, rules)| rules));
-    let lead = say(move || Phrase::of("new-password-lead").with("user", Value::Ltr(user_id.get())));
+    let (user_id, rules) = untrack(asked).unwrap_or_else(|| (String::new(), Rules::entra()));
+    let account = user_id.clone();
+    let lead = say(move || Phrase::of("new-password-lead").with("user", Value::Ltr(account.clone())));
+    let rules = StoredValue::new(rules);
     let typed = RwSignal::new(String::new());
     let shown = Shown::new();
 
@@ -51,7 +52,7 @@ pub fn NewPassword() -> impl IntoView {
         // A manager may have filled in both fields without a word.
         let password = document::typed(FIRST);
         typed.set(password.clone());
-        let broken = rules.with_untracked(|rules| rules::check(rules, &password));
+        let broken = rules.with_value(|rules| rules::check(rules, &password));
         if password.is_empty() {
             visit.refuse(problems(&Refusal::PasswordMissing));
         } else if !broken.is_empty() {

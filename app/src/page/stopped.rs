@@ -16,7 +16,7 @@ pub fn Stopped() -> impl IntoView {
         Step::Stopped { outcome, until_ms } => Some((*outcome, *until_ms)),
         _ => None,
     });
-    move || stop.get().map(|(outcome, until_ms)| view! { <Ending outcome until_ms/> })
+    move || stop().map(|(outcome, until_ms)| view! { <Ending outcome until_ms/> })
 }
 
 #[component]
@@ -24,7 +24,11 @@ fn Ending(outcome: Outcome, until_ms: Option<i64>) -> impl IntoView {
     let visit = visit();
     let is_known = is_known();
     let begins_anew = stopped::begins_anew(outcome);
-    let leave = if outcome == Outcome::ChangedMeanwhile { "stopped-start-again-button" } else { "stopped-other-account-button" };
+    let leave = if outcome == Outcome::ChangedMeanwhile {
+        "stopped-start-again-button"
+    } else {
+        "stopped-other-account-button"
+    };
     let class = move |is_main: bool| if is_main { "button" } else { "button is-quiet" };
     let code = visit.screen.with_untracked(|screen| screen.as_ref().map(|screen| screen.support_code.clone()));
     let leave_button = move || {

@@ -68,7 +68,9 @@ impl Bundle {
         for element in &pattern.elements {
             match element {
                 PatternElement::TextElement { value } => said.push_str(value),
-                PatternElement::Placeable { expression } => self.expression(said, expression, fillings, depth, stands_alone),
+                PatternElement::Placeable { expression } => {
+                    self.expression(said, expression, fillings, depth, stands_alone)
+                }
             }
         }
     }
@@ -168,7 +170,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_browser_picks_the_plural() {
-        let words = "n = { $n ->\n    [0] none\n    [one] { $n } one\n    [few] { $n } few\n   *[other] { $n } other\n}\n";
+        let words =
+            "n = { $n ->\n    [0] none\n    [one] { $n } one\n    [few] { $n } few\n   *[other] { $n } other\n}\n";
         let say = |locale: &str, n| Bundle::read(locale, words.into()).say("n", &[("n", Filling::Number(n))]);
         assert_eq!([0, 1, 2, 1000].map(|n| say("en", n)), ["none", "1 one", "2 other", "1,000 other"]);
         // CLDR: Lithuanian 21 is one and 22 is few; Romanian 101 is few.

@@ -39,7 +39,7 @@ pub async fn run(demo: &Demo) -> Answer {
     }
     let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
     tell(port)?;
-    let answer = serve::serve(portal, &config, Courier::Mailbox(mailbox.clone()), Some(mailbox), listener).await;
+    let answer = serve::serve(portal, &config, Courier::Mailbox(mailbox.clone()), true, Some(mailbox), listener).await;
     if ours {
         let _ = std::fs::remove_dir_all(&directory);
     }

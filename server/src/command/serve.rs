@@ -22,13 +22,22 @@ use super::{Answer, ConfigFile, Failed, open};
 /// How often visits expire, claims are settled and old rows go.
 const SWEEP: Duration = Duration::from_secs(30);
 
-pub async fn run(file: &ConfigFile) -> Answer {
-    let config = file.read()?;
+#[derive(clap::Args)]
+pub struct Serve {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// Also serve /sign-in, a page for trials that stands in for an organization's own login
+    #[arg(long)]
+    with_sign_in: bool,
+}
+
+pub async fn run(command: &Serve) -> Answer {
+    let config = command.config.read()?;
     log(config.log.format);
     let portal = open(&config).await?;
     let courier = Courier::Smtp(smtp(&config)?);
     let listener = listen(config.listen).await?;
-    serve(portal, &config, courier, None, listener).await
+    serve(portal, &config, courier, command.with_sign_in, None, listener).await
 }
 
 /// Serves until the process is told to stop.
@@ -36,7 +45,8 @@ pub async fn serve(
     portal: Arc<Portal>,
     config: &Config,
     courier: Courier,
-    demo: Option<Mailbox>,
+    sign_in: bool,
+    mailbox: Option<Mailbox>,
     listener: TcpListener,
 ) -> Answer {
     let web = Arc::new(Web {
@@ -44,7 +54,8 @@ pub async fn serve(
         portal: Arc::clone(&portal),
         trusted_proxies: config.proxy.trusted.clone(),
         limiter: limits::Limiter::new(*config.limits.requests_per_minute.as_ref()),
-        demo,
+        sign_in,
+        mailbox,
     });
     tracing::info!(address = %config.listen, public_url = portal.settings.public_url, "serving");
     let carrying = tokio::spawn(courier::work(Arc::clone(&portal), courier));

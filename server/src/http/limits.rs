@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -88,8 +88,11 @@ impl Limiter {
     }
 }
 
-/// Turns a network away that asks too much.
+/// Turns a network away that asks too much. Files and pages are not counted: they change nothing.
 pub async fn per_network(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
     let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
     let network = network(client.0);
     let now = web.portal.now_ms();

@@ -18,7 +18,7 @@ const MOST: usize = 30;
 pub async fn show(State(web): State<Arc<Web>>, request: Request) -> Response {
     let locale = locale_of(&web, &request);
     let words = &web.portal.words;
-    let Some(mailbox) = &web.demo else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(mailbox) = &web.mailbox else { return StatusCode::NOT_FOUND.into_response() };
     let mails = match mailbox.newest(MOST) {
         Ok(mails) => mails,
         Err(error) => {

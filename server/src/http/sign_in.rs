@@ -1,4 +1,4 @@
-//! The demo's sign-in page: stands in for an organization's own login, and says so.
+//! A sign-in page for trials: stands in for an organization's own login, and says so.
 
 use std::sync::Arc;
 

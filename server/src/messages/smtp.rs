@@ -136,7 +136,10 @@ impl Smtp {
             let reason = match timeout(ready.relay.timeout, send(ready, mail, &message)).await {
                 Ok(Ok((response, mut connection))) => {
                     let _ = timeout(FAREWELL, connection.abort()).await;
-                    return Ok(HandedOver { relay: ready.name(), reply: reply(&response) });
+                    if response.code().severity == Severity::PositiveCompletion {
+                        return Ok(HandedOver { relay: ready.name(), reply: reply(&response) });
+                    }
+                    format!("replied {}", response.code())
                 }
                 Ok(Err(Obstacle::Mail(error))) if refuses_mail(&error) => {
                     return Err(Failure::Permanent { reason: format!("{} {}", ready.name(), describe(&error)) });

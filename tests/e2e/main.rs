@@ -1,0 +1,14 @@
+//! End to end: the real program, a real mail server, and Chromium in front.
+//!
+//! [`stage`] starts the servers, [`person`] is somebody at the keyboard.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/support.rs"]
+mod support;
+
+mod journey;
+mod pages;
+mod person;
+mod stage;
+mod without;

@@ -1,0 +1,214 @@
+//! Somebody in front of Chromium.
+
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use server::wording::Words;
+use thirtyfour::prelude::*;
+
+use crate::support::exim::free_port;
+
+const WAIT: Duration = Duration::from_millis(50);
+/// So many waits make twenty seconds.
+const PATIENCE: usize = 400;
+
+/// Collects what a page must never do, from before its first byte.
+const WATCH: &str = "\
+    window.__trouble = [];\
+    addEventListener('securitypolicyviolation', e => __trouble.push('CSP ' + e.violatedDirective + ' ' + e.blockedURI));\
+    addEventListener('error', e => __trouble.push('error ' + e.message));\
+    addEventListener('unhandledrejection', e => __trouble.push('rejection ' + e.reason));\
+    window.__shift = 0;\
+    try { new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) __shift += e.value })\
+        .observe({type: 'layout-shift', buffered: true}) } catch {}";
+
+/// How the browser is set up.
+#[derive(Default)]
+pub struct Browser {
+    pub arguments: Vec<&'static str>,
+    pub preferences: Value,
+    /// A script that runs before the page's own.
+    pub before: &'static str,
+}
+
+pub struct Person {
+    pub driver: WebDriver,
+    chromedriver: Child,
+    words: Words,
+    pub locale: &'static str,
+    profile: tempfile::TempDir,
+}
+
+impl Person {
+    /// At a fresh browser of a phone's width.
+    pub async fn sits_down() -> Self {
+        Self::sits_down_at(Browser::default()).await
+    }
+
+    pub async fn sits_down_at(browser: Browser) -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
+        assert!(Path::new(&program).exists(), "{program} is missing: apt-get install chromium chromium-driver");
+        let chromedriver = Command::new(program)
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let mut wanted = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            "--window-size=390,844",
+            "--lang=en-US",
+            &format!("--user-data-dir={}", profile.path().display()),
+        ] {
+            wanted.add_arg(argument).unwrap();
+        }
+        for argument in browser.arguments {
+            wanted.add_arg(argument).unwrap();
+        }
+        wanted.add_experimental_option("prefs", browser.preferences).unwrap();
+        let address = format!("http://127.0.0.1:{port}");
+        let mut tries = 0;
+        let driver = loop {
+            match WebDriver::new(&address, wanted.clone()).await {
+                Ok(driver) => break driver,
+                Err(error) if tries == 100 => panic!("Chromium does not start: {error}"),
+                Err(_) => tries += 1,
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        let before = json!({ "source": format!("{WATCH};{}", browser.before) });
+        driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", before).await.unwrap();
+        Self { driver, chromedriver, words: Words::load().unwrap(), locale: "en", profile }
+    }
+
+    pub async fn opens(&self, address: &str) {
+        self.driver.goto(address).await.unwrap();
+    }
+
+    pub fn says(&self, id: &str) -> String {
+        self.words.plain(self.locale, id, &[])
+    }
+
+    /// Evaluates a script's `return`.
+    pub async fn asks(&self, script: &str) -> Value {
+        self.driver.execute(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// Waits until a script returns something true.
+    pub async fn waits_for(&self, what: &str, script: &str) {
+        for _ in 0..PATIENCE {
+            if self.driver.execute(script, Vec::new()).await.is_ok_and(|answer| answer.json() == &Value::Bool(true)) {
+                return;
+            }
+            tokio::time::sleep(WAIT).await;
+        }
+        let page = self.asks("return document.body ? document.body.innerText : ''").await;
+        let trouble = self.asks("return window.__trouble").await;
+        panic!("{what} did not come. Trouble: {trouble}. The page:\n{}", page.as_str().unwrap_or_default());
+    }
+
+    /// Waits for the page with this heading, run by the app and not the shell.
+    pub async fn reaches(&self, heading: &str) {
+        let script = format!(
+            "return !!document.getElementById('heading') && document.getElementById('heading').innerText === {} \
+             && document.documentElement.lang === {}",
+            Value::from(self.says(heading)),
+            Value::from(self.locale),
+        );
+        self.waits_for(heading, &script).await;
+    }
+
+    pub async fn presses(&self, key: Key) {
+        self.driver.action_chain().send_keys(key).perform().await.unwrap();
+    }
+
+    pub async fn types(&self, text: &str) {
+        self.driver.action_chain().send_keys(text).perform().await.unwrap();
+    }
+
+    /// Pastes, as a clipboard or a manager does: all at once.
+    pub async fn pastes(&self, text: &str) {
+        self.driver.cdp().send_raw("Input.insertText", json!({ "text": text })).await.unwrap();
+    }
+
+    /// Presses Tab until the focus is on what matches; every stop on the way must be seen.
+    pub async fn tabs_to(&self, selector: &str) {
+        let script = format!("return document.activeElement.matches({})", Value::from(selector));
+        for _ in 0..25 {
+            if self.asks(&script).await == Value::Bool(true) {
+                return;
+            }
+            self.presses(Key::Tab).await;
+            let ring = "const e = document.activeElement, s = getComputedStyle(e); \
+                 return e === document.body || e.tabIndex < 0 || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2)";
+            let seen = self.asks(ring).await;
+            let what = self.asks("return document.activeElement.outerHTML").await;
+            assert_eq!(seen, Value::Bool(true), "the focus cannot be seen on {what}");
+        }
+        panic!("{selector} cannot be reached by keyboard");
+    }
+
+    pub async fn clicks(&self, selector: &str) {
+        self.driver.find(By::Css(selector)).await.unwrap().click().await.unwrap();
+    }
+
+    pub async fn focus_is_on(&self, id: &str) {
+        let script = format!("return document.activeElement.id === {}", Value::from(id));
+        self.waits_for(&format!("the focus on #{id}"), &script).await;
+    }
+
+    /// Nothing broke a rule of the page: no blocked source, no error.
+    pub async fn saw_no_trouble(&self) {
+        assert_eq!(self.asks("return window.__trouble").await, json!([]));
+    }
+
+    /// Keeps a picture under `target/screenshots` for people to look at.
+    pub async fn takes_a_picture(&self, name: &str) {
+        let folder = pictures();
+        fs::create_dir_all(&folder).unwrap();
+        self.driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
+    }
+
+    pub async fn sees_at(&self, width: u32, height: u32, dark: bool) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
+        let scheme = if dark { "dark" } else { "light" };
+        self.emulates(&[("prefers-color-scheme", scheme)]).await;
+    }
+
+    pub async fn emulates(&self, features: &[(&str, &str)]) {
+        let features: Vec<Value> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "features": features })).await.unwrap();
+    }
+}
+
+fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("screenshots")
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        // The driver leads a group of its own, Chromium included.
+        let group = format!("-{}", self.chromedriver.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.chromedriver.wait();
+        let _ = self.profile.path();
+    }
+}

@@ -1,0 +1,156 @@
+//! The servers of one test: `latchkey serve` as an operator starts it, and exim.
+
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::support::exim::{Exim, free_port};
+use crate::support::portal::code_in;
+
+/// Two organizations, as an operator would write them.
+pub const DATA: &str = r##"
+[[tenant]]
+name = "Cloud Works"
+domains = ["cloud.example"]
+[tenant.settings]
+accent = "#0b6b66"
+return_addresses = ["https://app.example/cb"]
+[[account]]
+tenant = "Cloud Works"
+user_id = "rosa@cloud.example"
+mail = "rosa@cloud.example"
+other_mails = ["rosa@mail.example", "rosa@elsewhere.example"]
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Cloud Works"
+user_id = "no-method@cloud.example"
+[[account]]
+tenant = "Cloud Works"
+user_id = "desk@cloud.example"
+mail = "desk@cloud.example"
+roles = ["helpdesk-administrator"]
+[[tenant]]
+name = "Second House"
+domains = ["second.example"]
+[[account]]
+tenant = "Second House"
+user_id = "sam@second.example"
+other_mails = ["sam@mail.example"]
+start_password = "Forgotten lantern 2"
+"##;
+
+/// So many waits of a tenth of a second make half a minute.
+const PATIENCE: usize = 300;
+const WAIT: Duration = Duration::from_millis(100);
+
+pub struct Stage {
+    pub exim: Exim,
+    pub address: String,
+    directory: tempfile::TempDir,
+    portal: Option<Child>,
+}
+
+impl Stage {
+    /// A portal with [`DATA`] behind `http://localhost:<port>`.
+    pub async fn set() -> Self {
+        let exim = Exim::start();
+        let port = free_port();
+        let mut stage = Self {
+            address: format!("http://localhost:{port}"),
+            exim,
+            directory: tempfile::tempdir().unwrap(),
+            portal: None,
+        };
+        let config = format!(
+            "public_url = \"{address}\"\nlisten = \"127.0.0.1:{port}\"\nkey_file = \"{key}\"\n\
+             [store]\naddress = \"sqlite://{store}\"\n[mail]\nfrom = \"portal@cloud.example\"\n\
+             [[mail.relay]]\nhost = \"{host}\"\nport = {relay}\nsecurity = \"starttls\"\nuser = \"{user}\"\n\
+             password_file = \"{password}\"\nca_file = \"{ca}\"\n[limits]\nrequests_per_minute = 100000\n",
+            address = stage.address,
+            key = stage.path("key").display(),
+            store = stage.path("store.sqlite").display(),
+            host = stage.exim.host,
+            relay = stage.exim.starttls_port,
+            user = stage.exim.user,
+            password = stage.path("relay-password").display(),
+            ca = stage.exim.ca_file.display(),
+        );
+        fs::write(stage.path("relay-password"), stage.exim.password).unwrap();
+        fs::write(stage.path("latchkey.toml"), config).unwrap();
+        fs::write(stage.path("house.toml"), DATA).unwrap();
+        let imported = stage.command(&["import", "house.toml"]).output().unwrap();
+        assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stdout));
+        stage.raise().await;
+        stage
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
+        command.args(words).args(["--config", "latchkey.toml"]).current_dir(self.directory.path());
+        command
+    }
+
+    /// Starts the portal over whatever is in its store.
+    pub async fn raise(&mut self) {
+        let log = fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
+        let portal = self
+            .command(&["serve", "--with-sign-in"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        self.portal = Some(portal);
+        for _ in 0..PATIENCE {
+            if reqwest::get(format!("{}/health", self.address)).await.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            tokio::time::sleep(WAIT).await;
+        }
+        panic!("the portal does not answer: {}", self.log());
+    }
+
+    /// Kills the portal without a word.
+    pub fn fell(&mut self) {
+        if let Some(mut portal) = self.portal.take() {
+            portal.kill().unwrap();
+            portal.wait().unwrap();
+        }
+    }
+
+    /// Kills the portal and starts it again.
+    pub async fn restart(&mut self) {
+        self.fell();
+        self.raise().await;
+    }
+
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// The code in the newest mail to an address that has one, once so many have come.
+    pub async fn code_to(&self, address: &str, mails: usize) -> String {
+        for _ in 0..PATIENCE {
+            let came = self.exim.mails_to(address).await;
+            let mut codes: Vec<String> = came.iter().filter_map(|mail| code_in(&mail.text())).collect();
+            if codes.len() >= mails {
+                return codes.pop().unwrap();
+            }
+            tokio::time::sleep(WAIT).await;
+        }
+        panic!("no code came to {address}: {}", self.log());
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.fell();
+    }
+}

@@ -1,0 +1,96 @@
+//! Where something is missing: cookies, JavaScript, WebAssembly, workers, the server.
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use crate::person::{Browser, Person};
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn a_browser_without_javascript_is_told_what_to_do_in_its_language() {
+    let stage = Stage::set().await;
+    let preferences = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    let mut person = Person::sits_down_at(Browser { preferences, ..Browser::default() }).await;
+    for locale in ["en", "ko"] {
+        person.locale = locale;
+        person.opens(&format!("{}/?mkt={locale}", stage.address)).await;
+        let text = person.driver.find(By::Tag("main")).await.unwrap().text().await.unwrap();
+        assert!(text.contains(&person.says("shell-no-script")), "{text}");
+        person.takes_a_picture(&format!("no-javascript-{locale}")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_browser_without_webassembly_is_told_so_after_a_while() {
+    let stage = Stage::set().await;
+    let mut person = Person::sits_down_at(Browser { before: "delete window.WebAssembly", ..Browser::default() }).await;
+    person.locale = "ko";
+    person.opens(&format!("{}/?mkt=ko", stage.address)).await;
+    let late = "const late = document.getElementById('late'), s = getComputedStyle(late); \
+                return s.visibility === 'visible' && s.opacity === '1' && late.getBoundingClientRect().height > 20";
+    assert_eq!(person.asks(late).await, false, "not at once");
+    person.waits_for("the word about a page that takes long", late).await;
+    let text = person.driver.find(By::Id("late")).await.unwrap().text().await.unwrap();
+    assert_eq!(text.trim(), person.says("shell-late"));
+    person.takes_a_picture("no-webassembly-ko").await;
+}
+
+#[tokio::test]
+async fn a_browser_without_cookies_is_told_so() {
+    let stage = Stage::set().await;
+    let preferences = json!({ "profile.default_content_setting_values.cookies": 2 });
+    let person = Person::sits_down_at(Browser { preferences, ..Browser::default() }).await;
+    person.opens(&format!("{}/?mkt=en", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.types("rosa@cloud.example").await;
+    person.presses(Key::Enter).await;
+    person.waits_for("the word about cookies", "return !!document.getElementById('fault')").await;
+    let text = person.driver.find(By::Id("fault")).await.unwrap().text().await.unwrap();
+    assert!(text.contains("cookie"), "{text}");
+    person.takes_a_picture("no-cookies-en").await;
+}
+
+#[tokio::test]
+async fn a_browser_without_workers_does_the_check_on_the_page() {
+    let stage = Stage::set().await;
+    let person = Person::sits_down_at(Browser { before: "delete window.Worker", ..Browser::default() }).await;
+    person.opens(&format!("{}/?mkt=en", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.types("rosa@cloud.example").await;
+    person.presses(Key::Enter).await;
+    person.reaches("choose-method-heading").await;
+    person.saw_no_trouble().await;
+}
+
+#[tokio::test]
+async fn the_check_for_robots_runs_in_a_worker_beside_the_page() {
+    let stage = Stage::set().await;
+    let before = "window.__workers = 0; window.Worker = new Proxy(window.Worker, { construct(W, a) { \
+                  const w = new W(...a); w.addEventListener('message', m => { if (m.data) __workers++ }); return w } })";
+    let person = Person::sits_down_at(Browser { before, ..Browser::default() }).await;
+    person.opens(&format!("{}/?mkt=en", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.waits_for("the worker's answer", "return window.__workers === 1").await;
+    person.saw_no_trouble().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_loses_nothing_that_was_typed() {
+    let mut stage = Stage::set().await;
+    let person = Person::sits_down().await;
+    person.opens(&format!("{}/?mkt=en", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.types("rosa@cloud.example").await;
+    stage.fell();
+    person.presses(Key::Enter).await;
+    person.waits_for("a fault", "return !!document.getElementById('fault')").await;
+    person.focus_is_on("fault").await;
+    assert_eq!(person.asks("return document.getElementById('user-id').value").await, "rosa@cloud.example");
+    person.takes_a_picture("server-away-en").await;
+    stage.raise().await;
+    person.clicks("#fault button").await;
+    person.reaches("choose-method-heading").await;
+}

@@ -1,0 +1,241 @@
+//! The list of attack cases in `docs/security.md` and the tests that hold them, compared both ways.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Cases in the list. A case that is added or given up changes this number too.
+const CASES: usize = 154;
+
+const LIST: &str = "docs/security.md";
+const HEADING: &str = "## The catalogue";
+const TOP: [&str; 2] = ["| id | severity | what is tried | how it stands |", "|---|---|---|---|"];
+/// Takeover, serious, medium, low.
+const SEVERITIES: [&str; 4] = ["C", "H", "M", "L"];
+/// Folders whose tests may hold a case.
+const PLACES: [&str; 3] = ["tests", "server/src", "app"];
+
+enum Standing {
+    /// By these tests.
+    Tested(Vec<String>),
+    /// Waits for something, or does not concern us: the reason is for readers.
+    Untested,
+}
+
+struct Row {
+    /// Line of the list, from 1.
+    line: usize,
+    /// Heading of its table.
+    group: String,
+    /// `001` of `AC-001`.
+    number: String,
+    standing: Standing,
+}
+
+/// A function named after a case.
+struct Held {
+    name: String,
+    file: String,
+    line: usize,
+    is_test: bool,
+}
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The rows that can be read, and what is wrong with the others.
+fn list() -> (Vec<Row>, Vec<String>) {
+    let text = std::fs::read_to_string(root().join(LIST)).unwrap();
+    let (mut rows, mut faults, mut group) = (Vec::new(), Vec::new(), "");
+    for (place, line) in text.lines().enumerate().skip_while(|(_, line)| *line != HEADING) {
+        if let Some(title) = line.strip_prefix("### ") {
+            group = title;
+        } else if line.starts_with('|') && !TOP.contains(&line) {
+            match row(line) {
+                Ok((number, standing)) => {
+                    rows.push(Row { line: place + 1, group: group.to_owned(), number, standing });
+                }
+                Err(fault) => faults.push(format!("line {}: {fault}", place + 1)),
+            }
+        }
+    }
+    (rows, faults)
+}
+
+fn row(line: &str) -> Result<(String, Standing), String> {
+    let inner = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")).unwrap_or("");
+    let cells: Vec<&str> = inner.split(" | ").collect();
+    let [id, severity, tried, stands] = cells[..] else {
+        return Err(format!("write a row with the four cells of {:?}, and no other | in it", TOP[0]));
+    };
+    let number = id.strip_prefix("AC-").unwrap_or("");
+    if number.len() != 3 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("{id:?} is no id: write AC- and three digits"));
+    }
+    if !SEVERITIES.contains(&severity) {
+        return Err(format!("{id}: {severity:?} is no severity: write one of {SEVERITIES:?}"));
+    }
+    if tried.trim().is_empty() {
+        return Err(format!("{id}: say what is tried"));
+    }
+    Ok((number.to_owned(), standing(stands).map_err(|fault| format!("{id}: {fault}"))?))
+}
+
+fn standing(text: &str) -> Result<Standing, String> {
+    if let Some(names) = text.strip_prefix("tested: ") {
+        let names: Vec<String> = names.split(", ").map(str::to_owned).collect();
+        let is_name = |name: &&String| number_of(name).is_some() && name.bytes().all(|byte| is_part_of_a_name(byte));
+        return match names.iter().find(|name| !is_name(name)) {
+            Some(bad) => Err(format!("{bad:?} is no test of a case: write ac_NNN_ and what it holds")),
+            None => Ok(Standing::Tested(names)),
+        };
+    }
+    let reason = text.strip_prefix("later: ").or_else(|| text.strip_prefix("not applicable: "));
+    if reason.is_some_and(|reason| !reason.trim().is_empty()) {
+        return Ok(Standing::Untested);
+    }
+    Err(format!(
+        "{text:?} says not how it stands: write `tested: ` and names of tests, `later: ` and what it waits for, or \
+         `not applicable: ` and why"
+    ))
+}
+
+fn is_part_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// `001` of `ac_001_something`.
+fn number_of(name: &str) -> Option<&str> {
+    let (number, rest) = name.strip_prefix("ac_")?.split_once('_')?;
+    (number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit()) && !rest.is_empty()).then_some(number)
+}
+
+/// Every function of the tree that is named after a case.
+fn held() -> Vec<Held> {
+    let mut files = Vec::new();
+    for place in PLACES {
+        sources(&root().join(place), &mut files);
+    }
+    files.sort();
+    let mut held = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (place, line) in lines.iter().enumerate() {
+            let Some(name) = named(line) else { continue };
+            let above = lines[..place].iter().rev().take_while(|line| line.starts_with("#["));
+            let file = file.strip_prefix(root()).unwrap().display().to_string();
+            let is_test = above.into_iter().any(|line| is_test_attribute(line));
+            held.push(Held { name: name.to_owned(), file, line: place + 1, is_test });
+        }
+    }
+    held
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The name of the function that begins in this line, if it is named after a case. A comment begins nothing.
+fn named(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("pub ").unwrap_or(line);
+    let line = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?;
+    let name = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+    number_of(name).map(|_| name)
+}
+
+/// `#[test]`, `#[tokio::test(…)]`, `#[wasm_bindgen_test]`.
+fn is_test_attribute(line: &str) -> bool {
+    let path = line.strip_prefix("#[").unwrap_or("").split(['(', ']']).next().unwrap_or("");
+    matches!(path.rsplit("::").next(), Some("test" | "wasm_bindgen_test"))
+}
+
+fn holds(faults: &[String]) {
+    assert!(faults.is_empty(), "{LIST}:\n  {}", faults.join("\n  "));
+}
+
+#[test]
+fn every_row_says_what_is_tried_and_how_it_stands() {
+    let (rows, faults) = list();
+    holds(&faults);
+    assert!(!rows.is_empty(), "{LIST} has no rows under {HEADING:?}");
+    assert!(rows.iter().all(|row| !row.group.is_empty()), "{LIST}: a row stands before the first ### group");
+}
+
+#[test]
+fn every_case_stands_once_and_in_order() {
+    let (rows, _) = list();
+    let mut faults = Vec::new();
+    let mut seen = BTreeMap::new();
+    let mut last: Option<&Row> = None;
+    for row in &rows {
+        if let Some(before) = seen.insert(&row.number, row.line) {
+            faults.push(format!("line {}: AC-{} stands in line {before} already", row.line, row.number));
+        }
+        if last.is_some_and(|last| last.group == row.group && last.number >= row.number) {
+            faults.push(format!("line {}: AC-{} stands too low: sort the table", row.line, row.number));
+        }
+        last = Some(row);
+    }
+    holds(&faults);
+    assert_eq!(rows.len(), CASES, "{LIST} lost or gained a case: mend it, or set CASES in {}", file!());
+}
+
+#[test]
+fn every_test_that_the_list_names_is_there() {
+    let (rows, _) = list();
+    let held = held();
+    let mut faults = Vec::new();
+    for row in &rows {
+        let Standing::Tested(names) = &row.standing else { continue };
+        for name in names {
+            if number_of(name) != Some(row.number.as_str()) {
+                faults.push(format!("line {}: {name} belongs to another case than AC-{}", row.line, row.number));
+            }
+            if !held.iter().any(|held| held.name == *name) {
+                faults.push(format!(
+                    "line {}: there is no fn {name} in {}: write that test, or let AC-{} say `later: ` and why",
+                    row.line,
+                    PLACES.join(", "),
+                    row.number
+                ));
+            }
+        }
+    }
+    holds(&faults);
+}
+
+#[test]
+fn every_test_of_a_case_runs_and_stands_in_the_list() {
+    let (rows, _) = list();
+    let mut faults = Vec::new();
+    let mut seen = BTreeMap::new();
+    for Held { name, file, line, is_test } in &held() {
+        let place = format!("{file}:{line}");
+        if !is_test {
+            faults.push(format!("{place}: {name} never runs: put #[test] or #[tokio::test] right above it"));
+        }
+        if let Some(before) = seen.insert(name.clone(), place.clone()) {
+            faults.push(format!("{place}: {before} has a test of the name {name} too: give it another"));
+        }
+        let number = number_of(name).unwrap();
+        match rows.iter().find(|row| row.number == number) {
+            None => faults.push(format!("{place}: there is no case AC-{number}: name {name} after one that is listed")),
+            Some(row) => match &row.standing {
+                Standing::Tested(names) if names.contains(name) => {}
+                Standing::Tested(_) => faults.push(format!("line {}: add {name} to AC-{number}", row.line)),
+                Standing::Untested => {
+                    faults.push(format!("line {}: AC-{number} has a test: write `tested: {name}`", row.line));
+                }
+            },
+        }
+    }
+    holds(&faults);
+}
