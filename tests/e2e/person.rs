@@ -81,7 +81,9 @@ impl Person {
         for argument in browser.arguments {
             wanted.add_arg(argument).unwrap();
         }
-        wanted.add_experimental_option("prefs", browser.preferences).unwrap();
+        if browser.preferences.is_object() {
+            wanted.add_experimental_option("prefs", browser.preferences).unwrap();
+        }
         let address = format!("http://127.0.0.1:{port}");
         let mut tries = 0;
         let driver = loop {

@@ -123,9 +123,9 @@ fn held() -> Vec<Held> {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (place, line) in lines.iter().enumerate() {
             let Some(name) = named(line) else { continue };
-            let above = lines[..place].iter().rev().take_while(|line| line.starts_with("#["));
+            let mut above = lines[..place].iter().rev().take_while(|line| line.starts_with("#["));
             let file = file.strip_prefix(root()).unwrap().display().to_string();
-            let is_test = above.into_iter().any(|line| is_test_attribute(line));
+            let is_test = above.any(|line| is_test_attribute(line));
             held.push(Held { name: name.to_owned(), file, line: place + 1, is_test });
         }
     }

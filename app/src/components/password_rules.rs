@@ -106,7 +106,7 @@ fn Rule(mark: Memo<Mark>, says: Signal<String>) -> impl IntoView {
                 view! { <Icon shape/> }
             }}
             <span>
-                {says}
+                {says} " "
                 <span class="visually-hidden">
                     {move || match mark.get() {
                         Mark::Met => met(),
