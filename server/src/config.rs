@@ -254,6 +254,10 @@ impl Config {
             if relay.as_ref().user.is_some() != relay.as_ref().password_file.is_some() {
                 return wrong(relay, "mail.relay: user and password_file belong together");
             }
+            let seconds = relay.as_ref().timeout_seconds;
+            if !(1..=120).contains(&seconds) {
+                return wrong(relay, &format!("mail.relay: timeout_seconds is {seconds}, but must be from 1 to 120"));
+            }
         }
         Ok(())
     }

@@ -84,7 +84,7 @@ fn row(line: &str) -> Result<(String, Standing), String> {
 fn standing(text: &str) -> Result<Standing, String> {
     if let Some(names) = text.strip_prefix("tested: ") {
         let names: Vec<String> = names.split(", ").map(str::to_owned).collect();
-        let is_name = |name: &&String| number_of(name).is_some() && name.bytes().all(|byte| is_part_of_a_name(byte));
+        let is_name = |name: &&String| number_of(name).is_some() && name.bytes().all(is_part_of_a_name);
         return match names.iter().find(|name| !is_name(name)) {
             Some(bad) => Err(format!("{bad:?} is no test of a case: write ac_NNN_ and what it holds")),
             None => Ok(Standing::Tested(names)),

@@ -9,6 +9,7 @@ mod support;
 
 mod audit;
 mod binding;
+mod catalogue;
 mod codes;
 mod command;
 mod headers;

@@ -566,6 +566,11 @@ async fn send_code(
         dead_ms: None,
     };
     challenges::add(tx, &challenge).await?;
+    let withdrawn = outbox::withdraw_codes(tx, &flow.support_code, now).await?;
+    if withdrawn > 0 {
+        let event = event_of(flow, None, Happened::MessageDead, "replaced").by("portal");
+        audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now).await?;
+    }
     let mail = portal.compose(tenant).code(&usable.contact.address, &flow.locale, &code, now);
     let about =
         outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };

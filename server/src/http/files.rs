@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use brotli::enc::BrotliEncoderParams;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 
@@ -58,17 +59,52 @@ pub struct Version {
 }
 
 /// The joined words of one locale.
-pub async fn words(State(web): State<Arc<Web>>, Path(file): Path<String>, Query(asked): Query<Version>) -> Response {
+pub async fn words(
+    State(web): State<Arc<Web>>,
+    Path(file): Path<String>,
+    Query(asked): Query<Version>,
+    asked_with: HeaderMap,
+) -> Response {
     let words = &web.portal.words;
-    let text = file.strip_suffix(".ftl").and_then(|tag| words.travelling(tag));
+    let text = file.strip_suffix(".ftl").and_then(|tag| web.travelling.get(tag));
     let Some(text) = text else { return StatusCode::NOT_FOUND.into_response() };
     let keep = if asked.v.as_deref() == Some(words.version.as_str()) { FOR_GOOD } else { ASK_AGAIN };
-    ([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, keep)], text.to_owned()).into_response()
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, keep), (VARY, "Accept-Encoding")];
+    let (coding, body) = text.answer(&asked_with);
+    (headers, coding, body).into_response()
 }
 
 /// Nothing here is for search engines.
 pub async fn robots() -> Response {
     ([(CONTENT_TYPE, "text/plain")], "User-agent: *\nDisallow: /\n").into_response()
+}
+
+/// A text that never changes while the process lives, compressed once.
+pub struct Text {
+    plain: String,
+    squeezed: Vec<u8>,
+}
+
+impl Text {
+    #[must_use]
+    pub fn new(plain: String) -> Self {
+        let settings = BrotliEncoderParams { quality: 9, lgwin: 18, ..Default::default() };
+        let mut squeezed = Vec::new();
+        // Writing into memory cannot fail; an empty twin is never sent.
+        let _ = brotli::BrotliCompress(&mut plain.as_bytes(), &mut squeezed, &settings);
+        Self { plain, squeezed }
+    }
+
+    /// The body, and its coding, for a browser that sent these headers. Holds no secret, so that
+    /// its compressed length tells nothing.
+    pub fn answer(&self, asked: &HeaderMap) -> (HeaderMap, Vec<u8>) {
+        let mut headers = HeaderMap::new();
+        if self.squeezed.is_empty() || !accepts_brotli(asked) {
+            return (headers, self.plain.clone().into_bytes());
+        }
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+        (headers, self.squeezed.clone())
+    }
 }
 
 fn accepts_brotli(headers: &HeaderMap) -> bool {

@@ -28,12 +28,15 @@ const FIXED: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
-/// Sets the headers; what a handler set itself for caching stays.
+/// Sets the headers; what a handler set itself for caching and referrer stays.
 pub async fn on_every_answer(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page with a plain form says same-origin: browsers send `Origin: null` with its form otherwise.
+        if name != REFERRER_POLICY || !headers.contains_key(&REFERRER_POLICY) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     set(headers, CONTENT_SECURITY_POLICY, &web.shell.content_security_policy);
     if web.portal.settings.public_url.starts_with("https://") {

@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, REFERRER_POLICY};
 use axum::response::{IntoResponse as _, Response};
 
 use super::Web;
@@ -40,5 +40,11 @@ pub fn page(web: &Web, locale: &Locale, title: &str, body: &str) -> Response {
         dir = if locale.rtl { "rtl" } else { "ltr" },
         title = escape(title),
     );
-    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, locale.tag)], html).into_response()
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_LANGUAGE, locale.tag),
+        // With no-referrer a browser hides from us, too, where its form comes from.
+        (REFERRER_POLICY, "same-origin"),
+    ];
+    (headers, html).into_response()
 }

@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use sha2::Digest as _;
 
 use super::Web;
-use super::files::Dist;
+use super::files::{Dist, Text};
 use crate::locale;
 use crate::messages::compose::escape;
 use crate::wording::Words;
@@ -22,7 +23,7 @@ use crate::wording::Words;
 /// Why the shell cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ShellFault {
-    #[error("the web files are missing: build them with `cargo xtask build`")]
+    #[error("the web files are missing: build them with `cargo xtask demo`")]
     Missing,
     #[error("index.html: {0}")]
     Broken(String),
@@ -30,7 +31,7 @@ pub enum ShellFault {
 
 /// The filled page of every locale, and the policy its one inline script needs.
 pub struct Shell {
-    filled: BTreeMap<&'static str, String>,
+    filled: BTreeMap<&'static str, Text>,
     pub content_security_policy: String,
 }
 
@@ -44,7 +45,7 @@ impl Shell {
         let page = String::from_utf8(file.data.into_owned()).map_err(|_| ShellFault::Broken("is not UTF-8".into()))?;
         let mut filled = BTreeMap::new();
         for locale in locale::shipped().iter() {
-            filled.insert(locale.tag, fill(&page, locale, words)?);
+            filled.insert(locale.tag, Text::new(fill(&page, locale, words)?));
         }
         Ok(Self { filled, content_security_policy: policy(&inline_scripts(&page)) })
     }
@@ -60,9 +61,14 @@ pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
         locale::accept_language(accepted),
         &web.portal.settings.default_locale,
     );
-    let page = web.shell.filled.get(locale.tag).cloned().unwrap_or_default();
-    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, locale.tag), (VARY, "Accept-Language")], page)
-        .into_response()
+    let Some(page) = web.shell.filled.get(locale.tag) else { return StatusCode::NOT_FOUND.into_response() };
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_LANGUAGE, locale.tag),
+        (VARY, "Accept-Language, Accept-Encoding"),
+    ];
+    let (coding, body) = page.answer(request.headers());
+    (headers, coding, body).into_response()
 }
 
 fn fill(page: &str, locale: &locale::Locale, words: &Words) -> Result<String, ShellFault> {

@@ -1,6 +1,7 @@
 //! The worker that empties the outbox.
 //!
-//! It takes one message at a time under a lease, hands it over, and writes down
+//! It takes one message at a time under a short lease that it renews while it
+//! works, hands it over, and writes down
 //! how that went: handed over, put off, or dead. When it dies in between, the
 //! lease ends and the message is taken again, so a mail may come twice but is
 //! never lost. Log and audit get protocol metadata, never a body or an address.
@@ -24,8 +25,10 @@ pub enum Courier {
     Mailbox(Mailbox),
 }
 
-/// Longer than all relays together may hang.
-const LEASE_MS: i64 = 5 * MINUTE_MS;
+/// A message that a killed worker had taken is taken up again after this, well within the life of a code.
+const LEASE_MS: i64 = 15 * SECOND_MS;
+/// Often enough that a lease never ends under a worker that lives.
+const RENEW: Duration = Duration::from_secs(5);
 /// Waits before the next try; after the last one the message is dead.
 const WAITS_MS: [i64; 6] =
     [5 * SECOND_MS, 15 * SECOND_MS, 45 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
@@ -58,7 +61,7 @@ pub async fn carry_next(portal: &Portal, courier: &Courier) -> Result<bool, Stor
     let outcome = if now >= taken.expires_ms {
         Err(Failure::Permanent { reason: "out of time".into() })
     } else {
-        hand_over(portal, courier, &taken, now).await
+        hand_over_under_lease(portal, courier, &taken, now).await?
     };
     let now = portal.now_ms();
     match outcome {
@@ -82,6 +85,23 @@ pub async fn carry_next(portal: &Portal, courier: &Courier) -> Result<bool, Stor
         }
     }
     Ok(true)
+}
+
+/// Hands over, however long the relays take, and keeps the lease alive meanwhile.
+async fn hand_over_under_lease(
+    portal: &Portal,
+    courier: &Courier,
+    taken: &Taken,
+    now: i64,
+) -> Result<Result<String, Failure>, StoreError> {
+    let handing = hand_over(portal, courier, taken, now);
+    tokio::pin!(handing);
+    loop {
+        tokio::select! {
+            outcome = &mut handing => return Ok(outcome),
+            () = tokio::time::sleep(RENEW) => portal.store.keep_message(&taken.id, portal.now_ms() + LEASE_MS).await?,
+        }
+    }
 }
 
 async fn hand_over(portal: &Portal, courier: &Courier, taken: &Taken, now: i64) -> Result<String, Failure> {

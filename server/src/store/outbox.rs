@@ -131,6 +131,36 @@ impl Store {
         .await?;
         row.as_ref().map(taken).transpose()
     }
+
+    /// Keeps a message that is being handed over from being taken by anybody else.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn keep_message(&self, id: &str, until_ms: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE outbox SET next_ms = $2 WHERE id = $1 AND state = 'waiting'")
+            .bind(id)
+            .bind(until_ms)
+            .execute(self.pool())
+            .await?;
+        Ok(())
+    }
+}
+
+/// Ends an account's visit's codes that still wait: a newer one has made them worthless.
+/// Says how many there were.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn withdraw_codes(tx: &mut Tx, support_code: &str, now_ms: i64) -> Result<u64, StoreError> {
+    let withdrawn = sqlx::query(
+        "UPDATE outbox SET state = 'dead', body = NULL, report = 'replaced', ended_ms = $2 \
+         WHERE support_code = $1 AND kind = 'code' AND state = 'waiting'",
+    )
+    .bind(support_code)
+    .bind(now_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(withdrawn.rows_affected())
 }
 
 /// Puts a message off until `next_ms`.
@@ -156,13 +186,15 @@ pub async fn end(tx: &mut Tx, id: &str, end: End, report: &str, now_ms: i64) -> 
         End::HandedOver => "handed-over",
         End::Dead => "dead",
     };
-    sqlx::query("UPDATE outbox SET state = $2, body = NULL, report = $3, ended_ms = $4 WHERE id = $1")
-        .bind(id)
-        .bind(state)
-        .bind(report)
-        .bind(now_ms)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "UPDATE outbox SET state = $2, body = NULL, report = $3, ended_ms = $4 WHERE id = $1 AND state = 'waiting'",
+    )
+    .bind(id)
+    .bind(state)
+    .bind(report)
+    .bind(now_ms)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

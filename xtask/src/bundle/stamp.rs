@@ -12,8 +12,8 @@ use crate::place;
 /// All that trunk reads, folders and files. Too much costs a second, too
 /// little shows an old page.
 const SOURCES: [&str; 11] = [
+    ".cargo",
     "app",
-    "assets",
     "locales",
     "server/src",
     "style",

@@ -29,7 +29,7 @@ pub const LINTS: [Lint; 5] = [
         "Clippy: what the app takes from the server",
         &["clippy", "--locked", "--package", "server", "--no-default-features", "--lib", "--target", WASM],
     ),
-    clippy("Clippy: app", &["clippy", "--locked", "--package", "app", "--target", WASM]),
+    clippy("Clippy: app", &["clippy", "--locked", "--package", "app", "--all-targets", "--target", WASM]),
     clippy("Clippy: xtask", &["clippy", "--locked", "--package", "xtask", "--all-targets"]),
 ];
 
