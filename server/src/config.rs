@@ -228,10 +228,13 @@ impl Config {
     fn check(&self) -> Result<(), (Option<Range<usize>>, String)> {
         let url = self.public_url.as_ref();
         let bare = url.splitn(4, '/').nth(3).is_none();
-        if !is_web_address(url) || !bare {
+        // Compared letter by letter with what browsers send as Origin, which is in this form.
+        let default_port = url.starts_with("https:") && url.ends_with(":443") || url.ends_with(":80");
+        if !is_web_address(url) || !bare || default_port || url.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return wrong(
                 &self.public_url,
-                "public_url must be https:// with host and port only (http:// is accepted for localhost), no slash at the end",
+                "public_url must be https:// with host and port only (http:// is accepted for localhost), in lower case, \
+                 without a default port and without a slash at the end",
             );
         }
         if locale::shipped().iter().all(|locale| locale.tag != self.default_locale.as_ref().as_str()) {
@@ -338,7 +341,15 @@ mod tests {
 
     #[test]
     fn the_public_address_is_bare_and_safe() {
-        for bad in ["http://reset.example", "https://reset.example/", "https://a@b", "reset.example", "https://"] {
+        for bad in [
+            "http://reset.example",
+            "https://reset.example/",
+            "https://Reset.example",
+            "https://reset.example:443",
+            "https://a@b",
+            "reset.example",
+            "https://",
+        ] {
             let (line, reason) = fault(&GOOD.replace("https://reset.example", bad));
             assert!(line == 1 && reason.contains("public_url"), "{bad}: {reason}");
         }

@@ -1,7 +1,8 @@
 //! HTTP: the router and what every request passes.
 //!
-//! From outside in: headers on every answer → the host we are known by → size
-//! and time limits → per network rate → same origin → the handler.
+//! From outside in: headers on every answer → who calls → the host we are known
+//! by → rate per network → same origin → time and size limits → no panic gets
+//! out → the handler.
 
 pub mod client_address;
 mod files;
@@ -17,6 +18,7 @@ pub mod visit;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +28,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, on};
+use futures_util::FutureExt as _;
 use ipnet::IpNet;
 use leptos::prelude::provide_context;
 use leptos::server_fn::axum::server_fn_paths;
@@ -81,6 +84,7 @@ pub fn router(web: Arc<Web>) -> Router {
         site = site.route("/mailbox", get(mailbox::show));
     }
     site.fallback(files::asset)
+        .layer(from_fn(no_panic))
         .layer(from_fn(limits::small_body))
         .layer(from_fn(time_limit))
         .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
@@ -109,6 +113,17 @@ async fn health(State(web): State<Arc<Web>>) -> Response {
     }
 }
 
+/// A panic of one handler is that request's fault alone, and tells nothing outside.
+async fn no_panic(request: Request, next: axum::middleware::Next) -> Response {
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!("a handler panicked");
+            (StatusCode::INTERNAL_SERVER_ERROR, axum::Json(crate::api::Fault::Internal)).into_response()
+        }
+    }
+}
+
 async fn time_limit(request: Request, next: axum::middleware::Next) -> Response {
     match tokio::time::timeout(LONGEST_REQUEST, next.run(request)).await {
         Ok(response) => response,
@@ -127,4 +142,33 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn broken() -> Response {
+        panic!("a secret in a message");
+    }
+
+    #[tokio::test]
+    async fn ac_178_a_panic_is_a_plain_500_and_the_next_request_is_served() {
+        let site = Router::new()
+            .route("/broken", get(broken))
+            .route("/whole", get(|| async { "whole" }))
+            .layer(from_fn(no_panic));
+        for _ in 0..1_000 {
+            let request = Request::get("/broken").body(Body::empty()).unwrap();
+            let answer = site.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            let body = to_bytes(answer.into_body(), 1_000).await.unwrap();
+            assert_eq!(&body[..], b"\"Internal\"");
+        }
+        let request = Request::get("/whole").body(Body::empty()).unwrap();
+        assert_eq!(site.oneshot(request).await.unwrap().status(), StatusCode::OK);
+    }
 }

@@ -57,7 +57,7 @@ async fn a_person_resets_by_keyboard_alone_in_english() {
     resets_by_keyboard(&person, &stage, "rosa@cloud.example", "rosa@mail.example", "en-GB").await;
     let notices = stage.exim.mails_to("rosa@elsewhere.example").await;
     assert!(
-        notices.iter().any(|mail| mail.parsed().subject() == Some("Cloud Works: your password was reset")),
+        notices.iter().any(|mail| mail.parsed().subject() == Some("Your Cloud Works password was reset")),
         "{notices:?}"
     );
 }
@@ -114,7 +114,9 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
     stage.restart().await;
     person.driver.refresh().await.unwrap();
     person.reaches("done-heading").await;
-    assert_eq!(stage.exim.mails_to("sam@mail.example").await.len(), 2, "one code, one notice");
+    // What a killed worker had in its hands is taken up again when its lease ends.
+    let notice = stage.mails_to("sam@mail.example", 2).await.pop().unwrap();
+    assert!(notice.header("Subject").contains("was reset"), "{}", notice.raw);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Somebody in front of Chromium.
 
 use std::fs;
+use std::mem::ManuallyDrop;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -36,7 +37,8 @@ pub struct Browser {
 }
 
 pub struct Person {
-    pub driver: WebDriver,
+    /// Never told goodbye: its session dies with the driver, at once.
+    pub driver: ManuallyDrop<WebDriver>,
     chromedriver: Child,
     words: Words,
     pub locale: &'static str,
@@ -96,6 +98,7 @@ impl Person {
         };
         let before = json!({ "source": format!("{WATCH};{}", browser.before) });
         driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", before).await.unwrap();
+        let driver = ManuallyDrop::new(driver);
         Self { driver, chromedriver, words: Words::load().unwrap(), locale: "en", profile }
     }
 

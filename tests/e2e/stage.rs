@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::support::exim::{Exim, free_port};
+use crate::support::exim::{Delivered, Exim, free_port};
 use crate::support::portal::code_in;
 
 /// Two organizations, as an operator would write them.
@@ -133,6 +133,18 @@ impl Stage {
 
     pub fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// Mails to an address, oldest first, once so many have come.
+    pub async fn mails_to(&self, address: &str, count: usize) -> Vec<Delivered> {
+        for _ in 0..PATIENCE {
+            let came = self.exim.mails_to(address).await;
+            if came.len() >= count {
+                return came;
+            }
+            tokio::time::sleep(WAIT).await;
+        }
+        panic!("{count} mails to {address} did not come: {}", self.log());
     }
 
     /// The code in the newest mail to an address that has one, once so many have come.

@@ -135,12 +135,16 @@ async fn ac_182_a_line_changed_added_or_deleted_is_found() {
          ORDER BY seq DESC LIMIT 1",
         "UPDATE audit_head SET base_seq = 9",
         "UPDATE audit_head SET chain = ''",
+        "UPDATE audit_head SET seq = (SELECT MAX(seq) - 1 FROM audit), chain = (SELECT chain FROM audit ORDER BY seq DESC LIMIT 1 OFFSET 1)",
+        "UPDATE audit_head SET base_seq = 2, base_chain = (SELECT chain FROM audit WHERE seq = 2)",
     ] {
         let portal = TestPortal::start().await;
         let mut ghost = portal.browser();
         ghost.begin("ghost@cloud.example").await.unwrap();
         assert!(whole(&portal).await);
         portal.sql(tampering).await;
+        // Somebody who cuts lines off moves the ends of the log along.
+        portal.sql("DELETE FROM audit WHERE seq > (SELECT seq FROM audit_head) OR seq <= (SELECT base_seq FROM audit_head)").await;
         assert!(!whole(&portal).await, "{tampering}");
     }
 }

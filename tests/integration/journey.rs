@@ -180,7 +180,7 @@ async fn ac_040_a_visit_dies_after_15_idle_and_30_minutes_in_all() {
     assert_eq!(step(&alice.current().await), "new-password", "29 in all");
     portal.clock.advance(MINUTE_MS + 1_000);
     let late = alice.set_password("Cloud lantern 27").await.unwrap();
-    assert!(matches!(late.step, Step::Stopped { .. }), "{late:?}");
+    assert!(matches!(late.step, Step::Identify { notice: Some(Notice::VisitExpired), .. }), "{late:?}");
     assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await);
     assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0, "partial proofs are dropped");
 

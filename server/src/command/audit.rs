@@ -1,5 +1,7 @@
 //! `latchkey audit`.
 
+use std::io::Write as _;
+
 use crate::store::audit::Verdict;
 
 use super::{Answer, ConfigFile, Failed, open, print_json};
@@ -46,8 +48,14 @@ pub async fn run(command: &Audit) -> Answer {
                 let lines = portal.store.audit_lines(after, 1_000).await.map_err(Failed::work)?;
                 let Some(last) = lines.last() else { return Ok(true) };
                 after = last.seq;
+                let mut out = std::io::stdout().lock();
                 for line in &lines {
-                    println!("{}", serde_json::to_string(line).map_err(Failed::work)?);
+                    let line = serde_json::to_string(line).map_err(Failed::work)?;
+                    match writeln!(out, "{line}") {
+                        // Whoever reads has read enough.
+                        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(true),
+                        written => written.map_err(Failed::work)?,
+                    }
                 }
             }
         }

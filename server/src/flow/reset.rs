@@ -71,8 +71,12 @@ pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<
     if flow.state == State::Writing {
         write::settle(&mut tx, portal, &mut flow, now).await?;
     }
-    if flow.state.is_under_way() {
-        flow.touched_ms = now;
+    if matches!(flow.state, State::Identified | State::Challenged | State::Proven) {
+        // What the person sees must still be so: account and policy are read again here, too.
+        flow = match stand(&mut tx, portal, caller, &[flow.state], now).await? {
+            Ok(standing) => standing.flow,
+            Err(flow) => flow,
+        };
         flows::save(&mut tx, &flow).await?;
     }
     let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
@@ -183,7 +187,7 @@ pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Resul
     let mut tx = portal.store.write().await?;
     let mut standing = match stand(&mut tx, portal, caller, &[State::Identified, State::Challenged], now).await? {
         Ok(standing) => standing,
-        Err(flow) => return ended(tx, portal, &flow, now).await,
+        Err(flow) => return ended(tx, portal, caller, &flow, now).await,
     };
     let usable = screens::open_offers(&mut tx, &standing).await?.into_iter().nth(usize::from(place));
     let usable = usable.ok_or(Trouble::BadRequest)?;
@@ -215,7 +219,7 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
     let mut tx = portal.store.write().await?;
     let mut standing = match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
         Ok(standing) => standing,
-        Err(flow) => return ended(tx, portal, &flow, now).await,
+        Err(flow) => return ended(tx, portal, caller, &flow, now).await,
     };
     let challenge = out_challenge(&mut tx, &standing.flow).await?;
     // The address is read again; one that was removed meanwhile gets nothing.
@@ -244,7 +248,7 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     let Standing { mut flow, account, eligible, .. } =
         match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
             Ok(standing) => standing,
-            Err(flow) => return ended(tx, portal, &flow, now).await,
+            Err(flow) => return ended(tx, portal, caller, &flow, now).await,
         };
     let challenge = out_challenge(&mut tx, &flow).await?;
     let mut event = event_of(&flow, Some(caller.source), Happened::ProofRefused, "");
@@ -424,8 +428,20 @@ pub(super) async fn read_again(
     Ok((account, tenant))
 }
 
-/// Commits an end that an act ran into, and shows it.
-pub(super) async fn ended(mut tx: Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<Moved, Trouble> {
+/// Commits an end that an act ran into, and shows it. A visit that outlived its
+/// time has no page of its own: the first one says what happened.
+pub(super) async fn ended(
+    mut tx: Tx,
+    portal: &Portal,
+    caller: &Caller,
+    flow: &Flow,
+    now: i64,
+) -> Result<Moved, Trouble> {
+    if flow.state == State::Expired {
+        tx.commit().await?;
+        let entry = Entry { locale: flow.locale.clone(), ..Entry::default() };
+        return first(portal, caller, &entry, Some(Notice::VisitExpired), &flow.user_id).await;
+    }
     let screen = screens::of(&mut tx, portal, flow, None, now).await?;
     tx.commit().await?;
     Ok(Moved::to(screen))

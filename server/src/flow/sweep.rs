@@ -22,14 +22,9 @@ pub async fn sweep(portal: &Portal) -> Result<(), Trouble> {
     stale.extend(flows::untouched(&mut tx, &[State::Writing], now).await?);
     tx.commit().await?;
     for id in stale {
-        let mut tx = portal.store.write().await?;
-        let Some(mut flow) = flows::by_id(&mut tx, &id).await? else { continue };
-        if flow.state == State::Writing {
-            write::settle(&mut tx, portal, &mut flow, now).await?;
-        } else if flow.state.is_under_way() && flow.is_outlived(now) {
-            reset::expire(&mut tx, portal, &mut flow, now).await?;
+        if let Err(trouble) = sweep_visit(portal, &id, now).await {
+            tracing::error!(%trouble, visit = id, "a visit could not be swept");
         }
-        tx.commit().await?;
     }
     let keep = now - i64::from(portal.settings.retention_days) * DAY_MS;
     let audit_keep = now - i64::from(portal.settings.audit_retention_days) * DAY_MS;
@@ -37,7 +32,7 @@ pub async fn sweep(portal: &Portal) -> Result<(), Trouble> {
     flows::forget(&mut tx, keep).await?;
     outbox::forget(&mut tx, keep).await?;
     throttles::forget(&mut tx, now).await?;
-    let trimmed = audit::trim(&mut tx, audit_keep).await?;
+    let trimmed = audit::trim(&mut tx, &portal.keys, audit_keep).await?;
     if trimmed > 0 {
         let event = crate::audit::Event::new(crate::audit::Happened::AuditTrimmed, "ok")
             .by("portal")
@@ -45,5 +40,17 @@ pub async fn sweep(portal: &Portal) -> Result<(), Trouble> {
         audit::append(&mut tx, &portal.keys, event, now).await?;
     }
     tx.commit().await?;
+    Ok(())
+}
+
+async fn sweep_visit(portal: &Portal, id: &str, now: i64) -> Result<(), Trouble> {
+    let mut tx = portal.store.write().await?;
+    let Some(mut flow) = flows::by_id(&mut tx, id).await? else { return Ok(()) };
+    if flow.state == State::Writing {
+        write::settle(&mut tx, portal, &mut flow, now).await?;
+    } else if flow.state.is_under_way() && flow.is_outlived(now) {
+        reset::expire(&mut tx, portal, &mut flow, now).await?;
+    }
+    tx.commit().await.map_err(crate::store::StoreError::from)?;
     Ok(())
 }

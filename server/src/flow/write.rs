@@ -33,14 +33,14 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let Standing { mut flow, tenant, account, eligible } =
         match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
             Ok(standing) => standing,
-            Err(flow) => return ended(tx, portal, &flow, now).await,
+            Err(flow) => return ended(tx, portal, caller, &flow, now).await,
         };
     let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
     let Some(proven) = proof::pass(&eligible, &flow, &account, proofs) else {
         // The policy asks for more than it did when the last code came in.
         flow.state = State::Identified;
         flows::save(&mut tx, &flow).await?;
-        return ended(tx, portal, &flow, now).await;
+        return ended(tx, portal, caller, &flow, now).await;
     };
     let broken = rules::check(&tenant.settings.password_rules(), password.expose());
     let refusal = match broken.is_empty() {
@@ -56,7 +56,6 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
         tx.commit().await?;
         return Ok(Moved::to(screen));
     }
-    let methods = proven.methods().to_vec();
     let claim = proven.claim();
     flow.state = State::Writing;
     flow.claim = Some(claim.id().to_owned());
@@ -77,9 +76,6 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     }
     match written {
         Ok(Written::Done) => {
-            for method in methods {
-                throttles::clear_wrong_proofs(&mut tx, &account.id, method).await?;
-            }
             finish(&mut tx, portal, &mut flow, now).await?;
         }
         Ok(Written::ChangedMeanwhile) => {
@@ -138,10 +134,14 @@ async fn settle_now(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> 
 /// The password is written: the visit is done, every other secret of the person is dead, all addresses are told.
 async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
     flow.end(State::Done, Some("ok"), now);
-    challenges::drop_proofs(tx, &flow.id).await?;
     let event = event_of(flow, None, Happened::PasswordWritten, "ok");
     audit::append(tx, &portal.keys, event, now).await?;
     if let Some(account_id) = flow.account_id.clone() {
+        // Success forgives the wrong tries by the methods that were used.
+        for (_, method) in challenges::proofs(tx, &flow.id, &account_id).await? {
+            throttles::clear_wrong_proofs(tx, &account_id, method).await?;
+        }
+        challenges::drop_proofs(tx, &flow.id).await?;
         for id in flows::under_way(tx, &account_id, &flow.id).await? {
             if let Some(mut other) = flows::by_id(tx, &id).await?
                 && other.state != State::Writing

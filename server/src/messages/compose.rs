@@ -124,6 +124,8 @@ impl Composer<'_> {
     }
 
     fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args<'_>, now_ms: i64) -> Mail {
+        // A person may prefer a language that is not spoken here yet.
+        let locale = crate::locale::find(locale).map_or(self.settings.default_locale.as_str(), |locale| locale.tag);
         let paragraphs: Vec<String> = layout.paragraphs.iter().map(|id| self.words.text(locale, id, args)).collect();
         let footer = self.words.text(locale, "mail-footer", args);
         Mail {

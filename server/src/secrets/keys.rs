@@ -45,6 +45,7 @@ pub enum Digest {
     Puzzle,
     SupportCode,
     Audit,
+    AuditHead,
     HelpRequest,
     ImportRow,
 }
@@ -57,6 +58,7 @@ impl Digest {
             Self::Puzzle => "puzzle",
             Self::SupportCode => "support-code",
             Self::Audit => "audit",
+            Self::AuditHead => "audit-head",
             Self::HelpRequest => "help-request",
             Self::ImportRow => "import-row",
         }

@@ -5,7 +5,7 @@ use sqlx::{Any, Executor};
 
 use super::{Store, StoreError, Tx, maybe_text, number, text};
 use crate::audit::{Event, Line};
-use crate::secrets::Keys;
+use crate::secrets::{Digest, Keys};
 
 /// What a walk over the chain found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +25,14 @@ pub enum Verdict {
 /// When the store refuses; the caller's act is then undone with it.
 pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Result<(), StoreError> {
     // The head row is locked from here to the commit, so lines have one order.
-    let head = sqlx::query("UPDATE audit_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, chain")
-        .fetch_one(&mut **tx)
-        .await?;
+    let head = sqlx::query(
+        "UPDATE audit_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, chain, base_seq, base_chain, seal",
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let mut head = Head::read(&head)?;
     let mut line = Line {
-        seq: number(&head, "seq")?,
+        seq: head.seq,
         at_ms: now_ms,
         event: event.happened.name().to_owned(),
         outcome: event.outcome,
@@ -42,7 +45,7 @@ pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Resu
         detail: event.detail,
         chain: String::new(),
     };
-    line.chain = line.link(keys, &text(&head, "chain")?);
+    line.chain = line.link(keys, &head.chain);
     sqlx::query(
         "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
          support_code, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -61,8 +64,48 @@ pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Resu
     .bind(&line.chain)
     .execute(&mut **tx)
     .await?;
-    sqlx::query("UPDATE audit_head SET chain = $1 WHERE one = 1").bind(&line.chain).execute(&mut **tx).await?;
-    Ok(())
+    head.chain = line.chain;
+    head.write(tx, keys).await
+}
+
+/// Where the log begins and ends.
+struct Head {
+    seq: i64,
+    chain: String,
+    base_seq: i64,
+    base_chain: String,
+    seal: String,
+}
+
+impl Head {
+    fn read(row: &AnyRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            seq: number(row, "seq")?,
+            chain: text(row, "chain")?,
+            base_seq: number(row, "base_seq")?,
+            base_chain: text(row, "base_chain")?,
+            seal: text(row, "seal")?,
+        })
+    }
+
+    /// An empty log has no seal yet: the key was not at hand when its table was made.
+    fn is_sealed(&self, keys: &Keys) -> bool {
+        let (seq, base) = (self.seq.to_string(), self.base_seq.to_string());
+        let untouched = self.seq == 0 && self.base_seq == 0 && self.seal.is_empty();
+        untouched || keys.recognizes(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain], &self.seal)
+    }
+
+    async fn write(&self, tx: &mut Tx, keys: &Keys) -> Result<(), StoreError> {
+        let (seq, base) = (self.seq.to_string(), self.base_seq.to_string());
+        sqlx::query("UPDATE audit_head SET chain = $1, base_seq = $2, base_chain = $3, seal = $4 WHERE one = 1")
+            .bind(&self.chain)
+            .bind(self.base_seq)
+            .bind(&self.base_chain)
+            .bind(keys.digest(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain]))
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
 }
 
 impl Store {
@@ -84,11 +127,12 @@ impl Store {
     /// # Errors
     /// When the store cannot be read; a broken chain is a verdict, not an error.
     pub async fn verify_audit(&self, keys: &Keys) -> Result<Verdict, StoreError> {
-        let head = sqlx::query("SELECT seq, chain, base_seq, base_chain FROM audit_head WHERE one = 1")
-            .fetch_one(self.pool())
-            .await?;
-        let base = number(&head, "base_seq")?;
-        let (mut seq, mut chain) = (base, text(&head, "base_chain")?);
+        let head = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(self.pool()).await?;
+        let head = Head::read(&head)?;
+        let (mut seq, mut chain) = (head.base_seq, head.base_chain.clone());
+        if !head.is_sealed(keys) {
+            return Ok(Verdict::Broken { seq: head.seq });
+        }
         loop {
             let lines = self.audit_lines(seq, 1_000).await?;
             if lines.is_empty() {
@@ -101,8 +145,8 @@ impl Store {
                 (seq, chain) = (line.seq, line.chain);
             }
         }
-        if seq == number(&head, "seq")? && chain == text(&head, "chain")? {
-            Ok(Verdict::Whole { lines: seq - base })
+        if seq == head.seq && chain == head.chain {
+            Ok(Verdict::Whole { lines: seq - head.base_seq })
         } else {
             Ok(Verdict::Broken { seq: seq + 1 })
         }
@@ -113,14 +157,12 @@ impl Store {
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn trim(tx: &mut Tx, before_ms: i64) -> Result<u64, StoreError> {
+pub async fn trim(tx: &mut Tx, keys: &Keys, before_ms: i64) -> Result<u64, StoreError> {
     let Some(last) = last_before(&mut **tx, before_ms).await? else { return Ok(0) };
     let deleted = sqlx::query("DELETE FROM audit WHERE seq <= $1").bind(last.seq).execute(&mut **tx).await?;
-    sqlx::query("UPDATE audit_head SET base_seq = $1, base_chain = $2 WHERE one = 1")
-        .bind(last.seq)
-        .bind(last.chain)
-        .execute(&mut **tx)
-        .await?;
+    let head = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(&mut **tx).await?;
+    let head = Head { base_seq: last.seq, base_chain: last.chain, ..Head::read(&head)? };
+    head.write(tx, keys).await?;
     Ok(deleted.rows_affected())
 }
 

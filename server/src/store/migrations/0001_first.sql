@@ -186,6 +186,8 @@ CREATE TABLE audit_head (
     seq         BIGINT NOT NULL,
     chain       TEXT NOT NULL,
     base_seq    BIGINT NOT NULL,
-    base_chain  TEXT NOT NULL
+    base_chain  TEXT NOT NULL,
+    -- Keyed digest of the columns above: where the log begins and ends cannot be moved without the key.
+    seal        TEXT NOT NULL
 );
-INSERT INTO audit_head (one, seq, chain, base_seq, base_chain) VALUES (1, 0, '', 0, '');
+INSERT INTO audit_head (one, seq, chain, base_seq, base_chain, seal) VALUES (1, 0, '', 0, '', '');
