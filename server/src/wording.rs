@@ -17,7 +17,7 @@ use crate::locale;
 pub const SERVER_ONLY: [&str; 2] = ["mail.ftl", "pages.ftl"];
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../locales"]
+#[folder = "../locales"]
 #[include = "*/*.ftl"]
 struct Files;
 

@@ -14,7 +14,7 @@ use super::Web;
 
 /// What trunk built. A debug build reads it from the disk, a release build holds it.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "../dist"]
 #[allow_missing = true]
 pub struct Dist;
 

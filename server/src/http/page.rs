@@ -34,7 +34,7 @@ pub fn page(web: &Web, locale: &Locale, title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>{stylesheet}</head>\
-         <body class=\"plain-page\"><div class=\"sheet\"><p class=\"demo-mark\">{demo}</p>\
+         <body class=\"plain-page\"><div class=\"sheet\"><header><p class=\"demo-mark\">{demo}</p></header>\
          <main><h1>{title}</h1>{body}</main></div></body></html>",
         tag = locale.tag,
         dir = if locale.rtl { "rtl" } else { "ltr" },
