@@ -149,9 +149,9 @@ done-heading = Your password has been reset
 # Variables:
 #   $notices (Number) - Addresses that get a mail about it; may be 0.
 done-lead = { $notices ->
-    [0] Your account is unlocked too. You can sign in now.
-    [one] Your account is unlocked too. We emailed a notice to your address.
-   *[other] Your account is unlocked too. We emailed a notice to { $notices } of your addresses.
+    [0] You can sign in now.
+    [one] You can sign in now. We emailed a notice to your address.
+   *[other] You can sign in now. We emailed a notice to { $notices } of your addresses.
 }
 done-return-button = Go back to where you were
 done-sign-in-button = Sign in
@@ -273,7 +273,7 @@ stopped-not-in-scope-heading = You can’t reset this password here
 stopped-not-in-scope-text = Your organization offers this to some accounts, and yours is not one of them. Your help desk can reset your password.
 stopped-not-in-scope-reason = account not included
 stopped-not-enough-methods-heading = You can’t reset this password here yet
-stopped-not-enough-methods-text = Your account has too few ways to check that it is you. Your help desk can reset it now. Afterwards, register a phone or an email so that next time takes a minute.
+stopped-not-enough-methods-text = Your account has too few ways to check that it is you. Your help desk can help you now, and add an email address so that next time takes a minute.
 stopped-not-enough-methods-reason = not enough ways to verify
 stopped-on-premises-configuration-heading = You can’t reset this password here right now
 stopped-on-premises-configuration-text = The connection to your organization’s directory is not set up right. Your help desk can reset your password, and should know about this.

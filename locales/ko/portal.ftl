@@ -142,8 +142,8 @@ done-heading = 암호가 재설정되었습니다
 # Variables:
 #   $notices (Number) - 알림 메일을 받는 주소 수. 0일 수 있음.
 done-lead = { $notices ->
-    [0] 계정 잠금도 풀렸습니다. 이제 로그인할 수 있습니다.
-   *[other] 계정 잠금도 풀렸습니다. 등록된 메일 주소 { $notices }곳으로 알림을 보냈습니다.
+    [0] 이제 로그인할 수 있습니다.
+   *[other] 이제 로그인할 수 있습니다. 등록된 메일 주소 { $notices }곳으로 알림을 보냈습니다.
 }
 done-return-button = 원래 페이지로 돌아가기
 done-sign-in-button = 로그인
@@ -259,7 +259,7 @@ stopped-not-in-scope-heading = 여기서 암호를 재설정할 수 없습니다
 stopped-not-in-scope-text = 조직에서 일부 계정에만 이 기능을 제공하며 이 계정은 포함되지 않습니다. 지원 센터에서 암호를 재설정할 수 있습니다.
 stopped-not-in-scope-reason = 대상이 아닌 계정
 stopped-not-enough-methods-heading = 아직 여기서 암호를 재설정할 수 없습니다
-stopped-not-enough-methods-text = 본인임을 확인할 방법이 이 계정에 충분히 등록되어 있지 않습니다. 지금은 지원 센터에서 재설정할 수 있습니다. 그 뒤에 휴대폰이나 메일을 등록해 두면 다음에는 금방 끝납니다.
+stopped-not-enough-methods-text = 본인임을 확인할 방법이 이 계정에 충분히 등록되어 있지 않습니다. 지금은 지원 센터에서 도와드립니다. 그때 메일 주소를 등록해 두면 다음에는 금방 끝납니다.
 stopped-not-enough-methods-reason = 확인 방법 부족
 stopped-on-premises-configuration-heading = 지금은 여기서 암호를 재설정할 수 없습니다
 stopped-on-premises-configuration-text = 조직의 디렉터리 연결이 제대로 설정되어 있지 않습니다. 지원 센터에 알리면 암호를 재설정할 수 있습니다.
