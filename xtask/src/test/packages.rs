@@ -55,7 +55,7 @@ fn missing() -> Vec<&'static str> {
         return FOR_TESTS.into_iter().filter(|package| !is_installed(package)).collect();
     }
     let lacks = |program: &&str| place::on_path(program, |_| true).is_none();
-    if PROGRAMS.iter().any(|program| lacks(program)) { FOR_TESTS.to_vec() } else { Vec::new() }
+    if PROGRAMS.iter().any(lacks) { FOR_TESTS.to_vec() } else { Vec::new() }
 }
 
 fn is_installed(package: &str) -> bool {
