@@ -143,8 +143,12 @@ async fn ac_182_a_line_changed_added_or_deleted_is_found() {
         ghost.begin("ghost@cloud.example").await.unwrap();
         assert!(whole(&portal).await);
         portal.sql(tampering).await;
-        // Somebody who cuts lines off moves the ends of the log along.
-        portal.sql("DELETE FROM audit WHERE seq > (SELECT seq FROM audit_head) OR seq <= (SELECT base_seq FROM audit_head)").await;
+        if tampering.starts_with("UPDATE audit_head") {
+            // Somebody who cuts lines off moves the ends of the log along.
+            portal
+                .sql("DELETE FROM audit WHERE seq > (SELECT seq FROM audit_head) OR seq <= (SELECT base_seq FROM audit_head)")
+                .await;
+        }
         assert!(!whole(&portal).await, "{tampering}");
     }
 }

@@ -17,6 +17,7 @@ mod help;
 mod import;
 mod input;
 mod journey;
+mod locales;
 mod mails;
 mod model;
 mod smtp;

@@ -79,16 +79,19 @@ fn fill(page: &str, locale: &locale::Locale, words: &Words) -> Result<String, Sh
             after.split_once("}}").ok_or_else(|| ShellFault::Broken("a placeholder has no end".into()))?;
         filled.push_str(before);
         let pattern = format!("/locales/{{tag}}.ftl?v={}", words.version);
-        match name.trim() {
-            "lang" => filled.push_str(locale.tag),
-            "dir" => filled.push_str(if locale.rtl { "rtl" } else { "ltr" }),
-            "words-url" => filled.push_str(&pattern.replace("{tag}", locale.tag)),
-            "words-pattern" => filled.push_str(&pattern),
+        let value = match name.trim() {
+            "lang" => locale.tag.to_owned(),
+            "dir" => if locale.rtl { "rtl" } else { "ltr" }.to_owned(),
+            "words-url" => pattern.replace("{tag}", locale.tag),
+            "words-pattern" => pattern,
             name => match name.strip_prefix("t:") {
-                Some(id) => filled.push_str(&escape(&words.plain(locale.tag, id, &[]))),
+                Some(id) => escape(&words.plain(locale.tag, id, &[])),
                 None => return Err(ShellFault::Broken(format!("{{{{{name}}}}} means nothing"))),
             },
-        }
+        };
+        // trunk takes the quotes off attributes; what stands in them now may hold blanks.
+        let quote = if before.ends_with('=') { "\"" } else { "" };
+        filled.extend([quote, &value, quote]);
         rest = after;
     }
     filled.push_str(rest);
