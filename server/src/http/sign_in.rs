@@ -95,7 +95,7 @@ fn form(web: &Web, locale: &Locale, user_id: &str, problem: Option<&str>) -> Res
          <input id=\"password\" name=\"password\" class=\"control\" type=\"password\" \
           autocomplete=\"current-password\" required>\
          <button class=\"button\" type=\"submit\">{submit}</button></form>\
-         <p><a href=\"/?mkt={tag}\">{forgot}</a></p>",
+         <p><a class=\"link\" href=\"/?mkt={tag}\">{forgot}</a></p>",
         tag = locale.tag,
         user_label = say("sign-in-user-id"),
         password_label = say("sign-in-password"),
