@@ -3,14 +3,13 @@
 //! The functions' own client would do the same, once for each of them: a tenth
 //! of everything that travels. Path, arguments and answers are still theirs.
 
-use leptos::prelude::window;
+use gloo_net::http::Request;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::serde::Serialize;
 use leptos::server_fn::serde::de::DeserializeOwned;
 use server::api::{Fault, Screen};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+
+const JSON: &str = "application/json";
 
 /// Calls a function that answers with a screen.
 pub async fn call<F: ServerFn<Output = Screen, Error = Fault> + Serialize>(function: F) -> Result<Screen, Fault> {
@@ -46,18 +45,8 @@ fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
 }
 
 async fn post(path: &str, body: &str) -> Answer {
-    fetch(path, body).await.ok()
-}
-
-async fn fetch(path: &str, body: &str) -> Result<(u16, String), JsValue> {
-    let headers = Headers::new()?;
-    headers.set("accept", "application/json")?;
-    headers.set("content-type", "application/json")?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_headers(&headers);
-    request.set_body(&body.into());
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok((response.status(), text))
+    let request = Request::post(path).header("accept", JSON).header("content-type", JSON).body(body).ok()?;
+    let response = request.send().await.ok()?;
+    let text = response.text().await.ok()?;
+    Some((response.status(), text))
 }

@@ -11,9 +11,9 @@ pub mod stopped;
 
 use std::rc::Rc;
 
+use gloo_net::http::Request;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
 
 use crate::document;
 use bundle::{Bundle, Filling};
@@ -115,14 +115,13 @@ pub fn say(phrase: impl Fn() -> Phrase + Send + Sync + 'static) -> Signal<String
 }
 
 /// Fetches one language's words, from the address that the server wrote into the page.
-pub async fn fetch(locale: &str) -> Result<Spoken, JsValue> {
+pub async fn fetch(locale: &str) -> Result<Spoken, gloo_net::Error> {
     let address = document::told("data-words").unwrap_or_default().replace("{tag}", locale);
-    let response = JsFuture::from(window().fetch_with_str(&address)).await?;
-    let response: web_sys::Response = response.dyn_into()?;
+    let response = Request::get(&address).send().await?;
     if !response.ok() {
-        return Err(JsValue::NULL);
+        return Err(gloo_net::Error::GlooError(response.status_text()));
     }
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    let text = response.text().await?;
     Ok(Spoken { locale: locale.to_owned(), bundle: Bundle::read(locale, text) })
 }
 

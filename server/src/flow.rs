@@ -4,11 +4,13 @@
 //! the flow inside one transaction and answers with the screen to show. See
 //! [`reset`] for the drawing of the machine.
 
+mod code;
 pub mod help;
 pub mod notices;
 pub mod proof;
 pub mod reset;
 pub mod screens;
+mod standing;
 pub mod state;
 pub mod sweep;
 pub mod write;
@@ -51,9 +53,6 @@ pub enum Trouble {
     /// The act names what the server did not offer.
     #[error("not something this portal's own program sends")]
     BadRequest,
-    /// Too much hashing waits already.
-    #[error("busy")]
-    Busy,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

@@ -7,6 +7,7 @@ pub mod account;
 pub mod eligibility;
 pub mod mask;
 pub mod method;
+pub mod network;
 pub mod personal;
 pub mod tenant;
 pub mod throttle;

@@ -9,10 +9,10 @@ use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::directory::Embedded;
 use crate::flow::Caller;
-use crate::http::client_address;
 use crate::messages::compose::Composer;
 use crate::messages::mail::MailAddress;
 use crate::password::hash::Hasher;
+use crate::policy::network;
 use crate::policy::tenant::Tenant;
 use crate::secrets::{Digest, Keys, SessionToken};
 use crate::store::Store;
@@ -73,7 +73,7 @@ impl Portal {
     /// The network a source belongs to; failures are counted by it.
     #[must_use]
     pub fn network(&self, source: IpAddr) -> String {
-        client_address::network(source)
+        network::of(source)
     }
 
     #[must_use]

@@ -7,9 +7,10 @@ use crate::policy::account::Account;
 use crate::policy::tenant::{HelpDesk, Tenant};
 use crate::portal::Portal;
 use crate::puzzle::Solution;
+use crate::secrets::Digest;
 use crate::store::{Tx, accounts, audit, flows, outbox, throttles};
 
-use super::reset::{help_subject, read_again};
+use super::standing::read_again;
 use super::state::Flow;
 use super::{Caller, Moved, Trouble, event_of, screens};
 
@@ -121,4 +122,10 @@ async fn asking(
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
     let puzzle = portal.captcha().issue(&caller.session, "help", failures, now)?;
     Ok(screens::frame(&flow.support_code, Some(tenant), Step::AskHelpDesk { refusal, puzzle }))
+}
+
+/// The subject under which an account asks the help desk.
+fn help_subject(portal: &Portal, flow: &Flow) -> String {
+    let tenant = flow.tenant_id.as_deref().unwrap_or("");
+    portal.keys.digest(Digest::HelpRequest, &[tenant, flow.account_id.as_deref().unwrap_or("unknown")])
 }

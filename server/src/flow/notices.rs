@@ -5,7 +5,7 @@ use crate::clock::DAY_MS;
 use crate::portal::Portal;
 use crate::store::{Tx, audit, outbox};
 
-use super::reset::read_again;
+use super::standing::read_again;
 use super::state::Flow;
 use super::{Trouble, event_of};
 

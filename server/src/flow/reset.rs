@@ -17,34 +17,24 @@
 
 use crate::api::{Notice, Outcome, Refusal};
 use crate::audit::Happened;
-use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::code_input;
 use crate::locale;
-use crate::policy::account::Account;
-use crate::policy::eligibility::{self, Eligible, Usable};
-use crate::policy::tenant::Tenant;
-use crate::policy::throttle::{self, Sending, WRONG_PER_CHALLENGE};
+use crate::policy::eligibility;
+use crate::policy::personal;
+use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::policy::user_id::{NotAUserId, UserId};
-use crate::policy::{mask, personal};
 use crate::portal::Portal;
 use crate::puzzle::Solution;
-use crate::secrets::{Digest, OneTimeCode, SessionToken, guid};
-use crate::store::challenges::{self, Challenge};
-use crate::store::{Tx, accounts, audit, flows, outbox, tenants, throttles};
+use crate::secrets::{OneTimeCode, SessionToken, guid};
+use crate::store::{Tx, accounts, audit, challenges, flows, tenants, throttles};
 
+use super::code::{alive_challenge, out_challenge, send_code, wrong_proof};
+use super::standing::{Standing, drop_if_outlived, ended, expire, first, let_go, stand, stop};
 use super::state::{Flow, State};
-use super::{Caller, Moved, Trouble, event_of, notices, proof, screens, write};
+use super::{Caller, Moved, Trouble, event_of, proof, screens, write};
 
 /// What the address said on arrival.
 pub use crate::api::reset::Entry;
-
-/// A visit under way together with what was read again for this act.
-pub(super) struct Standing {
-    pub flow: Flow,
-    pub tenant: Tenant,
-    pub account: Account,
-    pub eligible: Eligible,
-}
 
 /// Where the visit stands: the first screen, or the one that a reload left.
 ///
@@ -375,89 +365,6 @@ pub async fn speak(portal: &Portal, caller: &Caller, locale: &str) -> Result<(),
     Ok(())
 }
 
-/// The visit of this session in one of these states, with account and policy
-/// read again; or the visit, ended, when it may not go on.
-pub(super) async fn stand(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
-    states: &[State],
-    now: i64,
-) -> Result<Result<Standing, Flow>, Trouble> {
-    let mut flow = flows::by_session(tx, &portal.session(caller)).await?.ok_or(Trouble::OutOfStep)?;
-    if !states.contains(&flow.state) {
-        return Err(Trouble::OutOfStep);
-    }
-    if flow.is_outlived(now) {
-        expire(tx, portal, &mut flow, now).await?;
-        return Ok(Err(flow));
-    }
-    let (account, tenant) = read_again(tx, portal, &flow).await?;
-    let verdict = match (&account, &tenant) {
-        (Some(account), _) if account.password_epoch != flow.password_epoch => Err(Outcome::ChangedMeanwhile),
-        (Some(account), Some(tenant)) => eligibility::decide(account, &tenant.settings).verdict,
-        _ => Err(Outcome::ChangedMeanwhile),
-    };
-    match (verdict, account, tenant) {
-        (Ok(eligible), Some(account), Some(tenant)) => {
-            flow.touched_ms = now;
-            Ok(Ok(Standing { flow, tenant, account, eligible }))
-        }
-        (verdict, ..) => {
-            let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
-            stop(tx, portal, &mut flow, Some(caller), outcome, now).await?;
-            flows::save(tx, &flow).await?;
-            Ok(Err(flow))
-        }
-    }
-}
-
-pub(super) async fn read_again(
-    tx: &mut Tx,
-    portal: &Portal,
-    flow: &Flow,
-) -> Result<(Option<Account>, Option<Tenant>), Trouble> {
-    let account = match &flow.account_id {
-        Some(id) => accounts::by_id(tx, &portal.keys, id).await?,
-        None => None,
-    };
-    let tenant = match &flow.tenant_id {
-        Some(id) => tenants::by_id(&mut **tx, id).await?,
-        None => None,
-    };
-    Ok((account, tenant))
-}
-
-/// Commits an end that an act ran into, and shows it. A visit that outlived its
-/// time has no page of its own: the first one says what happened.
-pub(super) async fn ended(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    flow: &Flow,
-    now: i64,
-) -> Result<Moved, Trouble> {
-    if flow.state == State::Expired {
-        tx.commit().await?;
-        let entry = Entry { locale: flow.locale.clone(), ..Entry::default() };
-        return first(portal, caller, &entry, Some(Notice::VisitExpired), &flow.user_id).await;
-    }
-    let screen = screens::of(&mut tx, portal, flow, None, now).await?;
-    tx.commit().await?;
-    Ok(Moved::to(screen))
-}
-
-/// The first screen, with a fresh puzzle.
-async fn first(
-    portal: &Portal,
-    caller: &Caller,
-    entry: &Entry,
-    notice: Option<Notice>,
-    user_id: &str,
-) -> Result<Moved, Trouble> {
-    Ok(Moved::to(screens::identify(portal, caller, entry, user_id, notice, None).await?))
-}
-
 async fn refuse_begin(
     mut tx: Tx,
     portal: &Portal,
@@ -480,162 +387,8 @@ async fn refuse_begin(
     Ok(Moved::to(screens::identify(portal, caller, entry, &typed, None, Some(refusal)).await?))
 }
 
-pub(super) async fn stop(
-    tx: &mut Tx,
-    portal: &Portal,
-    flow: &mut Flow,
-    caller: Option<&Caller>,
-    outcome: Outcome,
-    now: i64,
-) -> Result<(), Trouble> {
-    flow.end(State::Stopped, Some(outcome.code()), now);
-    challenges::kill_of_flow(tx, &flow.id, now).await?;
-    challenges::drop_proofs(tx, &flow.id).await?;
-    let event = event_of(flow, caller.map(|caller| caller.source), Happened::VisitStopped, outcome.code());
-    audit::append(tx, &portal.keys, event, now).await?;
-    Ok(())
-}
-
-pub(super) async fn expire(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    flow.end(State::Expired, None, now);
-    flow.release_session();
-    challenges::kill_of_flow(tx, &flow.id, now).await?;
-    challenges::drop_proofs(tx, &flow.id).await?;
-    flows::save(tx, flow).await?;
-    let event = event_of(flow, None, Happened::VisitExpired, "expired").by("portal");
-    audit::append(tx, &portal.keys, event, now).await?;
-    Ok(())
-}
-
-async fn drop_if_outlived(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    if flow.state.is_under_way() && flow.is_outlived(now) {
-        expire(tx, portal, flow, now).await?;
-    }
-    Ok(())
-}
-
-async fn let_go(tx: &mut Tx, portal: &Portal, caller: &Caller, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    if flow.state.is_under_way() {
-        flow.end(State::Left, None, now);
-        challenges::kill_of_flow(tx, &flow.id, now).await?;
-        challenges::drop_proofs(tx, &flow.id).await?;
-        let event = event_of(flow, Some(caller.source), Happened::VisitLeft, "left");
-        audit::append(tx, &portal.keys, event, now).await?;
-    }
-    flow.release_session();
-    flows::save(tx, flow).await?;
-    Ok(())
-}
-
-async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
-    let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
-    challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
-}
-
-async fn alive_challenge(tx: &mut Tx, flow: &Flow, now: i64) -> Result<Option<Challenge>, Trouble> {
-    Ok(match flow.challenge_id.as_deref() {
-        Some(id) => challenges::by_id(tx, id).await?.filter(|challenge| challenge.is_alive(now)),
-        None => None,
-    })
-}
-
-/// Makes a code, its challenge and its mail; or says why not now.
-async fn send_code(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
-    standing: &mut Standing,
-    usable: &Usable,
-    now: i64,
-) -> Result<Option<Refusal>, Trouble> {
-    let Standing { flow, tenant, account, .. } = standing;
-    let sent = outbox::codes_sent(tx, &account.id, now - DAY_MS).await?;
-    let closed = throttles::closed_until(tx, &account.id, usable.method, now).await?;
-    let refusal = match (closed, throttle::sending(&sent, now)) {
-        (Some(until_ms), _) => Some(Refusal::MethodClosed { until_ms }),
-        (None, Sending::Wait { seconds }) => Some(Refusal::WaitForNewCode { seconds }),
-        (None, Sending::UsedUp { until_ms }) => Some(Refusal::TooManyMessages { until_ms }),
-        (None, Sending::Allowed) => None,
-    };
-    if let Some(refusal) = refusal {
-        let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
-        event.method = Some(usable.method.name());
-        audit::append(tx, &portal.keys, event, now).await?;
-        return Ok(Some(refusal));
-    }
-    let code = OneTimeCode::random(portal.settings.code_digits)?;
-    let id = guid();
-    let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
-    let challenge = Challenge {
-        secret: proof::digest(&portal.keys, &id, &code),
-        id,
-        flow_id: flow.id.clone(),
-        account_id: account.id.clone(),
-        method: usable.method,
-        contact_id: usable.contact.id.clone(),
-        sent_to: mask::mail(usable.contact.address.as_str()),
-        password_epoch: account.password_epoch,
-        wrong: 0,
-        created_ms: now,
-        expires_ms,
-        spent_ms: None,
-        dead_ms: None,
-    };
-    challenges::add(tx, &challenge).await?;
-    let withdrawn = outbox::withdraw_codes(tx, &flow.support_code, now).await?;
-    if withdrawn > 0 {
-        let event = event_of(flow, None, Happened::MessageDead, "replaced").by("portal");
-        audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now).await?;
-    }
-    let mail = portal.compose(tenant).code(&usable.contact.address, &flow.locale, &code, now);
-    let about =
-        outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };
-    outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
-    let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
-    event.method = Some(usable.method.name());
-    audit::append(tx, &portal.keys, event, now).await?;
-    flow.challenge_id = Some(challenge.id);
-    flow.state = State::Challenged;
-    Ok(None)
-}
-
-/// Counts a wrong code everywhere it counts, and says what it led to.
-async fn wrong_proof(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
-    flow: &mut Flow,
-    challenge: &Challenge,
-    now: i64,
-) -> Result<Refusal, Trouble> {
-    let wrong = challenges::count_wrong(tx, &challenge.id).await?;
-    flow.wrong_proofs += 1;
-    throttles::note_network_failure(tx, &portal.network(caller.source), now).await?;
-    let closed = throttles::note_wrong_proof(tx, &challenge.account_id, challenge.method, now).await?;
-    if wrong >= WRONG_PER_CHALLENGE {
-        challenges::kill(tx, &challenge.id, now).await?;
-    }
-    Ok(if let Some(until_ms) = closed {
-        let mut event = event_of(flow, Some(caller.source), Happened::MethodClosed, "method-closed");
-        event.method = Some(challenge.method.name());
-        audit::append(tx, &portal.keys, event, now).await?;
-        notices::method_closed(tx, portal, flow, until_ms, now).await?;
-        Refusal::MethodClosed { until_ms }
-    } else if wrong >= WRONG_PER_CHALLENGE {
-        Refusal::CodeDead
-    } else {
-        Refusal::CodeWrong
-    })
-}
-
 /// A locale of ours, whatever was asked for.
 fn spoken(portal: &Portal, asked: &str) -> String {
     let set = locale::shipped();
     locale::resolve(set, Some(asked), [], &portal.settings.default_locale).tag.to_owned()
-}
-
-/// Used by tests and the portal alike: the subject under which an account asks the help desk.
-pub(super) fn help_subject(portal: &Portal, flow: &Flow) -> String {
-    let tenant = flow.tenant_id.as_deref().unwrap_or("");
-    portal.keys.digest(Digest::HelpRequest, &[tenant, flow.account_id.as_deref().unwrap_or("unknown")])
 }

@@ -11,7 +11,7 @@ use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::store::{Tx, challenges, outbox, tenants, throttles};
 
-use super::reset::{Standing, read_again};
+use super::standing::{Standing, read_again};
 use super::state::{Flow, State};
 use super::{Caller, Trouble};
 

@@ -6,7 +6,7 @@ use crate::portal::Portal;
 use crate::store::{audit, flows, outbox, throttles};
 
 use super::state::State;
-use super::{Trouble, reset, write};
+use super::{Trouble, standing, write};
 
 /// One round. Each visit gets its own transaction: one that cannot be settled holds up no other.
 ///
@@ -49,7 +49,7 @@ async fn sweep_visit(portal: &Portal, id: &str, now: i64) -> Result<(), Trouble>
     if flow.state == State::Writing {
         write::settle(&mut tx, portal, &mut flow, now).await?;
     } else if flow.state.is_under_way() && flow.is_outlived(now) {
-        reset::expire(&mut tx, portal, &mut flow, now).await?;
+        standing::expire(&mut tx, portal, &mut flow, now).await?;
     }
     tx.commit().await.map_err(crate::store::StoreError::from)?;
     Ok(())

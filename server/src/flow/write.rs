@@ -16,7 +16,7 @@ use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{Tx, audit, challenges, flows, throttles};
 
-use super::reset::{self, Standing, ended, stand};
+use super::standing::{self, Standing, ended, stand};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, notices, proof, screens};
 
@@ -79,7 +79,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
             finish(&mut tx, portal, &mut flow, now).await?;
         }
         Ok(Written::ChangedMeanwhile) => {
-            reset::stop(&mut tx, portal, &mut flow, Some(caller), Outcome::ChangedMeanwhile, now).await?;
+            standing::stop(&mut tx, portal, &mut flow, Some(caller), Outcome::ChangedMeanwhile, now).await?;
         }
         Err(fault) => {
             settle_now(&mut tx, portal, &mut flow, now).await?;
@@ -122,10 +122,10 @@ async fn settle_now(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> 
             let event = event_of(flow, None, Happened::PasswordWriteReleased, "not-written").by("portal");
             audit::append(tx, &portal.keys, event, now).await?;
             if flow.is_outlived(now) {
-                reset::expire(tx, portal, flow, now).await?;
+                standing::expire(tx, portal, flow, now).await?;
             }
         }
-        Settled::Unknown => reset::stop(tx, portal, flow, None, Outcome::Unknown, now).await?,
+        Settled::Unknown => standing::stop(tx, portal, flow, None, Outcome::Unknown, now).await?,
     }
     flows::save(tx, flow).await?;
     Ok(())
@@ -146,7 +146,7 @@ async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Resu
             if let Some(mut other) = flows::by_id(tx, &id).await?
                 && other.state != State::Writing
             {
-                reset::stop(tx, portal, &mut other, None, Outcome::ChangedMeanwhile, now).await?;
+                standing::stop(tx, portal, &mut other, None, Outcome::ChangedMeanwhile, now).await?;
                 flows::save(tx, &other).await?;
             }
         }

@@ -1,6 +1,6 @@
 //! Who calls: the peer, or whom a configured proxy speaks for.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -51,22 +51,6 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     client
 }
 
-/// The network failures are counted by: what one subscriber usually has, /24
-/// of IPv4 and /56 of IPv6.
-#[must_use]
-pub fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{}/24", Ipv4Addr::new(a, b, c, 0))
-        }
-        IpAddr::V6(v6) => {
-            let bits = u128::from(v6) & (u128::MAX << 72);
-            format!("{}/56", Ipv6Addr::from(bits))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,11 +75,5 @@ mod tests {
         assert_eq!(ask("::ffff:10.0.0.1", &["::ffff:198.51.100.7"]), "198.51.100.7");
         let noise = vec!["10.9.9.9"; 5_000].join(",");
         assert_eq!(ask("10.0.0.1", &[&noise]), "10.9.9.9");
-    }
-
-    #[test]
-    fn a_network_is_what_one_subscriber_has() {
-        assert_eq!(network("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
-        assert_eq!(network("2001:db8:1:2ff::1".parse().unwrap()), "2001:db8:1:200::/56");
     }
 }

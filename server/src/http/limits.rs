@@ -16,7 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::Web;
-use super::client_address::{Client, network};
+use super::client_address::Client;
 use crate::api::Fault;
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
@@ -94,7 +94,7 @@ pub async fn per_network(State(web): State<Arc<Web>>, request: Request, next: Ne
         return next.run(request).await;
     }
     let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
-    let network = network(client.0);
+    let network = crate::policy::network::of(client.0);
     let now = web.portal.now_ms();
     let Pass::No { seconds, first } = web.limiter.count(&network, now) else { return next.run(request).await };
     if first && let Err(fault) = note(&web, &network, now).await {

@@ -102,8 +102,7 @@ impl Call {
         match trouble {
             Trouble::OutOfStep => Fault::OutOfStep,
             Trouble::BadRequest => Fault::BadRequest,
-            Trouble::Busy
-            | Trouble::Directory(crate::directory::DirectoryFault::Hashing(crate::password::hash::HashFault::Busy)) => {
+            Trouble::Directory(crate::directory::DirectoryFault::Hashing(crate::password::hash::HashFault::Busy)) => {
                 Fault::Unavailable
             }
             Trouble::Store(_) | Trouble::Directory(_) => {

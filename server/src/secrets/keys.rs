@@ -47,7 +47,6 @@ pub enum Digest {
     Audit,
     AuditHead,
     HelpRequest,
-    ImportRow,
 }
 
 impl Digest {
@@ -60,7 +59,6 @@ impl Digest {
             Self::Audit => "audit",
             Self::AuditHead => "audit-head",
             Self::HelpRequest => "help-request",
-            Self::ImportRow => "import-row",
         }
     }
 }

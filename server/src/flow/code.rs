@@ -1,0 +1,117 @@
+//! Codes: made and mailed, and counted when they are wrong.
+
+use crate::api::Refusal;
+use crate::audit::Happened;
+use crate::clock::{DAY_MS, MINUTE_MS};
+use crate::policy::eligibility::Usable;
+use crate::policy::mask;
+use crate::policy::throttle::{self, Sending, WRONG_PER_CHALLENGE};
+use crate::portal::Portal;
+use crate::secrets::{OneTimeCode, guid};
+use crate::store::challenges::{self, Challenge};
+use crate::store::{Tx, audit, outbox, throttles};
+
+use super::standing::Standing;
+use super::state::{Flow, State};
+use super::{Caller, Trouble, event_of, notices, proof};
+
+pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
+    let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
+    challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
+}
+
+pub(super) async fn alive_challenge(tx: &mut Tx, flow: &Flow, now: i64) -> Result<Option<Challenge>, Trouble> {
+    Ok(match flow.challenge_id.as_deref() {
+        Some(id) => challenges::by_id(tx, id).await?.filter(|challenge| challenge.is_alive(now)),
+        None => None,
+    })
+}
+
+/// Makes a code, its challenge and its mail; or says why not now.
+pub(super) async fn send_code(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    standing: &mut Standing,
+    usable: &Usable,
+    now: i64,
+) -> Result<Option<Refusal>, Trouble> {
+    let Standing { flow, tenant, account, .. } = standing;
+    let sent = outbox::codes_sent(tx, &account.id, now - DAY_MS).await?;
+    let closed = throttles::closed_until(tx, &account.id, usable.method, now).await?;
+    let refusal = match (closed, throttle::sending(&sent, now)) {
+        (Some(until_ms), _) => Some(Refusal::MethodClosed { until_ms }),
+        (None, Sending::Wait { seconds }) => Some(Refusal::WaitForNewCode { seconds }),
+        (None, Sending::UsedUp { until_ms }) => Some(Refusal::TooManyMessages { until_ms }),
+        (None, Sending::Allowed) => None,
+    };
+    if let Some(refusal) = refusal {
+        let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
+        event.method = Some(usable.method.name());
+        audit::append(tx, &portal.keys, event, now).await?;
+        return Ok(Some(refusal));
+    }
+    let code = OneTimeCode::random(portal.settings.code_digits)?;
+    let id = guid();
+    let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
+    let challenge = Challenge {
+        secret: proof::digest(&portal.keys, &id, &code),
+        id,
+        flow_id: flow.id.clone(),
+        account_id: account.id.clone(),
+        method: usable.method,
+        contact_id: usable.contact.id.clone(),
+        sent_to: mask::mail(usable.contact.address.as_str()),
+        password_epoch: account.password_epoch,
+        wrong: 0,
+        created_ms: now,
+        expires_ms,
+        spent_ms: None,
+        dead_ms: None,
+    };
+    challenges::add(tx, &challenge).await?;
+    let withdrawn = outbox::withdraw_codes(tx, &flow.support_code, now).await?;
+    if withdrawn > 0 {
+        let event = event_of(flow, None, Happened::MessageDead, "replaced").by("portal");
+        audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now).await?;
+    }
+    let mail = portal.compose(tenant).code(&usable.contact.address, &flow.locale, &code, now);
+    let about =
+        outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };
+    outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+    let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
+    event.method = Some(usable.method.name());
+    audit::append(tx, &portal.keys, event, now).await?;
+    flow.challenge_id = Some(challenge.id);
+    flow.state = State::Challenged;
+    Ok(None)
+}
+
+/// Counts a wrong code everywhere it counts, and says what it led to.
+pub(super) async fn wrong_proof(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    flow: &mut Flow,
+    challenge: &Challenge,
+    now: i64,
+) -> Result<Refusal, Trouble> {
+    let wrong = challenges::count_wrong(tx, &challenge.id).await?;
+    flow.wrong_proofs += 1;
+    throttles::note_network_failure(tx, &portal.network(caller.source), now).await?;
+    let closed = throttles::note_wrong_proof(tx, &challenge.account_id, challenge.method, now).await?;
+    if wrong >= WRONG_PER_CHALLENGE {
+        challenges::kill(tx, &challenge.id, now).await?;
+    }
+    Ok(if let Some(until_ms) = closed {
+        let mut event = event_of(flow, Some(caller.source), Happened::MethodClosed, "method-closed");
+        event.method = Some(challenge.method.name());
+        audit::append(tx, &portal.keys, event, now).await?;
+        notices::method_closed(tx, portal, flow, until_ms, now).await?;
+        Refusal::MethodClosed { until_ms }
+    } else if wrong >= WRONG_PER_CHALLENGE {
+        Refusal::CodeDead
+    } else {
+        Refusal::CodeWrong
+    })
+}

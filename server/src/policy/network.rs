@@ -1,0 +1,30 @@
+//! Whom a network address stands for.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The network failures are counted by: what one subscriber usually has, /24
+/// of IPv4 and /56 of IPv6.
+#[must_use]
+pub fn of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{}/24", Ipv4Addr::new(a, b, c, 0))
+        }
+        IpAddr::V6(v6) => {
+            let bits = u128::from(v6) & (u128::MAX << 72);
+            format!("{}/56", Ipv6Addr::from(bits))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_what_one_subscriber_has() {
+        assert_eq!(of("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(of("2001:db8:1:2ff::1".parse().unwrap()), "2001:db8:1:200::/56");
+    }
+}
