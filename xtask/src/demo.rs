@@ -21,13 +21,12 @@ pub fn run(port: u16) -> Outcome {
         }
         Ok(())
     })?;
-    steps.step("Get trunk, wasm-bindgen and the crates", || {
+    steps.step("Get trunk and the crates", || {
         tools::trunk().get()?;
-        tools::wasm_bindgen()?.get()?;
-        tools::tidy();
         machine::fetch_crates()
     })?;
     steps.step("Build the app for the browser", bundle::build)?;
+    tools::tidy();
     steps.step("Build the server", || {
         if Run::new("cargo")
             .args(["build", "--locked", "--release", "--package", "server", "--bin", "latchkey"])

@@ -76,6 +76,16 @@ pub fn cargo_deny() -> Tool {
 }
 
 impl Tool {
+    /// Where its first program lies, if it is there already.
+    pub fn found(&self) -> Outcome<Option<PathBuf>> {
+        Ok(self.find(&place::cache()?.join("tools")))
+    }
+
+    /// The version wanted.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
     /// Where its first program lies, built if need be.
     pub fn get(&self) -> Outcome<PathBuf> {
         let tools = place::cache()?.join("tools");
