@@ -229,3 +229,34 @@ async fn a_person_who_is_stopped_reaches_the_help_desk() {
     assert!(mail.text().contains("no-method@cloud.example"), "{}", mail.text());
     person.saw_no_trouble().await;
 }
+
+#[tokio::test]
+async fn ac_185_a_code_and_a_long_password_are_pasted_and_filled_in() {
+    const LONG: &str = "Forty characters with 4 digits & symbols";
+    let stage = Stage::set().await;
+    let person = Person::sits_down().await;
+    person.opens(&format!("{}/?mkt=en", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.pastes("sam@second.example").await;
+    person.presses(Key::Enter).await;
+    person.reaches("choose-method-heading").await;
+    person.clicks(".choice").await;
+    person.reaches("enter-code-heading").await;
+    let field = "const f = document.getElementById('code'); return [f.autocomplete, f.inputMode, f.maxLength, document.querySelectorAll('main input').length]";
+    assert_eq!(person.asks(field).await, serde_json::json!(["one-time-code", "numeric", -1, 1]));
+    let code = stage.code_to("sam@mail.example", 1).await;
+    person.clicks("#code").await;
+    person.pastes(&format!(" {}-{}\u{a0}", &code[..3], &code[3..])).await;
+    person.presses(Key::Enter).await;
+    person.reaches("new-password-heading").await;
+    // As a manager does: the values are there, and nobody typed.
+    let fill = format!(
+        "for (const id of ['new-password', 'new-password-again']) {{ const f = document.getElementById(id); f.value = {}; \
+         f.dispatchEvent(new Event('input', {{bubbles: true}})); }} return document.getElementById('account').value",
+        Value::from(LONG)
+    );
+    assert_eq!(person.asks(&fill).await, "sam@second.example", "the manager learns whose password it is");
+    person.clicks("main button[type=submit]").await;
+    person.reaches("done-heading").await;
+}

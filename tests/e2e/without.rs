@@ -65,7 +65,7 @@ async fn a_browser_without_workers_does_the_check_on_the_page() {
 }
 
 #[tokio::test]
-async fn the_check_for_robots_runs_in_a_worker_beside_the_page() {
+async fn ac_186_the_check_for_robots_runs_beside_the_page_and_asks_nothing() {
     let stage = Stage::set().await;
     let before = "window.__workers = 0; window.Worker = new Proxy(window.Worker, { construct(W, a) { \
                   const w = new W(...a); w.addEventListener('message', m => { if (m.data) __workers++ }); return w } })";
@@ -73,6 +73,8 @@ async fn the_check_for_robots_runs_in_a_worker_beside_the_page() {
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("identify-heading").await;
     person.waits_for("the worker's answer", "return window.__workers === 1").await;
+    let asked = "return [document.querySelectorAll('main input').length, document.querySelectorAll('img, canvas, audio, iframe').length]";
+    assert_eq!(person.asks(asked).await, json!([1, 0]), "only the user ID is asked for");
     person.saw_no_trouble().await;
 }
 

@@ -7,6 +7,7 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod abuse;
 mod audit;
 mod binding;
 mod catalogue;
