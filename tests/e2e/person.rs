@@ -74,6 +74,7 @@ impl Person {
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
+            "--hide-scrollbars",
             "--window-size=390,844",
             "--lang=en-US",
             &format!("--user-data-dir={}", profile.path().display()),

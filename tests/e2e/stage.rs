@@ -79,7 +79,8 @@ impl Stage {
         );
         fs::write(stage.path("relay-password"), stage.exim.password).unwrap();
         fs::write(stage.path("latchkey.toml"), config).unwrap();
-        fs::write(stage.path("house.toml"), DATA).unwrap();
+        let sign_in = format!("sign_in = \"{}/sign-in\"\naccent = ", stage.address);
+        fs::write(stage.path("house.toml"), DATA.replacen("accent = ", &sign_in, 1)).unwrap();
         let imported = stage.command(&["import", "house.toml"]).output().unwrap();
         assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stdout));
         stage.raise().await;
