@@ -13,6 +13,7 @@ mod binding;
 mod catalogue;
 mod codes;
 mod command;
+mod demo;
 mod headers;
 mod help;
 mod import;
