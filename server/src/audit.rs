@@ -55,6 +55,7 @@ events! {
     LimitReached = "limit-reached",
     SignInAccepted = "sign-in-accepted",
     SignInRefused = "sign-in-refused",
+    PolicySaved = "policy-saved",
     RowImported = "row-imported",
     RowRefused = "row-refused",
     AuditTrimmed = "audit-trimmed",

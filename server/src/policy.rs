@@ -9,6 +9,7 @@ pub mod mask;
 pub mod method;
 pub mod network;
 pub mod personal;
+pub mod stranded;
 pub mod tenant;
 pub mod throttle;
 pub mod user_id;

@@ -278,3 +278,81 @@ fn the_key_file_is_for_the_operator_only() {
     let mode = std::fs::metadata(operator.path("key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let of = ["--config", &config, "--tenant", "Cloud Works"];
+    let export = operator.latchkey(&[&["policy", "export"][..], &of].concat());
+    assert!(export.status.success(), "{}", err(&export));
+    operator.write("policy.toml", out(&export));
+    let again = operator.latchkey(&[&["policy", "import", "policy.toml", "--json"][..], &of].concat());
+    assert_eq!(json(&again), serde_json::json!({ "saved": true, "stranded": [] }), "{}", err(&again));
+    assert_eq!(out(&operator.latchkey(&[&["policy", "export"][..], &of].concat())), out(&export));
+    let shown = operator.latchkey(&[&["policy", "show", "--json"][..], &of].concat());
+    assert_eq!(json(&shown)["gates"], 1);
+    for (text, word) in
+        [("gates = 3", "gates"), ("methods = []", "methods"), ("gate = 1", "gate"), ("gates = \"1\"", ":1:")]
+    {
+        operator.write("bad.toml", text);
+        let bad = operator.latchkey(&[&["policy", "import", "bad.toml"][..], &of].concat());
+        assert_eq!(bad.status.code(), Some(1), "{text}");
+        assert!(err(&bad).contains(word) && err(&bad).contains("bad.toml"), "{}", err(&bad));
+    }
+    let nobody = operator.latchkey(&["policy", "export", "--config", &config, "--tenant", "Nobody"]);
+    assert_eq!(nobody.status.code(), Some(2));
+}
+
+#[test]
+fn a_policy_says_whom_it_strands_before_it_is_saved() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let of = ["--config", &config, "--tenant", "Cloud Works"];
+    operator.write("two.toml", "gates = 2\nscope = { group = \"self-service\" }\nlicence = \"premium\"\n");
+    let preview = operator.latchkey(&[&["policy", "import", "two.toml", "--dry-run", "--json"][..], &of].concat());
+    let stranded = |user: &str| serde_json::json!({ "user_id": user, "code": "SSPR_0014" });
+    // The others could not reset before either.
+    let both = [stranded("alice@cloud.example"), stranded("mallory@cloud.example")];
+    assert_eq!(json(&preview), serde_json::json!({ "saved": false, "stranded": both }));
+    let explain = || operator.latchkey(&["policy", "explain", "--user", "alice@cloud.example", "--config", &config]);
+    assert!(explain().status.success(), "a preview changes nothing");
+    let saved = operator.latchkey(&[&["policy", "import", "two.toml"][..], &of].concat());
+    assert!(out(&saved).contains("2 accounts stranded; saved"), "{}", out(&saved));
+    let refused = explain();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(out(&refused).contains("NO  enough-methods") && out(&refused).contains("SSPR_0014"), "{}", out(&refused));
+    let log = operator.latchkey(&["audit", "export", "--config", &config]);
+    assert!(out(&log).lines().last().unwrap().contains("policy-saved"), "{}", out(&log));
+}
+
+#[test]
+fn every_check_is_explained_in_order_with_the_outcome_of_the_visit() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    for (user, code, last) in [
+        ("Alice@Cloud.example", Value::Null, "enough-methods"),
+        ("no-method@cloud.example", "SSPR_0014".into(), "enough-methods"),
+        ("ghost@cloud.example", "not-verified".into(), "account-known"),
+        ("ghost@nowhere.example", "not-verified".into(), "tenant-known"),
+        ("someone@outlook.com", "personal-account".into(), "not-personal"),
+    ] {
+        let output = operator.latchkey(&["policy", "explain", "--json", "--user", user, "--config", &config]);
+        let told = json(&output);
+        assert_eq!(
+            (&told["code"], &told["checks"].as_array().unwrap().last().unwrap()["name"]),
+            (&code, &last.into()),
+            "{user}"
+        );
+        assert_eq!(output.status.code(), Some(i32::from(code != Value::Null)));
+        assert!(!out(&output).contains("alice@mail.example"), "addresses are masked");
+    }
+    let wrong = operator.latchkey(&["policy", "explain", "--user", "not a user id", "--config", &config]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
