@@ -1,11 +1,13 @@
 //! Argon2id, one at a time, in a queue: a flood of hashing must not starve other screens.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::secrets::{Password, SealError, random_bytes};
 
@@ -36,24 +38,28 @@ pub enum HashFault {
     NoRandomness(#[from] SealError),
 }
 
-/// Hashes and verifies, a few at a time.
+/// Hashes and verifies, a few at a time, on threads of its own: each keeps one
+/// block of memory and uses it again, however many passwords come.
 pub struct Hasher {
     cost: Cost,
-    workers: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    jobs: Sender<Job>,
+    waiting: Arc<AtomicUsize>,
     most_waiting: usize,
 }
+
+type Job = Box<dyn FnOnce() + Send>;
 
 impl Hasher {
     #[must_use]
     pub fn new(cost: Cost, workers: usize) -> Self {
         let workers = workers.max(1);
-        Self {
-            cost,
-            workers: Arc::new(Semaphore::new(workers)),
-            waiting: AtomicUsize::new(0),
-            most_waiting: workers * WAITING_PER_WORKER,
+        let (jobs, queue) = mpsc::channel();
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..workers {
+            let queue = Arc::clone(&queue);
+            std::thread::spawn(move || work(&queue));
         }
+        Self { cost, jobs, waiting: Arc::default(), most_waiting: workers * WAITING_PER_WORKER }
     }
 
     /// The hash of a password, as a PHC string.
@@ -92,28 +98,41 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> Result<T, HashFault> + Send + 'static,
     ) -> Result<T, HashFault> {
-        let _place = Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)?;
-        let permit = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| HashFault::Busy)?;
-        tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        })
-        .await
-        .map_err(failed)?
+        let place = Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)?;
+        let (answer, answered) = oneshot::channel();
+        let job = move || {
+            let _place = place;
+            // Whoever went away while waiting costs no work.
+            if !answer.is_closed() {
+                let _ = answer.send(work());
+            }
+        };
+        self.jobs.send(Box::new(job)).map_err(failed)?;
+        answered.await.map_err(failed)?
     }
 }
 
-/// A place in the queue, given back on drop, also when the caller went away.
-struct Place<'a>(&'a AtomicUsize);
+/// One worker: takes jobs until the hasher is gone.
+fn work(queue: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // A job that panics fails for its caller, who hears nothing; the worker goes on.
+        let _ = catch_unwind(AssertUnwindSafe(job));
+    }
+}
 
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
-        let place = Self(waiting);
+/// A place in the queue, given back when its job is done.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
+        let place = Self(Arc::clone(waiting));
         (waiting.fetch_add(1, Ordering::SeqCst) < most).then_some(place)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
@@ -151,6 +170,14 @@ mod tests {
         assert!(hasher.verify(password(&long), Some(hash.clone())).await.unwrap());
         assert!(!hasher.verify(password(&format!("{}y", "x".repeat(255))), Some(hash)).await.unwrap());
         assert!(!hasher.verify(password(&long), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_fails_alone() {
+        let hasher = Hasher::new(Cost::LEAST, 1);
+        let broken = hasher.queued(|| -> Result<(), HashFault> { panic!("broken") }).await;
+        assert!(matches!(broken, Err(HashFault::Failed(_))));
+        assert!(hasher.hash(password("Cloud lantern 27")).await.is_ok());
     }
 
     #[tokio::test]
