@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{Output, PasswordHash, Salt, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::oneshot;
 
 use crate::secrets::{Password, SealError, random_bytes};
@@ -47,7 +47,11 @@ pub struct Hasher {
     most_waiting: usize,
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+/// Argon2's blocks. Given back to the system they would come back torn apart,
+/// and the process would grow to many times of what it needs.
+type Memory = Vec<Block>;
+
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 impl Hasher {
     #[must_use]
@@ -69,9 +73,18 @@ impl Hasher {
     pub async fn hash(&self, password: Password) -> Result<String, HashFault> {
         let cost = self.cost;
         let salt = random_bytes::<16>()?;
-        self.queued(move || {
+        self.queued(move |memory| {
+            let argon2 = argon2(cost)?;
+            let output = derive(memory, &argon2, &password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
             let salt = SaltString::encode_b64(&salt).map_err(failed)?;
-            Ok(argon2(cost)?.hash_password(password.expose().as_bytes(), &salt).map_err(failed)?.to_string())
+            let hash = PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: argon2.params().try_into().map_err(failed)?,
+                salt: Some(salt.as_salt()),
+                hash: Some(output),
+            };
+            Ok(hash.to_string())
         })
         .await
     }
@@ -82,30 +95,38 @@ impl Hasher {
     /// When the queue is full or the hash is none.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, HashFault> {
         let cost = self.cost;
-        self.queued(move || {
+        self.queued(move |memory| {
             let Some(hash) = hash else {
-                let salt = SaltString::encode_b64(&[0; 16]).map_err(failed)?;
-                argon2(cost)?.hash_password(password.expose().as_bytes(), &salt).map_err(failed)?;
+                derive(memory, &argon2(cost)?, &password, &[0; 16], Params::DEFAULT_OUTPUT_LEN)?;
                 return Ok(false);
             };
             let hash = PasswordHash::new(&hash).map_err(failed)?;
-            Ok(argon2(cost)?.verify_password(password.expose().as_bytes(), &hash).is_ok())
+            let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return Err(failed("not a whole hash")) };
+            let algorithm = Algorithm::try_from(hash.algorithm).map_err(failed)?;
+            let version = hash.version.map_or(Ok(Version::default()), Version::try_from).map_err(failed)?;
+            let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).map_err(failed)?);
+            let mut bytes = [0; Salt::MAX_LENGTH];
+            let salt = salt.decode_b64(&mut bytes).map_err(failed)?;
+            // Compares in constant time.
+            Ok(derive(memory, &argon2, &password, salt, expected.len())? == expected)
         })
         .await
     }
 
     async fn queued<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, HashFault> + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> Result<T, HashFault> + Send + 'static,
     ) -> Result<T, HashFault> {
         let place = Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)?;
         let (answer, answered) = oneshot::channel();
-        let job = move || {
-            let _place = place;
+        let job = move |memory: &mut Memory| {
             // Whoever went away while waiting costs no work.
-            if !answer.is_closed() {
-                let _ = answer.send(work());
+            if answer.is_closed() {
+                return;
             }
+            let result = work(memory);
+            drop(place);
+            let _ = answer.send(result);
         };
         self.jobs.send(Box::new(job)).map_err(failed)?;
         answered.await.map_err(failed)?
@@ -114,11 +135,12 @@ impl Hasher {
 
 /// One worker: takes jobs until the hasher is gone.
 fn work(queue: &Mutex<Receiver<Job>>) {
+    let mut memory = Memory::new();
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
         // A job that panics fails for its caller, who hears nothing; the worker goes on.
-        let _ = catch_unwind(AssertUnwindSafe(job));
+        let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
     }
 }
 
@@ -149,6 +171,23 @@ fn argon2(cost: Cost) -> Result<Argon2<'static>, HashFault> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
+fn derive(
+    memory: &mut Memory,
+    argon2: &Argon2<'_>,
+    password: &Password,
+    salt: &[u8],
+    length: usize,
+) -> Result<Output, HashFault> {
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::default());
+    }
+    Output::init_with(length, |out| {
+        Ok(argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, out, &mut *memory)?)
+    })
+    .map_err(failed)
+}
+
 fn failed(error: impl std::fmt::Display) -> HashFault {
     HashFault::Failed(error.to_string())
 }
@@ -173,9 +212,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn hashes_are_those_of_anybody_elses_argon2() {
+        use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+        let hasher = Hasher::new(Cost::LEAST, 1);
+        let ours = hasher.hash(password("Cloud lantern 27")).await.unwrap();
+        let parsed = PasswordHash::new(&ours).unwrap();
+        assert!(Argon2::default().verify_password(b"Cloud lantern 27", &parsed).is_ok());
+        // Another kind, other parameters, a longer output: what a start password may look like.
+        let params = Params::new(64, 3, 2, Some(48)).unwrap();
+        let theirs = Argon2::new(Algorithm::Argon2i, Version::V0x10, params)
+            .hash_password(b"Carried over 1", &SaltString::from_b64("c29tZXNhbHQ").unwrap())
+            .unwrap()
+            .to_string();
+        assert!(hasher.verify(password("Carried over 1"), Some(theirs.clone())).await.unwrap());
+        assert!(!hasher.verify(password("Carried over 2"), Some(theirs)).await.unwrap());
+    }
+
+    #[tokio::test]
     async fn a_job_that_panics_fails_alone() {
         let hasher = Hasher::new(Cost::LEAST, 1);
-        let broken = hasher.queued(|| -> Result<(), HashFault> { panic!("broken") }).await;
+        let broken = hasher.queued(|_| -> Result<(), HashFault> { panic!("broken") }).await;
         assert!(matches!(broken, Err(HashFault::Failed(_))));
         assert!(hasher.hash(password("Cloud lantern 27")).await.is_ok());
     }
