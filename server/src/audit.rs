@@ -40,6 +40,8 @@ events! {
     ProofAccepted = "proof-accepted",
     ProofRefused = "proof-refused",
     MethodClosed = "method-closed",
+    /// Too many visits failed in a day: nobody resets this account for a while.
+    SelfServiceClosed = "self-service-closed",
     PasswordRefused = "password-refused",
     PasswordClaimed = "password-claimed",
     PasswordWritten = "password-written",

@@ -152,7 +152,13 @@ pub async fn begin(
             audit::append(&mut tx, &portal.keys, event, now).await?;
         }
     }
+    let closed = match &account {
+        Some(account) => throttles::account_closed_until(&mut tx, &account.id, now).await?,
+        None => None,
+    };
+    let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
     if let Err(outcome) = verdict {
+        flow.until_ms = closed.filter(|_| outcome == Outcome::ClosedForNow);
         if outcome == Outcome::NotVerified {
             throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
         }

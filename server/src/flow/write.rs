@@ -151,6 +151,9 @@ async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Resu
             }
         }
     }
+    if let Some(account_id) = &flow.account_id {
+        throttles::clear_failed_attempts(tx, account_id).await?;
+    }
     flow.notices = notices::password_reset(tx, portal, flow, now).await?;
     flows::save(tx, flow).await?;
     Ok(())

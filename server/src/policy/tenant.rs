@@ -28,8 +28,9 @@ pub enum Scope {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HelpDesk {
-    /// A fixed form mail to accounts that hold one of these roles.
-    Roles(Vec<String>),
+    /// A fixed form mail to accounts that hold one of these roles: those of the
+    /// first list that anybody with a mailbox holds.
+    Roles(Vec<Vec<String>>),
     /// The organization's own page.
     Link(String),
     /// The organization's own address.
@@ -72,7 +73,11 @@ impl Default for Settings {
             methods: vec![Method::Email],
             licence: None,
             writeback: false,
-            help_desk: HelpDesk::Roles(vec!["helpdesk-administrator".into(), "password-administrator".into()]),
+            help_desk: HelpDesk::Roles(vec![
+                vec!["helpdesk-administrator".into(), "password-administrator".into()],
+                vec!["user-administrator".into()],
+                vec!["global-administrator".into()],
+            ]),
             return_addresses: Vec::new(),
             sign_in: None,
             accent: None,

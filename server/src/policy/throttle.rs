@@ -9,6 +9,12 @@ use crate::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 pub const WRONG_PER_CHALLENGE: i64 = 5;
 /// A method closes for an account after so many wrong proofs in an hour …
 pub const WRONG_PER_HOUR: i64 = 5;
+
+/// So many visits may fail in 24 hours before self-service closes for the account (the model's number).
+pub const FAILED_PER_DAY: i64 = 5;
+
+/// And so long it stays closed; sign-in is untouched.
+pub const CLOSED_MS: i64 = DAY_MS;
 /// … for so long. The other methods stay open.
 pub const METHOD_CLOSED_MS: i64 = DAY_MS;
 /// Messages with codes per account: the model allows 10 in 10 minutes, which floods a mailbox.

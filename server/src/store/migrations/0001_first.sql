@@ -125,6 +125,20 @@ CREATE TABLE method_closure (
     PRIMARY KEY (account_id, method)
 );
 
+-- A visit with a wrong proof that ended without passing its gates.
+CREATE TABLE failed_attempt (
+    id          TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL,
+    at_ms       BIGINT NOT NULL
+);
+CREATE INDEX failed_attempt_by_account ON failed_attempt (account_id, at_ms);
+
+-- Self-service is closed for these accounts; sign-in is not.
+CREATE TABLE account_closure (
+    account_id  TEXT PRIMARY KEY,
+    until_ms    BIGINT NOT NULL
+);
+
 -- Messages to hand over. `body` is sealed, and gone once it was handed over.
 CREATE TABLE outbox (
     id              TEXT PRIMARY KEY,
