@@ -22,4 +22,5 @@ mod journey;
 mod locales;
 mod mails;
 mod model;
+mod sign_in;
 mod smtp;

@@ -35,6 +35,10 @@ CREATE TABLE account (
     password_hash   TEXT,
     password_epoch  BIGINT NOT NULL,
     last_claim      TEXT,
+    -- Wrong passwords since the last right one or the last lock; how often it locked since.
+    wrong_sign_ins  BIGINT NOT NULL DEFAULT 0,
+    locks           BIGINT NOT NULL DEFAULT 0,
+    locked_until_ms BIGINT NOT NULL DEFAULT 0,
     created_ms      BIGINT NOT NULL
 );
 CREATE INDEX account_by_tenant ON account (tenant_id);
