@@ -105,7 +105,7 @@ async fn walk(person: &Person, stage: &Stage) {
     person.asks("document.getElementById('new-password').value = ''").await;
     for field in ["#new-password", "#new-password-again"] {
         person.clicks(field).await;
-        person.pastes("Cloud lantern 27").await;
+        person.pastes("Amber lantern 27").await;
     }
     person.presses(Key::Enter).await;
     person.reaches("done-heading").await;

@@ -224,7 +224,7 @@ fn a_candidate_is_checked_by_the_portals_own_rules_and_never_shown() {
         }
         latchkey(&words, operator.directory.path(), candidate)
     };
-    let good = check("Cloud lantern 27\n", false);
+    let good = check("Amber lantern 27\n", false);
     assert_eq!((good.status.code(), out(&good)), (Some(0), "accepted\n"));
     let bad = check("Short1ü", true);
     assert_eq!(bad.status.code(), Some(1));
