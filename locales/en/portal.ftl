@@ -102,8 +102,6 @@ new-password-lead = For { $user }
 # For screen readers: a read-only field that tells password managers which account this is.
 new-password-account = User ID
 new-password-field = New password
-# Stands under the rules that are ticked off. These are checked after “Set password”.
-new-password-advice = Leave out names, and words that many people use as passwords.
 new-password-again-field = New password again
 new-password-set-button = Set password
 secret-show-button = Show
@@ -130,6 +128,8 @@ password-rules-allowed = Only letters from a to z, digits, blanks and common sym
 # Variables:
 #   $character (String) - The first character that is not allowed.
 password-rules-not-allowed = Leave out { $character }: it can’t be used here
+# Stands under the rules that are ticked off. It is checked after “Set password”.
+password-rules-advice = Leave out names, and words that many people use as passwords.
 # For screen readers, after a rule.
 password-rules-met = (done)
 # For screen readers, after a rule.

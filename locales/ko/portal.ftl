@@ -99,8 +99,6 @@ new-password-lead = 계정: { $user }
 # 화면 낭독기용: 암호 관리자에게 어느 계정인지 알려 주는 읽기 전용 입력란.
 new-password-account = 사용자 ID
 new-password-field = 새 암호
-# 입력하면서 확인되는 규칙 아래에 표시됩니다. 이 내용은 ‘암호 설정’을 누른 뒤에 확인합니다.
-new-password-advice = 이름이나 많은 사람이 암호로 쓰는 단어는 피하세요.
 new-password-again-field = 새 암호 다시 입력
 new-password-set-button = 암호 설정
 secret-show-button = 보기
@@ -124,6 +122,8 @@ password-rules-allowed = 영문자, 숫자, 공백, 일반 기호만 사용
 # Variables:
 #   $character (String) - 쓸 수 없는 첫 글자.
 password-rules-not-allowed = 쓸 수 없는 글자: { $character }
+# 입력하면서 확인되는 규칙 아래에 표시됩니다. 이 내용은 ‘암호 설정’을 누른 뒤에 확인합니다.
+password-rules-advice = 이름이나 많은 사람이 암호로 쓰는 단어는 피하세요.
 # 화면 낭독기용: 규칙 뒤에 읽습니다.
 password-rules-met = (완료)
 # 화면 낭독기용: 규칙 뒤에 읽습니다.

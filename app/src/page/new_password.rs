@@ -87,7 +87,6 @@ pub fn NewPassword() -> impl IntoView {
                 <Secret id=FIRST shown described=first on_input=move |text| typed.set(text) has_button=true/>
             </Field>
             <PasswordRules rules typed/>
-            <p class="hint">{t("new-password-advice")}</p>
             <Field id=AGAIN label="new-password-again-field">
                 <Secret id=AGAIN shown described=again/>
             </Field>
