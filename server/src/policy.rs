@@ -4,6 +4,7 @@
 //! explains the decision to an administrator is the same code.
 
 pub mod account;
+pub mod banned_words;
 pub mod eligibility;
 pub mod mask;
 pub mod method;

@@ -9,7 +9,7 @@ use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 use crate::support::browser::{outcome, refusal, solve, step};
 use crate::support::portal::{PUBLIC_URL, TestPortal};
 
-const NEW: &str = "Cloud lantern 27";
+const NEW: &str = "Amber lantern 27";
 
 #[tokio::test]
 async fn ac_011_no_address_tells_known_from_unknown_user_ids() {
@@ -283,13 +283,13 @@ async fn ac_097_a_password_with_control_characters_is_refused_with_a_reason() {
     alice.choose(0).await.unwrap();
     let code = portal.code_sent_to("alice@mail.example").await;
     alice.prove(&code).await.unwrap();
-    for bad in ["Cloud\0lantern 27", "Cloud\tlantern 27", "Cloud\u{7f}lantern 27", "Cloud\u{85}lantern 27"] {
+    for bad in ["Amber\0lantern 27", "Amber\tlantern 27", "Amber\u{7f}lantern 27", "Amber\u{85}lantern 27"] {
         let Some(Refusal::PasswordBreaks(broken)) = refusal(&alice.set_password(bad).await) else { panic!("{bad:?}") };
         assert!(matches!(broken[..], [server::api::BrokenPasswordRule::NotAllowed { .. }]), "{bad:?}: {broken:?}");
     }
-    let surrogate = "{\"password\":\"Cloud \\ud800 lantern 27\"}";
+    let surrogate = "{\"password\":\"Amber \\ud800 lantern 27\"}";
     assert_eq!(alice.post_raw("/api/reset/set-password", surrogate).await.status(), 400);
-    assert!(!portal.signs_in("alice@cloud.example", "Cloud").await, "nothing was cut");
+    assert!(!portal.signs_in("alice@cloud.example", "Amber").await, "nothing was cut");
 }
 
 #[tokio::test]

@@ -217,20 +217,39 @@ fn a_candidate_is_checked_by_the_portals_own_rules_and_never_shown() {
     operator.write("house.toml", DATA);
     let config = operator.config();
     operator.latchkey(&["import", "house.toml", "--config", &config]);
-    let check = |candidate: &str, json: bool| {
-        let mut words = vec!["password", "check", "--config", &config, "--tenant", "Cloud Works"];
-        if json {
-            words.push("--json");
-        }
+    let check = |candidate: &str, more: &[&str]| {
+        let words = [&["password", "check", "--config", &config, "--tenant", "Cloud Works"][..], more].concat();
         latchkey(&words, operator.directory.path(), candidate)
     };
-    let good = check("Cloud lantern 27\n", false);
-    assert_eq!((good.status.code(), out(&good)), (Some(0), "accepted\n"));
-    let bad = check("Short1ü", true);
+    let good = check("Amber lantern 27\n", &[]);
+    assert_eq!((good.status.code(), out(&good)), (Some(0), "accepted\nscore: 16, at least 5 needed\n"));
+    let bad = check("Short1ü", &["--json"]);
     assert_eq!(bad.status.code(), Some(1));
     assert_eq!(json(&bad)["accepted"], false);
-    assert_eq!(json(&bad)["broken"].as_array().unwrap().len(), 2, "{}", out(&bad));
-    assert!(!out(&bad).contains("Short1"), "a candidate is never printed");
+    assert_eq!(json(&bad)["reasons"], serde_json::json!(["too-short", "not-allowed"]));
+    let guessable = check("Dragon Monkey Cl0ud", &["--json"]);
+    let expected = serde_json::json!({
+        "accepted": false, "score": 9, "need": 5, "reasons": ["contains-organization"],
+    });
+    assert_eq!(json(&guessable), expected);
+    let told = check("Dragon_Monkey", &[]);
+    assert!(out(&told).starts_with("refused\ntoo-guessable: 3 points"), "{}", out(&told));
+    for never in ["Short1", "Dragon", "Cl0ud"] {
+        for answer in [&bad, &guessable, &told] {
+            assert!(!out(answer).contains(never) && !err(answer).contains(never), "a candidate is never printed");
+        }
+    }
+    // A name counts for the person who bears it.
+    let named = "Al1ce fences 92";
+    assert_eq!(check(named, &[]).status.code(), Some(0));
+    assert_eq!(check(named, &["--user", "mallory@cloud.example"]).status.code(), Some(0));
+    let alice = check(named, &["--user", "Alice@Cloud.Example", "--json"]);
+    assert_eq!((alice.status.code(), &json(&alice)["reasons"]), (Some(1), &serde_json::json!(["contains-name"])));
+    for unknown in ["nobody@cloud.example", "sam@second.example", "alice"] {
+        let output = check(named, &["--user", unknown]);
+        assert_eq!(output.status.code(), Some(2), "{unknown}");
+        assert!(err(&output).contains(unknown) && output.stdout.is_empty(), "{}", err(&output));
+    }
     let words = ["password", "check", "--config", &config, "--tenant", "Nobody"];
     assert_eq!(latchkey(&words, operator.directory.path(), "x").status.code(), Some(2));
 }

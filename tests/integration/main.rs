@@ -9,6 +9,7 @@ mod support;
 
 mod abuse;
 mod audit;
+mod banned;
 mod binding;
 mod catalogue;
 mod codes;

@@ -169,7 +169,7 @@ impl World {
         };
         let right = self.visits[who].code.as_ref().map_or_else(|| "000000".to_owned(), |(code, _)| code.clone());
         let wrong = format!("{:06}", (right.parse::<u32>().unwrap_or(0) + 1) % 1_000_000);
-        let new = format!("Cloud lantern {}", self.written + 27);
+        let new = format!("Amber lantern {}", self.written + 27);
         let browser = &mut self.browsers[who];
         let answer = match act {
             Act::Begin => match browser.current().await.map(|screen| screen.step) {

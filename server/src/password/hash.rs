@@ -242,7 +242,7 @@ mod tests {
         let flood: Vec<_> = (0..WAITING_PER_WORKER + 20)
             .map(|_| {
                 let hasher = Arc::clone(&hasher);
-                tokio::spawn(async move { hasher.hash(password("Cloud lantern 27")).await })
+                tokio::spawn(async move { hasher.hash(password("Amber lantern 27")).await })
             })
             .collect();
         let mut busy = 0;
