@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::support::portal::DATA;
+use crate::support::store;
 
 /// A directory with a configuration of its own.
 struct Operator {
@@ -20,9 +21,9 @@ impl Operator {
             "latchkey.toml",
             &format!(
                 "public_url = \"https://reset.example\"\nlisten = \"127.0.0.1:0\"\nkey_file = \"{key}\"\n[store]\n\
-                 address = \"sqlite://{store}\"\n[mail]\nfrom = \"portal@reset.example\"\n",
+                 address = \"{store}\"\n[mail]\nfrom = \"portal@reset.example\"\n",
                 key = operator.path("key").display(),
-                store = operator.path("store.sqlite").display(),
+                store = store::address_in(operator.directory.path()),
             ),
         );
         operator
@@ -250,8 +251,7 @@ fn the_audit_log_is_exported_line_by_line_and_tampering_is_an_exit_code() {
     assert!(whole.status.success() && json(&whole)["whole"] == true);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store =
-            server::store::Store::open(&format!("sqlite://{}", operator.path("store.sqlite").display())).await.unwrap();
+        let store = server::store::Store::open(&store::address_in(operator.directory.path())).await.unwrap();
         sqlx::query("DELETE FROM audit WHERE seq = 2").execute(store.pool()).await.unwrap();
         store.close().await;
     });

@@ -21,4 +21,5 @@ mod journey;
 mod locales;
 mod mails;
 mod model;
+mod replicas;
 mod smtp;

@@ -23,6 +23,7 @@ impl Embedded<'_> {
     /// When hashing or the store fails; nothing is written then.
     pub async fn reset_password(&self, claim: &Claim, password: Password) -> Result<Written, DirectoryFault> {
         let hash = self.hasher.hash(password).await?;
+        let mut tx = self.store.write().await?;
         let written = sqlx::query(
             "UPDATE account SET password_hash = $2, password_epoch = password_epoch + 1, last_claim = $3 \
              WHERE id = $1 AND enabled = 1 AND password_epoch = $4 \
@@ -34,9 +35,10 @@ impl Embedded<'_> {
         .bind(claim.id())
         .bind(claim.password_epoch())
         .bind(claim.flow())
-        .execute(self.store.pool())
+        .execute(&mut *tx)
         .await
         .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
         Ok(if written.rows_affected() == 1 { Written::Done } else { Written::ChangedMeanwhile })
     }
 
