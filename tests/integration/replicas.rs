@@ -112,6 +112,22 @@ async fn ac_167_of_a_hundred_wrong_codes_at_three_processes_five_are_compared() 
     assert!(chain_is_whole(&portals[1]).await);
 }
 
+/// Visits of their own, so that no row of a visit makes them wait for one another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_six_visits_that_ask_for_a_code_at_three_processes_at_once_one_gets_it() {
+    let portals = three().await;
+    let mut visits: Vec<Browser> = portals.iter().cycle().take(6).map(TestPortal::browser).collect();
+    for visit in &mut visits {
+        visit.begin("alice@cloud.example").await.unwrap();
+    }
+    let answers = join_all(visits.iter_mut().map(|visit| visit.choose(0))).await;
+    let refused = answers.iter().filter(|answer| refusal(answer) == Some(Refusal::WaitForNewCode { seconds: 30 }));
+    assert_eq!(refused.count(), 5, "{answers:?}");
+    assert_eq!(portals[0].count("SELECT COUNT(*) FROM outbox WHERE kind = 'code'").await, 1);
+    assert_eq!(portals[0].count("SELECT COUNT(*) FROM challenge").await, 1);
+    assert!(chain_is_whole(&portals[1]).await);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn ac_063_a_solved_puzzle_begins_one_visit_at_three_processes() {
     let portals = three().await;
