@@ -8,7 +8,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
@@ -55,7 +55,7 @@ pub struct Cluster {
     pub directory: PathBuf,
     pub port: u16,
     programs: PathBuf,
-    hold: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
+    hold: Mutex<(Child, BufReader<ChildStdout>)>,
 }
 
 impl Cluster {
@@ -87,14 +87,15 @@ impl Cluster {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell that holds PostgreSQL");
-        let (words, mut said) = (hold.stdin.take().unwrap(), BufReader::new(hold.stdout.take().unwrap()));
+        let mut said = BufReader::new(hold.stdout.take().unwrap());
         let mut line = String::new();
         said.read_line(&mut line).unwrap();
         let Some(directory) = line.trim_end().strip_prefix("ready ").map(PathBuf::from) else {
             said.read_to_string(&mut line).unwrap();
+            let _ = hold.wait();
             panic!("PostgreSQL did not start: {line}");
         };
-        Self { directory, port, programs, hold: Mutex::new((words, said)) }
+        Self { directory, port, programs, hold: Mutex::new((hold, said)) }
     }
 
     /// A database of its own for what lives in `owner`; dropped some time after that directory is.
@@ -161,10 +162,18 @@ impl Cluster {
 
     fn tell(&self, word: &str) {
         let mut hold = self.hold.lock().unwrap();
-        writeln!(hold.0, "{word}").unwrap();
+        writeln!(hold.0.stdin.as_mut().unwrap(), "{word}").unwrap();
         let mut line = String::new();
         hold.1.read_line(&mut line).unwrap();
         assert!(line.starts_with(word), "{line}");
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let hold = self.hold.get_mut().unwrap_or_else(PoisonError::into_inner);
+        drop(hold.0.stdin.take());
+        let _ = hold.0.wait();
     }
 }
 
