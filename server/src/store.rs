@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, Row as _, SqlSafeStr as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Row as _, SqlSafeStr as _, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use database::{Address, AddressFault};
@@ -104,8 +104,25 @@ impl Store {
                     Ok(())
                 })
             })
-            .connect_with(options)
-            .await?;
+            // Where there is something to undo, undoing it shows that the connection lives.
+            .test_before_acquire(kind.undo_what_was_given_up().is_none())
+            .before_acquire(move |connection, _| {
+                Box::pin(async move {
+                    if let Some(undo) = kind.undo_what_was_given_up() {
+                        sqlx::raw_sql(undo).execute(connection).await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options.clone())
+            .await;
+        let pool = match pool {
+            // The pool has tried for as long as it may, and does not say what was wrong.
+            Err(sqlx::Error::PoolTimedOut) => {
+                return Err(options.connect().await.err().unwrap_or(sqlx::Error::PoolTimedOut).into());
+            }
+            pool => pool?,
+        };
         let store = Self { pool, kind, turn: Arc::new(Semaphore::new(1)) };
         store.migrate().await?;
         Ok(store)

@@ -270,6 +270,19 @@ fn a_port_in_use_is_one_clear_sentence() {
 }
 
 #[test]
+fn a_database_that_does_not_answer_is_one_clear_sentence_without_its_password() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let operator = Operator::new();
+    let text = std::fs::read_to_string(operator.path("latchkey.toml")).unwrap();
+    let own = store::address_in(operator.directory.path());
+    let away = format!("postgres://latchkey:Canary1@127.0.0.1:{free}/latchkey");
+    operator.write("latchkey.toml", &text.replace(&own, &away));
+    let output = operator.latchkey(&["audit", "verify", "--config", &operator.config()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("refused") && !err(&output).contains("Canary1"), "{}", err(&output));
+}
+
+#[test]
 fn the_key_file_is_for_the_operator_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let operator = Operator::new();

@@ -286,6 +286,36 @@ async fn a_database_that_is_away_closes_everything_and_comes_back_by_itself() {
     assert!(chain_is_whole(&portal).await);
 }
 
+/// A browser that hangs up ends its step wherever that stands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn steps_that_are_given_up_leave_no_transaction_behind() {
+    let portal = TestPortal::start().await;
+    let own = &portal.portal.store;
+    for round in 0..400 {
+        let step = async {
+            let mut tx = own.write().await.unwrap();
+            sqlx::query("DELETE FROM account").execute(&mut *tx).await.ok();
+            std::future::pending::<()>().await;
+        };
+        tokio::pin!(step);
+        // Timers are too coarse for what lasts a tenth of a millisecond.
+        for _ in 0..3 * round {
+            assert!(futures_util::poll!(&mut step).is_pending());
+            tokio::task::yield_now().await;
+        }
+    }
+    let mut every = join_all((0..8).map(|_| own.pool().acquire())).await;
+    if store::is_postgres() {
+        let open = "SELECT COUNT(*) FROM pg_stat_activity \
+                    WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        let connection = every[0].as_mut().unwrap();
+        assert_eq!(sqlx::query_scalar::<_, i64>(open).fetch_one(&mut **connection).await.unwrap(), 0);
+    }
+    drop(every);
+    own.write().await.unwrap().commit().await.unwrap();
+    assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await);
+}
+
 #[tokio::test]
 async fn a_store_is_reached_through_a_unix_socket_too() {
     if !store::is_postgres() {

@@ -106,7 +106,17 @@ impl Kind {
                  PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON"
             }
             // A process that hangs in the middle must not hold up the others for ever.
-            Self::Postgres => "SET idle_in_transaction_session_timeout = '15s'",
+            // The server would warn of each undoing that finds nothing to undo.
+            Self::Postgres => "SET idle_in_transaction_session_timeout = '15s'; SET client_min_messages = 'error'",
+        }
+    }
+
+    /// What a connection is told before it is used again: a step whose person
+    /// hung up while its transaction began leaves it open behind the driver's back.
+    pub(super) fn undo_what_was_given_up(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("ROLLBACK"),
         }
     }
 
