@@ -41,6 +41,10 @@ mail-closed-subject = { $organization }: too many wrong codes
 #   $user (String) - The user ID.
 #   $until (String) - Date and time, in the form 2026-11-23 16:20 UTC.
 mail-closed-lead = Someone tried to reset the password of { $user } and entered too many wrong codes. Resetting by mail is closed for this account until { $until }. Your password is unchanged.
+# Variables:
+#   $user (String) - The user ID.
+#   $until (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-closed-account-lead = Someone tried to reset the password of { $user } too often today, with wrong codes. Nobody can reset it here until { $until }. Your password is unchanged, and you can sign in as always.
 mail-closed-not-you = If it was you, wait until then or ask your help desk. If it was not you, tell your help desk.
 
 ## The form mail to the help desk.

@@ -10,6 +10,7 @@ sign-in-password = Password
 sign-in-submit = Sign in
 sign-in-forgot = I can’t sign in
 sign-in-refused = User ID or password is not right.
+sign-in-locked = Too many wrong passwords: this account is locked for a while. Wait a few minutes, or set a new password below.
 sign-in-done-title = You are signed in
 # Variables:
 #   $user (String) - The user ID that was typed.

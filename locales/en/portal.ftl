@@ -128,6 +128,8 @@ password-rules-allowed = Only letters from a to z, digits, blanks and common sym
 # Variables:
 #   $character (String) - The first character that is not allowed.
 password-rules-not-allowed = Leave out { $character }: it can’t be used here
+# Stands under the rules that are ticked off. It is checked after “Set password”.
+password-rules-advice = Leave out names, and words that many people use as passwords.
 # For screen readers, after a rule.
 password-rules-met = (done)
 # For screen readers, after a rule.
@@ -214,6 +216,23 @@ refusal-password-too-few-classes = Use at least { $need } of these: small letter
 # Variables:
 #   $character (String) - The first character that is not allowed.
 refusal-password-not-allowed = Leave out { $character }: it can’t be used in a password here.
+# Variables:
+#   $part (String) - The part of the password, as it was typed.
+refusal-password-contains-name = Leave out “{ $part }”: it is in your name.
+# Variables:
+#   $part (String) - The part of the password, as it was typed.
+refusal-password-contains-user-id = Leave out “{ $part }”: it is in your user ID.
+# Variables:
+#   $part (String) - The part of the password, as it was typed.
+refusal-password-contains-organization = Leave out “{ $part }”: it is in your organization’s name.
+refusal-password-common = Too many people use this password, or one almost like it. Choose a quite different one, such as three or four words that don’t belong together.
+# Variables:
+#   $parts (String) - Parts of the password, as they were typed, with commas.
+#   $missing (Number) - Fewest characters to add.
+refusal-password-too-guessable = { $missing ->
+    [one] Too easy to guess: these parts are known or banned, and each counts as one character: { $parts }. Add at least { $missing } other character.
+   *[other] Too easy to guess: these parts are known or banned, and each counts as one character: { $parts }. Add at least { $missing } other characters.
+}
 
 ## Notes above the heading: something to know that is nobody’s mistake.
 

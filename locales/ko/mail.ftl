@@ -37,6 +37,10 @@ mail-closed-subject = { $organization }: 잘못된 코드가 너무 많이 입�
 #   $user (String) - 사용자 ID.
 #   $until (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
 mail-closed-lead = 누군가 { $user }의 암호를 재설정하려고 잘못된 코드를 너무 많이 입력했습니다. 이 계정은 { $until }까지 메일로 재설정할 수 없습니다. 암호는 바뀌지 않았습니다.
+# Variables:
+#   $user (String) - 사용자 ID.
+#   $until (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-closed-account-lead = 누군가 { $user }의 암호를 재설정하려고 오늘 잘못된 코드를 여러 번 입력했습니다. { $until }까지 여기서는 암호를 재설정할 수 없습니다. 암호는 바뀌지 않았으며 평소처럼 로그인할 수 있습니다.
 mail-closed-not-you = 직접 하셨다면 그때까지 기다리거나 지원 센터에 문의하세요. 직접 하지 않았다면 지원 센터에 알려 주세요.
 
 ## 지원 센터에 보내는 양식 메일.

@@ -10,6 +10,7 @@ sign-in-password = 암호
 sign-in-submit = 로그인
 sign-in-forgot = 로그인할 수 없습니다
 sign-in-refused = 사용자 ID 또는 암호가 올바르지 않습니다.
+sign-in-locked = 잘못된 암호가 너무 많이 입력되어 계정이 잠시 잠겼습니다. 몇 분 기다리거나 아래에서 새 암호를 정하세요.
 sign-in-done-title = 로그인되었습니다
 # Variables:
 #   $user (String) - 입력한 사용자 ID.

@@ -122,6 +122,8 @@ password-rules-allowed = 영문자, 숫자, 공백, 일반 기호만 사용
 # Variables:
 #   $character (String) - 쓸 수 없는 첫 글자.
 password-rules-not-allowed = 쓸 수 없는 글자: { $character }
+# 입력하면서 확인되는 규칙 아래에 표시됩니다. 이 내용은 ‘암호 설정’을 누른 뒤에 확인합니다.
+password-rules-advice = 이름이나 많은 사람이 암호로 쓰는 단어는 피하세요.
 # 화면 낭독기용: 규칙 뒤에 읽습니다.
 password-rules-met = (완료)
 # 화면 낭독기용: 규칙 뒤에 읽습니다.
@@ -203,6 +205,20 @@ refusal-password-too-few-classes = 소문자, 대문자, 숫자, 기호 중 { $n
 # Variables:
 #   $character (String) - 쓸 수 없는 첫 글자.
 refusal-password-not-allowed = 암호에 쓸 수 없는 글자를 빼세요: { $character }
+# Variables:
+#   $part (String) - 입력한 그대로의 암호 일부.
+refusal-password-contains-name = ‘{ $part }’ 부분을 빼세요. 이름에 들어 있는 말입니다.
+# Variables:
+#   $part (String) - 입력한 그대로의 암호 일부.
+refusal-password-contains-user-id = ‘{ $part }’ 부분을 빼세요. 사용자 ID에 들어 있는 말입니다.
+# Variables:
+#   $part (String) - 입력한 그대로의 암호 일부.
+refusal-password-contains-organization = ‘{ $part }’ 부분을 빼세요. 조직 이름에 들어 있는 말입니다.
+refusal-password-common = 많은 사람이 쓰는 암호이거나 그와 거의 같습니다. 서로 관련 없는 단어 서너 개를 잇는 등 전혀 다른 암호로 정하세요.
+# Variables:
+#   $parts (String) - 입력한 그대로의 암호 일부들, 쉼표로 나열.
+#   $missing (Number) - 더 넣어야 하는 최소 글자 수.
+refusal-password-too-guessable = 추측하기 쉬운 암호입니다. 다음은 널리 알려졌거나 금지된 말이어서 하나가 한 글자로만 계산됩니다: { $parts }. 다른 글자를 { $missing }자 이상 더 넣으세요.
 
 ## 제목 위의 알림: 누구의 잘못도 아닌, 알아 둘 일.
 

@@ -40,6 +40,8 @@ events! {
     ProofAccepted = "proof-accepted",
     ProofRefused = "proof-refused",
     MethodClosed = "method-closed",
+    /// Too many visits failed in a day: nobody resets this account for a while.
+    SelfServiceClosed = "self-service-closed",
     PasswordRefused = "password-refused",
     PasswordClaimed = "password-claimed",
     PasswordWritten = "password-written",
@@ -55,6 +57,7 @@ events! {
     LimitReached = "limit-reached",
     SignInAccepted = "sign-in-accepted",
     SignInRefused = "sign-in-refused",
+    PolicySaved = "policy-saved",
     RowImported = "row-imported",
     RowRefused = "row-refused",
     AuditTrimmed = "audit-trimmed",

@@ -7,6 +7,7 @@ mod audit;
 mod check_password;
 mod demo;
 mod import;
+mod policy;
 mod resolve_locale;
 mod serve;
 
@@ -45,6 +46,11 @@ enum What {
     Locale {
         #[command(subcommand)]
         what: resolve_locale::Locale,
+    },
+    /// Show, export, replace or explain a tenant's policy
+    Policy {
+        #[command(subcommand)]
+        what: policy::Policy,
     },
     /// Ask about passwords
     Password {
@@ -91,6 +97,7 @@ pub async fn run() -> ExitCode {
         What::Demo(demo) => demo::run(&demo).await,
         What::Import(import) => import::run(&import).await,
         What::Locale { what } => resolve_locale::run(&what),
+        What::Policy { what } => policy::run(&what).await,
         What::Password { what } => check_password::run(&what).await,
         What::Audit { what } => audit::run(&what).await,
     };

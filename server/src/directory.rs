@@ -12,6 +12,18 @@ pub enum Written {
     ChangedMeanwhile,
 }
 
+/// How a sign-in ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    Accepted,
+    /// Not this user ID, or not its password; which of them is not said.
+    Refused,
+    /// Too many wrong passwords: none is compared before then.
+    Locked {
+        until_ms: i64,
+    },
+}
+
 /// What became of a claim whose answer was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {

@@ -1,5 +1,8 @@
-//! Passwords: the pure rules that run on both sides, and the hashing that does not.
+//! Passwords: the pure rules that run on both sides, and what runs on the server
+//! alone: the check for banned ones, and the hashing.
 
+#[cfg(feature = "ssr")]
+pub mod banned;
 #[cfg(feature = "ssr")]
 pub mod hash;
 pub mod rules;

@@ -4,11 +4,13 @@
 //! explains the decision to an administrator is the same code.
 
 pub mod account;
+pub mod banned_words;
 pub mod eligibility;
 pub mod mask;
 pub mod method;
 pub mod network;
 pub mod personal;
+pub mod stranded;
 pub mod tenant;
 pub mod throttle;
 pub mod user_id;

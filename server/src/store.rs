@@ -57,10 +57,11 @@ pub struct Store {
     turn: Arc<Semaphore>,
 }
 
-/// A transaction that may write. Undone when it is dropped.
+/// A transaction. Undone when it is dropped.
 pub struct Tx {
     transaction: Transaction<'static, Any>,
-    _turn: OwnedSemaphorePermit,
+    /// That of one that may write.
+    _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Tx {
@@ -148,7 +149,7 @@ impl Store {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned());
         let turn = turn.await.ok().and_then(Result::ok).ok_or(StoreError::Busy)?;
         let transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
-        let mut tx = Tx { transaction, _turn: turn };
+        let mut tx = Tx { transaction, _turn: Some(turn) };
         if let Some(lock) = self.kind.lock() {
             sqlx::raw_sql(lock).execute(&mut *tx).await?;
         }
@@ -159,8 +160,8 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be reached.
-    pub async fn read(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.pool.begin_with(self.kind.begin_reading()).await?)
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(Tx { transaction: self.pool.begin_with(self.kind.begin_reading()).await?, _turn: None })
     }
 
     /// For single statements that only read.

@@ -29,16 +29,16 @@ async fn resets_by_keyboard(person: &Person, stage: &Stage, user_id: &str, addre
     person.reaches("new-password-heading").await;
     person.focus_is_on("heading").await;
     person.tabs_to("#new-password").await;
-    person.types("Cloud lantern 27").await;
+    person.types("Amber lantern 27").await;
     person.tabs_to("#new-password-again").await;
-    person.pastes("Cloud lantern 27").await;
+    person.pastes("Amber lantern 27").await;
     person.presses(Key::Enter).await;
 
     person.reaches("done-heading").await;
     person.focus_is_on("heading").await;
     person.saw_no_trouble().await;
 
-    for (password, works) in [("Forgotten lantern 1", false), ("Cloud lantern 27", true)] {
+    for (password, works) in [("Forgotten lantern 1", false), ("Amber lantern 27", true)] {
         person.opens(&format!("{}/sign-in?mkt={mkt}", stage.address)).await;
         person.tabs_to("#user_id").await;
         person.types(user_id).await;

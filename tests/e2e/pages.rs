@@ -102,10 +102,24 @@ async fn walk(person: &Person, stage: &Stage) {
     person.presses(Key::Enter).await;
     person.waits_for("the summary", "return !!document.getElementById('problems')").await;
     look(person, "new-password-refused").await;
+    // What only the server knows: the name of the organization, twice the same words, and the fields are empty again.
+    for field in ["#new-password", "#new-password-again"] {
+        person.asks(&format!("document.querySelector('{field}').value = ''")).await;
+        person.clicks(field).await;
+        person.pastes("Cl0ud lantern 27").await;
+    }
+    person.presses(Key::Enter).await;
+    let told = "return ['problems', 'new-password-problem'].every(id => document.getElementById(id)?.innerText.includes('Cl0ud'))";
+    person.waits_for("the part to leave out, at the top and at the field", told).await;
+    person.focus_is_on("problems").await;
+    let left =
+        "return document.getElementById('new-password').value + document.getElementById('new-password-again').value";
+    assert_eq!(person.asks(left).await, json!(""));
+    look(person, "new-password-banned").await;
     person.asks("document.getElementById('new-password').value = ''").await;
     for field in ["#new-password", "#new-password-again"] {
         person.clicks(field).await;
-        person.pastes("Cloud lantern 27").await;
+        person.pastes("Amber lantern 27").await;
     }
     person.presses(Key::Enter).await;
     person.reaches("done-heading").await;

@@ -10,7 +10,7 @@ use crate::support::browser::{outcome, refusal, solve, step};
 use crate::support::portal::{PUBLIC_URL, TestPortal};
 use crate::support::store;
 
-const NEW: &str = "Cloud lantern 27";
+const NEW: &str = "Amber lantern 27";
 
 #[tokio::test]
 async fn ac_011_no_address_tells_known_from_unknown_user_ids() {
@@ -284,13 +284,13 @@ async fn ac_097_a_password_with_control_characters_is_refused_with_a_reason() {
     alice.choose(0).await.unwrap();
     let code = portal.code_sent_to("alice@mail.example").await;
     alice.prove(&code).await.unwrap();
-    for bad in ["Cloud\0lantern 27", "Cloud\tlantern 27", "Cloud\u{7f}lantern 27", "Cloud\u{85}lantern 27"] {
+    for bad in ["Amber\0lantern 27", "Amber\tlantern 27", "Amber\u{7f}lantern 27", "Amber\u{85}lantern 27"] {
         let Some(Refusal::PasswordBreaks(broken)) = refusal(&alice.set_password(bad).await) else { panic!("{bad:?}") };
         assert!(matches!(broken[..], [server::api::BrokenPasswordRule::NotAllowed { .. }]), "{bad:?}: {broken:?}");
     }
-    let surrogate = "{\"password\":\"Cloud \\ud800 lantern 27\"}";
+    let surrogate = "{\"password\":\"Amber \\ud800 lantern 27\"}";
     assert_eq!(alice.post_raw("/api/reset/set-password", surrogate).await.status(), 400);
-    assert!(!portal.signs_in("alice@cloud.example", "Cloud").await, "nothing was cut");
+    assert!(!portal.signs_in("alice@cloud.example", "Amber").await, "nothing was cut");
 }
 
 #[tokio::test]
@@ -357,4 +357,62 @@ async fn ac_176_an_endless_user_id_costs_nothing() {
     }
     let status = outsider.post("/api/reset/begin", &json!({ "user_id": "a".repeat(100_000) })).await.status();
     assert_eq!(status, 413);
+}
+
+#[tokio::test]
+async fn five_failed_visits_in_a_day_close_self_service_and_nothing_else() {
+    let portal = TestPortal::start().await;
+    for round in 0..5 {
+        let mut outsider = portal.browser();
+        assert_eq!(step(&outsider.begin("alice@cloud.example").await), "choose-method", "round {round}");
+        assert_eq!(step(&outsider.choose(0).await), "enter-code", "round {round}");
+        let code = portal.code_sent_to("alice@mail.example").await;
+        outsider.prove(&format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)).await.unwrap();
+        outsider.leave().await.unwrap();
+        portal.clock.advance(2 * HOUR_MS);
+    }
+    let mut alice = portal.browser();
+    let stopped = alice.begin("alice@cloud.example").await.unwrap();
+    let Step::Stopped { outcome: Outcome::ClosedForNow, until_ms: Some(until_ms) } = stopped.step else {
+        panic!("{stopped:?}")
+    };
+    assert!(until_ms > server::clock::Clock::now_ms(&*portal.clock), "the person is told until when");
+    assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "sign-in is untouched");
+    assert!(portal.events().await.contains(&"self-service-closed:closed-for-now".to_owned()));
+    let notices = portal.mails_to("alice@cloud.example").await;
+    assert!(notices.iter().any(|mail| mail.text.contains("too often today")), "her addresses are told");
+    assert_eq!(step(&portal.browser().begin("mallory@cloud.example").await), "choose-method", "others are not closed");
+    portal.clock.advance(DAY_MS);
+    assert_eq!(step(&alice.twin().leave().await), "identify");
+    let mut tomorrow = portal.browser();
+    assert_eq!(step(&tomorrow.begin("alice@cloud.example").await), "choose-method");
+}
+
+#[tokio::test]
+async fn a_finished_reset_forgives_the_visits_that_failed_before() {
+    let portal = TestPortal::start().await;
+    for round in 0..7 {
+        let mut alice = portal.browser();
+        assert_eq!(step(&alice.begin("alice@cloud.example").await), "choose-method", "round {round}");
+        assert_eq!(step(&alice.choose(0).await), "enter-code", "round {round}");
+        let code = portal.code_sent_to("alice@mail.example").await;
+        alice.prove(&format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)).await.unwrap();
+        if round == 3 {
+            alice.prove(&code).await.unwrap();
+            assert_eq!(step(&alice.set_password(NEW).await), "done");
+        }
+        alice.leave().await.unwrap();
+        portal.clock.advance(2 * HOUR_MS);
+    }
+    assert_eq!(step(&portal.browser().begin("alice@cloud.example").await), "choose-method", "three, not six");
+}
+
+#[tokio::test]
+async fn a_visit_that_is_left_without_a_wrong_code_counts_for_nothing() {
+    let portal = TestPortal::start().await;
+    for _ in 0..12 {
+        let mut alice = portal.browser();
+        assert_eq!(step(&alice.begin("alice@cloud.example").await), "choose-method");
+        alice.leave().await.unwrap();
+    }
 }

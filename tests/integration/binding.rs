@@ -7,7 +7,7 @@ use server::api::{Outcome, Step};
 use crate::support::browser::{Browser, outcome, refusal, step};
 use crate::support::portal::TestPortal;
 
-const NEW: &str = "Cloud lantern 27";
+const NEW: &str = "Amber lantern 27";
 
 async fn proven(portal: &TestPortal) -> Browser {
     let mut alice = portal.browser();
@@ -137,7 +137,7 @@ async fn ac_039_the_same_write_sent_fifty_times_at_once_is_made_once() {
     let epoch = portal.count("SELECT password_epoch FROM account WHERE user_id = 'alice@cloud.example'").await;
     let tries = (0..50).map(|number| {
         let mut tab = alice.twin();
-        async move { tab.set_password(&format!("Cloud lantern {number}")).await }
+        async move { tab.set_password(&format!("Amber lantern {number}")).await }
     });
     let answers = futures_util::future::join_all(tries).await;
     let done = answers.iter().filter(|answer| step(answer) == "done").count();

@@ -74,7 +74,7 @@ async fn ac_014_a_code_works_once() {
     assert_eq!(step(&alice.prove(&code).await), "new-password");
     assert_eq!(step(&thief.prove(&code).await), "out-of-step", "the old session is dead");
     assert_eq!(step(&alice.prove(&code).await), "out-of-step");
-    alice.set_password("Cloud lantern 27").await.unwrap();
+    alice.set_password("Amber lantern 27").await.unwrap();
     let mut later = portal.browser();
     portal.clock.advance(24 * HOUR_MS);
     later.begin("alice@cloud.example").await.unwrap();
@@ -120,7 +120,7 @@ async fn ac_018_a_password_that_changes_elsewhere_kills_every_open_visit() {
     other.choose(1).await.unwrap();
     let theirs = portal.code_sent_to("alice@elsewhere.example").await;
     other.prove(&theirs).await.unwrap();
-    other.set_password("Cloud lantern 27").await.unwrap();
+    other.set_password("Amber lantern 27").await.unwrap();
     assert_eq!(step(&alice.prove(&code).await), "out-of-step");
     assert_eq!(outcome(&alice.current().await), Some(Outcome::ChangedMeanwhile));
 
@@ -142,7 +142,7 @@ async fn ac_020_an_account_disabled_after_the_proof_is_not_written() {
         let code = portal.code_sent_to(&format!("{portal_user}@mail.example")).await;
         person.prove(&code).await.unwrap();
         portal.sql(change).await;
-        assert_eq!(outcome(&person.set_password("Cloud lantern 27").await), Some(expected));
+        assert_eq!(outcome(&person.set_password("Amber lantern 27").await), Some(expected));
     }
     assert_eq!(portal.count("SELECT COUNT(*) FROM account WHERE password_epoch > 1").await, 0);
 }
@@ -172,9 +172,9 @@ async fn ac_022_a_code_of_one_account_opens_no_other() {
     let theirs = portal.code_sent_to("mallory@mail.example").await;
     let named = serde_json::json!({ "code": theirs, "user_id": "alice@cloud.example", "account": "alice" });
     assert_eq!(step(&mallory.call("reset/prove", named).await), "new-password", "their own visit moves on");
-    mallory.set_password("Cloud lantern 66").await.unwrap();
+    mallory.set_password("Amber lantern 66").await.unwrap();
     assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "alice is untouched");
-    assert!(portal.signs_in("mallory@cloud.example", "Cloud lantern 66").await);
+    assert!(portal.signs_in("mallory@cloud.example", "Amber lantern 66").await);
     let hers = portal.code_sent_to("alice@mail.example").await;
     if hers != theirs {
         assert_eq!(refusal(&alice.prove(&theirs).await), Some(Refusal::CodeWrong));

@@ -218,20 +218,39 @@ fn a_candidate_is_checked_by_the_portals_own_rules_and_never_shown() {
     operator.write("house.toml", DATA);
     let config = operator.config();
     operator.latchkey(&["import", "house.toml", "--config", &config]);
-    let check = |candidate: &str, json: bool| {
-        let mut words = vec!["password", "check", "--config", &config, "--tenant", "Cloud Works"];
-        if json {
-            words.push("--json");
-        }
+    let check = |candidate: &str, more: &[&str]| {
+        let words = [&["password", "check", "--config", &config, "--tenant", "Cloud Works"][..], more].concat();
         latchkey(&words, operator.directory.path(), candidate)
     };
-    let good = check("Cloud lantern 27\n", false);
-    assert_eq!((good.status.code(), out(&good)), (Some(0), "accepted\n"));
-    let bad = check("Short1ü", true);
+    let good = check("Amber lantern 27\n", &[]);
+    assert_eq!((good.status.code(), out(&good)), (Some(0), "accepted\nscore: 16, at least 5 needed\n"));
+    let bad = check("Short1ü", &["--json"]);
     assert_eq!(bad.status.code(), Some(1));
     assert_eq!(json(&bad)["accepted"], false);
-    assert_eq!(json(&bad)["broken"].as_array().unwrap().len(), 2, "{}", out(&bad));
-    assert!(!out(&bad).contains("Short1"), "a candidate is never printed");
+    assert_eq!(json(&bad)["reasons"], serde_json::json!(["too-short", "not-allowed"]));
+    let guessable = check("Dragon Monkey Cl0ud", &["--json"]);
+    let expected = serde_json::json!({
+        "accepted": false, "score": 9, "need": 5, "reasons": ["contains-organization"],
+    });
+    assert_eq!(json(&guessable), expected);
+    let told = check("Dragon_Monkey", &[]);
+    assert!(out(&told).starts_with("refused\ntoo-guessable: 3 points"), "{}", out(&told));
+    for never in ["Short1", "Dragon", "Cl0ud"] {
+        for answer in [&bad, &guessable, &told] {
+            assert!(!out(answer).contains(never) && !err(answer).contains(never), "a candidate is never printed");
+        }
+    }
+    // A name counts for the person who bears it.
+    let named = "Al1ce fences 92";
+    assert_eq!(check(named, &[]).status.code(), Some(0));
+    assert_eq!(check(named, &["--user", "mallory@cloud.example"]).status.code(), Some(0));
+    let alice = check(named, &["--user", "Alice@Cloud.Example", "--json"]);
+    assert_eq!((alice.status.code(), &json(&alice)["reasons"]), (Some(1), &serde_json::json!(["contains-name"])));
+    for unknown in ["nobody@cloud.example", "sam@second.example", "alice"] {
+        let output = check(named, &["--user", unknown]);
+        assert_eq!(output.status.code(), Some(2), "{unknown}");
+        assert!(err(&output).contains(unknown) && output.stdout.is_empty(), "{}", err(&output));
+    }
     let words = ["password", "check", "--config", &config, "--tenant", "Nobody"];
     assert_eq!(latchkey(&words, operator.directory.path(), "x").status.code(), Some(2));
 }
@@ -290,4 +309,82 @@ fn the_key_file_is_for_the_operator_only() {
     operator.latchkey(&["audit", "verify", "--config", &config]);
     let mode = std::fs::metadata(operator.path("key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let of = ["--config", &config, "--tenant", "Cloud Works"];
+    let export = operator.latchkey(&[&["policy", "export"][..], &of].concat());
+    assert!(export.status.success(), "{}", err(&export));
+    operator.write("policy.toml", out(&export));
+    let again = operator.latchkey(&[&["policy", "import", "policy.toml", "--json"][..], &of].concat());
+    assert_eq!(json(&again), serde_json::json!({ "saved": true, "stranded": [] }), "{}", err(&again));
+    assert_eq!(out(&operator.latchkey(&[&["policy", "export"][..], &of].concat())), out(&export));
+    let shown = operator.latchkey(&[&["policy", "show", "--json"][..], &of].concat());
+    assert_eq!(json(&shown)["gates"], 1);
+    for (text, word) in
+        [("gates = 3", "gates"), ("methods = []", "methods"), ("gate = 1", "gate"), ("gates = \"1\"", ":1:")]
+    {
+        operator.write("bad.toml", text);
+        let bad = operator.latchkey(&[&["policy", "import", "bad.toml"][..], &of].concat());
+        assert_eq!(bad.status.code(), Some(1), "{text}");
+        assert!(err(&bad).contains(word) && err(&bad).contains("bad.toml"), "{}", err(&bad));
+    }
+    let nobody = operator.latchkey(&["policy", "export", "--config", &config, "--tenant", "Nobody"]);
+    assert_eq!(nobody.status.code(), Some(2));
+}
+
+#[test]
+fn a_policy_says_whom_it_strands_before_it_is_saved() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let of = ["--config", &config, "--tenant", "Cloud Works"];
+    operator.write("two.toml", "gates = 2\nscope = { group = \"self-service\" }\nlicence = \"premium\"\n");
+    let preview = operator.latchkey(&[&["policy", "import", "two.toml", "--dry-run", "--json"][..], &of].concat());
+    let stranded = |user: &str| serde_json::json!({ "user_id": user, "code": "SSPR_0014" });
+    // The others could not reset before either.
+    let both = [stranded("alice@cloud.example"), stranded("mallory@cloud.example")];
+    assert_eq!(json(&preview), serde_json::json!({ "saved": false, "stranded": both }));
+    let explain = || operator.latchkey(&["policy", "explain", "--user", "alice@cloud.example", "--config", &config]);
+    assert!(explain().status.success(), "a preview changes nothing");
+    let saved = operator.latchkey(&[&["policy", "import", "two.toml"][..], &of].concat());
+    assert!(out(&saved).contains("2 accounts stranded; saved"), "{}", out(&saved));
+    let refused = explain();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(out(&refused).contains("NO  enough-methods") && out(&refused).contains("SSPR_0014"), "{}", out(&refused));
+    let log = operator.latchkey(&["audit", "export", "--config", &config]);
+    assert!(out(&log).lines().last().unwrap().contains("policy-saved"), "{}", out(&log));
+}
+
+#[test]
+fn every_check_is_explained_in_order_with_the_outcome_of_the_visit() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    for (user, code, last) in [
+        ("Alice@Cloud.example", Value::Null, "enough-methods"),
+        ("no-method@cloud.example", "SSPR_0014".into(), "enough-methods"),
+        ("ghost@cloud.example", "not-verified".into(), "account-known"),
+        ("ghost@nowhere.example", "not-verified".into(), "tenant-known"),
+        ("someone@outlook.com", "personal-account".into(), "not-personal"),
+    ] {
+        let output = operator.latchkey(&["policy", "explain", "--json", "--user", user, "--config", &config]);
+        let told = json(&output);
+        assert_eq!(
+            (&told["code"], &told["checks"].as_array().unwrap().last().unwrap()["name"]),
+            (&code, &last.into()),
+            "{user}"
+        );
+        assert_eq!(output.status.code(), Some(i32::from(code != Value::Null)));
+        assert!(!out(&output).contains("alice@mail.example"), "addresses are masked");
+    }
+    let wrong = operator.latchkey(&["policy", "explain", "--user", "not a user id", "--config", &config]);
+    assert_eq!(wrong.status.code(), Some(2));
 }

@@ -42,7 +42,7 @@ async fn ac_151_a_planted_session_is_dead_after_each_proof() {
     let code = portal.code_sent_to("alice@mail.example").await;
     alice.prove(&code).await.unwrap();
     seen.push(alice.cookie.clone());
-    alice.set_password("Cloud lantern 27").await.unwrap();
+    alice.set_password("Amber lantern 27").await.unwrap();
     seen.push(alice.cookie.clone());
     for (place, cookie) in seen.iter().enumerate() {
         assert!(!seen[..place].contains(cookie), "place {place}");

@@ -127,3 +127,35 @@ async fn an_organization_with_a_page_or_an_address_of_its_own_sends_people_there
         assert!(person.call("help/open", json!({})).await.is_err(), "there is no form mail to send");
     }
 }
+
+#[tokio::test]
+async fn the_first_roles_that_anybody_holds_are_asked_and_no_others() {
+    let second = |role: &str| {
+        format!(
+            "[[account]]\ntenant = \"Second House\"\nuser_id = \"{role}@second.example\"\nroles = [\"{role}\"]\nmail = \"{role}@second.example\"\n"
+        )
+    };
+    let held = |roles: &[&str]| {
+        let mut data = DATA.to_owned();
+        roles.iter().for_each(|role| data.push_str(&second(role)));
+        data
+    };
+    for (roles, asked) in [
+        (
+            &["helpdesk-administrator", "password-administrator", "user-administrator"][..],
+            &["helpdesk-administrator", "password-administrator"][..],
+        ),
+        (&["user-administrator", "global-administrator"], &["user-administrator"]),
+        (&["global-administrator", "security-administrator"], &["global-administrator"]),
+    ] {
+        let portal = TestPortal::start_with(&held(roles)).await;
+        let mut sam = portal.browser();
+        sam.begin("ghost@second.example").await.unwrap();
+        let solution = open(&mut sam).await;
+        assert_eq!(step(&ask(&mut sam, &solution).await), "help-desk-asked");
+        for role in roles {
+            let mails = portal.mails_to(&format!("{role}@second.example")).await;
+            assert_eq!(mails.len(), usize::from(asked.contains(role)), "{role} of {roles:?}");
+        }
+    }
+}

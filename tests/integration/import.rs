@@ -101,6 +101,32 @@ other_mails = ["tina@mail.example"]
 }
 
 #[tokio::test]
+async fn a_banned_word_that_cannot_be_is_refused_with_field_and_reason() {
+    let portal = TestPortal::start_with("").await;
+    let load_with = async |words: &str| {
+        let data = format!(
+            "[[tenant]]\nname = \"Third\"\ndomains = [\"third.example\"]\n[tenant.settings]\nbanned_words = {words}\n"
+        );
+        let [row] = load(&portal, &data).await.try_into().unwrap();
+        row.verdict
+    };
+    for (words, reason) in [
+        ("[\"lantern\", \"abc\"]".to_owned(), "\"abc\" has 3 characters, but must have 4 to 16"),
+        ("[\"seventeen letters\"]".to_owned(), "has 17 characters"),
+        ("[\" lead\"]".to_owned(), "blanks at an end"),
+        (format!("[{}]", "\"lantern\", ".repeat(1001)), "has 1001 terms, but at most 1000 are allowed"),
+    ] {
+        let Verdict::Refused(said) = load_with(&words).await else { panic!("{words}") };
+        assert!(said.starts_with("settings.banned_words: ") && said.contains(reason), "{said}");
+    }
+    assert_eq!(portal.count("SELECT COUNT(*) FROM tenant").await, 0);
+    let most = format!("[{}]", "\"lantern\", ".repeat(1000));
+    assert_eq!(load_with(&most).await, Verdict::Added);
+    assert_eq!(load_with(&most).await, Verdict::Unchanged);
+    assert_eq!(load_with("[\"Lantern\"]").await, Verdict::Changed);
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_toml_changes_nothing_and_names_its_line() {
     let portal = TestPortal::start_with("").await;
     let fault = import::load(&portal.portal, "[[tenant]]\nname = \"A\ndomains = []\n").await.unwrap_err();

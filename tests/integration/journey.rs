@@ -19,17 +19,17 @@ async fn a_person_resets_and_only_the_new_password_works() {
     assert_eq!(step(&alice.choose(0).await), "enter-code");
     let code = portal.code_sent_to("alice@mail.example").await;
     assert_eq!(step(&alice.prove(&format!(" {} {} ", &code[..3], &code[3..])).await), "new-password");
-    let done = alice.set_password("Cloud lantern 27").await;
+    let done = alice.set_password("Amber lantern 27").await;
     let Ok(Step::Done { user_id, notices, at_ms, .. }) = done.as_ref().map(|screen| &screen.step) else {
         panic!("{done:?}")
     };
     assert_eq!((user_id.as_str(), *notices, *at_ms), ("alice@cloud.example", 3, START_MS));
-    assert!(portal.signs_in("alice@cloud.example", "Cloud lantern 27").await);
+    assert!(portal.signs_in("alice@cloud.example", "Amber lantern 27").await);
     assert!(!portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await);
     for address in ["alice@cloud.example", "alice@mail.example", "alice@elsewhere.example"] {
         let mails = portal.mails_to(address).await;
         let notice = mails.iter().find(|mail| mail.subject.contains("was reset")).expect(address);
-        assert!(!notice.text.contains("Cloud lantern"), "no password in a mail");
+        assert!(!notice.text.contains("Amber lantern"), "no password in a mail");
         assert!(notice.text.contains(&done.as_ref().unwrap().support_code));
     }
     assert_eq!(step(&alice.current().await), "done", "a reload shows the end again");
@@ -111,7 +111,7 @@ async fn a_restarted_portal_loses_nothing_at_any_step() {
                 let code = portal.code_sent_to("alice@mail.example").await;
                 alice.prove(&code).await
             }
-            _ => alice.set_password("Cloud lantern 27").await,
+            _ => alice.set_password("Amber lantern 27").await,
         };
         steps.push(step(&answer));
         // The next process finds only what is in the store.
@@ -153,7 +153,7 @@ async fn a_second_tab_shares_the_visit_and_a_late_act_is_out_of_step() {
     assert_eq!(step(&second.current().await), "choose-method");
     second.choose(0).await.unwrap();
     assert_eq!(step(&first.current().await), "enter-code");
-    assert_eq!(step(&first.set_password("Cloud lantern 27").await), "out-of-step");
+    assert_eq!(step(&first.set_password("Amber lantern 27").await), "out-of-step");
     assert_eq!(step(&first.begin_with("mallory@cloud.example", &solution).await), "out-of-step");
 }
 
@@ -179,7 +179,7 @@ async fn ac_040_a_visit_dies_after_15_idle_and_30_minutes_in_all() {
     portal.clock.advance(14 * MINUTE_MS);
     assert_eq!(step(&alice.current().await), "new-password", "29 in all");
     portal.clock.advance(MINUTE_MS + 1_000);
-    let late = alice.set_password("Cloud lantern 27").await.unwrap();
+    let late = alice.set_password("Amber lantern 27").await.unwrap();
     assert!(matches!(late.step, Step::Identify { notice: Some(Notice::VisitExpired), .. }), "{late:?}");
     assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await);
     assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0, "partial proofs are dropped");
@@ -248,7 +248,7 @@ async fn a_refused_password_says_which_rule_and_keeps_the_proof() {
         assert_eq!(refusal(&answer), Some(Refusal::PasswordBreaks(expected)), "{password}");
     }
     assert_eq!(refusal(&alice.set_password("").await), Some(Refusal::PasswordMissing));
-    assert_eq!(step(&alice.set_password("Cloud lantern 27").await), "done");
+    assert_eq!(step(&alice.set_password("Amber lantern 27").await), "done");
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn reset(portal: &TestPortal, alice: &mut Browser) -> Answer {
     alice.choose(0).await.unwrap();
     let code = portal.code_sent_to("alice@mail.example").await;
     alice.prove(&code).await.unwrap();
-    alice.set_password("Cloud lantern 27").await
+    alice.set_password("Amber lantern 27").await
 }
 
 #[tokio::test]

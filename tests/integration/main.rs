@@ -9,10 +9,12 @@ mod support;
 
 mod abuse;
 mod audit;
+mod banned;
 mod binding;
 mod catalogue;
 mod codes;
 mod command;
+mod demo;
 mod headers;
 mod help;
 mod import;
@@ -22,4 +24,5 @@ mod locales;
 mod mails;
 mod model;
 mod replicas;
+mod sign_in;
 mod smtp;

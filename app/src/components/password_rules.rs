@@ -69,6 +69,8 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
             })}
             // Where everything can be typed, the rule is worth a line only to who broke it.
             {move || (!unicode || allowed.get() == Mark::Broken).then(|| view! { <Rule mark=allowed says=says_allowed/> })}
+            // Lists and names stay on the server, so this cannot be ticked here.
+            <li class="hint">{t("password-rules-advice")}</li>
         </ul>
         <Status rules typed/>
     }

@@ -1,12 +1,17 @@
 //! `latchkey password check`: the rules the portal would apply, on a candidate from standard input.
+//!
+//! Nothing of the candidate is printed: refusals are told by their ids.
 
 use std::io::Read as _;
 
 use serde::Serialize;
 
-use crate::password::rules::{self, Broken};
+use crate::password::banned::NEEDED;
+use crate::password::rules::{self, Broken, Whose};
+use crate::policy::banned_words;
+use crate::policy::user_id::UserId;
 use crate::secrets::Password as Secret;
-use crate::store::tenants;
+use crate::store::{accounts, tenants};
 
 use super::{Answer, ConfigFile, Failed, open, print_json};
 
@@ -22,6 +27,9 @@ pub enum Password {
         /// Name of the tenant
         #[arg(long, value_name = "NAME")]
         tenant: String,
+        /// Hold the candidate against the names of this account too
+        #[arg(long, value_name = "USER ID")]
+        user: Option<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -31,15 +39,30 @@ pub enum Password {
 #[derive(Serialize)]
 struct Checked {
     accepted: bool,
-    broken: Vec<Broken>,
+    /// 1 for each banned term, 1 for each other character.
+    score: u16,
+    /// The score that is needed.
+    need: u16,
+    /// Ids of the rules that are broken.
+    reasons: Vec<&'static str>,
 }
 
 pub async fn run(command: &Password) -> Answer {
-    let Password::Check { config, tenant, json } = command;
+    let Password::Check { config, tenant, user, json } = command;
     let portal = open(&config.read()?).await?;
     let known = tenants::by_name(portal.store.pool(), tenant).await.map_err(Failed::work)?;
-    portal.store.close().await;
     let known = known.ok_or_else(|| Failed::Usage(format!("--tenant: {tenant:?} is not known")))?;
+    let account = match user {
+        None => None,
+        Some(user) => {
+            let unknown = || Failed::Usage(format!("--user: {user:?} is no account of {tenant:?}"));
+            let user_id = UserId::parse(user).map_err(|_| unknown())?;
+            let mut tx = portal.store.read().await.map_err(Failed::work)?;
+            let found = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await.map_err(Failed::work)?;
+            Some(found.filter(|account| account.tenant_id == known.id).ok_or_else(unknown)?)
+        }
+    };
+    portal.store.close().await;
     let mut candidate = String::new();
     std::io::stdin()
         .take(MOST_BYTES)
@@ -47,16 +70,23 @@ pub async fn run(command: &Password) -> Answer {
         .map_err(|_| Failed::Work("standard input is not UTF-8".into()))?;
     // The line's end belongs to the terminal, not to the password.
     let candidate = Secret::new(candidate.strip_suffix('\n').unwrap_or(&candidate).trim_end_matches('\r').to_owned());
-    let broken = rules::check(&known.settings.password_rules(), candidate.expose());
-    let checked = Checked { accepted: broken.is_empty(), broken };
+    let mut broken = rules::check(&known.settings.password_rules(), candidate.expose());
+    let verdict = banned_words::of(&known, account.as_ref()).check(candidate.expose());
+    broken.extend(verdict.broken);
+    let checked = Checked {
+        accepted: broken.is_empty(),
+        score: verdict.points,
+        need: NEEDED,
+        reasons: broken.iter().map(Broken::code).collect(),
+    };
     if *json {
         print_json(&checked)?;
-    } else if checked.accepted {
-        println!("accepted");
     } else {
-        for broken in &checked.broken {
-            println!("refused: {}", describe(broken));
+        println!("{}", if checked.accepted { "accepted" } else { "refused" });
+        for broken in &broken {
+            println!("{}: {}", broken.code(), describe(broken));
         }
+        println!("score: {}, at least {NEEDED} needed", checked.score);
     }
     Ok(checked.accepted)
 }
@@ -69,5 +99,14 @@ fn describe(broken: &Broken) -> String {
             format!("{have} of lower case, upper case, digits and symbols, at least {need} are needed")
         }
         Broken::NotAllowed { character } => format!("the character {} is not allowed", character.escape_unicode()),
+        Broken::ContainsName { whose, .. } => match whose {
+            Whose::Person => "a name of the person is in it".into(),
+            Whose::UserId => "a word of the user ID is in it".into(),
+            Whose::Organization => "a word of the tenant's name is in it".into(),
+        },
+        Broken::Common => "it is a banned term, or one character away from one".into(),
+        Broken::TooGuessable { points, need, .. } => {
+            format!("{points} points, at least {need} are needed: each banned term counts as one character")
+        }
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::flow::proof::Claim;
 use crate::password::hash::Hasher;
+use crate::policy::throttle::{self, WRONG_SIGN_INS};
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
-use crate::store::{Store, StoreError, Tx, maybe_text, switch, text};
+use crate::store::{Store, StoreError, Tx, maybe_text, number, switch, text};
 
-use super::{DirectoryFault, Settled, Written};
+use super::{DirectoryFault, Settled, SignIn, Written};
 
 /// The embedded directory.
 pub struct Embedded<'a> {
@@ -25,7 +26,8 @@ impl Embedded<'_> {
         let hash = self.hasher.hash(password).await?;
         let mut tx = self.store.write().await?;
         let written = sqlx::query(
-            "UPDATE account SET password_hash = $2, password_epoch = password_epoch + 1, last_claim = $3 \
+            "UPDATE account SET password_hash = $2, password_epoch = password_epoch + 1, last_claim = $3, \
+             wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
              WHERE id = $1 AND enabled = 1 AND password_epoch = $4 \
                AND EXISTS (SELECT 1 FROM flow f WHERE f.id = $5 AND f.account_id = $1 AND f.claim = $3 \
                            AND f.state = 'writing')",
@@ -56,6 +58,74 @@ impl Embedded<'_> {
             Some(row) if maybe_text(&row, "last_claim")?.as_deref() == Some(claim) => Settled::Written,
             _ => Settled::NotWritten,
         })
+    }
+
+    /// Signs in. Ten wrong passwords lock the account, for a minute at first and
+    /// longer each time; a right one and a reset forget them.
+    ///
+    /// # Errors
+    /// When hashing or the store fails.
+    pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
+        // The try is counted before it is made: of a hundred at once ten are compared.
+        let mut tx = self.store.write().await?;
+        let counted = sqlx::query(
+            "UPDATE account SET wrong_sign_ins = wrong_sign_ins + 1 \
+             WHERE user_id = $1 AND locked_until_ms <= $2 AND wrong_sign_ins < $3",
+        )
+        .bind(user_id.as_str())
+        .bind(now_ms)
+        .bind(WRONG_SIGN_INS)
+        .execute(&mut *tx)
+        .await
+        .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
+        let may_compare = counted.rows_affected() == 1;
+        let right = self.verify_password(user_id, password).await?;
+        if may_compare && right {
+            let mut tx = self.store.write().await?;
+            sqlx::query("UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 WHERE user_id = $1")
+                .bind(user_id.as_str())
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::from)?;
+            tx.commit().await.map_err(StoreError::from)?;
+            return Ok(SignIn::Accepted);
+        }
+        self.lock_if_due(user_id, now_ms).await
+    }
+
+    /// Locks an account whose tries are used up; says whether it is locked.
+    async fn lock_if_due(&self, user_id: &UserId, now_ms: i64) -> Result<SignIn, DirectoryFault> {
+        let mut tx = self.store.write().await?;
+        let row = sqlx::query("SELECT wrong_sign_ins, locks, locked_until_ms FROM account WHERE user_id = $1")
+            .bind(user_id.as_str())
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(StoreError::from)?;
+        let Some(row) = row else { return Ok(SignIn::Refused) };
+        let until_ms = number(&row, "locked_until_ms")?;
+        if until_ms > now_ms {
+            return Ok(SignIn::Locked { until_ms });
+        }
+        if number(&row, "wrong_sign_ins")? < WRONG_SIGN_INS {
+            return Ok(SignIn::Refused);
+        }
+        let locks = number(&row, "locks")?;
+        let until_ms = now_ms + throttle::lock_ms(locks);
+        // One lock for the ten, whoever of them comes here first.
+        sqlx::query(
+            "UPDATE account SET wrong_sign_ins = 0, locks = locks + 1, locked_until_ms = $2 \
+             WHERE user_id = $1 AND locks = $3 AND wrong_sign_ins >= $4",
+        )
+        .bind(user_id.as_str())
+        .bind(until_ms)
+        .bind(locks)
+        .bind(WRONG_SIGN_INS)
+        .execute(&mut *tx)
+        .await
+        .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(SignIn::Locked { until_ms })
     }
 
     /// Whether this is the password of an enabled account. Takes as long for an

@@ -96,16 +96,21 @@ async fn visit(tx: &mut Tx, portal: &Portal, caller: &Caller) -> Result<(Flow, T
     }
 }
 
-/// Everybody who holds one of the help desk's roles and has a mailbox, each once.
+/// Everybody who holds one of the first roles that anybody holds, and has a mailbox; each once.
 async fn recipients(tx: &mut Tx, portal: &Portal, tenant: &Tenant) -> Result<Vec<Account>, Trouble> {
     let HelpDesk::Roles(roles) = &tenant.settings.help_desk else { return Ok(Vec::new()) };
     let mut found: Vec<Account> = Vec::new();
-    for role in roles {
-        for account in accounts::holding_role(tx, &portal.keys, &tenant.id, role, MOST_RECIPIENTS).await? {
-            let known = found.iter().any(|known| known.id == account.id);
-            if !known && account.primary_mail.is_some() && found.len() < MOST_RECIPIENTS {
-                found.push(account);
+    for together in roles {
+        for role in together {
+            for account in accounts::holding_role(tx, &portal.keys, &tenant.id, role, MOST_RECIPIENTS).await? {
+                let known = found.iter().any(|known| known.id == account.id);
+                if !known && account.primary_mail.is_some() && found.len() < MOST_RECIPIENTS {
+                    found.push(account);
+                }
             }
+        }
+        if !found.is_empty() {
+            break;
         }
     }
     Ok(found)

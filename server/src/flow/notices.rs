@@ -28,10 +28,22 @@ pub(super) async fn method_closed(
     tell(tx, portal, flow, now, Told::MethodClosed { until_ms }).await
 }
 
+/// Tells that too many visits failed and that nobody can reset the account until then.
+pub(super) async fn self_service_closed(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    until_ms: i64,
+    now: i64,
+) -> Result<i64, Trouble> {
+    tell(tx, portal, flow, now, Told::SelfServiceClosed { until_ms }).await
+}
+
 #[derive(Clone, Copy)]
 enum Told {
     PasswordReset,
     MethodClosed { until_ms: i64 },
+    SelfServiceClosed { until_ms: i64 },
 }
 
 async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -> Result<i64, Trouble> {
@@ -47,7 +59,12 @@ async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -
                 composer.password_reset(address, &flow.locale, &account.user_id, &flow.support_code, now)
             }
             Told::MethodClosed { until_ms } => {
-                composer.method_closed(address, &flow.locale, &account.user_id, until_ms, &flow.support_code, now)
+                let lead = "mail-closed-lead";
+                composer.closed(address, &flow.locale, lead, &account.user_id, until_ms, &flow.support_code, now)
+            }
+            Told::SelfServiceClosed { until_ms } => {
+                let lead = "mail-closed-account-lead";
+                composer.closed(address, &flow.locale, lead, &account.user_id, until_ms, &flow.support_code, now)
             }
         };
         let about =

@@ -20,7 +20,6 @@ use crate::audit::Happened;
 use crate::code_input;
 use crate::locale;
 use crate::policy::eligibility;
-use crate::policy::personal;
 use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::policy::user_id::{NotAUserId, UserId};
 use crate::portal::Portal;
@@ -117,11 +116,8 @@ pub async fn begin(
         Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await?,
         None => tenants::by_domain(&mut *tx, user_id.domain()).await?,
     };
-    let verdict = match (&account, &tenant) {
-        (Some(account), Some(tenant)) => eligibility::decide(account, &tenant.settings).verdict,
-        _ if personal::is_personal(user_id.domain()) => Err(Outcome::PersonalAccount),
-        _ => Err(Outcome::NotVerified),
-    };
+    let settings = tenant.as_ref().map(|tenant| &tenant.settings);
+    let verdict = eligibility::judge(&user_id, account.as_ref(), settings).verdict;
     let token = SessionToken::random()?;
     let mut flow = Flow {
         id: guid(),
@@ -156,7 +152,13 @@ pub async fn begin(
             audit::append(&mut tx, &portal.keys, event, now).await?;
         }
     }
+    let closed = match &account {
+        Some(account) => throttles::account_closed_until(&mut tx, &account.id, now).await?,
+        None => None,
+    };
+    let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
     if let Err(outcome) = verdict {
+        flow.until_ms = closed.filter(|_| outcome == Outcome::ClosedForNow);
         if outcome == Outcome::NotVerified {
             throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
         }

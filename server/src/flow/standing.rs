@@ -10,11 +10,11 @@ use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Eligible};
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
-use crate::store::{Tx, accounts, audit, challenges, flows, tenants};
+use crate::store::{Tx, accounts, audit, challenges, flows, tenants, throttles};
 
 use super::reset::Entry;
 use super::state::{Flow, State};
-use super::{Caller, Moved, Trouble, event_of, screens};
+use super::{Caller, Moved, Trouble, event_of, notices, screens};
 
 /// A visit under way together with what was read again for this act.
 pub(super) struct Standing {
@@ -47,6 +47,11 @@ pub(super) async fn stand(
         (Some(account), Some(tenant)) => eligibility::decide(account, &tenant.settings).verdict,
         _ => Err(Outcome::ChangedMeanwhile),
     };
+    let closed = match &account {
+        Some(account) => throttles::account_closed_until(tx, &account.id, now).await?,
+        None => None,
+    };
+    let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
     match (verdict, account, tenant) {
         (Ok(eligible), Some(account), Some(tenant)) => {
             flow.touched_ms = now;
@@ -54,6 +59,7 @@ pub(super) async fn stand(
         }
         (verdict, ..) => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
+            flow.until_ms = closed.filter(|_| outcome == Outcome::ClosedForNow);
             stop(tx, portal, &mut flow, Some(caller), outcome, now).await?;
             flows::save(tx, &flow).await?;
             Ok(Err(flow))
@@ -107,6 +113,21 @@ pub(super) async fn first(
     Ok(Moved::to(screens::identify(portal, caller, entry, user_id, notice, None).await?))
 }
 
+/// Counts a visit that ends with a wrong proof and without having passed its
+/// gates; called before its state changes.
+async fn count_failure(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<(), Trouble> {
+    let Some(account_id) = &flow.account_id else { return Ok(()) };
+    if flow.wrong_proofs == 0 || !matches!(flow.state, State::Identified | State::Challenged) {
+        return Ok(());
+    }
+    if let Some(until_ms) = throttles::note_failed_attempt(tx, account_id, now).await? {
+        let event = event_of(flow, None, Happened::SelfServiceClosed, Outcome::ClosedForNow.code()).by("portal");
+        audit::append(tx, &portal.keys, event, now).await?;
+        notices::self_service_closed(tx, portal, flow, until_ms, now).await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn stop(
     tx: &mut Tx,
     portal: &Portal,
@@ -115,6 +136,7 @@ pub(super) async fn stop(
     outcome: Outcome,
     now: i64,
 ) -> Result<(), Trouble> {
+    count_failure(tx, portal, flow, now).await?;
     flow.end(State::Stopped, Some(outcome.code()), now);
     challenges::kill_of_flow(tx, &flow.id, now).await?;
     challenges::drop_proofs(tx, &flow.id).await?;
@@ -124,6 +146,7 @@ pub(super) async fn stop(
 }
 
 pub(super) async fn expire(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    count_failure(tx, portal, flow, now).await?;
     flow.end(State::Expired, None, now);
     flow.release_session();
     challenges::kill_of_flow(tx, &flow.id, now).await?;
@@ -149,6 +172,7 @@ pub(super) async fn let_go(
     now: i64,
 ) -> Result<(), Trouble> {
     if flow.state.is_under_way() {
+        count_failure(tx, portal, flow, now).await?;
         flow.end(State::Left, None, now);
         challenges::kill_of_flow(tx, &flow.id, now).await?;
         challenges::drop_proofs(tx, &flow.id).await?;

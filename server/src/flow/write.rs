@@ -11,7 +11,10 @@ use crate::api::{Outcome, Refusal};
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
 use crate::directory::{Settled, Written};
-use crate::password::rules;
+use crate::password::rules::{self, Broken};
+use crate::policy::account::{Account, Authority};
+use crate::policy::banned_words;
+use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{Tx, audit, challenges, flows, throttles};
@@ -42,14 +45,18 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
         flows::save(&mut tx, &flow).await?;
         return ended(tx, portal, caller, &flow, now).await;
     };
-    let broken = rules::check(&tenant.settings.password_rules(), password.expose());
+    let broken = broken_rules(&tenant, &account, &password);
     let refusal = match broken.is_empty() {
         _ if password.expose().is_empty() => Some(Refusal::PasswordMissing),
         true => None,
         false => Some(Refusal::PasswordBreaks(broken)),
     };
     if let Some(refusal) = refusal {
-        let event = event_of(&flow, Some(caller.source), Happened::PasswordRefused, refusal.code());
+        let mut event = event_of(&flow, Some(caller.source), Happened::PasswordRefused, refusal.code());
+        if let Refusal::PasswordBreaks(broken) = &refusal {
+            // Codes only: parts of what was typed go back to the person and nowhere else.
+            event = event.detail(broken.iter().map(Broken::code).collect::<Vec<_>>().join(" "));
+        }
         audit::append(&mut tx, &portal.keys, event, now).await?;
         flows::save(&mut tx, &flow).await?;
         let screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
@@ -95,6 +102,15 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Moved { screen, session: Some(token) })
+}
+
+/// The rules first; banned words only of a password that keeps them, and that we keep ourselves.
+fn broken_rules(tenant: &Tenant, account: &Account, password: &Password) -> Vec<Broken> {
+    let broken = rules::check(&tenant.settings.password_rules(), password.expose());
+    if broken.is_empty() && account.authority == Authority::Cloud {
+        return banned_words::of(tenant, Some(account)).check(password.expose()).broken;
+    }
+    broken
 }
 
 /// Settles a claim that nobody works on any more; one that may be at work is left alone.
@@ -150,6 +166,9 @@ async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Resu
                 flows::save(tx, &other).await?;
             }
         }
+    }
+    if let Some(account_id) = &flow.account_id {
+        throttles::clear_failed_attempts(tx, account_id).await?;
     }
     flow.notices = notices::password_reset(tx, portal, flow, now).await?;
     flows::save(tx, flow).await?;

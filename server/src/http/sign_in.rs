@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::Web;
 use super::page::{locale, locale_of, page};
 use crate::audit::{Event, Happened};
+use crate::directory::SignIn;
 use crate::flow::Trouble;
 use crate::locale::Locale;
 use crate::messages::compose::escape;
@@ -42,7 +43,7 @@ pub async fn submit(
     let locale = locale(&web, query.as_deref(), &headers);
     let password = Password::new(typed.password);
     match try_sign_in(&web, &typed.user_id, password).await {
-        Ok(true) => {
+        Ok(SignIn::Accepted) => {
             let words = &web.portal.words;
             let user: &str = typed.user_id.trim();
             let body = format!(
@@ -51,11 +52,8 @@ pub async fn submit(
             );
             page(&web, locale, &words.plain(locale.tag, "sign-in-done-title", &[]), &body)
         }
-        Ok(false) => {
-            let mut response = form(&web, locale, &typed.user_id, Some("sign-in-refused"));
-            *response.status_mut() = StatusCode::UNAUTHORIZED;
-            response
-        }
+        Ok(SignIn::Refused) => refused(form(&web, locale, &typed.user_id, Some("sign-in-refused"))),
+        Ok(SignIn::Locked { .. }) => refused(form(&web, locale, &typed.user_id, Some("sign-in-locked"))),
         Err(trouble) => {
             tracing::error!(%trouble, "demo sign-in");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -63,17 +61,24 @@ pub async fn submit(
     }
 }
 
-async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<bool, Trouble> {
+fn refused(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
+}
+
+async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<SignIn, Trouble> {
     let portal = &web.portal;
     let signed_in = match UserId::parse(user_id) {
         // An empty password is nobody's: it is refused before anything is asked.
-        Ok(user_id) if !password.expose().is_empty() => portal.directory().verify_password(&user_id, password).await?,
-        _ => false,
+        Ok(user_id) if !password.expose().is_empty() => {
+            portal.directory().sign_in(&user_id, password, portal.now_ms()).await?
+        }
+        _ => SignIn::Refused,
     };
-    let event = if signed_in {
-        Event::new(Happened::SignInAccepted, "ok")
-    } else {
-        Event::new(Happened::SignInRefused, "refused")
+    let event = match signed_in {
+        SignIn::Accepted => Event::new(Happened::SignInAccepted, "ok"),
+        SignIn::Refused => Event::new(Happened::SignInRefused, "refused"),
+        SignIn::Locked { .. } => Event::new(Happened::SignInRefused, "locked"),
     };
     let mut tx = portal.store.write().await?;
     audit::append(&mut tx, &portal.keys, event, portal.now_ms()).await?;

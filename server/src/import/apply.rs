@@ -66,12 +66,7 @@ async fn tenant(tx: &mut Tx, portal: &Portal, row: &TenantRow) -> Result<Result<
         }
         Some(known) if known.settings == row.settings => (known.id, Verdict::Unchanged),
         Some(known) => {
-            sqlx::query("UPDATE tenant SET settings = $2 WHERE id = $1")
-                .bind(&known.id)
-                .bind(settings)
-                .execute(&mut **tx)
-                .await
-                .map_err(StoreError::from)?;
+            tenant_store::save_settings(tx, &known.id, &row.settings).await?;
             (known.id, Verdict::Changed)
         }
     };

@@ -66,12 +66,14 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    /// The notice that codes by mail are closed after too many wrong ones.
+    /// The notice that something is closed after too many wrong codes; `lead` says what.
     #[must_use]
-    pub fn method_closed(
+    #[allow(clippy::too_many_arguments)]
+    pub fn closed(
         &self,
         to: &MailAddress,
         locale: &str,
+        lead: &'static str,
         user_id: &UserId,
         until_ms: i64,
         support_code: &str,
@@ -85,7 +87,7 @@ impl Composer<'_> {
         ];
         let layout = Layout {
             subject: "mail-closed-subject",
-            paragraphs: &["mail-closed-lead", "mail-closed-not-you", "mail-support-code"],
+            paragraphs: &[lead, "mail-closed-not-you", "mail-support-code"],
             code: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)

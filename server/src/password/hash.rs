@@ -1,11 +1,13 @@
 //! Argon2id, one at a time, in a queue: a flood of hashing must not starve other screens.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use argon2::password_hash::{Output, PasswordHash, Salt, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use tokio::sync::oneshot;
 
 use crate::secrets::{Password, SealError, random_bytes};
 
@@ -36,24 +38,32 @@ pub enum HashFault {
     NoRandomness(#[from] SealError),
 }
 
-/// Hashes and verifies, a few at a time.
+/// Hashes and verifies, a few at a time, on threads of its own: each keeps one
+/// block of memory and uses it again, however many passwords come.
 pub struct Hasher {
     cost: Cost,
-    workers: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    jobs: Sender<Job>,
+    waiting: Arc<AtomicUsize>,
     most_waiting: usize,
 }
+
+/// Argon2's blocks. Given back to the system they would come back torn apart,
+/// and the process would grow to many times of what it needs.
+type Memory = Vec<Block>;
+
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 impl Hasher {
     #[must_use]
     pub fn new(cost: Cost, workers: usize) -> Self {
         let workers = workers.max(1);
-        Self {
-            cost,
-            workers: Arc::new(Semaphore::new(workers)),
-            waiting: AtomicUsize::new(0),
-            most_waiting: workers * WAITING_PER_WORKER,
+        let (jobs, queue) = mpsc::channel();
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..workers {
+            let queue = Arc::clone(&queue);
+            std::thread::spawn(move || work(&queue));
         }
+        Self { cost, jobs, waiting: Arc::default(), most_waiting: workers * WAITING_PER_WORKER }
     }
 
     /// The hash of a password, as a PHC string.
@@ -63,9 +73,18 @@ impl Hasher {
     pub async fn hash(&self, password: Password) -> Result<String, HashFault> {
         let cost = self.cost;
         let salt = random_bytes::<16>()?;
-        self.queued(move || {
+        self.queued(move |memory| {
+            let argon2 = argon2(cost)?;
+            let output = derive(memory, &argon2, &password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
             let salt = SaltString::encode_b64(&salt).map_err(failed)?;
-            Ok(argon2(cost)?.hash_password(password.expose().as_bytes(), &salt).map_err(failed)?.to_string())
+            let hash = PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: argon2.params().try_into().map_err(failed)?,
+                salt: Some(salt.as_salt()),
+                hash: Some(output),
+            };
+            Ok(hash.to_string())
         })
         .await
     }
@@ -76,44 +95,66 @@ impl Hasher {
     /// When the queue is full or the hash is none.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, HashFault> {
         let cost = self.cost;
-        self.queued(move || {
+        self.queued(move |memory| {
             let Some(hash) = hash else {
-                let salt = SaltString::encode_b64(&[0; 16]).map_err(failed)?;
-                argon2(cost)?.hash_password(password.expose().as_bytes(), &salt).map_err(failed)?;
+                derive(memory, &argon2(cost)?, &password, &[0; 16], Params::DEFAULT_OUTPUT_LEN)?;
                 return Ok(false);
             };
             let hash = PasswordHash::new(&hash).map_err(failed)?;
-            Ok(argon2(cost)?.verify_password(password.expose().as_bytes(), &hash).is_ok())
+            let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return Err(failed("not a whole hash")) };
+            let algorithm = Algorithm::try_from(hash.algorithm).map_err(failed)?;
+            let version = hash.version.map_or(Ok(Version::default()), Version::try_from).map_err(failed)?;
+            let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).map_err(failed)?);
+            let mut bytes = [0; Salt::MAX_LENGTH];
+            let salt = salt.decode_b64(&mut bytes).map_err(failed)?;
+            // Compares in constant time.
+            Ok(derive(memory, &argon2, &password, salt, expected.len())? == expected)
         })
         .await
     }
 
     async fn queued<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, HashFault> + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> Result<T, HashFault> + Send + 'static,
     ) -> Result<T, HashFault> {
-        let _place = Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)?;
-        let permit = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| HashFault::Busy)?;
-        tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        })
-        .await
-        .map_err(failed)?
+        let place = Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)?;
+        let (answer, answered) = oneshot::channel();
+        let job = move |memory: &mut Memory| {
+            // Whoever went away while waiting costs no work.
+            if answer.is_closed() {
+                return;
+            }
+            let result = work(memory);
+            drop(place);
+            let _ = answer.send(result);
+        };
+        self.jobs.send(Box::new(job)).map_err(failed)?;
+        answered.await.map_err(failed)?
     }
 }
 
-/// A place in the queue, given back on drop, also when the caller went away.
-struct Place<'a>(&'a AtomicUsize);
+/// One worker: takes jobs until the hasher is gone.
+fn work(queue: &Mutex<Receiver<Job>>) {
+    let mut memory = Memory::new();
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // A job that panics fails for its caller, who hears nothing; the worker goes on.
+        let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
+    }
+}
 
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
-        let place = Self(waiting);
+/// A place in the queue, given back when its job is done.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
+        let place = Self(Arc::clone(waiting));
         (waiting.fetch_add(1, Ordering::SeqCst) < most).then_some(place)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
@@ -128,6 +169,23 @@ pub fn is_hash(text: &str) -> bool {
 fn argon2(cost: Cost) -> Result<Argon2<'static>, HashFault> {
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(failed)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn derive(
+    memory: &mut Memory,
+    argon2: &Argon2<'_>,
+    password: &Password,
+    salt: &[u8],
+    length: usize,
+) -> Result<Output, HashFault> {
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::default());
+    }
+    Output::init_with(length, |out| {
+        Ok(argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, out, &mut *memory)?)
+    })
+    .map_err(failed)
 }
 
 fn failed(error: impl std::fmt::Display) -> HashFault {
@@ -154,12 +212,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn hashes_are_those_of_anybody_elses_argon2() {
+        use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+        let hasher = Hasher::new(Cost::LEAST, 1);
+        let ours = hasher.hash(password("Cloud lantern 27")).await.unwrap();
+        let parsed = PasswordHash::new(&ours).unwrap();
+        assert!(Argon2::default().verify_password(b"Cloud lantern 27", &parsed).is_ok());
+        // Another kind, other parameters, a longer output: what a start password may look like.
+        let params = Params::new(64, 3, 2, Some(48)).unwrap();
+        let theirs = Argon2::new(Algorithm::Argon2i, Version::V0x10, params)
+            .hash_password(b"Carried over 1", &SaltString::from_b64("c29tZXNhbHQ").unwrap())
+            .unwrap()
+            .to_string();
+        assert!(hasher.verify(password("Carried over 1"), Some(theirs.clone())).await.unwrap());
+        assert!(!hasher.verify(password("Carried over 2"), Some(theirs)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_fails_alone() {
+        let hasher = Hasher::new(Cost::LEAST, 1);
+        let broken = hasher.queued(|_| -> Result<(), HashFault> { panic!("broken") }).await;
+        assert!(matches!(broken, Err(HashFault::Failed(_))));
+        assert!(hasher.hash(password("Cloud lantern 27")).await.is_ok());
+    }
+
+    #[tokio::test]
     async fn a_full_queue_says_so_at_once() {
         let hasher = Arc::new(Hasher::new(Cost::LEAST, 1));
         let flood: Vec<_> = (0..WAITING_PER_WORKER + 20)
             .map(|_| {
                 let hasher = Arc::clone(&hasher);
-                tokio::spawn(async move { hasher.hash(password("Cloud lantern 27")).await })
+                tokio::spawn(async move { hasher.hash(password("Amber lantern 27")).await })
             })
             .collect();
         let mut busy = 0;

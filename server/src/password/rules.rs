@@ -32,6 +32,47 @@ pub enum Broken {
     NotAllowed {
         character: char,
     },
+    /// A word of a name; `part` as it was typed. Found by the server alone, as all that follow.
+    ContainsName {
+        part: String,
+        whose: Whose,
+    },
+    /// The whole is a banned term, or one character away from one.
+    Common,
+    /// Too few points: each of the parts, as they were typed, counts as one character.
+    TooGuessable {
+        parts: Vec<String>,
+        points: u16,
+        need: u16,
+    },
+}
+
+/// Whose name a password contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Whose {
+    /// The person's given or family name.
+    Person,
+    /// The part of the user ID before the `@`.
+    UserId,
+    Organization,
+}
+
+impl Broken {
+    /// The stable code, as it stands in the audit log and in answers to operators; never a part of the password.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooShort { .. } => "too-short",
+            Self::TooLong { .. } => "too-long",
+            Self::TooFewClasses { .. } => "too-few-classes",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::ContainsName { whose: Whose::Person, .. } => "contains-name",
+            Self::ContainsName { whose: Whose::UserId, .. } => "contains-user-id",
+            Self::ContainsName { whose: Whose::Organization, .. } => "contains-organization",
+            Self::Common => "common",
+            Self::TooGuessable { .. } => "too-guessable",
+        }
+    }
 }
 
 /// Symbols of the model's set beside letters, digits and the blank (Microsoft Entra, password policies: characters allowed).
@@ -183,12 +224,18 @@ mod tests {
     }
 
     #[test]
-    fn code_points_are_counted_not_bytes() {
-        let rules = Rules { min: 15, max: 64, classes: 0, unicode: true };
+    fn ac_096_lengths_are_code_points_and_blanks_count() {
+        let rules = Rules { min: 15, max: 256, classes: 0, unicode: true };
         assert_eq!(check(&rules, &"🔑".repeat(15)), []);
         assert_eq!(check(&rules, &"🔑".repeat(14)), [Broken::TooShort { min: 15, have: 14 }]);
-        assert_eq!(check(&rules, &" ".repeat(64)), []);
-        assert_eq!(check(&rules, &"한".repeat(65)), [Broken::TooLong { max: 64 }]);
+        for long in [64, 256] {
+            assert_eq!(check(&rules, &"🔑".repeat(long)), []);
+            assert_eq!(check(&rules, &" ".repeat(long)), []);
+        }
+        assert_eq!(check(&rules, &"한".repeat(257)), [Broken::TooLong { max: 256 }]);
+        // Blanks at the ends are neither cut off nor left uncounted.
+        assert_eq!(check(&rules, "  thirteen long  "), []);
+        assert_eq!(check(&rules, " thirteen lon "), [Broken::TooShort { min: 15, have: 14 }]);
     }
 
     proptest! {

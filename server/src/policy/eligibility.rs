@@ -5,17 +5,21 @@
 //! the administrators' rule holds whatever the scope → organization on → in
 //! scope → licensed → enough usable methods → password authority.
 
+use serde::Serialize;
+
 use crate::api::Outcome;
 
 use super::account::{Account, Authority, Contact};
 use super::method::Method;
+use super::personal;
 use super::tenant::{Scope, Settings};
+use super::user_id::UserId;
 
 /// Administrators always pass two gates.
 const GATES_FOR_ADMINISTRATORS: u8 = 2;
 
 /// One check, as it is told to an administrator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// A stable id, such as `in-scope`.
     pub name: &'static str,
@@ -43,6 +47,29 @@ pub struct Eligible {
 pub struct Usable {
     pub method: Method,
     pub contact: Contact,
+}
+
+/// Decides for a user ID, whoever may stand behind it: `tenant` is the account's
+/// or, where there is no account, its domain's.
+#[must_use]
+pub fn judge(user_id: &UserId, account: Option<&Account>, tenant: Option<&Settings>) -> Decision {
+    let mut trace = Vec::new();
+    if let (Some(account), Some(settings)) = (account, tenant) {
+        trace.push(Check { name: "account-known", passed: true });
+        let verdict = checks(account, settings, &mut trace);
+        return Decision { trace, verdict };
+    }
+    // A domain that an organization claims is its own, whatever the provider.
+    let personal = tenant.is_none() && personal::is_personal(user_id.domain());
+    trace.push(Check { name: "not-personal", passed: !personal });
+    if personal {
+        return Decision { trace, verdict: Err(Outcome::PersonalAccount) };
+    }
+    trace.push(Check { name: "tenant-known", passed: tenant.is_some() });
+    if tenant.is_some() {
+        trace.push(Check { name: "account-known", passed: false });
+    }
+    Decision { trace, verdict: Err(Outcome::NotVerified) }
 }
 
 /// Decides for a known account of a known tenant.
@@ -108,7 +135,6 @@ pub fn usable(account: &Account, settings: &Settings) -> Vec<Usable> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::user_id::UserId;
 
     fn account() -> Account {
         Account {
@@ -166,6 +192,22 @@ mod tests {
             assert_eq!(decision.verdict, Err(*outcome), "{last}");
             assert_eq!(decision.trace.last(), Some(&Check { name: last, passed: false }));
         }
+    }
+
+    #[test]
+    fn who_is_not_known_is_judged_by_the_domain() {
+        let of = |typed: &str, tenant: Option<&Settings>| {
+            let decision = judge(&UserId::parse(typed).unwrap(), None, tenant);
+            (decision.verdict.unwrap_err(), decision.trace.last().unwrap().name)
+        };
+        let settings = settings();
+        assert_eq!(of("nobody@cloud.example", Some(&settings)), (Outcome::NotVerified, "account-known"));
+        assert_eq!(of("someone@unknown.example", None), (Outcome::NotVerified, "tenant-known"));
+        assert_eq!(of("someone@outlook.com", None), (Outcome::PersonalAccount, "not-personal"));
+        assert_eq!(of("someone@outlook.com", Some(&settings)), (Outcome::NotVerified, "account-known"));
+        let known = account();
+        let decision = judge(&known.user_id, Some(&known), Some(&settings));
+        assert_eq!(decision.verdict, decide(&known, &settings).verdict);
     }
 
     #[test]

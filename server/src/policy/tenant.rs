@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::banned_words;
 use super::method::Method;
 use crate::messages::mail::MailAddress;
 use crate::password::rules::Rules;
@@ -28,8 +29,9 @@ pub enum Scope {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HelpDesk {
-    /// A fixed form mail to accounts that hold one of these roles.
-    Roles(Vec<String>),
+    /// A fixed form mail to accounts that hold one of these roles: those of the
+    /// first list that anybody with a mailbox holds.
+    Roles(Vec<Vec<String>>),
     /// The organization's own page.
     Link(String),
     /// The organization's own address.
@@ -61,6 +63,8 @@ pub struct Settings {
     pub mail_from: Option<MailAddress>,
     /// Whether every address of a person is told of a reset.
     pub notify_person: bool,
+    /// Terms that weigh little in a password, beside the shipped list.
+    pub banned_words: Vec<String>,
 }
 
 impl Default for Settings {
@@ -72,12 +76,17 @@ impl Default for Settings {
             methods: vec![Method::Email],
             licence: None,
             writeback: false,
-            help_desk: HelpDesk::Roles(vec!["helpdesk-administrator".into(), "password-administrator".into()]),
+            help_desk: HelpDesk::Roles(vec![
+                vec!["helpdesk-administrator".into(), "password-administrator".into()],
+                vec!["user-administrator".into()],
+                vec!["global-administrator".into()],
+            ]),
             return_addresses: Vec::new(),
             sign_in: None,
             accent: None,
             mail_from: None,
             notify_person: true,
+            banned_words: Vec::new(),
         }
     }
 }
@@ -121,6 +130,9 @@ impl Settings {
             && luminance(accent).is_none()
         {
             return bad("accent", format!("{accent:?} is no colour of the form #rrggbb"));
+        }
+        if let Err(reason) = banned_words::check(&self.banned_words) {
+            return bad("banned_words", reason);
         }
         for (field, address) in self
             .return_addresses
@@ -187,6 +199,7 @@ mod tests {
             ("gates", Settings { gates: 3, ..Settings::default() }),
             ("methods", Settings { methods: vec![], ..Settings::default() }),
             ("accent", Settings { accent: Some("teal".into()), ..Settings::default() }),
+            ("banned_words", Settings { banned_words: vec!["abc".into()], ..Settings::default() }),
             ("sign_in", Settings { sign_in: Some("javascript:alert(1)".into()), ..Settings::default() }),
             ("return_addresses", Settings { return_addresses: vec!["//evil".into()], ..Settings::default() }),
             ("help_desk", Settings { help_desk: HelpDesk::Link("https://a@evil".into()), ..Settings::default() }),

@@ -9,6 +9,28 @@ use crate::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 pub const WRONG_PER_CHALLENGE: i64 = 5;
 /// A method closes for an account after so many wrong proofs in an hour …
 pub const WRONG_PER_HOUR: i64 = 5;
+
+/// Wrong passwords at sign-in before an embedded account locks (the model's smart lockout).
+pub const WRONG_SIGN_INS: i64 = 10;
+
+/// The first lock; each further one is twice as long, up to [`LONGEST_LOCK_MS`].
+pub const FIRST_LOCK_MS: i64 = MINUTE_MS;
+
+/// Nobody is locked out of sign-in for longer by a stranger.
+pub const LONGEST_LOCK_MS: i64 = HOUR_MS;
+
+/// How long an account locks that has locked so often before.
+#[must_use]
+pub fn lock_ms(locks_before: i64) -> i64 {
+    let doublings = u32::try_from(locks_before.clamp(0, 10)).unwrap_or(0);
+    (FIRST_LOCK_MS << doublings).min(LONGEST_LOCK_MS)
+}
+
+/// So many visits may fail in 24 hours before self-service closes for the account (the model's number).
+pub const FAILED_PER_DAY: i64 = 5;
+
+/// And so long it stays closed; sign-in is untouched.
+pub const CLOSED_MS: i64 = DAY_MS;
 /// … for so long. The other methods stay open.
 pub const METHOD_CLOSED_MS: i64 = DAY_MS;
 /// Messages with codes per account: the model allows 10 in 10 minutes, which floods a mailbox.

@@ -60,6 +60,12 @@ impl UserId {
         &self.0
     }
 
+    /// The part before the `@`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.split_once('@').map_or("", |(name, _)| name)
+    }
+
     /// The part after the `@`.
     #[must_use]
     pub fn domain(&self) -> &str {

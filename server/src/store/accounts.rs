@@ -63,6 +63,30 @@ pub async fn holding_role(
     Ok(found)
 }
 
+/// Accounts of a tenant after a user ID, at most so many, in the order of their user IDs.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn of_tenant(
+    tx: &mut Tx,
+    keys: &Keys,
+    tenant_id: &str,
+    after: &str,
+    most: i64,
+) -> Result<Vec<Account>, StoreError> {
+    let rows = sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3")
+        .bind(tenant_id)
+        .bind(after)
+        .bind(most)
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(account(tx, keys, &row).await?);
+    }
+    Ok(found)
+}
+
 async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, StoreError> {
     let id = text(row, "id")?;
     let mut primary_mail = None;

@@ -3,8 +3,8 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, Executor};
 
-use super::{StoreError, text};
-use crate::policy::tenant::Tenant;
+use super::{StoreError, Tx, text};
+use crate::policy::tenant::{Settings, Tenant};
 
 /// The tenant that a domain belongs to.
 ///
@@ -34,6 +34,16 @@ pub async fn by_id<'e>(on: impl Executor<'e, Database = Any>, id: &str) -> Resul
 pub async fn by_name<'e>(on: impl Executor<'e, Database = Any>, name: &str) -> Result<Option<Tenant>, StoreError> {
     let row = sqlx::query("SELECT * FROM tenant WHERE name = $1").bind(name).fetch_optional(on).await?;
     row.as_ref().map(tenant).transpose()
+}
+
+/// Replaces a tenant's settings.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn save_settings(tx: &mut Tx, id: &str, settings: &Settings) -> Result<(), StoreError> {
+    let text = serde_json::to_string(settings).map_err(|_| StoreError::Unreadable("tenant.settings"))?;
+    sqlx::query("UPDATE tenant SET settings = $2 WHERE id = $1").bind(id).bind(text).execute(&mut **tx).await?;
+    Ok(())
 }
 
 fn tenant(row: &AnyRow) -> Result<Tenant, StoreError> {

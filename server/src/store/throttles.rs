@@ -3,7 +3,7 @@
 use super::{Store, StoreError, Tx, maybe_number, number};
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::method::Method;
-use crate::policy::throttle::{METHOD_CLOSED_MS, WRONG_PER_HOUR};
+use crate::policy::throttle::{CLOSED_MS, FAILED_PER_DAY, METHOD_CLOSED_MS, WRONG_PER_HOUR};
 use crate::secrets::guid;
 
 /// Notes a wrong proof; says until when the method is closed, if this one closed it.
@@ -80,6 +80,64 @@ pub async fn clear_wrong_proofs(tx: &mut Tx, account_id: &str, method: Method) -
     Ok(())
 }
 
+/// Notes a visit that failed, and closes self-service for the account when there
+/// were too many in a day. Says until when, if this one closed it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn note_failed_attempt(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
+    sqlx::query("INSERT INTO failed_attempt (id, account_id, at_ms) VALUES ($1, $2, $3)")
+        .bind(guid())
+        .bind(account_id)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    let row = sqlx::query("SELECT COUNT(*) AS failed FROM failed_attempt WHERE account_id = $1 AND at_ms > $2")
+        .bind(account_id)
+        .bind(now_ms - DAY_MS)
+        .fetch_one(&mut **tx)
+        .await?;
+    if number(&row, "failed")? < FAILED_PER_DAY {
+        return Ok(None);
+    }
+    let until_ms = now_ms + CLOSED_MS;
+    sqlx::query(
+        "INSERT INTO account_closure (account_id, until_ms) VALUES ($1, $2) \
+         ON CONFLICT (account_id) DO UPDATE SET until_ms = excluded.until_ms",
+    )
+    .bind(account_id)
+    .bind(until_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(Some(until_ms))
+}
+
+/// Until when self-service is closed for an account, if it is.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn account_closed_until(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
+    let row = sqlx::query("SELECT until_ms FROM account_closure WHERE account_id = $1 AND until_ms > $2")
+        .bind(account_id)
+        .bind(now_ms)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| number(&row, "until_ms")).transpose()
+}
+
+/// Success forgives the visits that failed.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn clear_failed_attempts(tx: &mut Tx, account_id: &str) -> Result<(), StoreError> {
+    for statement in
+        ["DELETE FROM failed_attempt WHERE account_id = $1", "DELETE FROM account_closure WHERE account_id = $1"]
+    {
+        sqlx::query(statement).bind(account_id).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
 /// Spends a puzzle: true for exactly one caller.
 ///
 /// # Errors
@@ -148,6 +206,8 @@ pub async fn forget(tx: &mut Tx, now_ms: i64) -> Result<(), StoreError> {
         ("DELETE FROM network_failure WHERE at_ms < $1", now_ms - HOUR_MS),
         ("DELETE FROM wrong_proof WHERE at_ms < $1", now_ms - DAY_MS),
         ("DELETE FROM method_closure WHERE until_ms < $1", now_ms),
+        ("DELETE FROM failed_attempt WHERE at_ms < $1", now_ms - DAY_MS),
+        ("DELETE FROM account_closure WHERE until_ms < $1", now_ms),
         ("DELETE FROM help_request WHERE at_ms < $1", now_ms - 2 * DAY_MS),
     ] {
         sqlx::query(statement).bind(before).execute(&mut **tx).await?;

@@ -35,6 +35,10 @@ CREATE TABLE account (
     password_hash   TEXT,
     password_epoch  BIGINT NOT NULL,
     last_claim      TEXT,
+    -- Wrong passwords since the last right one or the last lock; how often it locked since.
+    wrong_sign_ins  BIGINT NOT NULL DEFAULT 0,
+    locks           BIGINT NOT NULL DEFAULT 0,
+    locked_until_ms BIGINT NOT NULL DEFAULT 0,
     created_ms      BIGINT NOT NULL
 );
 CREATE INDEX account_by_tenant ON account (tenant_id);
@@ -123,6 +127,20 @@ CREATE TABLE method_closure (
     method      TEXT NOT NULL,
     until_ms    BIGINT NOT NULL,
     PRIMARY KEY (account_id, method)
+);
+
+-- A visit with a wrong proof that ended without passing its gates.
+CREATE TABLE failed_attempt (
+    id          TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL,
+    at_ms       BIGINT NOT NULL
+);
+CREATE INDEX failed_attempt_by_account ON failed_attempt (account_id, at_ms);
+
+-- Self-service is closed for these accounts; sign-in is not.
+CREATE TABLE account_closure (
+    account_id  TEXT PRIMARY KEY,
+    until_ms    BIGINT NOT NULL
 );
 
 -- Messages to hand over. `body` is sealed, and gone once it was handed over.

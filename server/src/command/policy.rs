@@ -1,0 +1,246 @@
+//! `latchkey policy`: what a tenant's administrators set, whom a change strands, and why somebody may or may not.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::audit::{Event, Happened};
+use crate::policy::eligibility::{self, Check, Decision};
+use crate::policy::mask;
+use crate::policy::stranded::stranded;
+use crate::policy::tenant::{Settings, Tenant};
+use crate::policy::user_id::UserId;
+use crate::portal::Portal;
+use crate::store::{Tx, accounts, audit, tenants};
+
+use super::{Answer, ConfigFile, Failed, open, print_json, read_file};
+
+/// Accounts looked at in one go.
+const PAGE: i64 = 500;
+
+#[derive(clap::Subcommand)]
+pub enum Policy {
+    /// Show a tenant's settings, those that stand at their default included
+    Show {
+        #[command(flatten)]
+        of: Of,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a tenant's settings as a file that `policy import` takes
+    Export {
+        #[command(flatten)]
+        of: Of,
+    },
+    /// Replace a tenant's settings; says first whom that strands
+    Import {
+        /// The settings, as `policy export` prints them; what is missing takes its default
+        file: PathBuf,
+        #[command(flatten)]
+        of: Of,
+        /// Only say whom it would strand; save nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say why a user ID may or may not reset: every check in order
+    Explain {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The user ID, as a person would type it
+        #[arg(long, value_name = "ID")]
+        user: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(clap::Args)]
+pub struct Of {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// Name of the tenant
+    #[arg(long, value_name = "NAME")]
+    tenant: String,
+}
+
+/// An account that could reset before and cannot after.
+#[derive(Serialize)]
+struct Stranded {
+    user_id: String,
+    code: &'static str,
+}
+
+#[derive(Serialize)]
+struct Imported {
+    saved: bool,
+    stranded: Vec<Stranded>,
+}
+
+#[derive(Serialize)]
+struct Explained {
+    user_id: String,
+    tenant: Option<String>,
+    checks: Vec<Check>,
+    /// The code of the outcome; nothing where the person may reset.
+    code: Option<&'static str>,
+    gates: Option<u8>,
+    offers: Vec<Offered>,
+}
+
+#[derive(Serialize)]
+struct Offered {
+    method: &'static str,
+    hint: String,
+}
+
+pub async fn run(command: &Policy) -> Answer {
+    match command {
+        Policy::Show { of, json } => show(of, *json).await,
+        Policy::Export { of } => export(of).await,
+        Policy::Import { file, of, dry_run, json } => {
+            let settings = read_settings(file)?;
+            let portal = open(&of.config.read()?).await?;
+            let imported = import(&portal, &of.tenant, &settings, *dry_run).await;
+            portal.store.close().await;
+            let imported = imported?;
+            if *json {
+                print_json(&imported)?;
+                return Ok(true);
+            }
+            for Stranded { user_id, code } in &imported.stranded {
+                println!("{user_id} could reset and cannot any more: {code}");
+            }
+            let said = if imported.saved { "saved" } else { "nothing was saved" };
+            println!("{} accounts stranded; {said}", imported.stranded.len());
+            Ok(true)
+        }
+        Policy::Explain { config, user, json } => {
+            let portal = open(&config.read()?).await?;
+            let explained = explain(&portal, user).await;
+            portal.store.close().await;
+            let explained = explained?;
+            if *json {
+                print_json(&explained)?
+            } else {
+                print(&explained)
+            }
+            Ok(explained.code.is_none())
+        }
+    }
+}
+
+async fn show(of: &Of, json: bool) -> Answer {
+    let tenant = find(of).await?;
+    if json {
+        print_json(&tenant.settings)?;
+    } else {
+        println!("# {}", tenant.name);
+        print!("{}", text(&tenant.settings)?);
+    }
+    Ok(true)
+}
+
+async fn export(of: &Of) -> Answer {
+    print!("{}", text(&find(of).await?.settings)?);
+    Ok(true)
+}
+
+fn text(settings: &Settings) -> Result<String, Failed> {
+    toml::to_string(settings).map_err(Failed::work)
+}
+
+async fn find(of: &Of) -> Result<Tenant, Failed> {
+    let portal = open(&of.config.read()?).await?;
+    let known = tenants::by_name(portal.store.pool(), &of.tenant).await.map_err(Failed::work);
+    portal.store.close().await;
+    known?.ok_or_else(|| unknown(&of.tenant))
+}
+
+fn unknown(tenant: &str) -> Failed {
+    Failed::Usage(format!("--tenant: {tenant:?} is not known"))
+}
+
+fn read_settings(file: &std::path::Path) -> Result<Settings, Failed> {
+    let text = read_file(file)?;
+    let name = file.display();
+    let settings: Settings = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| crate::config::line_of(&text, span.start));
+        Failed::Work(format!("{name}:{line}: {}", error.message().trim()))
+    })?;
+    settings.check().map_err(|bad| Failed::Work(format!("{name}: {bad}")))?;
+    Ok(settings)
+}
+
+/// Previews and, unless it is only a preview, saves, in one transaction.
+async fn import(portal: &Portal, tenant: &str, settings: &Settings, dry_run: bool) -> Result<Imported, Failed> {
+    let mut tx = portal.store.write().await.map_err(Failed::work)?;
+    let known = tenants::by_name(&mut *tx, tenant).await.map_err(Failed::work)?.ok_or_else(|| unknown(tenant))?;
+    let stranded = preview(&mut tx, portal, &known, settings).await?;
+    if !dry_run {
+        tenants::save_settings(&mut tx, &known.id, settings).await.map_err(Failed::work)?;
+        let event = Event { tenant_id: Some(known.id), ..Event::new(Happened::PolicySaved, "ok") };
+        let event = event.by("operator").detail(format!("stranded={}", stranded.len()));
+        audit::append(&mut tx, &portal.keys, event, portal.now_ms()).await.map_err(Failed::work)?;
+        tx.commit().await.map_err(Failed::work)?;
+    }
+    Ok(Imported { saved: !dry_run, stranded })
+}
+
+async fn preview(tx: &mut Tx, portal: &Portal, tenant: &Tenant, then: &Settings) -> Result<Vec<Stranded>, Failed> {
+    let mut found = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = accounts::of_tenant(tx, &portal.keys, &tenant.id, &after, PAGE).await.map_err(Failed::work)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = last.user_id.to_string();
+        found.extend(page.iter().filter_map(|account| {
+            let outcome = stranded(account, &tenant.settings, then)?;
+            Some(Stranded { user_id: account.user_id.to_string(), code: outcome.code() })
+        }));
+    }
+}
+
+/// The decision that a visit would make, and how it came about.
+async fn explain(portal: &Portal, typed: &str) -> Result<Explained, Failed> {
+    let user_id = UserId::parse(typed).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
+    let mut tx = portal.store.write().await.map_err(Failed::work)?;
+    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await.map_err(Failed::work)?;
+    let tenant = match &account {
+        Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await,
+        None => tenants::by_domain(&mut *tx, user_id.domain()).await,
+    };
+    let tenant = tenant.map_err(Failed::work)?;
+    let settings = tenant.as_ref().map(|tenant| &tenant.settings);
+    let Decision { trace, verdict } = eligibility::judge(&user_id, account.as_ref(), settings);
+    let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
+    Ok(Explained {
+        user_id: user_id.to_string(),
+        tenant: tenant.as_ref().map(|tenant| tenant.name.clone()),
+        checks: trace,
+        code: verdict.as_ref().err().map(|outcome| outcome.code()),
+        gates: verdict.as_ref().ok().map(|eligible| eligible.gates),
+        offers: offers
+            .iter()
+            .map(|offer| Offered { method: offer.method.name(), hint: mask::mail(offer.contact.address.as_str()) })
+            .collect(),
+    })
+}
+
+fn print(explained: &Explained) {
+    println!("{} of {}", explained.user_id, explained.tenant.as_deref().unwrap_or("no tenant"));
+    for Check { name, passed } in &explained.checks {
+        println!("  {} {name}", if *passed { "yes" } else { "NO " });
+    }
+    match (explained.code, explained.gates) {
+        (Some(code), _) => println!("may not reset: {code}"),
+        (None, gates) => println!("may reset; gates: {}", gates.unwrap_or(0)),
+    }
+    for Offered { method, hint } in &explained.offers {
+        println!("  by {method} to {hint}");
+    }
+}

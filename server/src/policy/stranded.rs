@@ -1,0 +1,14 @@
+//! Whom a change of policy strands: who can reset now and could not after it.
+
+use crate::api::Outcome;
+
+use super::account::Account;
+use super::eligibility::decide;
+use super::tenant::Settings;
+
+/// Why this account could not reset any more; nothing where it still can, or could not before either.
+#[must_use]
+pub fn stranded(account: &Account, now: &Settings, then: &Settings) -> Option<Outcome> {
+    decide(account, now).verdict.ok()?;
+    decide(account, then).verdict.err()
+}

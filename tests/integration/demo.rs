@@ -1,0 +1,103 @@
+//! The demo: its data shows what its table says, and its pages work.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Command, Stdio};
+
+use crate::support::browser::{outcome, step};
+use crate::support::exim::free_port;
+use crate::support::portal::TestPortal;
+
+const DATA: &str = include_str!("../../server/demo.toml");
+
+fn rows() -> Vec<(String, String)> {
+    let data: toml::Table = DATA.parse().unwrap();
+    let text = |row: &toml::Value, key: &str| row[key].as_str().unwrap().to_owned();
+    data["demo"].as_array().unwrap().iter().map(|row| (text(row, "user_id"), text(row, "shows"))).collect()
+}
+
+/// What a first step leads to, for every row of a demo's table.
+async fn walk(portal: &TestPortal, rename: impl Fn(&str) -> String) -> Vec<(String, String)> {
+    let mut seen = Vec::new();
+    for (user_id, _) in rows() {
+        let answer = portal.browser().begin(&rename(&user_id)).await;
+        let ends = outcome(&answer).map_or_else(|| step(&answer).to_owned(), |outcome| outcome.code().to_owned());
+        seen.push((user_id, ends));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn every_row_of_the_table_shows_what_it_says() {
+    let portal = TestPortal::start_with(DATA).await;
+    let walked = walk(&portal, str::to_owned).await;
+    assert!(walked.len() >= 10);
+    for ((user_id, shows), (_, ends)) in rows().iter().zip(&walked) {
+        let code = shows.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').find(|word| word.starts_with("SSPR_"));
+        match code {
+            Some(code) => assert_eq!(ends, code, "{user_id}: {shows}"),
+            None => assert!(!ends.starts_with("SSPR_"), "{user_id} shows {shows:?}, but ends with {ends}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_data_under_other_names_does_the_same() {
+    let renamed = DATA.replace("cloud.example", "wolke.example").replace("Cloud Works", "Wolkenwerk");
+    let (demo, other) = (TestPortal::start_with(DATA).await, TestPortal::start_with(&renamed).await);
+    let here = walk(&demo, str::to_owned).await;
+    let there = walk(&other, |user_id| user_id.replace("cloud.example", "wolke.example")).await;
+    assert_eq!(here, there, "nothing in the code knows a name of the demo");
+}
+
+#[tokio::test]
+async fn the_mailbox_page_shows_what_was_sent() {
+    let portal = TestPortal::start().await;
+    let empty = portal.browser().get("/mailbox?mkt=en").await.text().await.unwrap();
+    assert!(!empty.contains("<article"), "{empty}");
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose(0).await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    let page = portal.browser().get("/mailbox?mkt=en").await.text().await.unwrap();
+    assert!(page.contains("<article") && page.contains("alice@mail.example") && page.contains(&code), "{page}");
+}
+
+#[test]
+fn the_demo_starts_by_itself_and_prints_where_to_go() {
+    let port = free_port().to_string();
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_latchkey"))
+        .args(["demo", "--port", &port])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    let mut told = String::new();
+    for line in lines {
+        told.push_str(&line.unwrap());
+        told.push('\n');
+        if told.contains("Plain http works here") {
+            break;
+        }
+    }
+    let answer = page(&port);
+    // The temporary directory goes with a clean end.
+    let _ = Command::new("kill").arg(demo.id().to_string()).status();
+    let ended = demo.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && ended.success(), "{ended} {answer}");
+    for address in ["", "/mailbox", "/sign-in", "/?mkt=ko-KR"] {
+        assert!(told.contains(&format!("http://localhost:{port}{address}")), "{told}");
+    }
+    for (user_id, shows) in rows() {
+        assert!(told.lines().any(|line| line.contains(&user_id) && line.contains(&shows)), "{user_id}: {told}");
+    }
+}
+
+/// The first page, as the wire carries it.
+fn page(port: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
+    write!(stream, "GET / HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
