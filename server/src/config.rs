@@ -14,6 +14,7 @@ use crate::locale;
 use crate::messages::mail::MailAddress;
 use crate::password::hash::Cost;
 use crate::policy::tenant::is_web_address;
+use crate::store::Address;
 
 /// The whole file, as `latchkey.example.toml` shows it.
 #[derive(Debug, Deserialize)]
@@ -44,7 +45,7 @@ pub struct Config {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Store {
-    /// `sqlite:///path/to/file`.
+    /// `sqlite:///path/to/file` or `postgres://user@host/database`.
     pub address: Spanned<String>,
 }
 
@@ -240,8 +241,8 @@ impl Config {
         if locale::shipped().iter().all(|locale| locale.tag != self.default_locale.as_ref().as_str()) {
             return wrong(&self.default_locale, "default_locale must be one of the shipped locales, such as en or ko");
         }
-        if !self.store.address.as_ref().starts_with("sqlite:///") {
-            return wrong(&self.store.address, "store.address must be sqlite:///path/to/file");
+        if let Err(fault) = Address::parse(self.store.address.as_ref()) {
+            return wrong(&self.store.address, &format!("store.address {fault}"));
         }
         // The ceilings are those of NIST 63B-4, 3.1.3.2 and 4.2.1.2.
         range(&self.code.digits, "code.digits", 6, 10)?;
@@ -337,6 +338,15 @@ mod tests {
         assert!(reason.contains("max_tries"), "there is no such option to set wrong: {reason}");
         let (_, reason) = fault(&format!("{GOOD}[password_hash]\nmemory_kib = 8\n"));
         assert!(reason.contains("memory_kib"), "{reason}");
+    }
+
+    #[test]
+    fn a_database_elsewhere_without_tls_stops_the_start() {
+        let elsewhere = "postgres://latchkey:secret@db.example/latchkey?sslmode=prefer";
+        let (line, reason) = fault(&GOOD.replace("sqlite:///s", elsewhere));
+        assert!(line == 4 && reason.contains("store.address") && reason.contains("verify-full"), "{reason}");
+        assert!(!reason.contains("secret"), "{reason}");
+        assert!(Config::parse(&GOOD.replace("sqlite:///s", "postgres://latchkey@localhost/latchkey")).is_ok());
     }
 
     #[test]

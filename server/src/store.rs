@@ -2,27 +2,33 @@
 //!
 //! Statements keep to what both databases read the same way: numbered
 //! parameters (`$1`), `RETURNING`, `ON CONFLICT`, recursive common table
-//! expressions, TEXT and BIGINT. A row that is about to be decided on is read
-//! by an `UPDATE … RETURNING`, which locks it on either side.
+//! expressions, TEXT and BIGINT. Everything that writes goes through
+//! [`Store::write`]: one transaction at a time, on either side and for all
+//! processes together. What is different between the two is in `database.rs`.
 
 pub mod accounts;
 pub mod audit;
 pub mod challenges;
+mod database;
 pub mod flows;
 pub mod outbox;
 pub mod tenants;
 pub mod throttles;
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyPool, Row as _, SqlSafeStr as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Row as _, SqlSafeStr as _, Transaction};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// A transaction that may write.
-pub type Tx = Transaction<'static, Any>;
+pub use database::{Address, AddressFault};
+
+/// How long a step waits for a connection or for its turn to write.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What can go wrong with the store. Callers fail closed.
 #[derive(Debug, thiserror::Error)]
@@ -35,53 +41,95 @@ pub enum StoreError {
     Sealed(#[from] crate::secrets::SealError),
     #[error("store: {0} holds a value that this version cannot read")]
     Unreadable(&'static str),
-    #[error("store: the address {0} is none that is understood; use sqlite:///path/to/file")]
-    Address(String),
+    #[error("store: the address {0}")]
+    Address(#[from] AddressFault),
+    #[error("store: too many wait to write")]
+    Busy,
 }
 
 /// The open store.
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
+    kind: database::Kind,
+    /// Whose turn it is to write, in this process. Who waits here keeps no
+    /// connection that the one who writes, or a reader, may need.
+    turn: Arc<Semaphore>,
+}
+
+/// A transaction. Undone when it is dropped.
+pub struct Tx {
+    transaction: Transaction<'static, Any>,
+    /// That of one that may write.
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Tx {
+    /// # Errors
+    /// When the store refuses. Where the connection breaks meanwhile, what was
+    /// done may be kept or not, but never in part.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        self.transaction.commit().await
+    }
+}
+
+impl Deref for Tx {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
 }
 
 impl Store {
     /// Opens the store and brings its schema up to date.
     ///
     /// # Errors
-    /// When the address is not understood, the file cannot be opened, or a migration fails.
+    /// When the address is not understood, the store cannot be opened, or a migration fails.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        let Some(path) = address.strip_prefix("sqlite://") else {
-            return Err(StoreError::Address(address.to_owned()));
-        };
+        let Address { kind, options } = Address::parse(address)?;
         sqlx::any::install_default_drivers();
-        let path = PathBuf::from(path);
         let pool = AnyPoolOptions::new()
             // Readers go on beside the one writer; more connections cost memory only.
             .max_connections(8)
-            .acquire_timeout(Duration::from_secs(5))
-            .after_connect(|connection, _| {
+            .acquire_timeout(PATIENCE)
+            .after_connect(move |connection, _| {
                 Box::pin(async move {
-                    for pragma in [
-                        "PRAGMA journal_mode = WAL",
-                        // A reset that was confirmed must survive a power cut.
-                        "PRAGMA synchronous = FULL",
-                        "PRAGMA foreign_keys = ON",
-                        "PRAGMA busy_timeout = 5000",
-                        "PRAGMA secure_delete = ON",
-                    ] {
-                        sqlx::query(pragma).execute(&mut *connection).await?;
-                    }
+                    sqlx::raw_sql(kind.greeting()).execute(connection).await?;
                     Ok(())
                 })
             })
-            .connect(&format!("sqlite://{}?mode=rwc", path.display()))
-            .await?;
-        let store = Self { pool };
+            // Where there is something to undo, undoing it shows that the connection lives.
+            .test_before_acquire(kind.undo_what_was_given_up().is_none())
+            .before_acquire(move |connection, _| {
+                Box::pin(async move {
+                    if let Some(undo) = kind.undo_what_was_given_up() {
+                        sqlx::raw_sql(undo).execute(connection).await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options.clone())
+            .await;
+        let pool = match pool {
+            // The pool has tried for as long as it may, and does not say what was wrong.
+            Err(sqlx::Error::PoolTimedOut) => {
+                return Err(options.connect().await.err().unwrap_or(sqlx::Error::PoolTimedOut).into());
+            }
+            pool => pool?,
+        };
+        let store = Self { pool, kind, turn: Arc::new(Semaphore::new(1)) };
         store.migrate().await?;
         Ok(store)
     }
 
+    /// On PostgreSQL the migrator holds a lock, so that several processes may start at once.
     async fn migrate(&self) -> Result<(), StoreError> {
         let migration = |version, name: &'static str, sql: &'static str| {
             Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
@@ -92,23 +140,37 @@ impl Store {
         Ok(())
     }
 
-    /// Begins a transaction that may write. On SQLite it takes the write lock
-    /// at once: a transaction that began by reading could not be upgraded
-    /// while another one writes.
+    /// Begins a transaction that may write, as the only one: what it reads
+    /// stays as it is until its end.
     ///
     /// # Errors
     /// When the store cannot be reached or stays locked.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned());
+        let turn = turn.await.ok().and_then(Result::ok).ok_or(StoreError::Busy)?;
+        let transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
+        let mut tx = Tx { transaction, _turn: Some(turn) };
+        if let Some(lock) = self.kind.lock() {
+            sqlx::raw_sql(lock).execute(&mut *tx).await?;
+        }
+        Ok(tx)
     }
 
-    /// For statements that only read.
+    /// Begins a transaction that reads several times and sees one moment.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(Tx { transaction: self.pool.begin_with(self.kind.begin_reading()).await?, _turn: None })
+    }
+
+    /// For single statements that only read.
     #[must_use]
     pub fn pool(&self) -> &AnyPool {
         &self.pool
     }
 
-    /// Closes all connections, so that the file is whole and free.
+    /// Closes all connections, so that a file is whole and free.
     pub async fn close(&self) {
         self.pool.close().await;
     }

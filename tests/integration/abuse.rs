@@ -8,6 +8,7 @@ use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 
 use crate::support::browser::{outcome, refusal, solve, step};
 use crate::support::portal::{PUBLIC_URL, TestPortal};
+use crate::support::store;
 
 const NEW: &str = "Amber lantern 27";
 
@@ -90,8 +91,8 @@ async fn ac_054_burning_all_tries_of_somebody_leaves_their_sign_in_alone_and_end
 #[tokio::test]
 async fn ac_055_nothing_changes_in_the_directory_before_full_proof() {
     let portal = TestPortal::start().await;
-    let fingerprint = "SELECT COALESCE(SUM(password_epoch * 1000 + enabled + LENGTH(COALESCE(password_hash, '')) \
-                       + LENGTH(COALESCE(last_claim, ''))), 0) FROM account";
+    let fingerprint = "SELECT CAST(COALESCE(SUM(password_epoch * 1000 + enabled + LENGTH(COALESCE(password_hash, '')) \
+                       + LENGTH(COALESCE(last_claim, ''))), 0) AS BIGINT) FROM account";
     let before = portal.count(fingerprint).await;
     for _ in 0..5 {
         let mut outsider = portal.browser();
@@ -329,11 +330,11 @@ async fn ac_173_a_store_that_cannot_be_written_closes_everything() {
     alice.begin("alice@cloud.example").await.unwrap();
     alice.choose(0).await.unwrap();
     let code = portal.code_sent_to("alice@mail.example").await;
-    portal.sql("PRAGMA query_only = ON").await;
+    portal.sql(store::read_only()).await;
     let mut connections = 0;
-    // Every connection of the pool turns read-only; each takes the pragma for itself.
+    // Every connection of the pool turns read-only; each is told for itself.
     while connections < 20 {
-        portal.sql("PRAGMA query_only = ON").await;
+        portal.sql(store::read_only()).await;
         connections += 1;
     }
     assert_eq!(step(&alice.prove(&code).await), "unavailable");

@@ -6,6 +6,7 @@ use server::store::audit::Verdict;
 
 use crate::support::browser::step;
 use crate::support::portal::TestPortal;
+use crate::support::store;
 
 const PASSWORD: &str = "Canary lantern 7Q";
 
@@ -103,12 +104,7 @@ async fn ac_181_no_log_and_no_store_holds_a_canary() {
 
     let mut haystack = serde_json::to_string(&portal.audit().await).unwrap().into_bytes();
     portal.portal.store.close().await;
-    for entry in std::fs::read_dir(&portal.directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() && path.file_name().is_some_and(|name| name != "key") {
-            haystack.extend(std::fs::read(path).unwrap());
-        }
-    }
+    haystack.extend(store::dump(&portal.directory));
     let cookies = [before, alice.cookie.clone().unwrap()].map(|cookie| cookie.split_once('=').unwrap().1.to_owned());
     let mut canaries = vec![PASSWORD, "Canary1", "canary-code-0451", "alice@mail.example", "Forgotten lantern"];
     canaries.extend(cookies.iter().map(String::as_str));

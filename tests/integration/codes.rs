@@ -8,6 +8,7 @@ use server::secrets::{OneTimeCode, SessionToken};
 
 use crate::support::browser::{Browser, outcome, refusal, step};
 use crate::support::portal::TestPortal;
+use crate::support::store;
 
 /// A visit of `user_id` with a code out to its first address.
 async fn challenged(portal: &TestPortal, user_id: &str) -> Browser {
@@ -249,9 +250,9 @@ async fn ac_028_a_copy_of_the_store_holds_no_secret() {
     let cookie = alice.cookie.clone().unwrap();
     let token = cookie.split('=').nth(1).unwrap().to_owned();
     // Before hand-over the body waits in the outbox: look there first.
-    let before = dump(&portal);
+    let before = store::dump(&portal.directory);
     let code = portal.code_sent_to("alice@mail.example").await;
-    let after = dump(&portal);
+    let after = store::dump(&portal.directory);
     for (name, haystack) in [("before", &before), ("after", &after)] {
         assert!(!contains(haystack, code.as_bytes()), "the code, {name} hand-over");
         assert!(!contains(haystack, token.as_bytes()), "the session");
@@ -266,18 +267,6 @@ async fn ac_028_a_copy_of_the_store_holds_no_secret() {
     let mut thief = portal.browser();
     thief.cookie = Some(format!("__Host-latchkey={session}"));
     assert_eq!(step(&thief.current().await), "identify");
-}
-
-/// Every byte of the store's files, the log beside them included.
-fn dump(portal: &TestPortal) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for entry in std::fs::read_dir(&portal.directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.file_name().unwrap().to_string_lossy().starts_with("store.sqlite") {
-            bytes.extend(std::fs::read(path).unwrap());
-        }
-    }
-    bytes
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {

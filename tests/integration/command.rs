@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::support::portal::DATA;
+use crate::support::store;
 
 /// A directory with a configuration of its own.
 struct Operator {
@@ -20,9 +21,9 @@ impl Operator {
             "latchkey.toml",
             &format!(
                 "public_url = \"https://reset.example\"\nlisten = \"127.0.0.1:0\"\nkey_file = \"{key}\"\n[store]\n\
-                 address = \"sqlite://{store}\"\n[mail]\nfrom = \"portal@reset.example\"\n",
+                 address = \"{store}\"\n[mail]\nfrom = \"portal@reset.example\"\n",
                 key = operator.path("key").display(),
-                store = operator.path("store.sqlite").display(),
+                store = store::address_in(operator.directory.path()),
             ),
         );
         operator
@@ -269,8 +270,7 @@ fn the_audit_log_is_exported_line_by_line_and_tampering_is_an_exit_code() {
     assert!(whole.status.success() && json(&whole)["whole"] == true);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store =
-            server::store::Store::open(&format!("sqlite://{}", operator.path("store.sqlite").display())).await.unwrap();
+        let store = server::store::Store::open(&store::address_in(operator.directory.path())).await.unwrap();
         sqlx::query("DELETE FROM audit WHERE seq = 2").execute(store.pool()).await.unwrap();
         store.close().await;
     });
@@ -286,6 +286,19 @@ fn a_port_in_use_is_one_clear_sentence() {
     let output = operator.latchkey(&["demo", "--port", &port]);
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).lines().count() == 1 && err(&output).contains(&port), "{}", err(&output));
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_one_clear_sentence_without_its_password() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let operator = Operator::new();
+    let text = std::fs::read_to_string(operator.path("latchkey.toml")).unwrap();
+    let own = store::address_in(operator.directory.path());
+    let away = format!("postgres://latchkey:Canary1@127.0.0.1:{free}/latchkey");
+    operator.write("latchkey.toml", &text.replace(&own, &away));
+    let output = operator.latchkey(&["audit", "verify", "--config", &operator.config()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("refused") && !err(&output).contains("Canary1"), "{}", err(&output));
 }
 
 #[test]

@@ -23,5 +23,6 @@ mod journey;
 mod locales;
 mod mails;
 mod model;
+mod replicas;
 mod sign_in;
 mod smtp;

@@ -18,6 +18,7 @@ use server::store::Store;
 use server::wording::Words;
 
 use super::browser::Browser;
+use super::store;
 
 /// 2026-11-23 16:20 UTC.
 pub const START_MS: i64 = 1_795_450_800_000;
@@ -105,6 +106,16 @@ impl TestPortal {
 
     /// A portal over what another one left in `directory`.
     pub async fn start_in(directory: &Path, now_ms: i64, kept: Option<Arc<tempfile::TempDir>>) -> Self {
+        Self::start_over(&store::address_in(directory), directory, now_ms, kept).await
+    }
+
+    /// A portal over the store of an address, with everything else in `directory`.
+    pub async fn start_over(
+        address: &str,
+        directory: &Path,
+        now_ms: i64,
+        kept: Option<Arc<tempfile::TempDir>>,
+    ) -> Self {
         let clock = Arc::new(SetClock::at(now_ms));
         let portal = Arc::new(Portal {
             settings: Settings {
@@ -116,7 +127,7 @@ impl TestPortal {
                 retention_days: 30,
                 audit_retention_days: 365,
             },
-            store: Store::open(&format!("sqlite://{}", directory.join("store.sqlite").display())).await.unwrap(),
+            store: Store::open(address).await.unwrap(),
             keys: Keys::from_file(&directory.join("key")).unwrap(),
             clock: clock.clone(),
             hasher: Hasher::new(Cost::LEAST, 1),
@@ -155,9 +166,18 @@ impl TestPortal {
         Browser::at(self.address)
     }
 
+    /// Lets the worker carry everything that is due; says how many messages it took.
+    pub async fn carry(&self) -> usize {
+        let mut carried = 0;
+        while courier::carry_next(&self.portal, &self.courier).await.unwrap() {
+            carried += 1;
+        }
+        carried
+    }
+
     /// Lets the worker carry everything that is due; the mails of a visit, newest first.
     pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
-        while courier::carry_next(&self.portal, &self.courier).await.unwrap() {}
+        self.carry().await;
         let mut mails = self.mailbox.newest(10_000).unwrap();
         mails.retain(|mail| mail.to.as_str() == address);
         mails

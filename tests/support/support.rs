@@ -7,4 +7,6 @@ pub mod browser;
 pub mod certificates;
 pub mod exim;
 pub mod portal;
+pub mod postgres;
 pub mod scripted_smtp;
+pub mod store;

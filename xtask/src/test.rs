@@ -43,7 +43,7 @@ fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
     let linting = filters.is_empty();
     let e2e = suites::has_end_to_end();
     let lints = if linting { lints::LINTS.len() + 2 } else { 0 };
-    let mut steps = Steps::new(lints + 7 + usize::from(e2e));
+    let mut steps = Steps::new(lints + 8 + usize::from(e2e));
 
     steps.step("Check Rust and the disk, fetch the crates", prepare)?;
     if linting {
@@ -58,7 +58,8 @@ fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
     let suites = steps.step("Install what the tests need", Suites::prepare)?;
     steps.step("Test the server: rules and flows", || suites.units(filters, tally))?;
     steps.step("Test the server: examples in its documentation", || suites.examples(filters, tally))?;
-    steps.step("Test the server: integration", || suites.integration(filters, tally))?;
+    steps.step("Test the server: integration, on SQLite", || suites.integration("sqlite", filters, tally))?;
+    steps.step("Test the server: integration, on PostgreSQL", || suites.integration("postgres", filters, tally))?;
     steps.step("Test the app: in a headless browser", || suites.browser(filters, tally))?;
     if e2e {
         steps.step("Test both: end to end in a headless browser", || suites.end_to_end(filters, tally))?;

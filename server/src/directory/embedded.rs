@@ -24,6 +24,7 @@ impl Embedded<'_> {
     /// When hashing or the store fails; nothing is written then.
     pub async fn reset_password(&self, claim: &Claim, password: Password) -> Result<Written, DirectoryFault> {
         let hash = self.hasher.hash(password).await?;
+        let mut tx = self.store.write().await?;
         let written = sqlx::query(
             "UPDATE account SET password_hash = $2, password_epoch = password_epoch + 1, last_claim = $3, \
              wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
@@ -36,9 +37,10 @@ impl Embedded<'_> {
         .bind(claim.id())
         .bind(claim.password_epoch())
         .bind(claim.flow())
-        .execute(self.store.pool())
+        .execute(&mut *tx)
         .await
         .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
         Ok(if written.rows_affected() == 1 { Written::Done } else { Written::ChangedMeanwhile })
     }
 
@@ -65,6 +67,7 @@ impl Embedded<'_> {
     /// When hashing or the store fails.
     pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
         // The try is counted before it is made: of a hundred at once ten are compared.
+        let mut tx = self.store.write().await?;
         let counted = sqlx::query(
             "UPDATE account SET wrong_sign_ins = wrong_sign_ins + 1 \
              WHERE user_id = $1 AND locked_until_ms <= $2 AND wrong_sign_ins < $3",
@@ -72,17 +75,20 @@ impl Embedded<'_> {
         .bind(user_id.as_str())
         .bind(now_ms)
         .bind(WRONG_SIGN_INS)
-        .execute(self.store.pool())
+        .execute(&mut *tx)
         .await
         .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
         let may_compare = counted.rows_affected() == 1;
         let right = self.verify_password(user_id, password).await?;
         if may_compare && right {
+            let mut tx = self.store.write().await?;
             sqlx::query("UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 WHERE user_id = $1")
                 .bind(user_id.as_str())
-                .execute(self.store.pool())
+                .execute(&mut *tx)
                 .await
                 .map_err(StoreError::from)?;
+            tx.commit().await.map_err(StoreError::from)?;
             return Ok(SignIn::Accepted);
         }
         self.lock_if_due(user_id, now_ms).await
@@ -90,9 +96,10 @@ impl Embedded<'_> {
 
     /// Locks an account whose tries are used up; says whether it is locked.
     async fn lock_if_due(&self, user_id: &UserId, now_ms: i64) -> Result<SignIn, DirectoryFault> {
+        let mut tx = self.store.write().await?;
         let row = sqlx::query("SELECT wrong_sign_ins, locks, locked_until_ms FROM account WHERE user_id = $1")
             .bind(user_id.as_str())
-            .fetch_optional(self.store.pool())
+            .fetch_optional(&mut *tx)
             .await
             .map_err(StoreError::from)?;
         let Some(row) = row else { return Ok(SignIn::Refused) };
@@ -114,9 +121,10 @@ impl Embedded<'_> {
         .bind(until_ms)
         .bind(locks)
         .bind(WRONG_SIGN_INS)
-        .execute(self.store.pool())
+        .execute(&mut *tx)
         .await
         .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
         Ok(SignIn::Locked { until_ms })
     }
 

@@ -114,12 +114,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn audit_lines(&self, after: i64, most: i64) -> Result<Vec<Line>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
-            .bind(after)
-            .bind(most)
-            .fetch_all(self.pool())
-            .await?;
-        rows.iter().map(line).collect()
+        lines(self.pool(), after, most).await
     }
 
     /// Walks the whole chain.
@@ -127,14 +122,16 @@ impl Store {
     /// # Errors
     /// When the store cannot be read; a broken chain is a verdict, not an error.
     pub async fn verify_audit(&self, keys: &Keys) -> Result<Verdict, StoreError> {
-        let head = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(self.pool()).await?;
+        // One moment, so that lines that are written meanwhile do not look like a break.
+        let mut moment = self.read().await?;
+        let head = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(&mut *moment).await?;
         let head = Head::read(&head)?;
         let (mut seq, mut chain) = (head.base_seq, head.base_chain.clone());
         if !head.is_sealed(keys) {
             return Ok(Verdict::Broken { seq: head.seq });
         }
         loop {
-            let lines = self.audit_lines(seq, 1_000).await?;
+            let lines = lines(&mut *moment, seq, 1_000).await?;
             if lines.is_empty() {
                 break;
             }
@@ -164,6 +161,15 @@ pub async fn trim(tx: &mut Tx, keys: &Keys, before_ms: i64) -> Result<u64, Store
     let head = Head { base_seq: last.seq, base_chain: last.chain, ..Head::read(&head)? };
     head.write(tx, keys).await?;
     Ok(deleted.rows_affected())
+}
+
+async fn lines<'e>(on: impl Executor<'e, Database = Any>, after: i64, most: i64) -> Result<Vec<Line>, StoreError> {
+    let rows = sqlx::query("SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
+        .bind(after)
+        .bind(most)
+        .fetch_all(on)
+        .await?;
+    rows.iter().map(line).collect()
 }
 
 async fn last_before<'e>(on: impl Executor<'e, Database = Any>, before_ms: i64) -> Result<Option<Line>, StoreError> {

@@ -118,6 +118,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be reached.
     pub async fn take_message(&self, now_ms: i64, lease_ms: i64) -> Result<Option<Taken>, StoreError> {
+        let mut tx = self.write().await?;
         let row = sqlx::query(
             "UPDATE outbox SET attempts = attempts + 1, next_ms = $2 \
              WHERE state = 'waiting' AND next_ms <= $1 AND id = ( \
@@ -127,8 +128,9 @@ impl Store {
         )
         .bind(now_ms)
         .bind(now_ms + lease_ms)
-        .fetch_optional(self.pool())
+        .fetch_optional(&mut *tx)
         .await?;
+        tx.commit().await?;
         row.as_ref().map(taken).transpose()
     }
 
@@ -137,12 +139,13 @@ impl Store {
     /// # Errors
     /// When the store cannot be reached.
     pub async fn keep_message(&self, id: &str, until_ms: i64) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
         sqlx::query("UPDATE outbox SET next_ms = $2 WHERE id = $1 AND state = 'waiting'")
             .bind(id)
             .bind(until_ms)
-            .execute(self.pool())
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        Ok(tx.commit().await?)
     }
 }
 

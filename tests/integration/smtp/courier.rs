@@ -181,7 +181,7 @@ async fn a_person_whose_mail_was_refused_may_ask_for_another_code() {
 async fn ac_076_a_tenant_with_a_header_in_its_name_sends_one_mail_to_one_person() {
     let portal = TestPortal::start().await;
     let exim = Exim::start();
-    portal.sql("UPDATE tenant SET name = 'Cloud' || char(13, 10) || 'Bcc: evil@evil.example'").await;
+    portal.sql("UPDATE tenant SET name = 'Cloud\r\nBcc: evil@evil.example'").await;
     alice_waits(&portal).await;
     carry(&portal, &courier(vec![of_exim(&exim, Security::StartTls)])).await;
     let mails = exim.mails().await;

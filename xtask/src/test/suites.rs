@@ -59,8 +59,10 @@ impl Suites {
         self.cargo_test(&["--package", "server", "--doc"], filters, tally)
     }
 
-    pub fn integration(&self, filters: &[String], tally: &mut Tally) -> Outcome {
-        self.cargo_test(&["--package", "server", "--test", "integration"], filters, tally)
+    /// On one of the databases that a portal can keep its store in.
+    pub fn integration(&self, store: &str, filters: &[String], tally: &mut Tally) -> Outcome {
+        let run = self.cargo(&["--package", "server", "--test", "integration"]);
+        self.hear(run.env("LATCHKEY_TEST_STORE", store).args(["--"]).args(filters), tally)
     }
 
     pub fn end_to_end(&self, filters: &[String], tally: &mut Tally) -> Outcome {

@@ -1,0 +1,56 @@
+//! Where tests keep their stores: `LATCHKEY_TEST_STORE` is `sqlite`, or `postgres`.
+
+use std::path::Path;
+
+use super::postgres::Cluster;
+
+/// Written beside what a portal keeps, for the next one that goes on there.
+const NOTE: &str = "store.address";
+
+/// Whether this run keeps its stores in PostgreSQL.
+pub fn is_postgres() -> bool {
+    match std::env::var("LATCHKEY_TEST_STORE").as_deref() {
+        Ok("postgres") => true,
+        Ok("sqlite") | Err(_) => false,
+        Ok(other) => panic!("LATCHKEY_TEST_STORE is {other:?}, but must be sqlite or postgres"),
+    }
+}
+
+/// The address of the store that belongs to a directory: a new one, or what was left there.
+pub fn address_in(directory: &Path) -> String {
+    if !is_postgres() {
+        return format!("sqlite://{}", directory.join("store.sqlite").display());
+    }
+    let note = directory.join(NOTE);
+    std::fs::read_to_string(&note).unwrap_or_else(|_| {
+        let address = Cluster::shared().database_for(directory);
+        std::fs::write(note, &address).unwrap();
+        address
+    })
+}
+
+/// Everything that the store of a directory holds: the bytes of its files, the
+/// log beside them included; or the text of all tables.
+pub fn dump(directory: &Path) -> Vec<u8> {
+    if is_postgres() {
+        return Cluster::shared().dump(&database_in(directory));
+    }
+    let mut bytes = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("store.sqlite") {
+            bytes.extend(std::fs::read(path).unwrap());
+        }
+    }
+    bytes
+}
+
+/// The name of a directory's database.
+pub fn database_in(directory: &Path) -> String {
+    address_in(directory).rsplit('/').next().unwrap().to_owned()
+}
+
+/// What makes a connection refuse to write.
+pub fn read_only() -> &'static str {
+    if is_postgres() { "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY" } else { "PRAGMA query_only = ON" }
+}
