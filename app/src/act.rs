@@ -1,7 +1,7 @@
 //! What a person can do, and the server function that carries it.
 
 use server::api::reset::{self, Entry};
-use server::api::{Fault, Screen, help};
+use server::api::{Fault, Goal, Screen, change, help};
 use server::puzzle::Solution;
 
 use crate::call::call;
@@ -14,6 +14,13 @@ pub enum Act {
         user_id: String,
         solution: Solution,
     },
+    /// Begin a change, with the password of now.
+    SignIn {
+        user_id: String,
+        password: String,
+        solution: Solution,
+    },
+    ChooseGoal(Goal),
     Choose(u8),
     SendAgain,
     Prove(String),
@@ -30,6 +37,10 @@ impl Act {
         match self {
             Self::LookAgain => call(reset::Current { entry }).await,
             Self::Begin { user_id, solution } => call(reset::Begin { entry, user_id, solution }).await,
+            Self::SignIn { user_id, password, solution } => {
+                call(change::Begin { entry, user_id, password, solution }).await
+            }
+            Self::ChooseGoal(goal) => call(reset::ChooseGoal { goal }).await,
             Self::Choose(offer) => call(reset::ChooseMethod { offer }).await,
             Self::SendAgain => call(reset::SendAgain {}).await,
             Self::Prove(code) => call(reset::Prove { code }).await,

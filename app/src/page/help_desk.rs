@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::captcha::{Captcha, Check};
+use crate::captcha::Captcha;
 use crate::components::button::MainButton;
 use crate::components::check_status::CheckStatus;
 use crate::components::heading::Heading;
@@ -16,15 +16,7 @@ use crate::wording::t;
 pub fn AskHelpDesk() -> impl IntoView {
     let visit = visit();
     let captcha = Captcha::new(visit.of_step(|step| screen::puzzle(step).cloned()), move || visit.renew(Act::OpenHelp));
-    Effect::new(move |_| {
-        if !captcha.awaited.get() {
-            return;
-        }
-        if let Check::Ready(solution) = captcha.check.get() {
-            captcha.awaited.set(false);
-            visit.act(Act::AskHelp(solution));
-        }
-    });
+    captcha.once_ready(move |solution| visit.act(Act::AskHelp(solution)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !visit.busy.get_untracked() {
