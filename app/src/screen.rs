@@ -157,3 +157,50 @@ pub fn puzzle(step: &Step) -> Option<&Puzzle> {
         | Step::HelpDeskAsked => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::wording::Spoken;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    fn code_from(from: CodeFrom) -> Step {
+        Step::EnterCode { from, digits: 6, refusal: Some(Refusal::CodeWrong) }
+    }
+
+    fn done(goal: Goal) -> Step {
+        Step::Done { goal, user_id: String::new(), at_ms: 0, notices: 0, sign_in: None, return_to: None }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_code_of_another_source_is_another_page_with_other_words() {
+        let mailed = code_from(CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 0 });
+        let shown = code_from(CodeFrom::App);
+        assert_ne!(Page::of(&mailed), Page::of(&shown));
+        assert_ne!(heading(&mailed), heading(&shown));
+        assert_ne!(problems(&mailed), problems(&shown));
+    }
+
+    #[wasm_bindgen_test]
+    fn every_goal_ends_in_words_of_its_own() {
+        let english = Spoken::read("en", include_str!("../../locales/en/portal.ftl").to_owned());
+        let said = Goal::ALL.map(|goal| english.say(&heading(&done(goal))));
+        assert_eq!(
+            said,
+            ["Your password has been reset", "Your account is unlocked", "Your password has been changed"]
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn who_knows_the_password_sees_no_check() {
+        assert_eq!(Page::SignIn.phases(true), Phase::OF_A_CHANGE);
+        assert_eq!(Page::NewPassword.phases(true), Phase::OF_A_CHANGE);
+        assert_eq!(Page::NewPassword.phases(false), Phase::ALL);
+        // A reset that is under way, looked at from the address of the change.
+        assert_eq!(Page::EnterAppCode.phases(true), Phase::ALL);
+        assert_eq!(Page::ChooseGoal.phase(), Some(Phase::Account));
+    }
+}

@@ -10,7 +10,8 @@ sign-in-password = Password
 sign-in-submit = Sign in
 sign-in-forgot = I can’t sign in
 sign-in-refused = User ID or password is not right.
-sign-in-locked = Too many wrong passwords: this account is locked for a while. Wait a few minutes, or set a new password below.
+# “I can’t sign in” is the link sign-in-forgot.
+sign-in-locked = Too many wrong passwords: this account is locked for a while. Wait a few minutes, or choose “I can’t sign in” below.
 sign-in-must-change = Your password must be changed before you can sign in.
 sign-in-expired = Your password has expired. Change it before you sign in.
 # A link to the change of a password, below the form.
@@ -18,7 +19,7 @@ sign-in-change-link = Change my password
 sign-in-done-title = You are signed in
 # Variables:
 #   $user (String) - The user ID that was typed.
-sign-in-done = Signed in as { $user }. The new password works.
+sign-in-done = Signed in as { $user }. This password works.
 
 ## The demo's mailbox page.
 

@@ -10,7 +10,8 @@ sign-in-password = 암호
 sign-in-submit = 로그인
 sign-in-forgot = 로그인할 수 없습니다
 sign-in-refused = 사용자 ID 또는 암호가 올바르지 않습니다.
-sign-in-locked = 잘못된 암호가 너무 많이 입력되어 계정이 잠시 잠겼습니다. 몇 분 기다리거나 아래에서 새 암호를 정하세요.
+# ‘로그인할 수 없습니다’는 sign-in-forgot 링크입니다.
+sign-in-locked = 잘못된 암호가 너무 많이 입력되어 계정이 잠시 잠겼습니다. 몇 분 기다리거나 아래에서 ‘로그인할 수 없습니다’를 선택하세요.
 sign-in-must-change = 로그인하려면 먼저 암호를 변경해야 합니다.
 sign-in-expired = 암호가 만료되었습니다. 로그인하기 전에 변경하세요.
 # 양식 아래에 있는 암호 변경 링크.
@@ -18,7 +19,7 @@ sign-in-change-link = 암호 변경
 sign-in-done-title = 로그인되었습니다
 # Variables:
 #   $user (String) - 입력한 사용자 ID.
-sign-in-done = { $user }(으)로 로그인했습니다. 새 암호를 쓸 수 있습니다.
+sign-in-done = { $user }(으)로 로그인했습니다. 이 암호를 쓸 수 있습니다.
 
 ## 데모의 메일함 페이지.
 

@@ -101,3 +101,56 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
         Refusal::NobodyToAsk => Phrase::of("refusal-nobody-to-ask"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::wording::Spoken;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    const OF_CODES: [Refusal; 6] = [
+        Refusal::CodeMissing,
+        Refusal::CodeMalformed { digits: 6 },
+        Refusal::CodeWrong,
+        Refusal::CodeExpired,
+        Refusal::CodeUsed,
+        Refusal::CodeDead,
+    ];
+
+    const OF_A_CHANGE: [Refusal; 4] = [
+        Refusal::CurrentPasswordMissing,
+        Refusal::SignInRefused,
+        Refusal::SignInLocked { until_ms: 1_795_450_805_000 },
+        Refusal::PasswordUnchanged,
+    ];
+
+    fn english() -> Spoken {
+        Spoken::read("en", include_str!("../../../locales/en/portal.ftl").to_owned())
+    }
+
+    #[wasm_bindgen_test]
+    fn a_code_of_an_app_is_never_looked_for_in_the_mail() {
+        for refusal in OF_CODES {
+            for problem in problems_with(&refusal, Source::App) {
+                let said = english().say(&problem.phrase);
+                assert_ne!(said, problem.phrase.id, "no words");
+                assert!(!said.contains("mail") && !said.contains("Send"), "{said}");
+                assert_eq!(problem.field, Some("code"));
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_change_that_is_refused_does_not_tell_the_field() {
+        for refusal in OF_A_CHANGE {
+            for problem in problems(&refusal) {
+                assert_ne!(english().say(&problem.phrase), problem.phrase.id, "no words");
+            }
+        }
+        assert_eq!(field(&Refusal::SignInRefused), None);
+        assert_eq!(field(&Refusal::SignInLocked { until_ms: 0 }), None);
+    }
+}
