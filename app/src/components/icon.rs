@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// A phone that shows a code.
-pub const APP: &str = "M8.5 3h7A1.5 1.5 0 0 1 17 4.5v15a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 7 19.5v-15A1.5 1.5 0 0 1 8.5 3ZM10 11h.01M12 11h.01M14 11h.01M11 18h2";
+pub const APP: &str = "M7.5 3h9A1.5 1.5 0 0 1 18 4.5v15a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 19.5v-15A1.5 1.5 0 0 1 7.5 3ZM9 12h.01M12 12h.01M15 12h.01";
 pub const CHECK: &str = "m5 12.5 4.5 4.5L19 7.5";
 pub const CHEVRON: &str = "m9 6 6 6-6 6";
 pub const CROSS: &str = "m7 7 10 10M17 7 7 17";
