@@ -4,15 +4,14 @@ use leptos::prelude::*;
 use server::api::Goal;
 
 use crate::act::Act;
+use crate::components::button::QuietButton;
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
 use crate::components::icon::{KEY, UNLOCK};
-use crate::visit::visit;
 use crate::wording::t;
 
 #[component]
 pub fn ChooseGoal() -> impl IntoView {
-    let visit = visit();
     let hint = |id| view! { <span class="hint">{t(id)}</span> }.into_any();
     view! {
         <Heading/>
@@ -36,9 +35,7 @@ pub fn ChooseGoal() -> impl IntoView {
             </li>
         </ul>
         <div class="actions">
-            <button class="button is-quiet" type="button" on:click=move |_| visit.act(Act::Leave)>
-                {t("choose-goal-other-account-button")}
-            </button>
+            <QuietButton label="choose-goal-other-account-button" act=Act::Leave/>
         </div>
     }
 }

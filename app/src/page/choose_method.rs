@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use server::api::{Offer, OfferKind, Step};
 
 use crate::act::Act;
+use crate::components::button::QuietButton;
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
 use crate::components::icon::{APP, MAIL};
@@ -31,9 +32,7 @@ pub fn ChooseMethod() -> impl IntoView {
             }).collect_view()}
         </ul>
         <div class="actions">
-            <button class="button is-quiet" type="button" on:click=move |_| visit.act(Act::Leave)>
-                {t("choose-method-other-account-button")}
-            </button>
+            <QuietButton label="choose-method-other-account-button" act=Act::Leave/>
         </div>
     }
 }
