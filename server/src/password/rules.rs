@@ -125,6 +125,12 @@ impl Rules {
     pub const fn entra() -> Self {
         Self { min: 8, max: 256, classes: 3, unicode: false }
     }
+
+    /// 15 to 256 characters of any kind: NIST SP 800-63B-4, 3.1.1.2, where the password is the only factor.
+    #[must_use]
+    pub const fn strict() -> Self {
+        Self { min: 15, max: 256, classes: 0, unicode: true }
+    }
 }
 
 /// Every rule a password breaks, in the order they are told. Empty is good.
@@ -225,7 +231,7 @@ mod tests {
 
     #[test]
     fn ac_096_lengths_are_code_points_and_blanks_count() {
-        let rules = Rules { min: 15, max: 256, classes: 0, unicode: true };
+        let rules = Rules::strict();
         assert_eq!(check(&rules, &"🔑".repeat(15)), []);
         assert_eq!(check(&rules, &"🔑".repeat(14)), [Broken::TooShort { min: 15, have: 14 }]);
         for long in [64, 256] {
