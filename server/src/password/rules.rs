@@ -1,8 +1,16 @@
 //! Password rules that need no secret: run live in the browser, and as the law on the server.
+//!
+//! They are about text in Unicode's form C. On the server every
+//! [`Password`](crate::secrets::Password) is; the browser is asked for it, since
+//! tables for it would travel to everybody.
 
 use serde::{Deserialize, Serialize};
 
-/// A tenant's rules. Lengths count Unicode code points.
+mod advice;
+
+pub use advice::Advice;
+
+/// A tenant's rules. Lengths count Unicode code points; nothing is trimmed or cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     pub min: u16,
@@ -38,12 +46,15 @@ pub enum Broken {
         whose: Whose,
     },
     /// The whole is a banned term, or one character away from one.
-    Common,
+    Common {
+        advice: Vec<Advice>,
+    },
     /// Too few points: each of the parts, as they were typed, counts as one character.
     TooGuessable {
         parts: Vec<String>,
         points: u16,
         need: u16,
+        advice: Vec<Advice>,
     },
 }
 
@@ -69,7 +80,7 @@ impl Broken {
             Self::ContainsName { whose: Whose::Person, .. } => "contains-name",
             Self::ContainsName { whose: Whose::UserId, .. } => "contains-user-id",
             Self::ContainsName { whose: Whose::Organization, .. } => "contains-organization",
-            Self::Common => "common",
+            Self::Common { .. } => "common",
             Self::TooGuessable { .. } => "too-guessable",
         }
     }
