@@ -2,6 +2,7 @@
 
 use server::api::BrokenPasswordRule as Broken;
 use server::api::Refusal;
+use server::password::rules::Advice::{self, Capitals, LikeACommonOne, MoreWords};
 use server::password::rules::Whose;
 
 use crate::support::browser::{Browser, refusal, step};
@@ -27,8 +28,13 @@ fn name(part: &str, whose: Whose) -> Broken {
     Broken::ContainsName { part: part.into(), whose }
 }
 
-fn guessable(parts: &[&str], points: u16) -> Broken {
-    Broken::TooGuessable { parts: parts.iter().map(|part| (*part).to_owned()).collect(), points, need: 5 }
+fn guessable(parts: &[&str], points: u16, advice: &[Advice]) -> Broken {
+    let parts = parts.iter().map(|part| (*part).to_owned()).collect();
+    Broken::TooGuessable { parts, points, need: 5, advice: advice.to_vec() }
+}
+
+fn common(advice: &[Advice]) -> Broken {
+    Broken::Common { advice: advice.to_vec() }
 }
 
 #[tokio::test]
@@ -37,11 +43,11 @@ async fn ac_099_a_guessable_password_is_refused_with_its_reason_and_the_next_one
     let mut alice = proven(&portal).await;
     let refused = [
         // From the top of the list, as it is and nearly.
-        ("Trustno1", vec![Broken::Common]),
-        ("P@ssword2", vec![Broken::Common]),
-        ("Dragon_Monkey", vec![guessable(&["Dragon", "Monkey"], 3)]),
+        ("Trustno1", vec![common(&[LikeACommonOne, MoreWords, Capitals])]),
+        ("P@ssword2", vec![common(&[LikeACommonOne, MoreWords, Capitals])]),
+        ("Dragon_Monkey", vec![guessable(&["Dragon", "Monkey"], 3, &[MoreWords])]),
         // A word of the organization's own, disguised.
-        ("L@nt3rnF1sh77", vec![guessable(&["L@nt3rnF1sh"], 3)]),
+        ("L@nt3rnF1sh77", vec![guessable(&["L@nt3rnF1sh"], 3, &[MoreWords])]),
         // Names, with a year or twice.
         ("Alice2026", vec![name("Alice", Whose::Person)]),
         ("4mes-4mes-2026X", vec![name("4mes", Whose::Person)]),
@@ -98,6 +104,6 @@ async fn a_word_that_was_banned_meanwhile_counts_at_once() {
     let data = DATA.replace(settings, &format!("{settings}banned_words = [\"umbrella\"]\n"));
     server::import::load(&portal.portal, &data).await.unwrap();
     let answer = alice.set_password("Umbrell@ 27").await;
-    assert_eq!(refusal(&answer), Some(Refusal::PasswordBreaks(vec![guessable(&["Umbrell@"], 4)])));
+    assert_eq!(refusal(&answer), Some(Refusal::PasswordBreaks(vec![guessable(&["Umbrell@"], 4, &[MoreWords])])));
     assert_eq!(step(&alice.set_password("Umbrell@ 278").await), "done");
 }

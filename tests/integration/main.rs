@@ -23,6 +23,7 @@ mod journey;
 mod locales;
 mod mails;
 mod model;
+mod passwords;
 mod replicas;
 mod sign_in;
 mod smtp;

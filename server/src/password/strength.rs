@@ -5,15 +5,35 @@
 //! The estimate is zxcvbn's (Wheeler, "zxcvbn: Low-Budget Password Strength
 //! Estimation", USENIX Security 2016), by the crate of that name.
 
-use zeroize::Zeroizing;
 use zxcvbn::Score;
 use zxcvbn::feedback::{Suggestion, Warning};
 
 use super::rules::{Advice, Broken, Rules};
 
-/// Code points that are looked at: the estimate's work grows faster than the
-/// length, and a longer password is not guessed by patterns.
+/// Code points that are looked at (the crate's limit too): a longer password is not guessed by patterns.
 const LOOKED_AT: usize = 100;
+
+/// The crate tries its dictionaries on every piece of a password, and all over
+/// again for every way to read its look-alikes: 100 code points with all of them
+/// keep a processor busy for seconds. Pieces times readings stay below this,
+/// which is some tens of milliseconds and more than honest passwords need.
+const MOST_TRIES: usize = 1_000_000;
+
+/// What the crate reads as what (`L33T_TABLE` of its `matching`).
+const LOOK_ALIKES: [(char, &str); 12] = [
+    ('a', "4@"),
+    ('b', "8"),
+    ('c', "({[<"),
+    ('e', "3"),
+    ('g', "69"),
+    ('i', "1!|"),
+    ('l', "1|7"),
+    ('o', "0"),
+    ('s', "$5"),
+    ('t', "+7"),
+    ('x', "%"),
+    ('z', "2"),
+];
 
 /// What was estimated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +51,7 @@ pub struct Strength {
 #[must_use]
 pub fn estimate(password: &str, own: &[String], rules: &Rules) -> Strength {
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    let found = zxcvbn::zxcvbn(&looked_at(password), &own);
+    let found = zxcvbn::zxcvbn(looked_at(password), &own);
     let mut advice = Vec::new();
     if let Some(feedback) = found.feedback() {
         let all = feedback.warning().map(of_warning).into_iter();
@@ -45,9 +65,29 @@ pub fn estimate(password: &str, own: &[String], rules: &Rules) -> Strength {
     Strength { score: number(found.score()), advice }
 }
 
-fn looked_at(password: &str) -> Zeroizing<String> {
-    let end = password.char_indices().nth(LOOKED_AT).map_or(password.len(), |(at, _)| at);
-    Zeroizing::new(password.get(..end).unwrap_or(password).to_owned())
+/// The longest beginning that is no more work than [`MOST_TRIES`].
+fn looked_at(password: &str) -> &str {
+    let mut seen = Vec::new();
+    let mut end = 0;
+    for (before, (at, c)) in password.char_indices().take(LOOKED_AT).enumerate() {
+        if !seen.contains(&c) {
+            seen.push(c);
+        }
+        if readings(&seen) * (before + 1).pow(2) > MOST_TRIES {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    password.get(..end).unwrap_or_default()
+}
+
+/// At most so many ways to read these characters: one of its look-alikes for
+/// each letter, and another way for each look-alike of two letters.
+fn readings(seen: &[char]) -> usize {
+    let of_letters = LOOK_ALIKES.iter().map(|(_, alike)| alike.chars().filter(|c| seen.contains(c)).count().max(1));
+    let of_two_letters =
+        seen.iter().filter(|c| LOOK_ALIKES.iter().filter(|(_, alike)| alike.contains(**c)).count() > 1);
+    of_letters.product::<usize>() << of_two_letters.count()
 }
 
 /// Whether advice goes with one of these: a password that breaks a rule it can count needs none.
@@ -116,12 +156,18 @@ fn of_suggestion(suggestion: Suggestion) -> Advice {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
 
     fn strict(password: &str) -> Strength {
         estimate(password, &[], &Rules::strict())
+    }
+
+    fn distinct(text: &str) -> Vec<char> {
+        text.chars().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     #[test]
@@ -169,22 +215,34 @@ mod tests {
 
     #[test]
     fn ids_are_there_once() {
-        let ids: std::collections::BTreeSet<_> = Advice::ALL.iter().map(|advice| advice.id()).collect();
+        let ids: BTreeSet<_> = Advice::ALL.iter().map(|advice| advice.id()).collect();
         assert_eq!(ids.len(), Advice::ALL.len());
     }
 
     #[test]
-    fn of_the_longest_password_no_more_is_looked_at_than_of_any() {
-        for part in ["🔑", "p@", "a", "qwErty123 ", "e\u{301}"] {
+    fn the_longest_password_is_no_more_work_than_any() {
+        for part in ["🔑", "p@", "a", "qwErty123 ", "e\u{301}", "P@$$w0rd1!"] {
             let long = part.repeat(256);
-            assert_eq!(looked_at(&long).chars().count(), LOOKED_AT);
-            assert!(long.starts_with(looked_at(&long).as_str()));
+            assert_eq!(looked_at(&long).chars().count(), LOOKED_AT, "{part}");
         }
-        assert_eq!(*looked_at("short"), "short");
+        for whole in ["", "short", "correct horse battery staple", "x#9$kL2@!q7(Z", "4@8({[<3691!"] {
+            assert_eq!(looked_at(whole), whole);
+        }
+        // Every look-alike there is.
+        let all: String = LOOK_ALIKES.iter().map(|(_, alike)| *alike).collect();
+        assert_eq!(readings(&distinct(&all)), 576 << 3);
+        assert_eq!(looked_at(&all.repeat(13)).chars().count(), 19);
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn the_work_is_bounded(password in "[a4@8({\\[<3691!|7+05$%2]{0,256}") {
+            let seen = looked_at(&password);
+            let tries = readings(&distinct(seen)) * seen.chars().count().pow(2);
+            prop_assert!(password.starts_with(seen) && tries <= MOST_TRIES);
+        }
 
         /// The crate indexes, and it computes with numbers that overflow.
         #[test]
