@@ -5,7 +5,7 @@
 
 mod audit;
 mod check_password;
-mod demo;
+pub mod demo;
 mod import;
 mod policy;
 mod resolve_locale;

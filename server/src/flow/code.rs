@@ -20,11 +20,15 @@ pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge,
     challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
 }
 
-pub(super) async fn alive_challenge(tx: &mut Tx, flow: &Flow, now: i64) -> Result<Option<Challenge>, Trouble> {
-    Ok(match flow.challenge_id.as_deref() {
-        Some(id) => challenges::by_id(tx, id).await?.filter(|challenge| challenge.is_alive(now)),
-        None => None,
-    })
+/// The code that is out by this way and could still be accepted.
+pub(super) async fn alive_challenge(
+    tx: &mut Tx,
+    flow: &Flow,
+    usable: &Usable,
+    now: i64,
+) -> Result<Option<Challenge>, Trouble> {
+    let newest = challenges::newest(tx, &flow.id, usable.method, usable.means.id()).await?;
+    Ok(newest.filter(|challenge| challenge.is_alive(now)))
 }
 
 /// Makes a code, its challenge and its mail; or says why not now.
