@@ -76,7 +76,7 @@ choose-goal-lead = Choose what fits. Either way we check first that it is you.
 choose-goal-reset = I forgot my password
 choose-goal-reset-hint = You choose a new one.
 choose-goal-unlock = I know my password, but it does not let me in
-choose-goal-unlock-hint = We unlock your account. Your password stays.
+choose-goal-unlock-hint = We unlock it. Your password stays.
 choose-goal-other-account-button = Use a different account
 
 ## Which way to prove it.

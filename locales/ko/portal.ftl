@@ -76,7 +76,7 @@ choose-goal-lead = 해당하는 것을 고르세요. 어느 쪽이든 먼저 본
 choose-goal-reset = 암호를 잊었습니다
 choose-goal-reset-hint = 새 암호를 정합니다.
 choose-goal-unlock = 암호를 아는데도 로그인되지 않습니다
-choose-goal-unlock-hint = 계정 잠금을 풉니다. 암호는 그대로입니다.
+choose-goal-unlock-hint = 잠금을 풉니다. 암호는 그대로입니다.
 choose-goal-other-account-button = 다른 계정 사용
 
 ## 확인 방법 고르기.
