@@ -13,5 +13,6 @@ mod screen;
 
 pub use fault::Fault;
 pub use screen::{
-    BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
+    BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen,
+    Step,
 };
