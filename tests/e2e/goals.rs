@@ -125,7 +125,7 @@ async fn a_code_of_an_app_works_once() {
 async fn a_person_who_is_locked_out_unlocks_and_keeps_the_password() {
     let stage = Stage::set().await;
     let person = Person::sits_down().await;
-    stage.locks("locked@cloud.example").await;
+    assert!(!stage.lets_in("locked@cloud.example", OLD).await);
     identifies(&person, &stage, "locked@cloud.example").await;
     person.reaches("choose-goal-heading").await;
     person.focus_is_on("heading").await;

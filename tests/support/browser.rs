@@ -145,6 +145,7 @@ pub fn solve(puzzle: Puzzle) -> Solution {
 pub fn refusal(answer: &Answer) -> Option<Refusal> {
     match &answer.as_ref().expect("a screen").step {
         Step::Identify { refusal, .. }
+        | Step::SignIn { refusal, .. }
         | Step::ChooseMethod { refusal, .. }
         | Step::EnterCode { refusal, .. }
         | Step::NewPassword { refusal, .. }
@@ -164,6 +165,8 @@ pub fn outcome(answer: &Answer) -> Option<Outcome> {
 pub fn step(answer: &Answer) -> &'static str {
     match answer.as_ref().map(|screen| &screen.step) {
         Ok(Step::Identify { .. }) => "identify",
+        Ok(Step::SignIn { .. }) => "sign-in",
+        Ok(Step::ChooseGoal) => "choose-goal",
         Ok(Step::ChooseMethod { .. }) => "choose-method",
         Ok(Step::EnterCode { .. }) => "enter-code",
         Ok(Step::NewPassword { .. }) => "new-password",
