@@ -39,9 +39,10 @@ async fn proves(person: &Person, code: &str) {
 }
 
 async fn sets_password(person: &Person, password: &str) {
-    for field in ["#new-password", "#new-password-again"] {
-        person.clicks(field).await;
-        person.asks(&format!("document.querySelector('{field}').value = ''")).await;
+    for field in ["new-password", "new-password-again"] {
+        let left = person.asks(&format!("return document.getElementById('{field}').value")).await;
+        assert_eq!(left, "", "nothing typed elsewhere or refused stands here");
+        person.clicks(&format!("#{field}")).await;
         person.pastes(password).await;
     }
     person.presses(Key::Enter).await;
