@@ -164,7 +164,6 @@ pub fn refusal(answer: &Answer) -> Option<Refusal> {
         | Step::ChooseMethod { refusal, .. }
         | Step::EnterCode { refusal, .. }
         | Step::NewPassword { refusal, .. }
-        | Step::SignIn { refusal, .. }
         | Step::AskHelpDesk { refusal, .. } => refusal.clone(),
         _ => None,
     }
