@@ -29,6 +29,8 @@ pub use database::{Address, AddressFault};
 
 /// How long a step waits for a connection or for its turn to write.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a step that is half done asks for its turn: about as long as a request may take.
+const TRIES_AT_LAST: u8 = 3;
 
 /// What can go wrong with the store. Callers fail closed.
 #[derive(Debug, thiserror::Error)]
@@ -154,6 +156,21 @@ impl Store {
             sqlx::raw_sql(lock).execute(&mut *tx).await?;
         }
         Ok(tx)
+    }
+
+    /// As [`Store::write`], for a step that is half done: where the store is
+    /// busy or away, it is asked again.
+    ///
+    /// # Errors
+    /// When the store stays busy or away.
+    pub async fn write_at_last(&self) -> Result<Tx, StoreError> {
+        for _ in 1..TRIES_AT_LAST {
+            match self.write().await {
+                Err(fault) => tracing::warn!(%fault, "a step that is half done asks again"),
+                begun => return begun,
+            }
+        }
+        self.write().await
     }
 
     /// Begins a transaction that reads several times and sees one moment.

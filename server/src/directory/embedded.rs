@@ -24,7 +24,7 @@ impl Embedded<'_> {
     /// When hashing or the store fails; nothing is written then.
     pub async fn reset_password(&self, claim: &Claim, password: Password) -> Result<Written, DirectoryFault> {
         let hash = self.hasher.hash(password).await?;
-        let mut tx = self.store.write().await?;
+        let mut tx = self.store.write_at_last().await?;
         let written = sqlx::query(
             "UPDATE account SET password_hash = $2, password_epoch = password_epoch + 1, last_claim = $3, \
              wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
