@@ -1,10 +1,10 @@
 //! What a person can do, and the server function that carries it.
 
 use server::api::reset::{self, Entry};
-use server::api::{Fault, Screen, help};
+use server::api::{Fault, Goal, Screen, change, help};
 use server::puzzle::Solution;
 
-use crate::call::call;
+use crate::call::{call, letter};
 
 #[derive(Clone)]
 pub enum Act {
@@ -14,6 +14,13 @@ pub enum Act {
         user_id: String,
         solution: Solution,
     },
+    /// Begin a change, with the password of now.
+    SignIn {
+        user_id: String,
+        password: String,
+        solution: Solution,
+    },
+    ChooseGoal(Goal),
     Choose(u8),
     SendAgain,
     Prove(String),
@@ -27,17 +34,22 @@ pub enum Act {
 impl Act {
     /// The next screen, as the server sees it.
     pub async fn perform(self, entry: Entry) -> Result<Screen, Fault> {
-        match self {
-            Self::LookAgain => call(reset::Current { entry }).await,
-            Self::Begin { user_id, solution } => call(reset::Begin { entry, user_id, solution }).await,
-            Self::Choose(offer) => call(reset::ChooseMethod { offer }).await,
-            Self::SendAgain => call(reset::SendAgain {}).await,
-            Self::Prove(code) => call(reset::Prove { code }).await,
-            Self::SetPassword(password) => call(reset::SetPassword { password }).await,
-            Self::StepBack => call(reset::StepBack {}).await,
-            Self::Leave => call(reset::Leave { entry }).await,
-            Self::OpenHelp => call(help::Open {}).await,
-            Self::AskHelp(solution) => call(help::Ask { solution }).await,
-        }
+        let letter = match self {
+            Self::LookAgain => letter(reset::Current { entry }),
+            Self::Begin { user_id, solution } => letter(reset::Begin { entry, user_id, solution }),
+            Self::SignIn { user_id, password, solution } => {
+                letter(change::Begin { entry, user_id, password, solution })
+            }
+            Self::ChooseGoal(goal) => letter(reset::ChooseGoal { goal }),
+            Self::Choose(offer) => letter(reset::ChooseMethod { offer }),
+            Self::SendAgain => letter(reset::SendAgain {}),
+            Self::Prove(code) => letter(reset::Prove { code }),
+            Self::SetPassword(password) => letter(reset::SetPassword { password }),
+            Self::StepBack => letter(reset::StepBack {}),
+            Self::Leave => letter(reset::Leave { entry }),
+            Self::OpenHelp => letter(help::Open {}),
+            Self::AskHelp(solution) => letter(help::Ask { solution }),
+        };
+        call(letter).await
     }
 }

@@ -11,18 +11,33 @@ use server::api::{Fault, Screen};
 
 const JSON: &str = "application/json";
 
-/// Calls a function that answers with a screen.
-pub async fn call<F: ServerFn<Output = Screen, Error = Fault> + Serialize>(function: F) -> Result<Screen, Fault> {
-    let body = serde_json::to_string(&function).map_err(|_| Fault::BadRequest)?;
-    drop(function);
-    read(post(F::PATH, &body).await)
+/// A call as it travels: where to, and what it takes.
+pub struct Letter {
+    path: &'static str,
+    body: Option<String>,
+}
+
+/// Writes down a call of a function that answers with a screen.
+pub fn letter<F: ServerFn<Output = Screen, Error = Fault> + Serialize>(function: F) -> Letter {
+    write(&function)
+}
+
+/// Sends it, and brings back the screen.
+pub async fn call(Letter { path, body }: Letter) -> Result<Screen, Fault> {
+    let body = body.ok_or(Fault::BadRequest)?;
+    read(post(path, &body).await)
 }
 
 /// Calls a function whose answer nobody waits for.
 pub async fn tell<F: ServerFn<Output = (), Error = Fault> + Serialize>(function: F) {
-    if let Ok(body) = serde_json::to_string(&function) {
-        _ = post(F::PATH, &body).await;
+    let Letter { path, body } = write(&function);
+    if let Some(body) = body {
+        _ = post(path, &body).await;
     }
+}
+
+fn write<F: ServerFn + Serialize>(function: &F) -> Letter {
+    Letter { path: F::PATH, body: serde_json::to_string(function).ok() }
 }
 
 /// Status and text of the answer; nothing where none came.

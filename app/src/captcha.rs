@@ -88,6 +88,19 @@ impl Captcha {
         captcha
     }
 
+    /// Hands the solution over once it is there and the person has pressed the button.
+    pub fn once_ready(self, go_on: impl Fn(Solution) + 'static) {
+        Effect::new(move |_| {
+            if !self.awaited.get() {
+                return;
+            }
+            if let Check::Ready(solution) = self.check.get() {
+                self.awaited.set(false);
+                go_on(solution);
+            }
+        });
+    }
+
     fn start(self, puzzle: Puzzle, renew: impl Fn() + 'static) {
         let run = self.run.get_value() + 1;
         self.run.set_value(run);

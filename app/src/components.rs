@@ -3,6 +3,7 @@
 pub mod announcer;
 pub mod button;
 pub mod check_status;
+pub mod choice;
 pub mod field;
 pub mod footer;
 pub mod frame;
@@ -14,3 +15,4 @@ pub mod notices;
 pub mod password_rules;
 pub mod phases;
 pub mod secret;
+pub mod user_id;

@@ -4,8 +4,21 @@ use server::api::reset::Entry;
 use server::locale::parameter;
 use wasm_bindgen::JsValue;
 
+/// The server answers with the same page at both paths.
+const RESET: &str = "/";
+const CHANGE: &str = "/change";
+
 fn query() -> String {
     web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+}
+
+fn path() -> String {
+    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+/// Where a forgotten password is reset: this address, with the path for it.
+pub fn reset_address() -> String {
+    [RESET, &query()].concat()
 }
 
 /// Reads `username`, `whr` and `ru`; the server decides what they are worth.
@@ -13,7 +26,7 @@ pub fn read(locale: String) -> Entry {
     let query = query();
     let query = query.strip_prefix('?').unwrap_or(&query);
     let read = |name| parameter(query, name).filter(|value| !value.is_empty());
-    Entry { locale, username: read("username"), whr: read("whr"), ru: read("ru") }
+    Entry { locale, username: read("username"), whr: read("whr"), ru: read("ru"), change: path() == CHANGE }
 }
 
 /// Puts the language chosen into the address, so that a reload and a copied link keep it.

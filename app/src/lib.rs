@@ -54,14 +54,15 @@ pub fn start() {
 /// Puts the app where the skeleton stood, with what was typed there already.
 fn mount<N: IntoView + 'static>(app: impl FnOnce() -> N + 'static) {
     let Some(sheet) = document::element("portal") else { return };
-    let typed = document::typed("user-id");
-    let was_focused = document::is_focused("user-id");
+    let fields = [components::user_id::USER_ID, page::sign_in::PASSWORD];
+    let typed = fields.map(document::typed);
+    let focused = fields.into_iter().find(|field| document::is_focused(field));
     sheet.set_text_content(None);
     leptos::mount::mount_to(sheet, app).forget();
-    if !typed.is_empty() {
-        document::type_into("user-id", &typed);
+    for (field, typed) in fields.into_iter().zip(&typed).filter(|(_, typed)| !typed.is_empty()) {
+        document::type_into(field, typed);
     }
-    if was_focused {
-        document::focus("user-id");
+    if let Some(field) = focused {
+        document::focus(field);
     }
 }

@@ -1,18 +1,23 @@
 //! From the server's step to a page.
 
 use leptos::prelude::*;
-use server::api::{Refusal, Step};
+use server::api::{CodeFrom, Goal, Refusal, Step};
 use server::puzzle::Puzzle;
 
 use crate::page;
+use crate::visit::Problem;
+use crate::wording::refusal::{self, Source};
 use crate::wording::{Phrase, stopped};
 
 /// One page; two screens of the same page differ only in what they say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     Identify,
+    SignIn,
+    ChooseGoal,
     ChooseMethod,
-    EnterCode,
+    EnterMailedCode,
+    EnterAppCode,
     NewPassword,
     Done,
     Stopped,
@@ -31,6 +36,9 @@ pub enum Phase {
 impl Phase {
     pub const ALL: [Self; 3] = [Self::Account, Self::Check, Self::NewPassword];
 
+    /// Who knows the password has proven it with the account, on one page.
+    pub const OF_A_CHANGE: [Self; 2] = [Self::Account, Self::NewPassword];
+
     pub fn id(self) -> &'static str {
         match self {
             Self::Account => "phase-account",
@@ -44,8 +52,11 @@ impl Page {
     pub fn of(step: &Step) -> Self {
         match step {
             Step::Identify { .. } => Self::Identify,
+            Step::SignIn { .. } => Self::SignIn,
+            Step::ChooseGoal => Self::ChooseGoal,
             Step::ChooseMethod { .. } => Self::ChooseMethod,
-            Step::EnterCode { .. } => Self::EnterCode,
+            Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => Self::EnterMailedCode,
+            Step::EnterCode { from: CodeFrom::App, .. } => Self::EnterAppCode,
             Step::NewPassword { .. } => Self::NewPassword,
             Step::Done { .. } => Self::Done,
             Step::Stopped { .. } => Self::Stopped,
@@ -56,10 +67,19 @@ impl Page {
 
     pub fn phase(self) -> Option<Phase> {
         match self {
-            Self::Identify => Some(Phase::Account),
-            Self::ChooseMethod | Self::EnterCode => Some(Phase::Check),
+            Self::Identify | Self::SignIn | Self::ChooseGoal => Some(Phase::Account),
+            Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode => Some(Phase::Check),
             Self::NewPassword => Some(Phase::NewPassword),
             Self::Done | Self::Stopped | Self::AskHelpDesk | Self::HelpDeskAsked => None,
+        }
+    }
+
+    /// The parts to show, where the address asks for a change.
+    pub fn phases(self, is_change: bool) -> &'static [Phase] {
+        match self {
+            Self::SignIn => &Phase::OF_A_CHANGE,
+            Self::NewPassword if is_change => &Phase::OF_A_CHANGE,
+            _ => &Phase::ALL,
         }
     }
 
@@ -71,8 +91,11 @@ impl Page {
     pub fn view(self) -> AnyView {
         match self {
             Self::Identify => page::identify::Identify().into_any(),
+            Self::SignIn => page::sign_in::SignIn().into_any(),
+            Self::ChooseGoal => page::choose_goal::ChooseGoal().into_any(),
             Self::ChooseMethod => page::choose_method::ChooseMethod().into_any(),
-            Self::EnterCode => page::enter_code::EnterCode().into_any(),
+            Self::EnterMailedCode => page::enter_code::EnterMailedCode().into_any(),
+            Self::EnterAppCode => page::enter_code::EnterAppCode().into_any(),
             Self::NewPassword => page::new_password::NewPassword().into_any(),
             Self::Done => page::done::Done().into_any(),
             Self::Stopped => page::stopped::Stopped().into_any(),
@@ -86,10 +109,15 @@ impl Page {
 pub fn heading(step: &Step) -> Phrase {
     Phrase::of(match step {
         Step::Identify { .. } => "identify-heading",
+        Step::SignIn { .. } => "change-heading",
+        Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
-        Step::EnterCode { .. } => "enter-code-heading",
+        Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading",
+        Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-app-heading",
         Step::NewPassword { .. } => "new-password-heading",
-        Step::Done { .. } => "done-heading",
+        Step::Done { goal: Goal::Reset, .. } => "done-heading",
+        Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
+        Step::Done { goal: Goal::Change, .. } => "done-change-heading",
         Step::Stopped { outcome, .. } => stopped::heading(*outcome),
         Step::AskHelpDesk { .. } => "help-desk-heading",
         Step::HelpDeskAsked => "help-desk-asked-heading",
@@ -99,22 +127,80 @@ pub fn heading(step: &Step) -> Phrase {
 pub fn refusal(step: &Step) -> Option<&Refusal> {
     match step {
         Step::Identify { refusal, .. }
+        | Step::SignIn { refusal, .. }
         | Step::ChooseMethod { refusal, .. }
         | Step::EnterCode { refusal, .. }
         | Step::NewPassword { refusal, .. }
         | Step::AskHelpDesk { refusal, .. } => refusal.as_ref(),
-        Step::Done { .. } | Step::Stopped { .. } | Step::HelpDeskAsked => None,
+        Step::ChooseGoal | Step::Done { .. } | Step::Stopped { .. } | Step::HelpDeskAsked => None,
     }
+}
+
+/// The refusal in words, each at its field.
+pub fn problems(step: &Step) -> Vec<Problem> {
+    let source = match step {
+        Step::EnterCode { from: CodeFrom::App, .. } => Source::App,
+        _ => Source::Mail,
+    };
+    refusal(step).map(|refusal| refusal::problems_with(refusal, source)).unwrap_or_default()
 }
 
 pub fn puzzle(step: &Step) -> Option<&Puzzle> {
     match step {
-        Step::Identify { puzzle, .. } | Step::AskHelpDesk { puzzle, .. } => Some(puzzle),
-        Step::ChooseMethod { .. }
+        Step::Identify { puzzle, .. } | Step::SignIn { puzzle, .. } | Step::AskHelpDesk { puzzle, .. } => Some(puzzle),
+        Step::ChooseGoal
+        | Step::ChooseMethod { .. }
         | Step::EnterCode { .. }
         | Step::NewPassword { .. }
         | Step::Done { .. }
         | Step::Stopped { .. }
         | Step::HelpDeskAsked => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::wording::Spoken;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    fn code_from(from: CodeFrom) -> Step {
+        Step::EnterCode { from, digits: 6, refusal: Some(Refusal::CodeWrong) }
+    }
+
+    fn done(goal: Goal) -> Step {
+        Step::Done { goal, user_id: String::new(), at_ms: 0, notices: 0, sign_in: None, return_to: None }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_code_of_another_source_is_another_page_with_other_words() {
+        let mailed = code_from(CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 0 });
+        let shown = code_from(CodeFrom::App);
+        assert_ne!(Page::of(&mailed), Page::of(&shown));
+        assert_ne!(heading(&mailed), heading(&shown));
+        assert_ne!(problems(&mailed), problems(&shown));
+    }
+
+    #[wasm_bindgen_test]
+    fn every_goal_ends_in_words_of_its_own() {
+        let english = Spoken::read("en", include_str!("../../locales/en/portal.ftl").to_owned());
+        let said = Goal::ALL.map(|goal| english.say(&heading(&done(goal))));
+        assert_eq!(
+            said,
+            ["Your password has been reset", "Your account is unlocked", "Your password has been changed"]
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn who_knows_the_password_sees_no_check() {
+        assert_eq!(Page::SignIn.phases(true), Phase::OF_A_CHANGE);
+        assert_eq!(Page::NewPassword.phases(true), Phase::OF_A_CHANGE);
+        assert_eq!(Page::NewPassword.phases(false), Phase::ALL);
+        // A reset that is under way, looked at from the address of the change.
+        assert_eq!(Page::EnterAppCode.phases(true), Phase::ALL);
+        assert_eq!(Page::ChooseGoal.phase(), Some(Phase::Account));
     }
 }

@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 use crate::act::Act;
 use crate::call::tell;
 use crate::screen::{self, Page};
-use crate::wording::{Phrase, Words, fault::is_lasting, refusal};
+use crate::wording::{Phrase, Words, fault::is_lasting};
 use crate::{document, wording};
 
 /// What stands in the error summary and again at its field.
@@ -48,8 +48,6 @@ pub struct Visit {
     pub busy: RwSignal<bool>,
     /// What the announcer says, politely.
     pub said: RwSignal<Option<Phrase>>,
-    /// Whether a proof was accepted in this visit, as far as this tab saw.
-    pub proved: RwSignal<bool>,
     entry: StoredValue<Entry>,
     last: StoredValue<Option<Act>>,
     /// The place of this screen in the tab's history.
@@ -74,7 +72,6 @@ impl Visit {
             note: RwSignal::new(None),
             busy: RwSignal::new(false),
             said: RwSignal::new(None),
-            proved: RwSignal::new(false),
             entry: StoredValue::new(entry),
             last: StoredValue::new(None),
             place: StoredValue::new(history_place().unwrap_or(0)),
@@ -164,6 +161,11 @@ impl Visit {
         move || self.screen.with(|screen| screen.as_ref().and_then(|screen| read(&screen.step)))
     }
 
+    /// Whether the address asks for a change.
+    pub fn is_change(self) -> bool {
+        self.entry.with_value(|entry| entry.change)
+    }
+
     /// Changes the language in place; the server is told for this visit's mails.
     pub fn speak(self, locale: String) {
         spawn_local(async move {
@@ -195,12 +197,12 @@ impl Visit {
         let entry = self.entry.get_value();
         spawn_local(async move {
             let sent_again = matches!(act, Act::SendAgain);
-            let proving = matches!(act, Act::Prove(_));
             let answer = act.perform(entry.clone()).await;
             self.said.set(None);
             match answer {
                 Ok(screen) => {
-                    self.proved.update(|proved| *proved = proves(*proved, proving, &screen.step));
+                    // What was done is done, and may hold a password: it is not kept.
+                    self.last.set_value(Some(Act::LookAgain));
                     self.arrive(screen, way);
                     if sent_again && self.problems.with_untracked(Vec::is_empty) {
                         self.said.set(Some(Phrase::of("enter-code-sent-again")));
@@ -209,6 +211,7 @@ impl Visit {
                 // Another tab, or a history older than the visit: show where it stands now.
                 Err(Fault::OutOfStep) => match Act::LookAgain.perform(entry).await {
                     Ok(screen) => {
+                        self.last.set_value(Some(Act::LookAgain));
                         self.arrive(screen, way);
                         if way == Way::Forward {
                             self.note.set(Some(Phrase::of("note-moved-on")));
@@ -243,9 +246,10 @@ impl Visit {
         let is_new = self.screen.with_untracked(|old| {
             old.as_ref().is_none_or(|old| screen::heading(&old.step) != screen::heading(&screen.step))
         });
-        let problems = screen::refusal(&screen.step).map(refusal::problems).unwrap_or_default();
+        let problems = screen::problems(&screen.step);
         let note = match &screen.step {
-            Step::Identify { notice: Some(Notice::VisitExpired), .. } => Some(Phrase::of("note-visit-expired")),
+            Step::Identify { notice: Some(Notice::VisitExpired), .. }
+            | Step::SignIn { notice: Some(Notice::VisitExpired), .. } => Some(Phrase::of("note-visit-expired")),
             _ => None,
         };
         let refused = !problems.is_empty();
@@ -272,14 +276,6 @@ impl Visit {
             }
             _ => {}
         }
-    }
-}
-
-fn proves(before: bool, proving: bool, step: &Step) -> bool {
-    match step {
-        Step::ChooseMethod { refusal: None, .. } | Step::NewPassword { .. } => before || proving,
-        Step::ChooseMethod { .. } | Step::EnterCode { .. } | Step::AskHelpDesk { .. } | Step::HelpDeskAsked => before,
-        Step::Identify { .. } | Step::Done { .. } | Step::Stopped { .. } => false,
     }
 }
 

@@ -85,7 +85,11 @@ impl Words {
 }
 
 impl Spoken {
-    fn say(&self, phrase: &Phrase) -> String {
+    pub fn read(locale: &str, text: String) -> Self {
+        Self { locale: locale.to_owned(), bundle: Bundle::read(locale, text) }
+    }
+
+    pub fn say(&self, phrase: &Phrase) -> String {
         let fillings: Vec<_> = phrase.filled.iter().map(|(name, value)| (*name, self.filling(value))).collect();
         self.bundle.say(phrase.id, &fillings)
     }
@@ -122,7 +126,7 @@ pub async fn fetch(locale: &str) -> Result<Spoken, gloo_net::Error> {
         return Err(gloo_net::Error::GlooError(response.status_text()));
     }
     let text = response.text().await?;
-    Ok(Spoken { locale: locale.to_owned(), bundle: Bundle::read(locale, text) })
+    Ok(Spoken::read(locale, text))
 }
 
 /// `rtl` or `ltr`, for `<html dir>`.

@@ -5,10 +5,10 @@
 
 # Variables:
 #   $organization (String) - Name of the organization.
-mail-code-subject = { $organization }: your code to reset your password
+mail-code-subject = { $organization }: your code
 # Variables:
 #   $organization (String) - Name of the organization.
-mail-code-lead = Someone, most likely you, asked to reset your { $organization } password. Enter this code on the page that is waiting for it:
+mail-code-lead = Someone, most likely you, wants to get back into your { $organization } account. Enter this code on the page that is waiting for it:
 # Variables:
 #   $minutes (Number) - How long the code works.
 mail-code-life = { $minutes ->
@@ -32,7 +32,58 @@ mail-reset-not-you = If it was you, there is nothing more to do. If it was not y
 #   $support (String) - The support code, a GUID.
 mail-support-code = Support code: { $support }
 
-## The notice that codes by mail are closed for a while.
+## The notice after an account was unlocked.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-unlock-subject = Your { $organization } account was unlocked
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-unlock-lead = The account { $user } at { $organization } was unlocked on { $when }. Its password is unchanged.
+mail-unlock-not-you = If it was you, sign in with the password you know. If it was not you, call your help desk right away.
+
+## The notice after a change by someone who knew the password.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-change-subject = Your { $organization } password was changed
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-change-lead = The password of { $user } at { $organization } was changed on { $when } by someone who knew the old one.
+mail-change-not-you = If it was you, there is nothing more to do. If it was not you, somebody else knew your password: call your help desk right away.
+
+## The notice to administrators when one of them resets their own password.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-admin-subject = { $organization }: an administrator’s password was reset
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID of the administrator.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-admin-lead = { $user }, an administrator of { $organization }, reset their own password here on { $when }.
+mail-admin-not-expected = If you did not expect this, reach them in another way than by mail. Until you know it was them, lock the account.
+
+## The notice that somebody tried, and that it was not possible here.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-reason-subject = { $organization }: your password was not reset
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-reason-lead = Somebody, perhaps you, tried to reset the password of { $user } at { $organization } on { $when }. It was not possible here.
+# Variables:
+#   $reason (String) - A code such as SSPR_0013.
+mail-reason-code = Reason: { $reason }
+mail-reason-what-now = If it was you, ask your help desk, who can reset it, and tell them the reason above. If it was not you, ignore this mail: nothing was changed.
+
+## The notice that a way to check is closed for a while.
 
 # Variables:
 #   $organization (String) - Name of the organization.
@@ -40,11 +91,11 @@ mail-closed-subject = { $organization }: too many wrong codes
 # Variables:
 #   $user (String) - The user ID.
 #   $until (String) - Date and time, in the form 2026-11-23 16:20 UTC.
-mail-closed-lead = Someone tried to reset the password of { $user } and entered too many wrong codes. Resetting by mail is closed for this account until { $until }. Your password is unchanged.
+mail-closed-lead = Someone tried to get into the account { $user } and entered too many wrong codes. This way of checking is closed until { $until }. Your password is unchanged.
 # Variables:
 #   $user (String) - The user ID.
 #   $until (String) - Date and time, in the form 2026-11-23 16:20 UTC.
-mail-closed-account-lead = Someone tried to reset the password of { $user } too often today, with wrong codes. Nobody can reset it here until { $until }. Your password is unchanged, and you can sign in as always.
+mail-closed-account-lead = Someone tried to get into the account { $user } too often today, with wrong codes. Nobody can reset or unlock it here until { $until }. Your password is unchanged, and you can sign in as always.
 mail-closed-not-you = If it was you, wait until then or ask your help desk. If it was not you, tell your help desk.
 
 ## The form mail to the help desk.
@@ -56,7 +107,7 @@ mail-help-subject = Help wanted: { $user } cannot sign in
 #   $user (String) - The user ID.
 #   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
 #   $organization (String) - Name of the organization.
-mail-help-lead = Someone who says they are { $user } at { $organization } could not reset their password by themselves and asked for your help on { $when }.
+mail-help-lead = Someone who says they are { $user } at { $organization } could not go on by themselves and asked for your help on { $when }.
 # Variables:
 #   $user (String) - The user ID that was typed; no account has it.
 #   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.

@@ -1,4 +1,4 @@
-### Plain pages that the server writes itself: the demo's sign-in and mailbox. They do not travel to the app.
+### Plain pages that the server writes itself: the demo's sign-in, mailbox and authenticator apps. They do not travel to the app.
 
 pages-demo-mark = Demo
 
@@ -10,14 +10,32 @@ sign-in-password = Password
 sign-in-submit = Sign in
 sign-in-forgot = I can’t sign in
 sign-in-refused = User ID or password is not right.
-sign-in-locked = Too many wrong passwords: this account is locked for a while. Wait a few minutes, or set a new password below.
+# “I can’t sign in” is the link sign-in-forgot.
+sign-in-locked = Too many wrong passwords: this account is locked for a while. Wait a few minutes, or choose “I can’t sign in” below.
+sign-in-must-change = Your password must be changed before you can sign in.
+sign-in-expired = Your password has expired. Change it before you sign in.
+# A link to the change of a password, below the form.
+sign-in-change-link = Change my password
 sign-in-done-title = You are signed in
 # Variables:
 #   $user (String) - The user ID that was typed.
-sign-in-done = Signed in as { $user }. The new password works.
+sign-in-done = Signed in as { $user }. This password works.
 
 ## The demo's mailbox page.
 
 mailbox-title = Mailbox
 mailbox-lead = Every mail that this demo sent, newest first. Reload to see new ones.
 mailbox-empty = Nothing was sent yet.
+
+## The demo's page of authenticator apps: for each account that has one, what its app would show now.
+
+demo-apps-heading = Authenticator apps
+demo-apps-lead = The codes that the authenticator apps of these accounts would show now. Reload to see new ones.
+demo-apps-code = Code
+# Variables:
+#   $seconds (Number) - Seconds until the next code.
+demo-apps-next = { $seconds ->
+    [one] The next code comes in { $seconds } second.
+   *[other] The next code comes in { $seconds } seconds.
+}
+demo-apps-empty = No account here has an authenticator app.

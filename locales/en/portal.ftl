@@ -18,7 +18,7 @@ footer-support-code-explained = Read this code to your help desk. It lets them f
 ## The page before the app runs.
 
 shell-late = This is taking long. Check your connection and reload the page. If it stays like this, your browser may be blocking this page: try another browser, or ask your help desk.
-shell-no-script = This page needs JavaScript, and it is switched off. Switch it on and reload the page, or ask your help desk to reset your password.
+shell-no-script = This page needs JavaScript, and it is switched off. Switch it on and reload the page, or contact your help desk.
 
 ## The window’s title.
 
@@ -31,7 +31,7 @@ page-title = { $page } · { $portal }
 #   $portal (String) - Name of the organization, or of the product.
 page-title-problem = Problem: { $page } · { $portal }
 
-## The three parts of a visit, shown as bars.
+## The three parts of a visit, shown as bars. A change of a password that is known has the first and the last.
 
 # For screen readers: the label of the list of parts.
 phases-label = Progress
@@ -60,15 +60,35 @@ identify-user-id-field = User ID
 identify-user-id-hint = Like name@example.com
 identify-next-button = Next
 
+## First screen of a change: the user ID and the password of now. The field for the user ID is the one above.
+
+change-heading = Change your password
+change-lead = Enter the password you have now. Then you choose a new one.
+change-password-field = Current password
+change-next-button = Next
+# A link to the first screen of a reset.
+change-forgotten-link = I forgot my password
+
+## Why the person came, where the account may also be unlocked without a new password.
+
+choose-goal-heading = Why can’t you sign in?
+choose-goal-lead = Choose what fits. Either way we check first that it is you.
+choose-goal-reset = I forgot my password
+choose-goal-reset-hint = You choose a new one.
+choose-goal-unlock = I know my password, but it does not let me in
+choose-goal-unlock-hint = We unlock your account. Your password stays.
+choose-goal-other-account-button = Use a different account
+
 ## Which way to prove it.
 
 choose-method-heading = How should we check it is you?
 choose-method-lead = Choose one. You can try another way afterwards.
-choose-method-lead-one-more = Thank you. One more check, in another way, and you can choose a new password.
+choose-method-lead-one-more = Thank you. One more check, in another way, and you are through.
 choose-method-email = Email my other address
+choose-method-app-code = Use the code from my authenticator app
 choose-method-other-account-button = Use a different account
 
-## The code.
+## The code: from a mail, or from an authenticator app.
 
 enter-code-heading = Enter the code from your email
 # Variables:
@@ -78,6 +98,21 @@ enter-code-lead = { $minutes ->
     [one] We sent it to { $address }. It works for { $minutes } minute.
    *[other] We sent it to { $address }. It works for { $minutes } minutes.
 }
+# Where no address may be told: it is not even said that there is one.
+# Variables:
+#   $minutes (Number) - How long the code works.
+enter-code-lead-untold = { $minutes ->
+    [one] If there is another address on file for this account, the code is there. It works for { $minutes } minute.
+   *[other] If there is another address on file for this account, the code is there. It works for { $minutes } minutes.
+}
+enter-code-app-heading = Enter the code from your authenticator app
+# Variables:
+#   $digits (Number) - How many digits a code has.
+enter-code-app-lead = { $digits ->
+    [one] Open the app and look for this account. It shows { $digits } digit.
+   *[other] Open the app and look for this account. It shows { $digits } digits.
+}
+enter-code-app-hint = It changes every 30 seconds: take the newest.
 enter-code-field = Code
 enter-code-hint = Nothing there? Look in the spam folder too.
 enter-code-next-button = Next
@@ -145,7 +180,7 @@ password-rules-status = { $left ->
    *[other] { $left } rules are still open.
 }
 
-## Done.
+## Done: after a reset, after unlocking, after a change.
 
 done-heading = Your password has been reset
 # Variables:
@@ -154,6 +189,22 @@ done-lead = { $notices ->
     [0] You can sign in now.
     [one] You can sign in now. We emailed a notice to your address.
    *[other] You can sign in now. We emailed a notice to { $notices } of your addresses.
+}
+done-unlock-heading = Your account is unlocked
+# Variables:
+#   $notices (Number) - Addresses that get a mail about it; may be 0.
+done-unlock-lead = { $notices ->
+    [0] Sign in with the password you know.
+    [one] Sign in with the password you know. We emailed a notice to your address.
+   *[other] Sign in with the password you know. We emailed a notice to { $notices } of your addresses.
+}
+done-change-heading = Your password has been changed
+# Variables:
+#   $notices (Number) - Addresses that get a mail about it; may be 0.
+done-change-lead = { $notices ->
+    [0] From now on, sign in with the new one.
+    [one] From now on, sign in with the new one. We emailed a notice to your address.
+   *[other] From now on, sign in with the new one. We emailed a notice to { $notices } of your addresses.
 }
 done-return-button = Go back to where you were
 done-sign-in-button = Sign in
@@ -180,6 +231,7 @@ refusal-user-id-missing = Enter your user ID.
 refusal-user-id-malformed = Enter the whole user ID, like name@example.com.
 refusal-check-failed = The check for robots has to run once more. Choose “Next” again.
 refusal-code-missing = Enter the code from your email.
+refusal-code-missing-app = Enter the code that your app shows.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
@@ -187,8 +239,14 @@ refusal-code-malformed = { $digits ->
    *[other] Enter the { $digits } digits of the code, and nothing else.
 }
 refusal-code-wrong = That code is not right. Check the latest email.
+refusal-code-wrong-app = That code is not right. Enter the one your app shows now. If it fails again, let your phone set its clock by itself.
 refusal-code-expired = That code is too old. Send a new one.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-expired-app = This took too long. Choose “Use another way”, and then the app again.
+refusal-code-used = This code was used already. Wait for the next one in the app.
 refusal-code-dead = Too many tries with this code. Send a new one.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-app = Too many tries. Choose “Use another way” to go on.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = You can ask for a new code in { $time }. The latest one still works.
@@ -198,9 +256,16 @@ refusal-too-many-messages = We have sent all the emails we may for now. You can 
 # Variables:
 #   $until (String) - Date and time.
 refusal-method-closed = This way is closed until { $until }, after too many wrong codes. Use another way, or contact your help desk.
+refusal-current-password-missing = Enter the password you have now.
+refusal-sign-in-refused = User ID and password don’t fit together. Check both, and enter the password again.
+# “I forgot my password” is the link change-forgotten-link.
+# Variables:
+#   $until (String) - Date and time.
+refusal-sign-in-locked = Too many wrong passwords. Try again after { $until }, or choose “I forgot my password” below.
 refusal-already-asked = Your help desk got an email about this account today already. If it is urgent, call them.
 refusal-nobody-to-ask = We could not email your help desk: nobody is set up to get it. Call or visit them instead.
 refusal-password-missing = Enter a new password.
+refusal-password-unchanged = This is the password you have now. Choose a different one.
 refusal-password-mismatch = The two passwords differ. Enter the same one again.
 # Variables:
 #   $min (Number) - Fewest characters.
@@ -260,7 +325,7 @@ fault-unavailable-text = A system we need does not answer. Try again in a few mi
 fault-offline-heading = No connection
 fault-offline-text = We could not reach the portal. Check your connection, then try again.
 
-## Stopped: the visit ends without a new password. Heading, what it means with the next step, and the reason in a few words.
+## Stopped: the visit ends with nothing done: no new password, nothing unlocked. Heading, what it means with the next step, and the reason in a few words.
 
 stopped-help-desk-button = Ask the help desk
 stopped-help-desk-unknown = Your organization has named no help desk here. Ask whoever looks after your account.
@@ -273,36 +338,36 @@ stopped-support-code = Support code
 stopped-not-verified-heading = We could not verify your account
 stopped-not-verified-text = Check the user ID for typing mistakes and try again. If it is right, your help desk can find out more.
 stopped-account-disabled-heading = This account is switched off
-stopped-account-disabled-text = A new password would not help. Your help desk can tell you why, and switch it on again.
+stopped-account-disabled-text = No password opens it now. Your help desk can tell you why, and switch it on again.
 stopped-personal-account-heading = This is a personal account
-stopped-personal-account-text = We can’t reset it here. Go to the provider of your account, where you usually sign in, and choose “Forgot password” there.
-stopped-self-service-off-heading = You can’t reset this password here
-stopped-self-service-off-text = Your organization has not switched this on for your account. Your help desk can reset your password.
+stopped-personal-account-text = Its password is not ours to change. Go to the provider of your account, where you usually sign in, and choose “Forgot password” there.
+stopped-self-service-off-heading = You can’t do this here
+stopped-self-service-off-text = Your organization has not switched this on for your account. Your help desk can do it for you.
 stopped-self-service-off-reason = self-service is off
-stopped-writeback-not-configured-heading = You can’t reset this password here yet
-stopped-writeback-not-configured-text = Your password is kept in your organization’s own directory, and this portal may not change it there. Your help desk can reset it.
+stopped-writeback-not-configured-heading = You can’t do this here yet
+stopped-writeback-not-configured-text = Your password is kept in your organization’s own directory, and this portal may change nothing there. Your help desk can do it for you.
 stopped-writeback-not-configured-reason = writeback is not set up
-stopped-no-policy-heading = You can’t reset this password here yet
-stopped-no-policy-text = Your organization has not finished setting this up. Your help desk can reset your password.
+stopped-no-policy-heading = You can’t do this here yet
+stopped-no-policy-text = Your organization has not finished setting this up. Your help desk can do it for you.
 stopped-no-policy-reason = no policy
-stopped-not-licensed-heading = You can’t reset this password here
-stopped-not-licensed-text = Your account has no license for it. Your help desk can reset your password, or give you a license.
+stopped-not-licensed-heading = You can’t do this here
+stopped-not-licensed-text = Your account has no license for it. Your help desk can do it for you, or give you a license.
 stopped-not-licensed-reason = no license
-stopped-not-in-scope-heading = You can’t reset this password here
-stopped-not-in-scope-text = Your organization offers this to some accounts, and yours is not one of them. Your help desk can reset your password.
+stopped-not-in-scope-heading = You can’t do this here
+stopped-not-in-scope-text = Your organization offers this to some accounts, and yours is not one of them. Your help desk can do it for you.
 stopped-not-in-scope-reason = account not included
-stopped-not-enough-methods-heading = You can’t reset this password here yet
-stopped-not-enough-methods-text = Your account has too few ways to check that it is you. Your help desk can help you now, and add an email address so that next time takes a minute.
+stopped-not-enough-methods-heading = You can’t do this here yet
+stopped-not-enough-methods-text = Your account has too few ways to check that it is you. Your help desk can do it for you now, and add another way so that next time takes a minute.
 stopped-not-enough-methods-reason = not enough ways to verify
-stopped-on-premises-configuration-heading = You can’t reset this password here right now
-stopped-on-premises-configuration-text = The connection to your organization’s directory is not set up right. Your help desk can reset your password, and should know about this.
+stopped-on-premises-configuration-heading = You can’t do this here right now
+stopped-on-premises-configuration-text = The connection to your organization’s directory is not set up right. Your help desk can do it for you, and should know about this.
 stopped-on-premises-configuration-reason = directory connection not set up right
 stopped-on-premises-unreachable-heading = We can’t reach your directory right now
 stopped-on-premises-unreachable-text = Your password is kept in your organization’s own directory, which does not answer. Try again in a few minutes, or ask your help desk.
 stopped-on-premises-unreachable-reason = directory not reachable
 stopped-closed-for-now-heading = Closed for now, to be safe
-stopped-closed-for-now-text = Someone tried to get into this account too often. You can try again after the time below. Your help desk can reset your password now.
+stopped-closed-for-now-text = Someone tried to get into this account too often. You can try again after the time below. Your help desk can help you now.
 stopped-changed-meanwhile-heading = Your account has changed meanwhile
-stopped-changed-meanwhile-text = It is no longer as it was when you started, so we stopped to be safe. Your password was not changed here. Start again.
+stopped-changed-meanwhile-text = It is no longer as it was when you started, so we stopped to be safe. Nothing was changed here. Start again.
 stopped-unknown-heading = We don’t know if it worked
-stopped-unknown-text = The answer of your organization’s directory was lost. Try to sign in with the new password. If that fails, try the old one, or ask your help desk.
+stopped-unknown-text = The answer of your organization’s directory was lost. Try to sign in. If you chose a new password, try that one first, then the old one. If neither works, ask your help desk.

@@ -4,10 +4,10 @@
 
 # Variables:
 #   $organization (String) - 조직 이름.
-mail-code-subject = { $organization }: 암호 재설정 코드
+mail-code-subject = { $organization }: 확인 코드
 # Variables:
 #   $organization (String) - 조직 이름.
-mail-code-lead = { $organization } 암호를 재설정해 달라는 요청을 받았습니다. 열려 있는 페이지에 아래 코드를 입력하세요.
+mail-code-lead = { $organization } 계정을 다시 사용하려는 요청을 받았습니다. 열려 있는 페이지에 아래 코드를 입력하세요.
 # Variables:
 #   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
 mail-code-life = 코드는 { $minutes }분 동안 한 번만 쓸 수 있습니다.
@@ -28,7 +28,58 @@ mail-reset-not-you = 직접 재설정했다면 더 할 일은 없습니다. 직�
 #   $support (String) - 지원 코드(GUID).
 mail-support-code = 지원 코드: { $support }
 
-## 메일 코드가 한동안 막혔다는 알림.
+## 계정 잠금 해제 후의 알림.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-unlock-subject = { $organization } 계정 잠금이 풀렸습니다
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-unlock-lead = { $organization } 계정 { $user }의 잠금이 { $when }에 풀렸습니다. 암호는 바뀌지 않았습니다.
+mail-unlock-not-you = 직접 했다면 알고 있는 암호로 로그인하세요. 직접 하지 않았다면 바로 지원 센터에 전화하세요.
+
+## 암호를 아는 사람이 변경한 후의 알림.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-change-subject = { $organization } 암호가 변경되었습니다
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-change-lead = { $organization } 계정 { $user }의 암호가 { $when }에 변경되었습니다. 이전 암호를 아는 사람이 변경했습니다.
+mail-change-not-you = 직접 변경했다면 더 할 일은 없습니다. 직접 하지 않았다면 다른 사람이 암호를 알고 있는 것입니다. 바로 지원 센터에 전화하세요.
+
+## 관리자가 자기 암호를 재설정했을 때 관리자들에게 보내는 알림.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-admin-subject = { $organization }: 관리자 암호가 재설정되었습니다
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 관리자의 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-admin-lead = { $organization }의 관리자 { $user } 계정의 암호를 본인이 { $when }에 여기서 재설정했습니다.
+mail-admin-not-expected = 예상하지 못한 일이라면 메일이 아닌 다른 방법으로 당사자에게 연락하세요. 본인이 한 일인지 확인될 때까지 계정을 잠가 두세요.
+
+## 누군가 시도했지만 여기서는 할 수 없었다는 알림.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-reason-subject = { $organization }: 암호가 재설정되지 않았습니다
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-reason-lead = 누군가(본인일 수 있습니다) { $when }에 { $organization } 계정 { $user }의 암호를 재설정하려고 했지만 여기서는 할 수 없었습니다.
+# Variables:
+#   $reason (String) - SSPR_0013 같은 코드.
+mail-reason-code = 이유: { $reason }
+mail-reason-what-now = 직접 하셨다면 지원 센터에 위의 이유를 알려 주세요. 지원 센터에서 재설정할 수 있습니다. 직접 하지 않았다면 이 메일을 무시하세요. 바뀐 것은 없습니다.
+
+## 확인 방법 하나가 한동안 막혔다는 알림.
 
 # Variables:
 #   $organization (String) - 조직 이름.
@@ -36,11 +87,11 @@ mail-closed-subject = { $organization }: 잘못된 코드가 너무 많이 입�
 # Variables:
 #   $user (String) - 사용자 ID.
 #   $until (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
-mail-closed-lead = 누군가 { $user }의 암호를 재설정하려고 잘못된 코드를 너무 많이 입력했습니다. 이 계정은 { $until }까지 메일로 재설정할 수 없습니다. 암호는 바뀌지 않았습니다.
+mail-closed-lead = 누군가 { $user } 계정을 사용하려고 잘못된 코드를 너무 많이 입력했습니다. { $until }까지 이 확인 방법을 쓸 수 없습니다. 암호는 바뀌지 않았습니다.
 # Variables:
 #   $user (String) - 사용자 ID.
 #   $until (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
-mail-closed-account-lead = 누군가 { $user }의 암호를 재설정하려고 오늘 잘못된 코드를 여러 번 입력했습니다. { $until }까지 여기서는 암호를 재설정할 수 없습니다. 암호는 바뀌지 않았으며 평소처럼 로그인할 수 있습니다.
+mail-closed-account-lead = 누군가 { $user } 계정을 사용하려고 오늘 잘못된 코드를 여러 번 입력했습니다. { $until }까지 여기서는 암호를 재설정하거나 잠금을 풀 수 없습니다. 암호는 바뀌지 않았으며 평소처럼 로그인할 수 있습니다.
 mail-closed-not-you = 직접 하셨다면 그때까지 기다리거나 지원 센터에 문의하세요. 직접 하지 않았다면 지원 센터에 알려 주세요.
 
 ## 지원 센터에 보내는 양식 메일.
@@ -52,7 +103,7 @@ mail-help-subject = 도움 요청: { $user } 로그인 불가
 #   $user (String) - 사용자 ID.
 #   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
 #   $organization (String) - 조직 이름.
-mail-help-lead = { $organization }의 { $user }라고 밝힌 사람이 스스로 암호를 재설정하지 못해 { $when }에 도움을 요청했습니다.
+mail-help-lead = { $organization }의 { $user }라고 밝힌 사람이 스스로 해결하지 못해 { $when }에 도움을 요청했습니다.
 # Variables:
 #   $user (String) - 입력한 사용자 ID. 해당하는 계정이 없음.
 #   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.

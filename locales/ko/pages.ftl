@@ -1,4 +1,4 @@
-### 서버가 직접 만드는 단순한 페이지: 데모의 로그인과 메일함. 앱으로 전송되지 않습니다.
+### 서버가 직접 만드는 단순한 페이지: 데모의 로그인, 메일함, 인증 앱. 앱으로 전송되지 않습니다.
 
 pages-demo-mark = 데모
 
@@ -10,14 +10,29 @@ sign-in-password = 암호
 sign-in-submit = 로그인
 sign-in-forgot = 로그인할 수 없습니다
 sign-in-refused = 사용자 ID 또는 암호가 올바르지 않습니다.
-sign-in-locked = 잘못된 암호가 너무 많이 입력되어 계정이 잠시 잠겼습니다. 몇 분 기다리거나 아래에서 새 암호를 정하세요.
+# ‘로그인할 수 없습니다’는 sign-in-forgot 링크입니다.
+sign-in-locked = 잘못된 암호가 너무 많이 입력되어 계정이 잠시 잠겼습니다. 몇 분 기다리거나 아래에서 ‘로그인할 수 없습니다’를 선택하세요.
+sign-in-must-change = 로그인하려면 먼저 암호를 변경해야 합니다.
+sign-in-expired = 암호가 만료되었습니다. 로그인하기 전에 변경하세요.
+# 양식 아래에 있는 암호 변경 링크.
+sign-in-change-link = 암호 변경
 sign-in-done-title = 로그인되었습니다
 # Variables:
 #   $user (String) - 입력한 사용자 ID.
-sign-in-done = { $user }(으)로 로그인했습니다. 새 암호를 쓸 수 있습니다.
+sign-in-done = { $user }(으)로 로그인했습니다. 이 암호를 쓸 수 있습니다.
 
 ## 데모의 메일함 페이지.
 
 mailbox-title = 메일함
 mailbox-lead = 이 데모가 보낸 모든 메일입니다. 최신 메일이 먼저 나옵니다. 새로 고치면 새 메일이 보입니다.
 mailbox-empty = 아직 보낸 메일이 없습니다.
+
+## 데모의 인증 앱 페이지: 앱이 있는 계정마다 지금 앱에 보일 코드.
+
+demo-apps-heading = 인증 앱
+demo-apps-lead = 이 계정들의 인증 앱에 지금 보일 코드입니다. 새로 고치면 새 코드가 보입니다.
+demo-apps-code = 코드
+# Variables:
+#   $seconds (Number) - 다음 코드까지 남은 초.
+demo-apps-next = { $seconds }초 뒤에 다음 코드가 나옵니다.
+demo-apps-empty = 인증 앱이 있는 계정이 없습니다.

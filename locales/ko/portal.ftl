@@ -18,7 +18,7 @@ footer-support-code-explained = 지원 센터에 이 코드를 불러 주세요.
 ## 앱이 실행되기 전의 페이지.
 
 shell-late = 시간이 오래 걸리고 있습니다. 인터넷 연결을 확인하고 페이지를 새로 고치세요. 계속 이 상태라면 브라우저가 이 페이지를 막고 있을 수 있습니다. 다른 브라우저를 쓰거나 지원 센터에 문의하세요.
-shell-no-script = 이 페이지에는 JavaScript가 필요한데 지금 꺼져 있습니다. 켠 뒤 새로 고치거나, 지원 센터에 암호 재설정을 요청하세요.
+shell-no-script = 이 페이지에는 JavaScript가 필요한데 지금 꺼져 있습니다. 켠 뒤 새로 고치거나, 지원 센터에 문의하세요.
 
 ## 창 제목.
 
@@ -31,7 +31,7 @@ page-title = { $page } · { $portal }
 #   $portal (String) - 조직 또는 제품 이름.
 page-title-problem = 확인 필요: { $page } · { $portal }
 
-## 방문의 세 단계. 막대로 표시됩니다.
+## 방문의 세 단계. 막대로 표시됩니다. 아는 암호를 변경할 때는 첫 단계와 마지막 단계만 있습니다.
 
 # 화면 낭독기용: 단계 목록의 레이블.
 phases-label = 진행 상황
@@ -60,21 +60,50 @@ identify-user-id-field = 사용자 ID
 identify-user-id-hint = 예: name@example.com
 identify-next-button = 다음
 
+## 암호 변경의 첫 화면: 사용자 ID와 현재 암호. 사용자 ID 입력란은 위와 같습니다.
+
+change-heading = 암호를 변경하세요
+change-lead = 지금 쓰는 암호를 입력하세요. 이어서 새 암호를 정합니다.
+change-password-field = 현재 암호
+change-next-button = 다음
+# 재설정의 첫 화면으로 가는 링크.
+change-forgotten-link = 암호를 잊었습니다
+
+## 찾아온 이유. 새 암호 없이 잠금만 풀 수도 있는 계정에만 묻습니다.
+
+choose-goal-heading = 왜 로그인할 수 없나요?
+choose-goal-lead = 해당하는 것을 고르세요. 어느 쪽이든 먼저 본인인지 확인합니다.
+choose-goal-reset = 암호를 잊었습니다
+choose-goal-reset-hint = 새 암호를 정합니다.
+choose-goal-unlock = 암호를 아는데도 로그인되지 않습니다
+choose-goal-unlock-hint = 계정 잠금을 풉니다. 암호는 그대로입니다.
+choose-goal-other-account-button = 다른 계정 사용
+
 ## 확인 방법 고르기.
 
 choose-method-heading = 어떻게 본인 확인을 할까요?
 choose-method-lead = 하나를 고르세요. 나중에 다른 방법으로 바꿀 수 있습니다.
-choose-method-lead-one-more = 감사합니다. 다른 방법으로 한 번만 더 확인하면 새 암호를 정할 수 있습니다.
+choose-method-lead-one-more = 감사합니다. 다른 방법으로 한 번만 더 확인하면 됩니다.
 choose-method-email = 다른 메일 주소로 받기
+choose-method-app-code = 인증 앱의 코드 사용
 choose-method-other-account-button = 다른 계정 사용
 
-## 코드.
+## 코드: 메일로 받거나 인증 앱에서 봅니다.
 
 enter-code-heading = 메일로 받은 코드를 입력하세요
 # Variables:
 #   $address (String) - 코드를 보낸 주소. 일부를 가림. 예: r•••@•••.example.
 #   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
 enter-code-lead = { $address } 주소로 보냈습니다. { $minutes }분 동안 쓸 수 있습니다.
+# 주소를 알려 줄 수 없을 때. 주소가 있는지조차 말하지 않습니다.
+# Variables:
+#   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
+enter-code-lead-untold = 이 계정에 다른 메일 주소가 등록되어 있다면 그 주소로 코드가 갑니다. { $minutes }분 동안 쓸 수 있습니다.
+enter-code-app-heading = 인증 앱의 코드를 입력하세요
+# Variables:
+#   $digits (Number) - 코드의 자릿수.
+enter-code-app-lead = 앱을 열고 이 계정을 찾으세요. 숫자 { $digits }자리가 보입니다.
+enter-code-app-hint = 30초마다 바뀌니 지금 보이는 코드를 입력하세요.
 enter-code-field = 코드
 enter-code-hint = 메일이 보이지 않으면 스팸 메일함도 확인하세요.
 enter-code-next-button = 다음
@@ -138,7 +167,7 @@ password-rules-status = { $left ->
    *[other] 규칙 { $left }개가 남았습니다.
 }
 
-## 완료.
+## 완료: 재설정, 잠금 해제, 변경 후.
 
 done-heading = 암호가 재설정되었습니다
 # Variables:
@@ -146,6 +175,20 @@ done-heading = 암호가 재설정되었습니다
 done-lead = { $notices ->
     [0] 이제 로그인할 수 있습니다.
    *[other] 이제 로그인할 수 있습니다. 등록된 메일 주소 { $notices }곳으로 알림을 보냈습니다.
+}
+done-unlock-heading = 계정 잠금이 풀렸습니다
+# Variables:
+#   $notices (Number) - 알림 메일을 받는 주소 수. 0일 수 있음.
+done-unlock-lead = { $notices ->
+    [0] 알고 있는 암호로 로그인하세요.
+   *[other] 알고 있는 암호로 로그인하세요. 등록된 메일 주소 { $notices }곳으로 알림을 보냈습니다.
+}
+done-change-heading = 암호가 변경되었습니다
+# Variables:
+#   $notices (Number) - 알림 메일을 받는 주소 수. 0일 수 있음.
+done-change-lead = { $notices ->
+    [0] 이제부터 새 암호로 로그인하세요.
+   *[other] 이제부터 새 암호로 로그인하세요. 등록된 메일 주소 { $notices }곳으로 알림을 보냈습니다.
 }
 done-return-button = 원래 페이지로 돌아가기
 done-sign-in-button = 로그인
@@ -172,12 +215,19 @@ refusal-user-id-missing = 사용자 ID를 입력하세요.
 refusal-user-id-malformed = name@example.com처럼 사용자 ID 전체를 입력하세요.
 refusal-check-failed = 로봇이 아닌지 한 번 더 확인해야 합니다. 버튼을 다시 누르세요.
 refusal-code-missing = 메일로 받은 코드를 입력하세요.
+refusal-code-missing-app = 앱에 보이는 코드를 입력하세요.
 # Variables:
 #   $digits (Number) - 코드의 자릿수.
 refusal-code-malformed = 코드 숫자 { $digits }자리만 입력하세요.
 refusal-code-wrong = 코드가 맞지 않습니다. 가장 최근에 받은 메일을 확인하세요.
+refusal-code-wrong-app = 코드가 맞지 않습니다. 지금 앱에 보이는 코드를 입력하세요. 계속 맞지 않으면 휴대폰 시각이 자동으로 맞춰지게 하세요.
 refusal-code-expired = 코드의 사용 시간이 지났습니다. 새 코드를 받으세요.
+# ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
+refusal-code-expired-app = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 앱을 다시 고르세요.
+refusal-code-used = 이미 사용한 코드입니다. 앱에 다음 코드가 나오면 입력하세요.
 refusal-code-dead = 이 코드로 너무 많이 시도했습니다. 새 코드를 받으세요.
+# ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
+refusal-code-dead-app = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
 # Variables:
 #   $time (String) - 분과 초. 예: 0:38.
 refusal-wait-for-new-code = { $time } 뒤에 새 코드를 받을 수 있습니다. 가장 최근 코드는 아직 쓸 수 있습니다.
@@ -187,9 +237,16 @@ refusal-too-many-messages = 지금은 메일을 더 보낼 수 없습니다. { $
 # Variables:
 #   $until (String) - 날짜와 시각.
 refusal-method-closed = 잘못된 코드가 여러 번 입력되어 { $until }까지 이 방법을 쓸 수 없습니다. 다른 방법을 쓰거나 지원 센터에 문의하세요.
+refusal-current-password-missing = 지금 쓰는 암호를 입력하세요.
+refusal-sign-in-refused = 사용자 ID와 암호가 서로 맞지 않습니다. 둘 다 확인하고 암호를 다시 입력하세요.
+# ‘암호를 잊었습니다’는 change-forgotten-link 링크입니다.
+# Variables:
+#   $until (String) - 날짜와 시각.
+refusal-sign-in-locked = 잘못된 암호가 너무 많이 입력되었습니다. { $until } 이후에 다시 시도하거나 아래에서 ‘암호를 잊었습니다’를 선택하세요.
 refusal-already-asked = 오늘 이 계정에 대한 메일을 이미 지원 센터에 보냈습니다. 급하면 전화하세요.
 refusal-nobody-to-ask = 지원 센터에 메일을 받을 담당자가 없어 보내지 못했습니다. 전화하거나 직접 방문하세요.
 refusal-password-missing = 새 암호를 입력하세요.
+refusal-password-unchanged = 지금 쓰는 암호와 같습니다. 다른 암호로 정하세요.
 refusal-password-mismatch = 두 암호가 서로 다릅니다. 같은 암호를 다시 입력하세요.
 # Variables:
 #   $min (Number) - 최소 글자 수.
@@ -243,7 +300,7 @@ fault-unavailable-text = 필요한 시스템이 응답하지 않습니다. 몇 �
 fault-offline-heading = 연결되지 않았습니다
 fault-offline-text = 포털에 연결할 수 없습니다. 인터넷 연결을 확인하고 다시 시도하세요.
 
-## 중단: 새 암호 없이 끝난 방문. 제목, 뜻과 다음에 할 일, 짧은 이유.
+## 중단: 새 암호도 잠금 해제도 없이 끝난 방문. 제목, 뜻과 다음에 할 일, 짧은 이유.
 
 stopped-help-desk-button = 지원 센터에 요청
 stopped-help-desk-unknown = 조직에서 지정한 지원 센터가 없습니다. 계정 담당자에게 문의하세요.
@@ -256,36 +313,36 @@ stopped-support-code = 지원 코드
 stopped-not-verified-heading = 계정을 확인할 수 없습니다
 stopped-not-verified-text = 사용자 ID에 오타가 없는지 확인하고 다시 시도하세요. ID가 맞다면 지원 센터에서 알아볼 수 있습니다.
 stopped-account-disabled-heading = 사용이 중지된 계정입니다
-stopped-account-disabled-text = 새 암호를 정해도 로그인할 수 없습니다. 지원 센터에서 이유를 알려 주고 다시 켤 수 있습니다.
+stopped-account-disabled-text = 지금은 어떤 암호로도 로그인할 수 없습니다. 지원 센터에서 이유를 알려 주고 다시 켤 수 있습니다.
 stopped-personal-account-heading = 개인 계정입니다
-stopped-personal-account-text = 개인 계정은 여기서 재설정할 수 없습니다. 평소 로그인하는 서비스로 가서 ‘암호 찾기’를 선택하세요.
-stopped-self-service-off-heading = 여기서 암호를 재설정할 수 없습니다
-stopped-self-service-off-text = 조직에서 이 계정에 이 기능을 켜지 않았습니다. 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-personal-account-text = 개인 계정의 암호는 여기서 바꿀 수 없습니다. 평소 로그인하는 서비스로 가서 ‘암호 찾기’를 선택하세요.
+stopped-self-service-off-heading = 여기서 직접 처리할 수 없습니다
+stopped-self-service-off-text = 조직에서 이 계정에 이 기능을 켜지 않았습니다. 지원 센터에서 대신 처리할 수 있습니다.
 stopped-self-service-off-reason = 셀프서비스 꺼짐
-stopped-writeback-not-configured-heading = 아직 여기서 암호를 재설정할 수 없습니다
-stopped-writeback-not-configured-text = 암호가 조직의 자체 디렉터리에 있고, 이 포털에는 그곳의 암호를 바꿀 권한이 없습니다. 지원 센터에서 재설정할 수 있습니다.
+stopped-writeback-not-configured-heading = 아직 여기서 직접 처리할 수 없습니다
+stopped-writeback-not-configured-text = 암호가 조직의 자체 디렉터리에 있고, 이 포털에는 그곳의 내용을 바꿀 권한이 없습니다. 지원 센터에서 대신 처리할 수 있습니다.
 stopped-writeback-not-configured-reason = 쓰기 저장 설정 안 됨
-stopped-no-policy-heading = 아직 여기서 암호를 재설정할 수 없습니다
-stopped-no-policy-text = 조직에서 아직 설정을 마치지 않았습니다. 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-no-policy-heading = 아직 여기서 직접 처리할 수 없습니다
+stopped-no-policy-text = 조직에서 아직 설정을 마치지 않았습니다. 지원 센터에서 대신 처리할 수 있습니다.
 stopped-no-policy-reason = 정책 없음
-stopped-not-licensed-heading = 여기서 암호를 재설정할 수 없습니다
-stopped-not-licensed-text = 이 계정에는 필요한 라이선스가 없습니다. 지원 센터에서 암호를 재설정하거나 라이선스를 줄 수 있습니다.
+stopped-not-licensed-heading = 여기서 직접 처리할 수 없습니다
+stopped-not-licensed-text = 이 계정에는 필요한 라이선스가 없습니다. 지원 센터에서 대신 처리하거나 라이선스를 줄 수 있습니다.
 stopped-not-licensed-reason = 라이선스 없음
-stopped-not-in-scope-heading = 여기서 암호를 재설정할 수 없습니다
-stopped-not-in-scope-text = 조직에서 일부 계정에만 이 기능을 제공하며 이 계정은 포함되지 않습니다. 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-not-in-scope-heading = 여기서 직접 처리할 수 없습니다
+stopped-not-in-scope-text = 조직에서 일부 계정에만 이 기능을 제공하며 이 계정은 포함되지 않습니다. 지원 센터에서 대신 처리할 수 있습니다.
 stopped-not-in-scope-reason = 대상이 아닌 계정
-stopped-not-enough-methods-heading = 아직 여기서 암호를 재설정할 수 없습니다
-stopped-not-enough-methods-text = 본인임을 확인할 방법이 이 계정에 충분히 등록되어 있지 않습니다. 지금은 지원 센터에서 도와드립니다. 그때 메일 주소를 등록해 두면 다음에는 금방 끝납니다.
+stopped-not-enough-methods-heading = 아직 여기서 직접 처리할 수 없습니다
+stopped-not-enough-methods-text = 본인임을 확인할 방법이 이 계정에 충분히 등록되어 있지 않습니다. 지금은 지원 센터에서 대신 처리할 수 있습니다. 그때 확인 방법을 더 등록해 두면 다음에는 금방 끝납니다.
 stopped-not-enough-methods-reason = 확인 방법 부족
-stopped-on-premises-configuration-heading = 지금은 여기서 암호를 재설정할 수 없습니다
-stopped-on-premises-configuration-text = 조직의 디렉터리 연결이 제대로 설정되어 있지 않습니다. 지원 센터에 알리면 암호를 재설정할 수 있습니다.
+stopped-on-premises-configuration-heading = 지금은 여기서 직접 처리할 수 없습니다
+stopped-on-premises-configuration-text = 조직의 디렉터리 연결이 제대로 설정되어 있지 않습니다. 지원 센터에 알리면 대신 처리할 수 있습니다.
 stopped-on-premises-configuration-reason = 디렉터리 연결 설정 오류
 stopped-on-premises-unreachable-heading = 지금은 디렉터리에 연결할 수 없습니다
 stopped-on-premises-unreachable-text = 암호가 조직의 자체 디렉터리에 있는데 응답이 없습니다. 몇 분 뒤에 다시 시도하거나 지원 센터에 문의하세요.
 stopped-on-premises-unreachable-reason = 디렉터리에 연결할 수 없음
 stopped-closed-for-now-heading = 안전을 위해 잠시 닫았습니다
-stopped-closed-for-now-text = 이 계정에 실패한 시도가 너무 많았습니다. 아래 시각 이후에 다시 시도할 수 있습니다. 지금 급하면 지원 센터에서 암호를 재설정할 수 있습니다.
+stopped-closed-for-now-text = 이 계정에 실패한 시도가 너무 많았습니다. 아래 시각 이후에 다시 시도할 수 있습니다. 지금 급하면 지원 센터에서 도와드립니다.
 stopped-changed-meanwhile-heading = 그사이 계정이 바뀌었습니다
-stopped-changed-meanwhile-text = 시작할 때와 계정 상태가 달라져 안전을 위해 멈췄습니다. 여기서 암호는 바뀌지 않았습니다. 다시 시작하세요.
-stopped-unknown-heading = 재설정되었는지 확인할 수 없습니다
-stopped-unknown-text = 조직 디렉터리의 응답을 받지 못했습니다. 새 암호로 로그인해 보세요. 안 되면 이전 암호로 해 보거나 지원 센터에 문의하세요.
+stopped-changed-meanwhile-text = 시작할 때와 계정 상태가 달라져 안전을 위해 멈췄습니다. 여기서 바뀐 것은 없습니다. 다시 시작하세요.
+stopped-unknown-heading = 처리되었는지 확인할 수 없습니다
+stopped-unknown-text = 조직 디렉터리의 응답을 받지 못했습니다. 로그인해 보세요. 새 암호를 정했다면 먼저 새 암호로, 안 되면 이전 암호로 해 보세요. 둘 다 안 되면 지원 센터에 문의하세요.

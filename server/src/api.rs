@@ -5,6 +5,7 @@
 //! browser has one page. Nothing the browser sends names a target: the visit
 //! is found by its cookie, and everything else is read on the server.
 
+pub mod change;
 mod fault;
 pub mod help;
 pub mod reset;
@@ -12,5 +13,6 @@ mod screen;
 
 pub use fault::Fault;
 pub use screen::{
-    BrokenPasswordRule, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
+    BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen,
+    Step,
 };

@@ -36,6 +36,8 @@ events! {
     VisitExpired = "visit-expired",
     ReturnAddressRefused = "return-address-refused",
     CodeQueued = "code-queued",
+    /// An app's code is asked for.
+    CodeAwaited = "code-awaited",
     CodeRefusedToSend = "code-refused-to-send",
     ProofAccepted = "proof-accepted",
     ProofRefused = "proof-refused",
@@ -45,8 +47,16 @@ events! {
     PasswordRefused = "password-refused",
     PasswordClaimed = "password-claimed",
     PasswordWritten = "password-written",
+    /// The account was unlocked; its password stayed.
+    AccountUnlocked = "account-unlocked",
+    /// The person chose what the visit is for.
+    GoalChosen = "goal-chosen",
+    /// Under uniform disclosure: why this visit can pass no gate, told to nobody but this log.
+    OutcomeWithheld = "outcome-withheld",
     PasswordWriteReleased = "password-write-released",
     NoticeQueued = "notice-queued",
+    /// All other administrators are told of an administrator's reset.
+    AdministratorsTold = "administrators-told",
     MessageHandedOver = "message-handed-over",
     MessageDelayed = "message-delayed",
     MessageDead = "message-dead",

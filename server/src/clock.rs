@@ -51,3 +51,16 @@ impl Clock for SetClock {
 pub fn utc(at_ms: i64) -> String {
     jiff::Timestamp::from_millisecond(at_ms).map_or_else(|_| at_ms.to_string(), |at| format!("{at:.3}"))
 }
+
+/// `2026-11-23`, in UTC.
+#[must_use]
+pub fn date(at_ms: i64) -> String {
+    utc(at_ms).chars().take(10).collect()
+}
+
+/// The first millisecond of a day such as `2026-11-23`, in UTC.
+#[must_use]
+pub fn day_ms(date: &str) -> Option<i64> {
+    let date: jiff::civil::Date = date.parse().ok()?;
+    Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
+}

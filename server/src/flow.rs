@@ -4,6 +4,7 @@
 //! the flow inside one transaction and answers with the screen to show. See
 //! [`reset`] for the drawing of the machine.
 
+pub mod change;
 mod code;
 pub mod help;
 pub mod notices;

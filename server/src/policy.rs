@@ -4,13 +4,17 @@
 //! explains the decision to an administrator is the same code.
 
 pub mod account;
+pub mod administrators;
 pub mod banned_words;
 pub mod eligibility;
 pub mod mask;
 pub mod method;
 pub mod network;
+pub mod password_age;
 pub mod personal;
+pub mod registration;
 pub mod stranded;
 pub mod tenant;
 pub mod throttle;
+pub mod uniform;
 pub mod user_id;

@@ -56,6 +56,41 @@ secret_text!(
     SessionToken
 );
 
+/// The secret that an authenticator app and the portal share.
+pub struct AppSecret(Zeroizing<Vec<u8>>);
+
+impl AppSecret {
+    /// RFC 4226 (R6): 128 bits at least, 160 recommended.
+    const FEWEST_BYTES: usize = 16;
+    const MOST_BYTES: usize = 128;
+
+    #[must_use]
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(Zeroizing::new(bytes.to_vec()))
+    }
+
+    /// Reads base32 as apps show it: any case, blanks and padding do not count.
+    /// Nothing where it is no base32, or too short to be safe.
+    #[must_use]
+    pub fn from_base32(text: &str) -> Option<Self> {
+        let plain: Zeroizing<String> =
+            Zeroizing::new(text.chars().filter(|c| !c.is_whitespace() && *c != '=').collect());
+        let bytes = Zeroizing::new(data_encoding::BASE32_NOPAD.decode(plain.to_ascii_uppercase().as_bytes()).ok()?);
+        (Self::FEWEST_BYTES..=Self::MOST_BYTES).contains(&bytes.len()).then(|| Self(bytes))
+    }
+
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AppSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AppSecret(…)")
+    }
+}
+
 impl OneTimeCode {
     /// A fresh code of so many digits, every value equally likely, leading zeros included.
     ///
@@ -102,7 +137,18 @@ mod tests {
     fn no_secret_prints_itself() {
         assert_eq!(format!("{:?}", Password::new("hunter2".into())), "Password(…)");
         assert_eq!(format!("{:?}", OneTimeCode::new("123456".into())), "OneTimeCode(…)");
+        assert_eq!(format!("{:?}", AppSecret::new(b"seed")), "AppSecret(…)");
         assert_eq!(format!("{:?}", SessionToken::new("abc".into())), "SessionToken(…)");
+    }
+
+    #[test]
+    fn an_apps_secret_is_read_as_apps_show_it_and_never_a_short_one() {
+        let secret = AppSecret::from_base32("gezd gnbv gy3t qojq GEZDGNBVGY3TQOJQ").unwrap();
+        assert_eq!(secret.expose(), b"12345678901234567890");
+        assert!(AppSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY======").is_some());
+        for bad in ["", "GEZDGNBV", "GEZDGNBVGY3TQOJ1GEZDGNBVGY3TQOJQ", "not base32 at all!"] {
+            assert!(AppSecret::from_base32(bad).is_none(), "{bad}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod authenticators;
 pub mod challenges;
 mod database;
 pub mod flows;

@@ -7,6 +7,7 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod goals;
 mod journey;
 mod pages;
 mod person;

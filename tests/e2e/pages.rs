@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::person::Person;
-use crate::stage::Stage;
+use crate::stage::{APP_SECRET, Stage};
+use crate::support::totp;
 
 /// Looks at the page as it stands, in every way people see it.
 async fn look(person: &Person, name: &str) {
@@ -169,4 +170,88 @@ async fn the_pages_off_the_journey_hold_up() {
             look(&person, "help-desk-asked").await;
         }
     }
+}
+
+/// Looks at the pages that only the other goals and proofs have.
+async fn walk_elsewhere(person: &Person, stage: &Stage) {
+    let locale = person.locale;
+    let refused = "return !!document.getElementById('problems')";
+    person.opens(&format!("{}/change?mkt={locale}", stage.address)).await;
+    person.reaches("change-heading").await;
+    person.waits_for("the check", "return !!document.querySelector('.status.is-done')").await;
+    let shift = person.asks("return window.__shift").await;
+    assert!(shift.as_f64().unwrap() < 0.1, "the page moved when the app took over: {shift}");
+    title_is(person, "change-heading").await;
+    look(person, "change").await;
+    person.clicks("button.button[type=submit]").await;
+    person.waits_for("the summary", refused).await;
+    look(person, "change-refused").await;
+    person.clicks("#user-id").await;
+    person.types("ready@cloud.example").await;
+    person.clicks("#current-password").await;
+    person.types("Forgotten lantern 1").await;
+    person.presses(Key::Enter).await;
+    person.reaches("new-password-heading").await;
+    look(person, "change-new-password").await;
+    for field in ["#new-password", "#new-password-again"] {
+        person.clicks(field).await;
+        person.pastes("Amber lantern 27").await;
+    }
+    person.presses(Key::Enter).await;
+    person.reaches("done-change-heading").await;
+    look(person, "done-change").await;
+
+    person.driver.delete_all_cookies().await.unwrap();
+    stage.locks("locked@cloud.example").await;
+    person.opens(&format!("{}/?mkt={locale}", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.types("locked@cloud.example").await;
+    person.presses(Key::Enter).await;
+    person.reaches("choose-goal-heading").await;
+    title_is(person, "choose-goal-heading").await;
+    look(person, "choose-goal").await;
+    person.clicks("li:last-child > .choice").await;
+    person.reaches("choose-method-heading").await;
+    person.clicks(".choice").await;
+    person.reaches("enter-code-heading").await;
+    let code = stage.code_to("lola@mail.example", 1).await;
+    person.clicks("#code").await;
+    person.types(&code).await;
+    person.presses(Key::Enter).await;
+    person.reaches("done-unlock-heading").await;
+    look(person, "done-unlock").await;
+
+    person.driver.delete_all_cookies().await.unwrap();
+    person.opens(&format!("{}/?mkt={locale}", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.types("two-methods@twogates.example").await;
+    person.presses(Key::Enter).await;
+    person.reaches("choose-method-heading").await;
+    look(person, "choose-method-two").await;
+    person.clicks("li:last-child > .choice").await;
+    person.reaches("enter-code-app-heading").await;
+    title_is(person, "enter-code-app-heading").await;
+    look(person, "enter-code-app").await;
+    person.clicks("#code").await;
+    person.types(&totp::wrong_code(APP_SECRET)).await;
+    person.presses(Key::Enter).await;
+    person.waits_for("the summary", refused).await;
+    look(person, "enter-code-app-refused").await;
+}
+
+#[tokio::test]
+async fn every_page_of_the_other_goals_holds_up_in_english() {
+    let stage = Stage::set().await;
+    let person = Person::sits_down().await;
+    walk_elsewhere(&person, &stage).await;
+}
+
+#[tokio::test]
+async fn every_page_of_the_other_goals_holds_up_in_korean() {
+    let stage = Stage::set().await;
+    let mut person = Person::sits_down().await;
+    person.locale = "ko";
+    walk_elsewhere(&person, &stage).await;
 }

@@ -9,7 +9,10 @@ use std::time::Duration;
 use crate::support::exim::{Delivered, Exim, free_port};
 use crate::support::portal::code_in;
 
-/// Two organizations, as an operator would write them.
+/// What the app of `two-methods@twogates.example` was set up with.
+pub const APP_SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+/// Three organizations, as an operator would write them.
 pub const DATA: &str = r##"
 [[tenant]]
 name = "Cloud Works"
@@ -28,6 +31,16 @@ tenant = "Cloud Works"
 user_id = "no-method@cloud.example"
 [[account]]
 tenant = "Cloud Works"
+user_id = "ready@cloud.example"
+other_mails = ["rose@mail.example"]
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Cloud Works"
+user_id = "locked@cloud.example"
+other_mails = ["lola@mail.example"]
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Cloud Works"
 user_id = "desk@cloud.example"
 mail = "desk@cloud.example"
 roles = ["helpdesk-administrator"]
@@ -39,6 +52,18 @@ tenant = "Second House"
 user_id = "sam@second.example"
 other_mails = ["sam@mail.example"]
 start_password = "Forgotten lantern 2"
+[[tenant]]
+name = "Two Gates"
+domains = ["twogates.example"]
+[tenant.settings]
+gates = 2
+methods = ["email", "app-code"]
+[[account]]
+tenant = "Two Gates"
+user_id = "two-methods@twogates.example"
+other_mails = ["tess@mail.example"]
+app_secrets = ["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"]
+start_password = "Forgotten lantern 1"
 "##;
 
 /// So many waits of a tenth of a second make half a minute.
@@ -134,6 +159,27 @@ impl Stage {
 
     pub fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// Whether the sign-in page lets this password in.
+    pub async fn lets_in(&self, user_id: &str, password: &str) -> bool {
+        let typed = format!("user_id={}&password={}", user_id.replace('@', "%40"), password.replace(' ', "+"));
+        let answer = reqwest::Client::new()
+            .post(format!("{}/sign-in?mkt=en", self.address))
+            .header("origin", &self.address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(typed)
+            .send()
+            .await
+            .unwrap();
+        answer.text().await.unwrap().contains("id=\"signed-in\"")
+    }
+
+    /// Somebody types wrong passwords until the account is locked.
+    pub async fn locks(&self, user_id: &str) {
+        for _ in 0..10 {
+            assert!(!self.lets_in(user_id, "wrong").await);
+        }
     }
 
     /// Mails to an address, oldest first, once so many have come.

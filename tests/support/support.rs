@@ -10,3 +10,4 @@ pub mod portal;
 pub mod postgres;
 pub mod scripted_smtp;
 pub mod store;
+pub mod totp;

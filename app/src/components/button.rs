@@ -1,7 +1,8 @@
-//! The main button of a form. While busy it keeps the focus and takes no second press.
+//! Buttons. While busy, the main button of a form keeps the focus and takes no second press.
 
 use leptos::prelude::*;
 
+use crate::act::Act;
 use crate::visit::visit;
 use crate::wording::t;
 
@@ -12,6 +13,17 @@ pub fn MainButton(label: &'static str, #[prop(into, optional)] waits: Option<Sig
     view! {
         <button class="button" type="submit" aria-disabled=move || is_busy().then_some("true")>
             <span class="spinner" aria-hidden="true"></span>
+            {t(label)}
+        </button>
+    }
+}
+
+/// A quieter way on, beside the main button.
+#[component]
+pub fn QuietButton(label: &'static str, act: Act) -> impl IntoView {
+    let visit = visit();
+    view! {
+        <button class="button is-quiet" type="button" on:click=move |_| visit.act(act.clone())>
             {t(label)}
         </button>
     }

@@ -1,29 +1,31 @@
-//! Where the person is: three named bars, the same for everyone.
+//! Where the person is: named bars, the same for everyone who came for the same.
 
 use leptos::prelude::*;
 
-use crate::screen::{Page, Phase};
 use crate::visit::visit;
 use crate::wording::t;
 
 #[component]
 pub fn Phases() -> impl IntoView {
     let visit = visit();
-    let now = Memo::new(move |_| visit.page.get().and_then(Page::phase));
+    let now = Memo::new(move |_| {
+        let page = visit.page.get()?;
+        Some((page.phase()?, page.phases(visit.is_change())))
+    });
     let label = t("phases-label");
     move || {
-        now.get().map(|now| {
+        now.get().map(|(now, phases)| {
             view! {
                 <ol class="phases" aria-label=label>
-                    {Phase::ALL.map(|phase| view! {
+                    {phases.iter().map(|phase| view! {
                         <li
                             class="phase"
-                            class:is-reached=phase <= now
-                            aria-current=(phase == now).then_some("step")
+                            class:is-reached=*phase <= now
+                            aria-current=(*phase == now).then_some("step")
                         >
                             {t(phase.id())}
                         </li>
-                    })}
+                    }).collect_view()}
                 </ol>
             }
         })

@@ -1,4 +1,4 @@
-//! A field for a new password. Pasting, managers and autofill are welcome.
+//! A field for a password. Pasting, managers and autofill are welcome.
 
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
@@ -25,6 +25,8 @@ pub fn Secret(
     id: &'static str,
     shown: Shown,
     described: Described,
+    /// What password managers do with it: `new-password` or `current-password`.
+    autocomplete: &'static str,
     #[prop(into, optional)] on_input: Option<Callback<String>>,
     /// Whether the switch stands in this field.
     #[prop(optional)]
@@ -39,7 +41,7 @@ pub fn Secret(
                 id=id
                 name=id
                 type=move || if is_shown.get() { "text" } else { "password" }
-                autocomplete="new-password"
+                autocomplete=autocomplete
                 autocapitalize="none"
                 {..custom_attribute("autocorrect", "off")}
                 spellcheck="false"

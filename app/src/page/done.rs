@@ -1,7 +1,7 @@
-//! The password is set.
+//! The password is set, or the account is open again.
 
 use leptos::prelude::*;
-use server::api::Step;
+use server::api::{Goal, Step};
 
 use crate::components::heading::Heading;
 use crate::components::icon::{CHECK, Icon};
@@ -9,8 +9,8 @@ use crate::document;
 use crate::visit::visit;
 use crate::wording::{Phrase, Value, moment, say, t};
 
-#[derive(Default)]
 struct Success {
+    goal: Goal,
     user_id: String,
     at_ms: i64,
     notices: u8,
@@ -22,7 +22,8 @@ struct Success {
 pub fn Done() -> impl IntoView {
     let visit = visit();
     let success = visit.of_step(|step| match step {
-        Step::Done { user_id, at_ms, notices, sign_in, return_to } => Some(Success {
+        Step::Done { goal, user_id, at_ms, notices, sign_in, return_to } => Some(Success {
+            goal: *goal,
             user_id: user_id.clone(),
             at_ms: *at_ms,
             notices: *notices,
@@ -31,8 +32,19 @@ pub fn Done() -> impl IntoView {
         }),
         _ => None,
     });
-    let Success { user_id, at_ms, notices, sign_in, return_to } = untrack(success).unwrap_or_default();
-    let lead = say(move || Phrase::of("done-lead").with("notices", Value::Count(notices.into())));
+    untrack(success).map(|success| view! { <Succeeded success/> })
+}
+
+#[component]
+fn Succeeded(success: Success) -> impl IntoView {
+    let visit = visit();
+    let Success { goal, user_id, at_ms, notices, sign_in, return_to } = success;
+    let lead = match goal {
+        Goal::Reset => "done-lead",
+        Goal::Unlock => "done-unlock-lead",
+        Goal::Change => "done-change-lead",
+    };
+    let lead = say(move || Phrase::of(lead).with("notices", Value::Count(notices.into())));
     // One main button: where the person came from, or else where they sign in.
     let (main, other) = match (return_to, sign_in) {
         (Some(back), sign_in) => (Some((back, "done-return-button")), sign_in),

@@ -1,9 +1,9 @@
-//! The code that was sent: one field, whatever its digits.
+//! A code that was sent, or that an app shows: one field, whatever its digits.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use server::api::{Refusal, Step};
+use server::api::{CodeFrom, Refusal, Step};
 
 use crate::act::Act;
 use crate::components::button::MainButton;
@@ -11,37 +11,71 @@ use crate::components::field::{Field, described};
 use crate::components::heading::Heading;
 use crate::document;
 use crate::visit::{Visit, visit};
-use crate::wording::{Phrase, Value, refusal::problems, say, t};
+use crate::wording::refusal::{Source, problems_with};
+use crate::wording::{Phrase, Value, say, t};
+
+const CODE: &str = "code";
 
 #[component]
-pub fn EnterCode() -> impl IntoView {
-    let visit = visit();
-    let sent = visit.of_step(|step| match step {
-        Step::EnterCode { sent_to, minutes, .. } => Some((sent_to.clone(), u32::from(*minutes))),
+pub fn EnterMailedCode() -> impl IntoView {
+    let sent = visit().of_step(|step| match step {
+        Step::EnterCode { from: CodeFrom::Mail { sent_to, minutes, .. }, .. } => {
+            Some((sent_to.clone(), u32::from(*minutes)))
+        }
         _ => None,
     });
     let lead = say(move || {
         let (sent_to, minutes) = sent().unwrap_or_default();
-        Phrase::of("enter-code-lead").with("address", Value::Ltr(sent_to)).with("minutes", Value::Count(minutes))
+        let minutes = Value::Count(minutes);
+        match sent_to {
+            Some(address) => {
+                Phrase::of("enter-code-lead").with("address", Value::Ltr(address)).with("minutes", minutes)
+            }
+            None => Phrase::of("enter-code-lead-untold").with("minutes", minutes),
+        }
     });
+    view! {
+        <Heading/>
+        <p class="lead">{lead}</p>
+        <CodeForm source=Source::Mail hint="enter-code-hint"><SendAgain/></CodeForm>
+    }
+}
+
+#[component]
+pub fn EnterAppCode() -> impl IntoView {
+    let digits = visit().of_step(|step| match step {
+        Step::EnterCode { digits, .. } => Some(u32::from(*digits)),
+        _ => None,
+    });
+    let lead =
+        say(move || Phrase::of("enter-code-app-lead").with("digits", Value::Count(digits().unwrap_or_default())));
+    view! {
+        <Heading/>
+        <p class="lead">{lead}</p>
+        <CodeForm source=Source::App hint="enter-code-app-hint"/>
+    }
+}
+
+/// The field, and the ways on; what stands between them is the source's own.
+#[component]
+fn CodeForm(source: Source, hint: &'static str, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    let visit = visit();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let code = document::typed("code");
+        let code = document::typed(CODE);
         if code.trim().is_empty() {
-            visit.refuse(problems(&Refusal::CodeMissing));
+            visit.refuse(problems_with(&Refusal::CodeMissing, source));
         } else {
             visit.act(Act::Prove(code));
         }
     };
-    let about = described("code", true);
+    let about = described(CODE, true);
     view! {
-        <Heading/>
-        <p class="lead">{lead}</p>
         <form class="form" novalidate on:submit=submit>
-            <Field id="code" label="enter-code-field" hint="enter-code-hint">
+            <Field id=CODE label="enter-code-field" hint>
                 <input
                     class="input is-code"
-                    id="code"
+                    id=CODE
                     name="code"
                     type="text"
                     inputmode="numeric"
@@ -56,7 +90,7 @@ pub fn EnterCode() -> impl IntoView {
             </Field>
             <div class="actions">
                 <MainButton label="enter-code-next-button"/>
-                <SendAgain/>
+                {children.map(|children| children())}
                 <button class="button is-quiet" type="button" on:click=move |_| visit.back()>
                     {t("enter-code-other-way-button")}
                 </button>
@@ -102,7 +136,9 @@ fn countdown(visit: Visit) -> RwSignal<u32> {
     };
     Effect::new(move |_| {
         visit.screen.with(|screen| {
-            if let Some(Step::EnterCode { wait_seconds, .. }) = screen.as_ref().map(|screen| &screen.step) {
+            if let Some(Step::EnterCode { from: CodeFrom::Mail { wait_seconds, .. }, .. }) =
+                screen.as_ref().map(|screen| &screen.step)
+            {
                 until.set_value(document::now_ms() + f64::from(*wait_seconds) * 1000.0);
             }
         });

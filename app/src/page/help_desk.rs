@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::captcha::{Captcha, Check};
-use crate::components::button::MainButton;
+use crate::captcha::Captcha;
+use crate::components::button::{MainButton, QuietButton};
 use crate::components::check_status::CheckStatus;
 use crate::components::heading::Heading;
 use crate::components::icon::{CHECK, Icon};
@@ -16,15 +16,7 @@ use crate::wording::t;
 pub fn AskHelpDesk() -> impl IntoView {
     let visit = visit();
     let captcha = Captcha::new(visit.of_step(|step| screen::puzzle(step).cloned()), move || visit.renew(Act::OpenHelp));
-    Effect::new(move |_| {
-        if !captcha.awaited.get() {
-            return;
-        }
-        if let Check::Ready(solution) = captcha.check.get() {
-            captcha.awaited.set(false);
-            visit.act(Act::AskHelp(solution));
-        }
-    });
+    captcha.once_ready(move |solution| visit.act(Act::AskHelp(solution)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !visit.busy.get_untracked() {
@@ -43,7 +35,7 @@ pub fn AskHelpDesk() -> impl IntoView {
             <CheckStatus captcha/>
             <div class="actions">
                 <MainButton label="help-desk-send-button" waits=captcha.awaited/>
-                <BackButton/>
+                <QuietButton label="help-desk-back-button" act=Act::LookAgain/>
             </div>
         </form>
     }
@@ -55,16 +47,6 @@ pub fn HelpDeskAsked() -> impl IntoView {
         <span class="badge"><Icon shape=CHECK/></span>
         <Heading/>
         <p class="lead">{t("help-desk-asked-lead")}</p>
-        <div class="actions"><BackButton/></div>
-    }
-}
-
-#[component]
-fn BackButton() -> impl IntoView {
-    let visit = visit();
-    view! {
-        <button class="button is-quiet" type="button" on:click=move |_| visit.act(Act::LookAgain)>
-            {t("help-desk-back-button")}
-        </button>
+        <div class="actions"><QuietButton label="help-desk-back-button" act=Act::LookAgain/></div>
     }
 }

@@ -84,11 +84,18 @@ pub fn NewPassword() -> impl IntoView {
                 />
             </div>
             <Field id=FIRST label="new-password-field">
-                <Secret id=FIRST shown described=first on_input=move |text| typed.set(text) has_button=true/>
+                <Secret
+                    id=FIRST
+                    autocomplete="new-password"
+                    shown
+                    described=first
+                    on_input=move |text| typed.set(text)
+                    has_button=true
+                />
             </Field>
             <PasswordRules rules typed/>
             <Field id=AGAIN label="new-password-again-field">
-                <Secret id=AGAIN shown described=again/>
+                <Secret id=AGAIN autocomplete="new-password" shown described=again/>
             </Field>
             <div class="actions">
                 <MainButton label="new-password-set-button"/>

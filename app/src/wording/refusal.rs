@@ -5,11 +5,23 @@ use server::api::Refusal;
 use super::{Phrase, Value, password};
 use crate::visit::Problem;
 
+/// Where the code comes from that a refusal speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    Mail,
+    App,
+}
+
+/// A refusal that has nothing to do with codes.
 pub fn problems(refusal: &Refusal) -> Vec<Problem> {
+    problems_with(refusal, Source::Mail)
+}
+
+pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
     if let Refusal::PasswordBreaks(broken) = refusal {
         return broken.iter().map(|rule| at(Some("new-password"), password::broken(rule))).collect();
     }
-    vec![at(field(refusal), phrase(refusal))]
+    vec![at(field(refusal), phrase(refusal, source))]
 }
 
 /// A problem of the browser's own.
@@ -28,9 +40,14 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::CodeMalformed { .. }
         | Refusal::CodeWrong
         | Refusal::CodeExpired
+        | Refusal::CodeUsed
         | Refusal::CodeDead => Some("code"),
-        Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => Some("new-password"),
-        Refusal::CheckFailed
+        Refusal::CurrentPasswordMissing => Some("current-password"),
+        Refusal::PasswordMissing | Refusal::PasswordUnchanged | Refusal::PasswordBreaks(_) => Some("new-password"),
+        // Which of the two fields was wrong is not told.
+        Refusal::SignInRefused
+        | Refusal::SignInLocked { .. }
+        | Refusal::CheckFailed
         | Refusal::WaitForNewCode { .. }
         | Refusal::TooManyMessages { .. }
         | Refusal::MethodClosed { .. }
@@ -39,18 +56,31 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
     }
 }
 
-fn phrase(refusal: &Refusal) -> Phrase {
+fn phrase(refusal: &Refusal, source: Source) -> Phrase {
     match refusal {
         Refusal::UserIdMissing => Phrase::of("refusal-user-id-missing"),
         Refusal::UserIdMalformed => Phrase::of("refusal-user-id-malformed"),
         Refusal::CheckFailed => Phrase::of("refusal-check-failed"),
-        Refusal::CodeMissing => Phrase::of("refusal-code-missing"),
+        Refusal::CodeMissing => Phrase::of(match source {
+            Source::Mail => "refusal-code-missing",
+            Source::App => "refusal-code-missing-app",
+        }),
         Refusal::CodeMalformed { digits } => {
             Phrase::of("refusal-code-malformed").with("digits", Value::Count((*digits).into()))
         }
-        Refusal::CodeWrong => Phrase::of("refusal-code-wrong"),
-        Refusal::CodeExpired => Phrase::of("refusal-code-expired"),
-        Refusal::CodeDead => Phrase::of("refusal-code-dead"),
+        Refusal::CodeWrong => Phrase::of(match source {
+            Source::Mail => "refusal-code-wrong",
+            Source::App => "refusal-code-wrong-app",
+        }),
+        Refusal::CodeExpired => Phrase::of(match source {
+            Source::Mail => "refusal-code-expired",
+            Source::App => "refusal-code-expired-app",
+        }),
+        Refusal::CodeUsed => Phrase::of("refusal-code-used"),
+        Refusal::CodeDead => Phrase::of(match source {
+            Source::Mail => "refusal-code-dead",
+            Source::App => "refusal-code-dead-app",
+        }),
         Refusal::WaitForNewCode { seconds } => {
             Phrase::of("refusal-wait-for-new-code").with("time", Value::Clock(*seconds))
         }
@@ -60,8 +90,67 @@ fn phrase(refusal: &Refusal) -> Phrase {
         Refusal::MethodClosed { until_ms } => {
             Phrase::of("refusal-method-closed").with("until", Value::Moment(*until_ms))
         }
+        Refusal::CurrentPasswordMissing => Phrase::of("refusal-current-password-missing"),
+        Refusal::SignInRefused => Phrase::of("refusal-sign-in-refused"),
+        Refusal::SignInLocked { until_ms } => {
+            Phrase::of("refusal-sign-in-locked").with("until", Value::Moment(*until_ms))
+        }
+        Refusal::PasswordUnchanged => Phrase::of("refusal-password-unchanged"),
         Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => Phrase::of("refusal-password-missing"),
         Refusal::AlreadyAsked => Phrase::of("refusal-already-asked"),
         Refusal::NobodyToAsk => Phrase::of("refusal-nobody-to-ask"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::wording::Spoken;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    const OF_CODES: [Refusal; 6] = [
+        Refusal::CodeMissing,
+        Refusal::CodeMalformed { digits: 6 },
+        Refusal::CodeWrong,
+        Refusal::CodeExpired,
+        Refusal::CodeUsed,
+        Refusal::CodeDead,
+    ];
+
+    const OF_A_CHANGE: [Refusal; 4] = [
+        Refusal::CurrentPasswordMissing,
+        Refusal::SignInRefused,
+        Refusal::SignInLocked { until_ms: 1_795_450_805_000 },
+        Refusal::PasswordUnchanged,
+    ];
+
+    fn english() -> Spoken {
+        Spoken::read("en", include_str!("../../../locales/en/portal.ftl").to_owned())
+    }
+
+    #[wasm_bindgen_test]
+    fn a_code_of_an_app_is_never_looked_for_in_the_mail() {
+        for refusal in OF_CODES {
+            for problem in problems_with(&refusal, Source::App) {
+                let said = english().say(&problem.phrase);
+                assert_ne!(said, problem.phrase.id, "no words");
+                assert!(!said.contains("mail") && !said.contains("Send"), "{said}");
+                assert_eq!(problem.field, Some("code"));
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_change_that_is_refused_does_not_tell_the_field() {
+        for refusal in OF_A_CHANGE {
+            for problem in problems(&refusal) {
+                assert_ne!(english().say(&problem.phrase), problem.phrase.id, "no words");
+            }
+        }
+        assert_eq!(field(&Refusal::SignInRefused), None);
+        assert_eq!(field(&Refusal::SignInLocked { until_ms: 0 }), None);
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Screen};
+use super::{Fault, Goal, Screen};
 use crate::puzzle::Solution;
 
 /// What the address said when the person arrived, and the language it led to.
@@ -19,6 +19,9 @@ pub struct Entry {
     pub whr: Option<String>,
     /// `ru`: where to go back to; used only if it is on the organization's list.
     pub ru: Option<String>,
+    /// Whether the person came to change a password they know (`/change`).
+    #[serde(default)]
+    pub change: bool,
 }
 
 /// Where the visit stands: the first screen, or the one a reload left.
@@ -31,6 +34,12 @@ pub async fn current(entry: Entry) -> Result<Screen, Fault> {
 #[server(prefix = "/api", endpoint = "reset/begin", input = Json, output = Json)]
 pub async fn begin(entry: Entry, user_id: String, solution: Solution) -> Result<Screen, Fault> {
     crate::http::visit::begin(entry, user_id, solution).await
+}
+
+/// Says why the person came, where that was asked: to reset or to unlock.
+#[server(prefix = "/api", endpoint = "reset/choose-goal", input = Json, output = Json)]
+pub async fn choose_goal(goal: Goal) -> Result<Screen, Fault> {
+    crate::http::visit::choose_goal(goal).await
 }
 
 /// Chooses an offer by its place in the list the server made.

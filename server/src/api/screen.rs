@@ -52,20 +52,28 @@ pub enum Step {
         refusal: Option<Refusal>,
         puzzle: Puzzle,
     },
+    /// Phase "Account" of a change: the user ID and the password it has now.
+    SignIn {
+        /// What to prefill, as in `Identify`.
+        user_id: String,
+        notice: Option<Notice>,
+        refusal: Option<Refusal>,
+        puzzle: Puzzle,
+    },
+    /// Phase "Account", asked where unlocking alone may help: "I forgot my
+    /// password" or "I know it, but I cannot sign in".
+    ChooseGoal,
     /// Phase "Check": which way to prove it. Answered by the offer's index.
     ChooseMethod {
         offers: Vec<Offer>,
+        /// One gate is passed already, and this is one more.
+        is_one_more: bool,
         refusal: Option<Refusal>,
     },
-    /// Phase "Check": the code that was sent.
+    /// Phase "Check": a code that was sent, or that an app shows.
     EnterCode {
-        /// Where it went, masked: `r•••@•••.example`. Left to right.
-        sent_to: String,
+        from: CodeFrom,
         digits: u8,
-        /// Minutes a code lives.
-        minutes: u16,
-        /// Seconds until a new code may be asked for; 0 is now.
-        wait_seconds: u32,
         refusal: Option<Refusal>,
     },
     /// Phase "New password".
@@ -76,6 +84,8 @@ pub enum Step {
         refusal: Option<Refusal>,
     },
     Done {
+        /// What was done.
+        goal: Goal,
         user_id: String,
         /// When, in milliseconds since 1970 UTC.
         at_ms: i64,
@@ -103,13 +113,63 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     pub kind: OfferKind,
-    /// `r•••@•••.example`; left to right.
-    pub hint: String,
+    /// `r•••@•••.example`; left to right. Nothing where there is nothing to tell
+    /// apart, or where nothing may be told before a proof.
+    pub hint: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfferKind {
     Email,
+    /// The six digits that an authenticator app shows.
+    AppCode,
+}
+
+/// Where a code comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CodeFrom {
+    Mail {
+        /// Where it went, masked: `r•••@•••.example`. Left to right. Nothing
+        /// where nothing may be told before a proof.
+        sent_to: Option<String>,
+        /// Minutes a code lives.
+        minutes: u16,
+        /// Seconds until a new code may be asked for; 0 is now.
+        wait_seconds: u32,
+    },
+    /// The app makes a new one every 30 seconds; nothing is sent.
+    App,
+}
+
+/// What a visit is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Goal {
+    /// A new password, for who forgot it; unlocks too.
+    Reset,
+    /// The account is opened again and keeps its password.
+    Unlock,
+    /// A new password, for who knows the one it has.
+    Change,
+}
+
+impl Goal {
+    pub const ALL: [Self; 3] = [Self::Reset, Self::Unlock, Self::Change];
+
+    /// The stable name, as it stands in store and audit.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Unlock => "unlock",
+            Self::Change => "change",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|goal| goal.name() == name)
+    }
 }
 
 /// Something to know that is nobody's mistake.
@@ -134,6 +194,8 @@ pub enum Refusal {
     },
     CodeWrong,
     CodeExpired,
+    /// An app's code that was accepted before, or one older than that: the app shows a new one soon.
+    CodeUsed,
     /// Five wrong tries: this code is dead, a new one may be asked for.
     CodeDead,
     /// A new code may be asked for in so many seconds.
@@ -148,6 +210,16 @@ pub enum Refusal {
     MethodClosed {
         until_ms: i64,
     },
+    /// A change begins with the password of now.
+    CurrentPasswordMissing,
+    /// Not this user ID, or not its password; which of them is not said.
+    SignInRefused,
+    /// Too many wrong passwords: none is compared before then.
+    SignInLocked {
+        until_ms: i64,
+    },
+    /// A change to the password that is set already.
+    PasswordUnchanged,
     PasswordMissing,
     PasswordBreaks(Vec<BrokenPasswordRule>),
     /// The help desk got a mail about this account today already.
@@ -168,10 +240,15 @@ impl Refusal {
             Self::CodeMalformed { .. } => "code-malformed",
             Self::CodeWrong => "code-wrong",
             Self::CodeExpired => "code-expired",
+            Self::CodeUsed => "code-used",
             Self::CodeDead => "code-dead",
             Self::WaitForNewCode { .. } => "wait-for-new-code",
             Self::TooManyMessages { .. } => "too-many-messages",
             Self::MethodClosed { .. } => "method-closed",
+            Self::CurrentPasswordMissing => "current-password-missing",
+            Self::SignInRefused => "sign-in-refused",
+            Self::SignInLocked { .. } => "sign-in-locked",
+            Self::PasswordUnchanged => "password-unchanged",
             Self::PasswordMissing => "password-missing",
             Self::PasswordBreaks(_) => "password-breaks",
             Self::AlreadyAsked => "already-asked",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::audit::{Event, Happened};
-use crate::policy::eligibility::{self, Check, Decision};
+use crate::policy::eligibility::{self, Check, Decision, Means, Situation};
 use crate::policy::mask;
 use crate::policy::stranded::stranded;
 use crate::policy::tenant::{Settings, Tenant};
@@ -78,6 +78,8 @@ struct Stranded {
 #[derive(Serialize)]
 struct Imported {
     saved: bool,
+    /// What may be saved and still should be known, as `field: reason`.
+    warnings: Vec<String>,
     stranded: Vec<Stranded>,
 }
 
@@ -95,7 +97,7 @@ struct Explained {
 #[derive(Serialize)]
 struct Offered {
     method: &'static str,
-    hint: String,
+    hint: Option<String>,
 }
 
 pub async fn run(command: &Policy) -> Answer {
@@ -111,6 +113,9 @@ pub async fn run(command: &Policy) -> Answer {
             if *json {
                 print_json(&imported)?;
                 return Ok(true);
+            }
+            for warning in &imported.warnings {
+                println!("warning: {warning}");
             }
             for Stranded { user_id, code } in &imported.stranded {
                 println!("{user_id} could reset and cannot any more: {code}");
@@ -188,7 +193,8 @@ async fn import(portal: &Portal, tenant: &str, settings: &Settings, dry_run: boo
         audit::append(&mut tx, &portal.keys, event, portal.now_ms()).await.map_err(Failed::work)?;
         tx.commit().await.map_err(Failed::work)?;
     }
-    Ok(Imported { saved: !dry_run, stranded })
+    let warnings = settings.warnings().iter().map(ToString::to_string).collect();
+    Ok(Imported { saved: !dry_run, warnings, stranded })
 }
 
 async fn preview(tx: &mut Tx, portal: &Portal, tenant: &Tenant, then: &Settings) -> Result<Vec<Stranded>, Failed> {
@@ -199,7 +205,7 @@ async fn preview(tx: &mut Tx, portal: &Portal, tenant: &Tenant, then: &Settings)
         let Some(last) = page.last() else { return Ok(found) };
         after = last.user_id.to_string();
         found.extend(page.iter().filter_map(|account| {
-            let outcome = stranded(account, &tenant.settings, then)?;
+            let outcome = stranded(account, &tenant.settings, then, &Situation::at(portal.now_ms()))?;
             Some(Stranded { user_id: account.user_id.to_string(), code: outcome.code() })
         }));
     }
@@ -216,7 +222,8 @@ async fn explain(portal: &Portal, typed: &str) -> Result<Explained, Failed> {
     };
     let tenant = tenant.map_err(Failed::work)?;
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
-    let Decision { trace, verdict } = eligibility::judge(&user_id, account.as_ref(), settings);
+    let Decision { trace, verdict } =
+        eligibility::judge(&user_id, account.as_ref(), settings, &Situation::at(portal.now_ms()));
     let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
     Ok(Explained {
         user_id: user_id.to_string(),
@@ -226,7 +233,13 @@ async fn explain(portal: &Portal, typed: &str) -> Result<Explained, Failed> {
         gates: verdict.as_ref().ok().map(|eligible| eligible.gates),
         offers: offers
             .iter()
-            .map(|offer| Offered { method: offer.method.name(), hint: mask::mail(offer.contact.address.as_str()) })
+            .map(|offer| Offered {
+                method: offer.method.name(),
+                hint: match &offer.means {
+                    Means::Mailbox(contact) => Some(mask::mail(contact.address.as_str())),
+                    _ => None,
+                },
+            })
             .collect(),
     })
 }
@@ -241,6 +254,6 @@ fn print(explained: &Explained) {
         (None, gates) => println!("may reset; gates: {}", gates.unwrap_or(0)),
     }
     for Offered { method, hint } in &explained.offers {
-        println!("  by {method} to {hint}");
+        println!("  by {method}{}", hint.as_ref().map(|hint| format!(" to {hint}")).unwrap_or_default());
     }
 }

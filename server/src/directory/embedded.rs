@@ -1,6 +1,6 @@
 //! The embedded directory: accounts of the store itself.
 
-use crate::flow::proof::Claim;
+use crate::flow::proof::{Claim, Unlocking};
 use crate::password::hash::Hasher;
 use crate::policy::throttle::{self, WRONG_SIGN_INS};
 use crate::policy::user_id::UserId;
@@ -22,12 +22,17 @@ impl Embedded<'_> {
     ///
     /// # Errors
     /// When hashing or the store fails; nothing is written then.
-    pub async fn reset_password(&self, claim: &Claim, password: Password) -> Result<Written, DirectoryFault> {
+    pub async fn reset_password(
+        &self,
+        claim: &Claim,
+        password: Password,
+        now_ms: i64,
+    ) -> Result<Written, DirectoryFault> {
         let hash = self.hasher.hash(password).await?;
         let mut tx = self.store.write_at_last().await?;
         let written = sqlx::query(
             "UPDATE account SET password_hash = $2, password_epoch = password_epoch + 1, last_claim = $3, \
-             wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
+             password_set_ms = $6, must_change = 0, wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
              WHERE id = $1 AND enabled = 1 AND password_epoch = $4 \
                AND EXISTS (SELECT 1 FROM flow f WHERE f.id = $5 AND f.account_id = $1 AND f.claim = $3 \
                            AND f.state = 'writing')",
@@ -37,11 +42,30 @@ impl Embedded<'_> {
         .bind(claim.id())
         .bind(claim.password_epoch())
         .bind(claim.flow())
+        .bind(now_ms)
         .execute(&mut *tx)
         .await
         .map_err(StoreError::from)?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(if written.rows_affected() == 1 { Written::Done } else { Written::ChangedMeanwhile })
+    }
+
+    /// Unlocks an account. Nothing else of it changes: not the password, and
+    /// not whether it is enabled.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn unlock(&self, tx: &mut Tx, right: &Unlocking) -> Result<Written, DirectoryFault> {
+        let unlocked = sqlx::query(
+            "UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
+             WHERE id = $1 AND enabled = 1 AND password_epoch = $2",
+        )
+        .bind(right.account())
+        .bind(right.password_epoch())
+        .execute(&mut **tx)
+        .await
+        .map_err(StoreError::from)?;
+        Ok(if unlocked.rows_affected() == 1 { Written::Done } else { Written::ChangedMeanwhile })
     }
 
     /// Says what became of a claim.

@@ -3,9 +3,9 @@
 use crate::api::Refusal;
 use crate::audit::Happened;
 use crate::clock::{DAY_MS, MINUTE_MS};
-use crate::policy::eligibility::Usable;
+use crate::policy::eligibility::{Means, Usable};
 use crate::policy::mask;
-use crate::policy::throttle::{self, Sending, WRONG_PER_CHALLENGE};
+use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_PER_CHALLENGE};
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
@@ -36,9 +36,10 @@ pub(super) async fn send_code(
     usable: &Usable,
     now: i64,
 ) -> Result<Option<Refusal>, Trouble> {
+    let subject = standing.subject(portal);
     let Standing { flow, tenant, account, .. } = standing;
-    let sent = outbox::codes_sent(tx, &account.id, now - DAY_MS).await?;
-    let closed = throttles::closed_until(tx, &account.id, usable.method, now).await?;
+    let sent = outbox::codes_sent(tx, &subject, now - DAY_MS).await?;
+    let closed = throttles::closed_until(tx, &subject, usable.method, now).await?;
     let refusal = match (closed, throttle::sending(&sent, now)) {
         (Some(until_ms), _) => Some(Refusal::MethodClosed { until_ms }),
         (None, Sending::Wait { seconds }) => Some(Refusal::WaitForNewCode { seconds }),
@@ -51,18 +52,23 @@ pub(super) async fn send_code(
         audit::append(tx, &portal.keys, event, now).await?;
         return Ok(Some(refusal));
     }
-    let code = OneTimeCode::random(portal.settings.code_digits)?;
+    // Before the first proof of a uniform tenant not even a masked address is told.
+    let hides = tenant.settings.is_uniform() && challenges::proofs(tx, &flow.id, &subject).await?.is_empty();
+    let code = OneTimeCode::random(tenant.settings.code_digits(portal.settings.code_digits))?;
     let id = guid();
     let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
     let challenge = Challenge {
         secret: proof::digest(&portal.keys, &id, &code),
         id,
         flow_id: flow.id.clone(),
-        account_id: account.id.clone(),
+        account_id: subject.clone(),
         method: usable.method,
-        contact_id: usable.contact.id.clone(),
-        sent_to: mask::mail(usable.contact.address.as_str()),
-        password_epoch: account.password_epoch,
+        contact_id: usable.means.id().to_owned(),
+        sent_to: match &usable.means {
+            Means::Mailbox(contact) if !hides => mask::mail(contact.address.as_str()),
+            _ => String::new(),
+        },
+        password_epoch: account.as_ref().map_or(0, |account| account.password_epoch),
         wrong: 0,
         created_ms: now,
         expires_ms,
@@ -75,11 +81,66 @@ pub(super) async fn send_code(
         let event = event_of(flow, None, Happened::MessageDead, "replaced").by("portal");
         audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now).await?;
     }
-    let mail = portal.compose(tenant).code(&usable.contact.address, &flow.locale, &code, now);
-    let about =
-        outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };
-    outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+    let about = outbox::About { tenant_id: &tenant.id, account_id: Some(&subject), support_code: &flow.support_code };
+    let composer = portal.compose(tenant);
+    match (&usable.means, &flow.withheld, account) {
+        (Means::Mailbox(contact), None, _) => {
+            let mail = composer.code(&contact.address, &flow.locale, &code, now);
+            outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+        }
+        // The person who reads the mailbox is told what the screen keeps to itself.
+        (_, Some(reason), Some(account)) if account.all_mails().first().is_some() => {
+            for address in account.all_mails().into_iter().take(1) {
+                let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
+                outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+            }
+        }
+        // Nobody to write to: the same work, and a message that is dead from the start.
+        _ => {
+            let mail = composer.code(&portal.settings.mail_from, &flow.locale, &code, now);
+            outbox::add_dead(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+        }
+    }
     let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
+    event.method = Some(usable.method.name());
+    audit::append(tx, &portal.keys, event, now).await?;
+    flow.challenge_id = Some(challenge.id);
+    flow.state = State::Challenged;
+    Ok(None)
+}
+
+/// Opens a challenge that an app's code answers; nothing is sent.
+pub(super) async fn await_app_code(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    standing: &mut Standing,
+    usable: &Usable,
+    now: i64,
+) -> Result<Option<Refusal>, Trouble> {
+    let subject = standing.subject(portal);
+    let Standing { flow, account, .. } = standing;
+    if let Some(until_ms) = throttles::closed_until(tx, &subject, usable.method, now).await? {
+        return Ok(Some(Refusal::MethodClosed { until_ms }));
+    }
+    let challenge = Challenge {
+        id: guid(),
+        flow_id: flow.id.clone(),
+        account_id: subject,
+        method: usable.method,
+        contact_id: usable.means.id().to_owned(),
+        sent_to: String::new(),
+        secret: proof::APP_SECRET.to_owned(),
+        password_epoch: account.as_ref().map_or(0, |account| account.password_epoch),
+        wrong: 0,
+        created_ms: now,
+        // As long as the visit may last: the codes themselves are young.
+        expires_ms: flow.began_ms + VISIT_MS + MINUTE_MS,
+        spent_ms: None,
+        dead_ms: None,
+    };
+    challenges::add(tx, &challenge).await?;
+    let mut event = event_of(flow, Some(caller.source), Happened::CodeAwaited, "ok");
     event.method = Some(usable.method.name());
     audit::append(tx, &portal.keys, event, now).await?;
     flow.challenge_id = Some(challenge.id);

@@ -2,8 +2,9 @@
 //!
 //! A [`Proof`] is made from a challenge that the store says was spent, and in
 //! no other way; a [`Proven`] is made from the proofs that the policy asks for
-//! at this moment; a [`Claim`], the right to one write, is made from a
-//! [`Proven`]. All fields are private to this module.
+//! at this moment; a [`Claim`], the right to one write, and an
+//! [`Unlocking`], the right to unlock once, are made from a [`Proven`], each
+//! only by a visit for that goal. All fields are private to this module.
 //!
 //! ```compile_fail
 //! // No proof without a challenge:
@@ -16,6 +17,14 @@
 //! ```
 //!
 //! ```compile_fail
+//! // The right to unlock writes no password:
+//! async fn wider(directory: server::directory::Embedded<'_>, right: server::flow::proof::Unlocking) {
+//!     let password = server::secrets::Password::new("x".into());
+//!     let _ = directory.reset_password(&right, password, 0).await;
+//! }
+//! ```
+//!
+//! ```compile_fail
 //! // What was proven is used up by the claim: there is no second one.
 //! fn twice(proven: server::flow::proof::Proven) {
 //!     let first = proven.claim();
@@ -23,13 +32,16 @@
 //! }
 //! ```
 
+use crate::api::Goal;
 use crate::policy::account::Account;
-use crate::policy::eligibility::Eligible;
+use crate::policy::eligibility::{Eligible, Source};
 use crate::policy::method::Method;
 use crate::secrets::{Digest, Keys};
 use crate::secrets::{OneTimeCode, guid};
+use crate::store::authenticators::{self, Authenticator};
 use crate::store::challenges::{self, Challenge};
 use crate::store::{StoreError, Tx};
+use crate::totp;
 
 use super::state::Flow;
 
@@ -39,6 +51,8 @@ pub struct Proof {
     flow: String,
     account: String,
     method: Method,
+    /// Id of the mailbox, number or app.
+    means: String,
     challenge: String,
 }
 
@@ -48,7 +62,7 @@ pub struct Proven {
     flow: String,
     account: String,
     password_epoch: i64,
-    methods: Vec<Method>,
+    goal: Goal,
 }
 
 /// The right to write one password once.
@@ -56,6 +70,13 @@ pub struct Proven {
 pub struct Claim {
     id: String,
     flow: String,
+    account: String,
+    password_epoch: i64,
+}
+
+/// The right to unlock one account once. It reaches no password.
+#[derive(Debug)]
+pub struct Unlocking {
     account: String,
     password_epoch: i64,
 }
@@ -84,13 +105,68 @@ pub async fn spend(
     if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, &secret, now_ms).await? {
         return Ok(None);
     }
+    kept(tx, challenge, flow, account, now_ms).await.map(Some)
+}
+
+/// How an app's code compared.
+#[derive(Debug)]
+pub enum AppCode {
+    Accepted(Proof),
+    Wrong,
+    /// Right, but it or a later one was accepted before.
+    Used,
+}
+
+/// Compares an app's code with all apps of the account, and spends both the
+/// code's step and the challenge.
+///
+/// # Errors
+/// When the store refuses.
+#[allow(clippy::too_many_arguments)]
+pub async fn spend_app_code(
+    tx: &mut Tx,
+    apps: &[Authenticator],
+    challenge: &Challenge,
+    flow: &Flow,
+    account: &Account,
+    typed: &OneTimeCode,
+    drift: i64,
+    now_ms: i64,
+) -> Result<AppCode, StoreError> {
+    let mut found = None;
+    for app in apps {
+        if let Some(step) = totp::recognize(&app.secret, typed.expose(), now_ms, drift) {
+            found = Some((app, step));
+        }
+    }
+    let Some((app, step)) = found else { return Ok(AppCode::Wrong) };
+    if !authenticators::spend_step(tx, &app.id, &account.id, step).await? {
+        return Ok(AppCode::Used);
+    }
+    if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, APP_SECRET, now_ms).await? {
+        return Ok(AppCode::Wrong);
+    }
+    kept(tx, challenge, flow, account, now_ms).await.map(AppCode::Accepted)
+}
+
+/// What stands in place of a digest where the secret is the app's. No digest is this short.
+pub const APP_SECRET: &str = "app";
+
+async fn kept(
+    tx: &mut Tx,
+    challenge: &Challenge,
+    flow: &Flow,
+    account: &Account,
+    now_ms: i64,
+) -> Result<Proof, StoreError> {
     challenges::add_proof(tx, challenge, now_ms).await?;
-    Ok(Some(Proof {
+    Ok(Proof {
         flow: flow.id.clone(),
         account: account.id.clone(),
         method: challenge.method,
+        means: challenge.contact_id.clone(),
         challenge: challenge.id.clone(),
-    }))
+    })
 }
 
 /// The proofs of a visit, read again from spent challenges.
@@ -101,27 +177,54 @@ pub async fn of_flow(tx: &mut Tx, flow: &Flow, account: &Account) -> Result<Vec<
     Ok(challenges::proofs(tx, &flow.id, &account.id)
         .await?
         .into_iter()
-        .map(|(challenge, method)| Proof { flow: flow.id.clone(), account: account.id.clone(), method, challenge })
+        .map(|challenges::Spent { challenge, method, means }| Proof {
+            flow: flow.id.clone(),
+            account: account.id.clone(),
+            method,
+            means,
+            challenge,
+        })
         .collect())
 }
 
-/// Whether the proofs pass the gates: so many different methods, all of them
-/// among what the policy offers at this moment.
+/// Whether the proofs pass the gates: so many different ways, all of them
+/// among what the policy offers at this moment. A visit that withholds its
+/// outcome passes none, and one without a gate has another way in: [`known`].
 #[must_use]
 pub fn pass(eligible: &Eligible, flow: &Flow, account: &Account, proofs: Vec<Proof>) -> Option<Proven> {
-    let mut methods: Vec<Method> = proofs
+    let goal = flow.goal.filter(|goal| *goal != Goal::Change)?;
+    let mut ways: Vec<Source> = proofs
         .into_iter()
         .filter(|proof| proof.flow == flow.id && proof.account == account.id && !proof.challenge.is_empty())
-        .map(|proof| proof.method)
-        .filter(|method| eligible.offers.iter().any(|offer| offer.method == *method))
+        .filter_map(|proof| {
+            let offer =
+                eligible.offers.iter().find(|offer| offer.method == proof.method && offer.means.id() == proof.means)?;
+            Some(offer.means.source())
+        })
         .collect();
-    methods.sort_unstable();
-    methods.dedup();
-    (methods.len() >= usize::from(eligible.gates)).then(|| Proven {
+    ways.sort_unstable();
+    ways.dedup();
+    let passed = flow.withheld.is_none() && eligible.gates > 0 && ways.len() >= usize::from(eligible.gates);
+    passed.then(|| Proven {
         flow: flow.id.clone(),
         account: account.id.clone(),
         password_epoch: account.password_epoch,
-        methods,
+        goal,
+    })
+}
+
+/// What a change stands on: the password of now was right when the visit began
+/// (`change::begin` makes such a visit in no other case), and it is the same still.
+#[must_use]
+pub fn known(flow: &Flow, account: &Account) -> Option<Proven> {
+    let same = flow.goal == Some(Goal::Change)
+        && flow.account_id.as_deref() == Some(&account.id)
+        && flow.password_epoch == account.password_epoch;
+    same.then(|| Proven {
+        flow: flow.id.clone(),
+        account: account.id.clone(),
+        password_epoch: account.password_epoch,
+        goal: Goal::Change,
     })
 }
 
@@ -133,16 +236,35 @@ impl Proof {
 }
 
 impl Proven {
-    /// The methods that were used, each once.
+    /// Turns what was proven into the right to one write. Nothing where it was
+    /// proven to unlock.
     #[must_use]
-    pub fn methods(&self) -> &[Method] {
-        &self.methods
+    pub fn claim(self) -> Option<Claim> {
+        (self.goal != Goal::Unlock).then(|| Claim {
+            id: guid(),
+            flow: self.flow,
+            account: self.account,
+            password_epoch: self.password_epoch,
+        })
     }
 
-    /// Turns what was proven into the right to one write.
+    /// Turns what was proven into the right to unlock. Nothing where it was
+    /// proven for something else.
     #[must_use]
-    pub fn claim(self) -> Claim {
-        Claim { id: guid(), flow: self.flow, account: self.account, password_epoch: self.password_epoch }
+    pub fn unlocking(self) -> Option<Unlocking> {
+        (self.goal == Goal::Unlock).then(|| Unlocking { account: self.account, password_epoch: self.password_epoch })
+    }
+}
+
+impl Unlocking {
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    #[must_use]
+    pub fn password_epoch(&self) -> i64 {
+        self.password_epoch
     }
 }
 

@@ -1,19 +1,24 @@
 //! From where a visit stands to what the browser shows.
 
 use crate::api::reset::Entry;
-use crate::api::{HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step};
+use crate::api::{CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step};
 use crate::clock::DAY_MS;
-use crate::policy::eligibility::{self, Usable};
+use crate::policy::eligibility::{self, Means, Situation};
 use crate::policy::method::Method;
 use crate::policy::tenant::{self, Tenant};
 use crate::policy::user_id::is_domain;
 use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::store::{Tx, challenges, outbox, tenants, throttles};
+use crate::totp;
 
 use super::standing::{Standing, read_again};
 use super::state::{Flow, State};
 use super::{Caller, Trouble};
+
+/// What a solved puzzle is good for.
+pub(super) const RESET: &str = "reset";
+pub(super) const CHANGE: &str = "change";
 
 /// What every screen carries, around its step.
 #[must_use]
@@ -51,14 +56,20 @@ pub(super) async fn identify(
         None => None,
     };
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
-    let puzzle = portal.captcha().issue(&caller.session, "reset", failures, now)?;
+    let action = if entry.change { CHANGE } else { RESET };
+    let puzzle = portal.captcha().issue(&caller.session, action, failures, now)?;
     let user_id = if user_id.is_empty() && refusal.is_none() {
         // Shown in a field, never taken for more; an overlong one is somebody's joke.
         entry.username.as_deref().filter(|name| name.chars().count() <= 113).unwrap_or("")
     } else {
         user_id
     };
-    let step = Step::Identify { user_id: user_id.to_owned(), notice, refusal, puzzle };
+    let user_id = user_id.to_owned();
+    let step = if entry.change {
+        Step::SignIn { user_id, notice, refusal, puzzle }
+    } else {
+        Step::Identify { user_id, notice, refusal, puzzle }
+    };
     let mut screen = frame(&portal.support_code(caller), tenant.as_ref(), step);
     if screen.help_desk == HelpDesk::Form {
         // The form mail is about an account; before the user ID there is none.
@@ -79,6 +90,7 @@ pub(super) async fn of(
     let step = match flow.state {
         State::Stopped | State::Left | State::Expired => stopped(flow),
         State::Done => Step::Done {
+            goal: flow.goal.unwrap_or(Goal::Reset),
             user_id: flow.user_id.clone(),
             at_ms: flow.ended_ms.unwrap_or(now),
             notices: u8::try_from(flow.notices).unwrap_or(u8::MAX),
@@ -86,17 +98,23 @@ pub(super) async fn of(
             return_to: flow.return_to.clone(),
         },
         State::Identified | State::Challenged | State::Proven | State::Writing => {
-            let (Some(account), Some(tenant)) = (account, tenant.clone()) else {
-                return Err(Trouble::OutOfStep);
-            };
+            let Some(tenant) = tenant.clone() else { return Err(Trouble::OutOfStep) };
             match flow.state {
+                State::Identified if flow.goal.is_none() => Step::ChooseGoal,
                 State::Identified => {
-                    let decision = eligibility::decide(&account, &tenant.settings);
-                    let Ok(eligible) = decision.verdict else { return Err(Trouble::OutOfStep) };
+                    let eligible = match &account {
+                        Some(account) if flow.withheld.is_none() => {
+                            eligibility::decide(account, &tenant.settings, &Situation::at(now)).verdict.ok()
+                        }
+                        _ => None,
+                    };
+                    if eligible.is_none() && flow.withheld.is_none() {
+                        return Err(Trouble::OutOfStep);
+                    }
                     let standing = Standing { flow: flow.clone(), tenant, account, eligible };
-                    choose_method(tx, &standing, refusal).await?
+                    choose_method(tx, &standing, refusal, now).await?
                 }
-                State::Challenged => enter_code(tx, portal, flow, refusal, now).await?,
+                State::Challenged => enter_code(tx, portal, &tenant, flow, refusal, now).await?,
                 _ => Step::NewPassword {
                     user_id: flow.user_id.clone(),
                     rules: tenant.settings.password_rules(),
@@ -108,54 +126,69 @@ pub(super) async fn of(
     Ok(frame(&flow.support_code, tenant.as_ref(), step))
 }
 
-/// The offers that are still open: a method that was proven in this visit is not offered again.
-pub(super) async fn open_offers(tx: &mut Tx, standing: &Standing) -> Result<Vec<Usable>, Trouble> {
-    let proven = challenges::proofs(tx, &standing.flow.id, &standing.account.id).await?;
-    Ok(standing
-        .eligible
-        .offers
-        .iter()
-        .filter(|usable| !proven.iter().any(|(_, method)| *method == usable.method))
-        .cloned()
-        .collect())
-}
-
-async fn choose_method(tx: &mut Tx, standing: &Standing, refusal: Option<Refusal>) -> Result<Step, Trouble> {
-    let offers = open_offers(tx, standing).await?;
+async fn choose_method(tx: &mut Tx, standing: &Standing, refusal: Option<Refusal>, now: i64) -> Result<Step, Trouble> {
+    let is_one_more = match &standing.account {
+        Some(account) => !challenges::proofs(tx, &standing.flow.id, &account.id).await?.is_empty(),
+        None => false,
+    };
+    let hides = standing.tenant.settings.is_uniform() && !is_one_more;
+    let offers = standing.offers(tx, now).await?;
     let offers = offers
         .iter()
-        .map(|usable| Offer {
-            kind: match usable.method {
-                Method::Email => OfferKind::Email,
-            },
-            hint: mask::mail(usable.contact.address.as_str()),
+        .filter_map(|usable| {
+            let hint = match &usable.means {
+                Means::Mailbox(contact) if !hides => Some(mask::mail(contact.address.as_str())),
+                _ => None,
+            };
+            Some(Offer { kind: kind_of(usable.method)?, hint })
         })
         .collect();
-    Ok(Step::ChooseMethod { offers, refusal })
+    Ok(Step::ChooseMethod { offers, is_one_more, refusal })
+}
+
+/// What the browser calls it; nothing where this version cannot carry it out, and so never offers it.
+fn kind_of(method: Method) -> Option<OfferKind> {
+    match method {
+        Method::Email => Some(OfferKind::Email),
+        Method::AppCode => Some(OfferKind::AppCode),
+        _ => None,
+    }
+}
+
+/// Digits of a method's codes.
+pub(super) fn digits_of(portal: &Portal, tenant: &Tenant, method: Method) -> u8 {
+    match method {
+        Method::AppCode => totp::DIGITS,
+        _ => tenant.settings.code_digits(portal.settings.code_digits),
+    }
 }
 
 async fn enter_code(
     tx: &mut Tx,
     portal: &Portal,
+    tenant: &Tenant,
     flow: &Flow,
     refusal: Option<Refusal>,
     now: i64,
 ) -> Result<Step, Trouble> {
     let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
     let challenge = challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)?;
+    let digits = digits_of(portal, tenant, challenge.method);
+    if challenge.method == Method::AppCode {
+        return Ok(Step::EnterCode { from: CodeFrom::App, digits, refusal });
+    }
     let sent = outbox::codes_sent(tx, &challenge.account_id, now - DAY_MS).await?;
     let closed = throttles::closed_until(tx, &challenge.account_id, challenge.method, now).await?;
     let wait_until = match closed {
         Some(until) => until,
         None => throttle::wait_until(&sent, now),
     };
-    Ok(Step::EnterCode {
-        sent_to: challenge.sent_to,
-        digits: portal.settings.code_digits,
+    let from = CodeFrom::Mail {
+        sent_to: Some(challenge.sent_to).filter(|sent_to| !sent_to.is_empty()),
         minutes: portal.settings.code_minutes,
         wait_seconds: throttle::seconds(wait_until - now),
-        refusal,
-    })
+    };
+    Ok(Step::EnterCode { from, digits, refusal })
 }
 
 fn stopped(flow: &Flow) -> Step {

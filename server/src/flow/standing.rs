@@ -4,12 +4,14 @@
 //! visit whose account changed meanwhile, or that outlived its time, is ended
 //! here and goes no further.
 
-use crate::api::{Notice, Outcome};
+use crate::api::{Goal, Notice, Outcome};
 use crate::audit::Happened;
 use crate::policy::account::Account;
-use crate::policy::eligibility::{self, Eligible};
+use crate::policy::eligibility::{self, Eligible, Situation, Usable};
 use crate::policy::tenant::Tenant;
+use crate::policy::uniform;
 use crate::portal::Portal;
+use crate::secrets::Digest;
 use crate::store::{Tx, accounts, audit, challenges, flows, tenants, throttles};
 
 use super::reset::Entry;
@@ -20,8 +22,42 @@ use super::{Caller, Moved, Trouble, event_of, notices, screens};
 pub(super) struct Standing {
     pub flow: Flow,
     pub tenant: Tenant,
-    pub account: Account,
-    pub eligible: Eligible,
+    /// Nothing where the visit withholds that there is none.
+    pub account: Option<Account>,
+    /// Nothing where the visit withholds that the account may not.
+    pub eligible: Option<Eligible>,
+}
+
+impl Standing {
+    /// Under whose id tries and messages are counted: the account's, or one of
+    /// its own for each user ID that nobody has, so that limits are the same.
+    pub fn subject(&self, portal: &Portal) -> String {
+        subject(portal, &self.flow)
+    }
+
+    /// The open ways of this visit: what is proven is not offered again, and
+    /// neither is another way with the same number or app. Before the first
+    /// proof of a uniform tenant they are the same for everybody.
+    pub async fn offers(&self, tx: &mut Tx, now: i64) -> Result<Vec<Usable>, Trouble> {
+        let settings = &self.tenant.settings;
+        let proven = match &self.account {
+            Some(account) => challenges::proofs(tx, &self.flow.id, &account.id).await?,
+            None => Vec::new(),
+        };
+        if proven.is_empty() && settings.is_uniform() {
+            return Ok(uniform::offers(settings, self.eligible.as_ref(), &Situation::at(now)));
+        }
+        let Some(eligible) = &self.eligible else { return Ok(Vec::new()) };
+        let of = |means: &str| eligible.offers.iter().find(|offer| offer.means.id() == means);
+        let used: Vec<_> =
+            proven.iter().filter_map(|spent| of(&spent.means)).map(|offer| offer.means.source()).collect();
+        Ok(eligible.offers.iter().filter(|offer| !used.contains(&offer.means.source())).cloned().collect())
+    }
+}
+
+/// See [`Standing::subject`].
+pub(super) fn subject(portal: &Portal, flow: &Flow) -> String {
+    flow.account_id.clone().unwrap_or_else(|| portal.keys.digest(Digest::Nobody, &[&flow.user_id]))
 }
 
 /// The visit of this session in one of these states, with account and policy
@@ -42,20 +78,41 @@ pub(super) async fn stand(
         return Ok(Err(flow));
     }
     let (account, tenant) = read_again(tx, portal, &flow).await?;
+    if let (Some(_), Some(tenant)) = (&flow.withheld, &tenant)
+        && tenant.settings.is_uniform()
+    {
+        flow.touched_ms = now;
+        return Ok(Ok(Standing { flow, tenant: tenant.clone(), account, eligible: None }));
+    }
     let verdict = match (&account, &tenant) {
         (Some(account), _) if account.password_epoch != flow.password_epoch => Err(Outcome::ChangedMeanwhile),
-        (Some(account), Some(tenant)) => eligibility::decide(account, &tenant.settings).verdict,
+        (Some(account), Some(_)) if flow.goal == Some(Goal::Change) => eligibility::may_change(account).verdict,
+        (Some(account), Some(tenant)) => {
+            eligibility::decide(account, &tenant.settings, &Situation::at(now)).verdict.and_then(|eligible| {
+                let allowed = flow.goal != Some(Goal::Unlock) || tenant.settings.unlock_without_reset;
+                if allowed { Ok(eligible) } else { Err(Outcome::ChangedMeanwhile) }
+            })
+        }
         _ => Err(Outcome::ChangedMeanwhile),
     };
     let closed = match &account {
-        Some(account) => throttles::account_closed_until(tx, &account.id, now).await?,
-        None => None,
+        Some(account) if flow.goal != Some(Goal::Change) => {
+            throttles::account_closed_until(tx, &account.id, now).await?
+        }
+        _ => None,
     };
     let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
     match (verdict, account, tenant) {
         (Ok(eligible), Some(account), Some(tenant)) => {
             flow.touched_ms = now;
-            Ok(Ok(Standing { flow, tenant, account, eligible }))
+            Ok(Ok(Standing { flow, tenant, account: Some(account), eligible: Some(eligible) }))
+        }
+        // Nothing is told before the first proof, whatever changed meanwhile.
+        (verdict, account, Some(tenant)) if tenant.settings.is_uniform() && is_unproven(tx, &flow).await? => {
+            let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
+            withhold(tx, portal, &mut flow, caller, outcome, now).await?;
+            flow.touched_ms = now;
+            Ok(Ok(Standing { flow, tenant, account, eligible: None }))
         }
         (verdict, ..) => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
@@ -65,6 +122,27 @@ pub(super) async fn stand(
             Ok(Err(flow))
         }
     }
+}
+
+async fn is_unproven(tx: &mut Tx, flow: &Flow) -> Result<bool, Trouble> {
+    let account = flow.account_id.as_deref().unwrap_or("");
+    Ok(matches!(flow.state, State::Identified | State::Challenged)
+        && challenges::proofs(tx, &flow.id, account).await?.is_empty())
+}
+
+/// Lets a visit go on that may not, so that it looks like anybody's. The log alone is told why.
+pub(super) async fn withhold(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &mut Flow,
+    caller: &Caller,
+    outcome: Outcome,
+    now: i64,
+) -> Result<(), Trouble> {
+    flow.withheld = Some(outcome.code().to_owned());
+    let event = event_of(flow, Some(caller.source), Happened::OutcomeWithheld, outcome.code());
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(())
 }
 
 pub(super) async fn read_again(
@@ -94,12 +172,16 @@ pub(super) async fn ended(
 ) -> Result<Moved, Trouble> {
     if flow.state == State::Expired {
         tx.commit().await?;
-        let entry = Entry { locale: flow.locale.clone(), ..Entry::default() };
-        return first(portal, caller, &entry, Some(Notice::VisitExpired), &flow.user_id).await;
+        return first(portal, caller, &entry_of(flow), Some(Notice::VisitExpired), &flow.user_id).await;
     }
     let screen = screens::of(&mut tx, portal, flow, None, now).await?;
     tx.commit().await?;
     Ok(Moved::to(screen))
+}
+
+/// What a visit began with, as far as the next one needs it.
+pub(super) fn entry_of(flow: &Flow) -> Entry {
+    Entry { locale: flow.locale.clone(), change: flow.goal == Some(Goal::Change), ..Entry::default() }
 }
 
 /// The first screen, with a fresh puzzle.
@@ -116,7 +198,7 @@ pub(super) async fn first(
 /// Counts a visit that ends with a wrong proof and without having passed its
 /// gates; called before its state changes.
 async fn count_failure(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<(), Trouble> {
-    let Some(account_id) = &flow.account_id else { return Ok(()) };
+    let account_id = &subject(portal, flow);
     if flow.wrong_proofs == 0 || !matches!(flow.state, State::Identified | State::Challenged) {
         return Ok(());
     }

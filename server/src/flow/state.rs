@@ -1,19 +1,20 @@
 //! A visit and where it stands.
 
+use crate::api::Goal;
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 
 /// Where a visit stands. [`super::reset`] draws the edges between these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Account known and eligible; the person chooses how to prove it.
+    /// Account known and eligible; the person says why they came, or chooses how to prove it.
     Identified,
     /// A code is out.
     Challenged,
-    /// Every gate is passed; a new password may be set.
+    /// Every gate is passed, or the password of now was right; a new one may be set.
     Proven,
     /// The write is claimed; its answer is not in yet.
     Writing,
-    /// The password is set.
+    /// The password is set, or the account unlocked.
     Done,
     /// Ended without a new password; the outcome says why.
     Stopped,
@@ -76,6 +77,13 @@ pub struct Flow {
     /// The validated `ru`.
     pub return_to: Option<String>,
     pub state: State,
+    /// What it is for; nothing while that is asked.
+    pub goal: Option<Goal>,
+    /// Whether the goal was asked, so that a step back leads there.
+    pub asks_goal: bool,
+    /// Code of the outcome that is kept to ourselves under uniform disclosure:
+    /// the visit goes on as anybody's, and no gate of it can be passed.
+    pub withheld: Option<String>,
     /// The challenge that is out.
     pub challenge_id: Option<String>,
     /// The account's at the beginning: any other change of the password ends the visit.

@@ -7,7 +7,7 @@
 //! its notices; not written → the claim is released and the person goes on;
 //! nobody knows → the visit ends as `Unknown` and says so.
 
-use crate::api::{Outcome, Refusal};
+use crate::api::{Goal, Outcome, Refusal};
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
 use crate::directory::{Settled, Written};
@@ -15,6 +15,7 @@ use crate::password::rules::{self, Broken};
 use crate::policy::account::{Account, Authority};
 use crate::policy::banned_words;
 use crate::policy::tenant::Tenant;
+use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{Tx, audit, challenges, flows, throttles};
@@ -32,14 +33,21 @@ const AT_WORK_MS: i64 = 20 * SECOND_MS;
 /// When the gates are not passed, too much hashing waits, or the store cannot be reached.
 pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) -> Result<Moved, Trouble> {
     let now = portal.now_ms();
+    let unchanged = is_the_one_of_now(portal, caller, &password).await?;
     let mut tx = portal.store.write().await?;
     let Standing { mut flow, tenant, account, eligible } =
         match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
             Ok(standing) => standing,
             Err(flow) => return ended(tx, portal, caller, &flow, now).await,
         };
-    let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
-    let Some(proven) = proof::pass(&eligible, &flow, &account, proofs) else {
+    let (Some(account), Some(eligible)) = (account, eligible) else { return Err(Trouble::OutOfStep) };
+    let proven = if flow.goal == Some(Goal::Change) {
+        proof::known(&flow, &account)
+    } else {
+        let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
+        proof::pass(&eligible, &flow, &account, proofs)
+    };
+    let Some(proven) = proven else {
         // The policy asks for more than it did when the last code came in.
         flow.state = State::Identified;
         flows::save(&mut tx, &flow).await?;
@@ -48,6 +56,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let broken = broken_rules(&tenant, &account, &password);
     let refusal = match broken.is_empty() {
         _ if password.expose().is_empty() => Some(Refusal::PasswordMissing),
+        true if unchanged => Some(Refusal::PasswordUnchanged),
         true => None,
         false => Some(Refusal::PasswordBreaks(broken)),
     };
@@ -63,7 +72,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
         tx.commit().await?;
         return Ok(Moved::to(screen));
     }
-    let claim = proven.claim();
+    let claim = proven.claim().ok_or(Trouble::OutOfStep)?;
     flow.state = State::Writing;
     flow.claim = Some(claim.id().to_owned());
     flow.claimed_ms = Some(now);
@@ -73,7 +82,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     tx.commit().await?;
 
     // Hashing takes tens of milliseconds and must not hold the write lock.
-    let written = portal.directory().reset_password(&claim, password).await;
+    let written = portal.directory().reset_password(&claim, password, now).await;
 
     let now = portal.now_ms();
     let mut tx = portal.store.write_at_last().await?;
@@ -107,10 +116,68 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     Ok(Moved { screen, session: Some(token) })
 }
 
-/// The rules first; banned words only of a password that keeps them, and that we keep ourselves.
+/// Whether a change would set the password that is set already. Hashing takes
+/// tens of milliseconds and must not hold the write lock.
+async fn is_the_one_of_now(portal: &Portal, caller: &Caller, password: &Password) -> Result<bool, Trouble> {
+    let mut tx = portal.store.read().await?;
+    let user_id = flows::changing(&mut tx, &portal.session(caller)).await?;
+    drop(tx);
+    match user_id.and_then(|user_id| UserId::parse(&user_id).ok()) {
+        Some(user_id) if !password.expose().is_empty() => {
+            let same = Password::new(password.expose().to_owned());
+            Ok(portal.directory().verify_password(&user_id, same).await?)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Unlocks, in the transaction that took the last proof.
+pub(super) async fn unlock(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    flow: &mut Flow,
+    proven: proof::Proven,
+    now: i64,
+) -> Result<(), Trouble> {
+    let right = proven.unlocking().ok_or(Trouble::OutOfStep)?;
+    match portal.directory().unlock(tx, &right).await? {
+        Written::Done => {
+            flow.end(State::Done, Some("ok"), now);
+            let event = event_of(flow, Some(caller.source), Happened::AccountUnlocked, "ok");
+            audit::append(tx, &portal.keys, event, now).await?;
+            forgive(tx, flow).await?;
+            flow.notices = notices::account_unlocked(tx, portal, flow, now).await?;
+            flows::save(tx, flow).await?;
+            Ok(())
+        }
+        Written::ChangedMeanwhile => {
+            standing::stop(tx, portal, flow, Some(caller), Outcome::ChangedMeanwhile, now).await
+        }
+    }
+}
+
+/// Success forgives the wrong tries by the methods that were used, and the
+/// visits that failed. The proofs are used up.
+async fn forgive(tx: &mut Tx, flow: &Flow) -> Result<(), Trouble> {
+    let Some(account_id) = &flow.account_id else { return Ok(()) };
+    for spent in challenges::proofs(tx, &flow.id, account_id).await? {
+        throttles::clear_wrong_proofs(tx, account_id, spent.method).await?;
+    }
+    challenges::drop_proofs(tx, &flow.id).await?;
+    // Knowing the password says nothing about the tries of others.
+    if flow.goal != Some(Goal::Change) {
+        throttles::clear_failed_attempts(tx, account_id).await?;
+    }
+    Ok(())
+}
+
+/// The rules first; banned words only of a password that keeps them, and that
+/// we keep ourselves, unless the organization wants them held against others too.
 fn broken_rules(tenant: &Tenant, account: &Account, password: &Password) -> Vec<Broken> {
     let broken = rules::check(&tenant.settings.password_rules(), password.expose());
-    if broken.is_empty() && account.authority == Authority::Cloud {
+    let ours = account.authority == Authority::Cloud || tenant.settings.banned_words_on_writeback;
+    if broken.is_empty() && ours {
         return banned_words::of(tenant, Some(account)).check(password.expose()).broken;
     }
     broken
@@ -164,12 +231,8 @@ async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Resu
     flow.end(State::Done, Some("ok"), now);
     let event = event_of(flow, None, Happened::PasswordWritten, "ok");
     audit::append(tx, &portal.keys, event, now).await?;
+    forgive(tx, flow).await?;
     if let Some(account_id) = flow.account_id.clone() {
-        // Success forgives the wrong tries by the methods that were used.
-        for (_, method) in challenges::proofs(tx, &flow.id, &account_id).await? {
-            throttles::clear_wrong_proofs(tx, &account_id, method).await?;
-        }
-        challenges::drop_proofs(tx, &flow.id).await?;
         for id in flows::under_way(tx, &account_id, &flow.id).await? {
             if let Some(mut other) = flows::by_id(tx, &id).await?
                 && other.state != State::Writing
@@ -179,10 +242,10 @@ async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Resu
             }
         }
     }
-    if let Some(account_id) = &flow.account_id {
-        throttles::clear_failed_attempts(tx, account_id).await?;
-    }
-    flow.notices = notices::password_reset(tx, portal, flow, now).await?;
+    flow.notices = match flow.goal {
+        Some(Goal::Change) => notices::password_changed(tx, portal, flow, now).await?,
+        _ => notices::password_reset(tx, portal, flow, now).await?,
+    };
     flows::save(tx, flow).await?;
     Ok(())
 }

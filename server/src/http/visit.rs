@@ -16,9 +16,9 @@ use leptos_axum::ResponseOptions;
 use super::client_address::Client;
 use super::{Web, session};
 use crate::api::reset::Entry;
-use crate::api::{Fault, Screen};
+use crate::api::{Fault, Goal, Screen};
 use crate::audit::{Event, Happened};
-use crate::flow::{Caller, Moved, Trouble, help, reset, write};
+use crate::flow::{Caller, Moved, Trouble, change, help, reset, write};
 use crate::portal::Portal;
 use crate::puzzle::Solution;
 use crate::secrets::{Password, SessionToken};
@@ -139,6 +139,26 @@ pub async fn current(entry: Entry) -> Result<Screen, Fault> {
 pub async fn begin(entry: Entry, user_id: String, solution: Solution) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = reset::begin(&call.portal, &call.caller, &entry, &user_id, &solution).await;
+    call.answer(moved).await
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc)]
+pub async fn begin_change(
+    entry: Entry,
+    user_id: String,
+    password: String,
+    solution: Solution,
+) -> Result<Screen, Fault> {
+    let password = Password::new(password);
+    let call = Call::read()?;
+    let moved = change::begin(&call.portal, &call.caller, &entry, &user_id, password, &solution).await;
+    call.answer(moved).await
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc)]
+pub async fn choose_goal(goal: Goal) -> Result<Screen, Fault> {
+    let call = Call::read()?;
+    let moved = reset::choose_goal(&call.portal, &call.caller, goal).await;
     call.answer(moved).await
 }
 

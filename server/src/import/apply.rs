@@ -2,15 +2,19 @@
 
 use sqlx::Row as _;
 
-use super::rows::{AccountRow, At, GroupRow, TenantRow};
+use super::rows::{AccountRow, At, Base32, GroupRow, TenantRow};
 use super::{ImportFault, Row, Verdict};
 use crate::audit::{Event, Happened};
 use crate::locale;
 use crate::password::hash::is_hash;
+use crate::policy::account::Guest;
 use crate::policy::user_id::is_domain;
 use crate::portal::Portal;
-use crate::secrets::{Password, Sealed, guid};
-use crate::store::{StoreError, Tx, accounts as stored, audit, tenants as tenant_store};
+use crate::secrets::{AppSecret, Password, Sealed, guid};
+use crate::store::{StoreError, Tx, accounts as stored, audit, authenticators, tenants as tenant_store};
+
+/// The year 9999: a lock that time does not end, as directories have them.
+const FOR_GOOD_MS: i64 = 253_370_764_800_000;
 
 /// What is wrong with a row, said to whoever wrote it.
 type Refused = String;
@@ -218,6 +222,7 @@ async fn account(
             || known.family_name != row.family_name
             || known.enabled != row.enabled
             || known.personal != row.personal
+            || known.guest != row.guest
             || known.authority != row.authority
             || known.roles != row.roles
             || known.licences != row.licences
@@ -226,6 +231,8 @@ async fn account(
     let mails_differ = known.as_ref().is_none_or(|known| {
         known.primary_mail.as_ref().map(|contact| &contact.address) != row.mail.as_ref()
             || !known.other_mails.iter().map(|contact| &contact.address).eq(row.other_mails.iter())
+            || known.mobile_phone.as_ref().map(|phone| &phone.number) != row.mobile_phone.as_ref().map(|phone| &phone.0)
+            || known.office_phone.as_ref().map(|phone| &phone.number) != row.office_phone.as_ref().map(|phone| &phone.0)
     });
     let id = known.as_ref().map_or_else(guid, |known| known.id.clone());
     if fields_differ {
@@ -233,11 +240,11 @@ async fn account(
         // The password is in the first part only: an update never touches it.
         sqlx::query(
             "INSERT INTO account (id, tenant_id, user_id, given_name, family_name, enabled, personal, authority, roles, \
-             licences, locale, password_hash, password_epoch, created_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13) \
+             licences, locale, password_hash, password_epoch, created_ms, guest, password_set_ms, must_change, \
+             locked_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $13, $15, $16) \
              ON CONFLICT (id) DO UPDATE SET given_name = excluded.given_name, family_name = excluded.family_name, \
              enabled = excluded.enabled, personal = excluded.personal, authority = excluded.authority, \
-             roles = excluded.roles, licences = excluded.licences, locale = excluded.locale",
+             roles = excluded.roles, guest = excluded.guest, licences = excluded.licences, locale = excluded.locale",
         )
         .bind(&id)
         .bind(&tenant.id)
@@ -252,18 +259,23 @@ async fn account(
         .bind(&row.locale)
         .bind(hash)
         .bind(portal.now_ms())
+        .bind(row.guest.map(Guest::name))
+        .bind(i64::from(row.must_change))
+        .bind(if row.locked { FOR_GOOD_MS } else { 0 })
         .execute(&mut **tx)
         .await
         .map_err(StoreError::from)?;
     }
+    let apps_differ = apps(tx, portal, &id, row).await?;
     if mails_differ {
         run(tx, "DELETE FROM contact WHERE account_id = $1", &[&id]).await?;
-        let mails = row.mail.iter().map(|mail| ("primary-mail", 0, mail));
-        let others = (0i64..).zip(&row.other_mails).map(|(position, mail)| ("other-mail", position, mail));
-        for (kind, position, mail) in mails.chain(others) {
+        let mails = row.mail.iter().map(|mail| ("primary-mail", 0, mail.as_str()));
+        let others = (0i64..).zip(&row.other_mails).map(|(position, mail)| ("other-mail", position, mail.as_str()));
+        let mobile = row.mobile_phone.iter().map(|phone| ("mobile-phone", 0, phone.0.as_str()));
+        let office = row.office_phone.iter().map(|phone| ("office-phone", 0, phone.0.as_str()));
+        for (kind, position, value) in mails.chain(others).chain(mobile).chain(office) {
             let contact = guid();
-            let sealed =
-                portal.keys.seal(Sealed::Contact, &contact, mail.as_str().as_bytes()).map_err(StoreError::from)?;
+            let sealed = portal.keys.seal(Sealed::Contact, &contact, value.as_bytes()).map_err(StoreError::from)?;
             sqlx::query("INSERT INTO contact (id, account_id, kind, position, sealed) VALUES ($1, $2, $3, $4, $5)")
                 .bind(contact)
                 .bind(&id)
@@ -288,9 +300,20 @@ async fn account(
     let groups_differ = before.len() != wanted.len() || wanted.iter().any(|group| !before.contains(group));
     Ok(Ok(match known {
         None => Verdict::Added,
-        Some(_) if fields_differ || mails_differ || groups_differ => Verdict::Changed,
+        Some(_) if fields_differ || mails_differ || apps_differ || groups_differ => Verdict::Changed,
         Some(_) => Verdict::Unchanged,
     }))
+}
+
+/// Brings the apps of an account to what the row says; says whether they differed.
+async fn apps(tx: &mut Tx, portal: &Portal, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
+    let before = authenticators::of_account(tx, &portal.keys, id).await?;
+    let secrets = || row.app_secrets.iter().map(|Base32(secret)| secret);
+    if before.iter().map(|app| app.secret.expose()).eq(secrets().map(AppSecret::expose)) {
+        return Ok(false);
+    }
+    authenticators::replace(tx, &portal.keys, id, secrets()).await?;
+    Ok(true)
 }
 
 /// Commits a good row, undoes a bad one; both are audited, an unchanged one is not.

@@ -8,9 +8,10 @@ use toml::Value;
 use super::{ImportFault, Row, Verdict};
 use crate::config::line_of;
 use crate::messages::mail::MailAddress;
-use crate::policy::account::Authority;
+use crate::policy::account::{Authority, Guest};
 use crate::policy::tenant::Settings;
 use crate::policy::user_id::UserId;
+use crate::secrets::AppSecret;
 
 /// A row and the line it begins at.
 pub struct At<T> {
@@ -56,6 +57,8 @@ pub struct AccountRow {
     pub enabled: bool,
     #[serde(default)]
     pub personal: bool,
+    /// Came from outside: `invited` or `self-sign-up`.
+    pub guest: Option<Guest>,
     #[serde(default = "cloud")]
     pub authority: Authority,
     #[serde(default)]
@@ -68,10 +71,58 @@ pub struct AccountRow {
     pub mail: Option<MailAddress>,
     #[serde(default)]
     pub other_mails: Vec<MailAddress>,
+    /// `+CountryCode Number`.
+    pub mobile_phone: Option<PhoneNumber>,
+    pub office_phone: Option<PhoneNumber>,
+    /// Secrets of authenticator apps, base32.
+    #[serde(default)]
+    pub app_secrets: Vec<Base32>,
+    /// Locked as by wrong passwords, until somebody unlocks it; taken only when the account is new.
+    #[serde(default)]
+    pub locked: bool,
+    /// The start password must be changed before it is used; taken only when the account is new.
+    #[serde(default)]
+    pub must_change: bool,
     /// Plain; hashed on the way in, and only when the account is new.
     pub start_password: Option<String>,
     /// Argon2 as a PHC string; taken only when the account is new.
     pub start_password_hash: Option<String>,
+}
+
+/// A telephone number, checked once.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct PhoneNumber(pub String);
+
+impl TryFrom<String> for PhoneNumber {
+    type Error = &'static str;
+
+    /// The model's form: a plus, the country code, a blank, the number.
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let rest = text.strip_prefix('+').unwrap_or("");
+        let formed = rest.bytes().all(|b| b.is_ascii_digit() || b == b' ') && rest.contains(' ');
+        if formed && !rest.starts_with([' ', '0']) && (6..=15).contains(&digits) {
+            Ok(Self(text))
+        } else {
+            Err("must be +CountryCode Number, such as +1 4251234567")
+        }
+    }
+}
+
+/// The secret of an app.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct Base32(pub AppSecret);
+
+impl TryFrom<String> for Base32 {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        AppSecret::from_base32(&text)
+            .map(Self)
+            .ok_or("must be base32 of 16 to 128 bytes, as authenticator apps take it")
+    }
 }
 
 fn yes() -> bool {

@@ -28,6 +28,30 @@ struct Layout<'a> {
     code: Option<&'a str>,
 }
 
+/// Ids of the messages of a notice.
+pub struct Done {
+    subject: &'static str,
+    paragraphs: [&'static str; 3],
+}
+
+/// The password was reset.
+pub const RESET: Done =
+    Done { subject: "mail-reset-subject", paragraphs: ["mail-reset-lead", "mail-reset-not-you", "mail-support-code"] };
+/// It was changed by who knew it.
+pub const CHANGE: Done = Done {
+    subject: "mail-change-subject",
+    paragraphs: ["mail-change-lead", "mail-change-not-you", "mail-support-code"],
+};
+/// The account was unlocked.
+pub const UNLOCK: Done = Done {
+    subject: "mail-unlock-subject",
+    paragraphs: ["mail-unlock-lead", "mail-unlock-not-you", "mail-support-code"],
+};
+const ADMINISTRATOR: Done = Done {
+    subject: "mail-admin-subject",
+    paragraphs: ["mail-admin-lead", "mail-admin-not-expected", "mail-support-code"],
+};
+
 impl Composer<'_> {
     /// The mail with a code.
     #[must_use]
@@ -42,10 +66,11 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    /// The notice after a reset.
+    /// The notice after a reset, a change or an unlocking.
     #[must_use]
-    pub fn password_reset(
+    pub fn done(
         &self,
+        what: &Done,
         to: &MailAddress,
         locale: &str,
         user_id: &UserId,
@@ -58,9 +83,45 @@ impl Composer<'_> {
             ("when", minute(now_ms).into()),
             ("support", support_code.to_owned().into()),
         ];
+        let layout = Layout { subject: what.subject, paragraphs: &what.paragraphs, code: None };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    /// Tells an administrator that another one reset their own password.
+    #[must_use]
+    pub fn administrator_reset(
+        &self,
+        to: &MailAddress,
+        locale: &str,
+        user_id: &UserId,
+        support_code: &str,
+        now_ms: i64,
+    ) -> Mail {
+        self.done(&ADMINISTRATOR, to, locale, user_id, support_code, now_ms)
+    }
+
+    /// Tells a person, in place of a code, why their password cannot be reset
+    /// here: the screen keeps that to itself.
+    #[must_use]
+    pub fn reason(
+        &self,
+        to: &MailAddress,
+        locale: &str,
+        user_id: &UserId,
+        reason: &str,
+        support_code: &str,
+        now_ms: i64,
+    ) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("user", user_id.to_string().into()),
+            ("when", minute(now_ms).into()),
+            ("reason", reason.to_owned().into()),
+            ("support", support_code.to_owned().into()),
+        ];
         let layout = Layout {
-            subject: "mail-reset-subject",
-            paragraphs: &["mail-reset-lead", "mail-reset-not-you", "mail-support-code"],
+            subject: "mail-reason-subject",
+            paragraphs: &["mail-reason-lead", "mail-reason-code", "mail-reason-what-now", "mail-support-code"],
             code: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)

@@ -43,6 +43,40 @@ pub struct Contact {
     pub address: MailAddress,
 }
 
+/// A telephone number on file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone {
+    /// The row's id.
+    pub id: String,
+    /// `+CountryCode Number`.
+    pub number: String,
+}
+
+/// How somebody from outside came in (B2B).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guest {
+    /// Invited to an address of their own.
+    Invited,
+    /// Signed up with an address of their own.
+    SelfSignUp,
+}
+
+impl Guest {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::SelfSignUp => "self-sign-up",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Invited, Self::SelfSignUp].into_iter().find(|guest| guest.name() == name)
+    }
+}
+
 /// One person's entry.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -55,6 +89,8 @@ pub struct Account {
     pub enabled: bool,
     /// Marked as a personal account: its own provider resets it.
     pub personal: bool,
+    /// Came from outside, with an address of their own that this password does not open.
+    pub guest: Option<Guest>,
     pub authority: Authority,
     /// Administrator roles held; any of them makes the account privileged.
     pub roles: Vec<String>,
@@ -65,16 +101,33 @@ pub struct Account {
     pub locale: Option<String>,
     /// Grows with every change of the password.
     pub password_epoch: i64,
+    /// When the password was set, in milliseconds since 1970 UTC.
+    pub password_set_ms: i64,
+    /// Somebody else chose the password: it must be changed before it is used.
+    pub must_change: bool,
+    /// Locked by wrong passwords until then; in the past where it is not.
+    pub locked_until_ms: i64,
     /// The mailbox the account itself opens; told of resets, never used to prove one.
     pub primary_mail: Option<Contact>,
     /// Other mailboxes, which can be read without the password that is lost.
     pub other_mails: Vec<Contact>,
+    pub mobile_phone: Option<Phone>,
+    pub office_phone: Option<Phone>,
+    /// Ids of registered authenticator apps; their secrets stay in the store.
+    pub apps: Vec<String>,
+    /// How many security questions are registered.
+    pub questions: u8,
 }
 
 impl Account {
     #[must_use]
     pub fn is_privileged(&self) -> bool {
         !self.roles.is_empty()
+    }
+
+    #[must_use]
+    pub fn is_locked(&self, now_ms: i64) -> bool {
+        self.locked_until_ms > now_ms
     }
 
     /// Every address on file, each once, the primary one first.

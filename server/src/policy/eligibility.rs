@@ -9,14 +9,39 @@ use serde::Serialize;
 
 use crate::api::Outcome;
 
-use super::account::{Account, Authority, Contact};
+use super::account::{Account, Authority, Contact, Phone};
+use super::administrators;
 use super::method::Method;
 use super::personal;
 use super::tenant::{Scope, Settings};
 use super::user_id::UserId;
 
-/// Administrators always pass two gates.
-const GATES_FOR_ADMINISTRATORS: u8 = 2;
+/// Whether passwords reach the on-premises directory at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writeback {
+    Reachable,
+    Unreachable,
+    /// It answers, but refuses us: rights or settings are missing there.
+    Misconfigured,
+}
+
+/// What a decision needs beside account and policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation {
+    /// Milliseconds since 1970 UTC.
+    pub now_ms: i64,
+    /// Methods that can be carried out; one that cannot is nobody's way in.
+    pub carried: &'static [Method],
+    pub writeback: Writeback,
+}
+
+impl Situation {
+    /// That of this version: no directory beside the embedded one is connected.
+    #[must_use]
+    pub fn at(now_ms: i64) -> Self {
+        Self { now_ms, carried: &Method::CARRIED, writeback: Writeback::Unreachable }
+    }
+}
 
 /// One check, as it is told to an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -46,17 +71,86 @@ pub struct Eligible {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usable {
     pub method: Method,
-    pub contact: Contact,
+    pub means: Means,
+}
+
+/// What a method works with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Means {
+    Mailbox(Contact),
+    Phone(Phone),
+    /// Id of an authenticator app.
+    App(String),
+    Questions,
+    /// Nothing: offered so that nobody can tell who has it (uniform disclosure).
+    Nothing,
+}
+
+/// What two methods must not share to count as two: SMS and a call to one
+/// number are one, and so are two mailboxes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    Mailboxes,
+    /// Digits only.
+    Number(String),
+    App,
+    Questions,
+    Nothing,
+}
+
+impl Means {
+    /// The row's id, which a challenge names.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Mailbox(contact) => &contact.id,
+            Self::Phone(phone) => &phone.id,
+            Self::App(id) => id,
+            Self::Questions => "questions",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    #[must_use]
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Mailbox(_) => Source::Mailboxes,
+            Self::Phone(phone) => Source::Number(phone.number.chars().filter(char::is_ascii_digit).collect()),
+            Self::App(_) => Source::App,
+            Self::Questions => Source::Questions,
+            Self::Nothing => Source::Nothing,
+        }
+    }
+}
+
+impl Eligible {
+    /// How many different ways there are.
+    #[must_use]
+    pub fn ways(&self) -> usize {
+        ways(&self.offers)
+    }
+}
+
+fn ways(offers: &[Usable]) -> usize {
+    let mut sources: Vec<Source> = offers.iter().map(|usable| usable.means.source()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources.len()
 }
 
 /// Decides for a user ID, whoever may stand behind it: `tenant` is the account's
 /// or, where there is no account, its domain's.
 #[must_use]
-pub fn judge(user_id: &UserId, account: Option<&Account>, tenant: Option<&Settings>) -> Decision {
+pub fn judge(
+    user_id: &UserId,
+    account: Option<&Account>,
+    tenant: Option<&Settings>,
+    situation: &Situation,
+) -> Decision {
     let mut trace = Vec::new();
     if let (Some(account), Some(settings)) = (account, tenant) {
         trace.push(Check { name: "account-known", passed: true });
-        let verdict = checks(account, settings, &mut trace);
+        let verdict = checks(account, settings, situation, &mut trace);
         return Decision { trace, verdict };
     }
     // A domain that an organization claims is its own, whatever the provider.
@@ -74,42 +168,64 @@ pub fn judge(user_id: &UserId, account: Option<&Account>, tenant: Option<&Settin
 
 /// Decides for a known account of a known tenant.
 #[must_use]
-pub fn decide(account: &Account, settings: &Settings) -> Decision {
+pub fn decide(account: &Account, settings: &Settings, situation: &Situation) -> Decision {
     let mut trace = Vec::new();
-    let verdict = checks(account, settings, &mut trace);
+    let verdict = checks(account, settings, situation, &mut trace);
     Decision { trace, verdict }
 }
 
-fn checks(account: &Account, settings: &Settings, trace: &mut Vec<Check>) -> Result<Eligible, Outcome> {
+fn checks(
+    account: &Account,
+    settings: &Settings,
+    situation: &Situation,
+    trace: &mut Vec<Check>,
+) -> Result<Eligible, Outcome> {
     let mut check = |name: &'static str, passed: bool, otherwise: Outcome| {
         trace.push(Check { name, passed });
         if passed { Ok(()) } else { Err(otherwise) }
     };
     check("account-enabled", account.enabled, Outcome::AccountDisabled)?;
     check("not-personal", !account.personal, Outcome::PersonalAccount)?;
-    let gates = if account.is_privileged() {
-        GATES_FOR_ADMINISTRATORS
+    let (gates, methods) = if account.is_privileged() {
+        check("administrators-on", settings.administrators_self_service, Outcome::SelfServiceOff)?;
+        (administrators::gates(settings, situation.now_ms), administrators::methods(settings))
     } else {
         check("self-service-on", settings.self_service, Outcome::SelfServiceOff)?;
         check("policy-set", settings.scope != Scope::Nobody, Outcome::NoPolicy)?;
         check("in-scope", in_scope(account, &settings.scope), Outcome::NotInScope)?;
-        let licensed = settings.licence.as_ref().is_none_or(|licence| account.licences.contains(licence));
-        check("licensed", licensed, Outcome::NotLicensed)?;
-        settings.gates
+        check("licensed", is_licensed(account, settings), Outcome::NotLicensed)?;
+        (settings.gates, settings.methods.clone())
     };
-    let offers = usable(account, settings);
-    let mut methods: Vec<Method> = offers.iter().map(|offer| offer.method).collect();
-    methods.dedup();
-    check("enough-methods", methods.len() >= usize::from(gates), Outcome::NotEnoughMethods)?;
+    let offers = usable(account, &methods, gates, situation);
+    check("enough-methods", ways(&offers) >= usize::from(gates), Outcome::NotEnoughMethods)?;
     if account.authority != Authority::Cloud {
         check("writeback-configured", settings.writeback, Outcome::WritebackNotConfigured)?;
-        // No directory beside the embedded one is connected in this version.
-        check("writeback-reachable", false, Outcome::OnPremisesUnreachable)?;
+        let misconfigured = situation.writeback == Writeback::Misconfigured;
+        check("writeback-allowed", !misconfigured, Outcome::OnPremisesConfiguration)?;
+        let reachable = situation.writeback == Writeback::Reachable;
+        check("writeback-reachable", reachable, Outcome::OnPremisesUnreachable)?;
     }
     Ok(Eligible { gates, offers })
 }
 
-fn in_scope(account: &Account, scope: &Scope) -> bool {
+/// Decides whether somebody who knows their password may change it here: that
+/// is free of scope, licence and methods, as in the model.
+#[must_use]
+pub fn may_change(account: &Account) -> Decision {
+    let mut trace = Vec::new();
+    let mut check = |name: &'static str, passed: bool, otherwise: Outcome| {
+        trace.push(Check { name, passed });
+        if passed { Ok(()) } else { Err(otherwise) }
+    };
+    let verdict = check("account-enabled", account.enabled, Outcome::AccountDisabled)
+        .and_then(|()| check("not-personal", !account.personal, Outcome::PersonalAccount))
+        // No directory beside the embedded one is connected in this version.
+        .and_then(|()| check("password-here", account.authority == Authority::Cloud, Outcome::WritebackNotConfigured))
+        .map(|()| Eligible { gates: 0, offers: Vec::new() });
+    Decision { trace, verdict }
+}
+
+pub(super) fn in_scope(account: &Account, scope: &Scope) -> bool {
     match scope {
         Scope::Nobody => false,
         Scope::Group(group) => account.groups.contains(group),
@@ -117,19 +233,44 @@ fn in_scope(account: &Account, scope: &Scope) -> bool {
     }
 }
 
-/// What the account could use under this policy. The primary mailbox is not
-/// among it: it opens with the password that is lost.
+pub(super) fn is_licensed(account: &Account, settings: &Settings) -> bool {
+    settings.licence.as_ref().is_none_or(|licence| account.licences.contains(licence))
+}
+
+/// What the account could use of these methods.
+///
+/// The primary mailbox is not among it, since it opens with the password that
+/// is lost; unless a guest brought it. One gate takes an app's code only, never
+/// its notification (the model: "highest level of security").
 #[must_use]
-pub fn usable(account: &Account, settings: &Settings) -> Vec<Usable> {
-    settings
-        .methods
-        .iter()
-        .flat_map(|method| match method {
+pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situation) -> Vec<Usable> {
+    let mut offers = Vec::new();
+    for &method in methods.iter().filter(|method| situation.carried.contains(method)) {
+        let mut offer = |means: Means| offers.push(Usable { method, means });
+        let phone = |phone: &Option<Phone>| phone.iter().cloned().map(Means::Phone).collect::<Vec<_>>();
+        match method {
             Method::Email => {
-                account.other_mails.iter().map(|contact| Usable { method: *method, contact: contact.clone() })
+                let own = account.primary_mail.iter().filter(|_| account.guest.is_some());
+                let mut seen: Vec<&Contact> = Vec::new();
+                for contact in own.chain(&account.other_mails) {
+                    if !seen.iter().any(|known| known.address == contact.address) {
+                        seen.push(contact);
+                        offer(Means::Mailbox(contact.clone()));
+                    }
+                }
             }
-        })
-        .collect()
+            Method::MobileSms | Method::MobileCall => phone(&account.mobile_phone).into_iter().for_each(offer),
+            Method::OfficeCall => phone(&account.office_phone).into_iter().for_each(offer),
+            // Which of somebody's apps shows the code does not matter: one offer stands for all.
+            Method::AppCode => account.apps.first().cloned().map(Means::App).into_iter().for_each(offer),
+            Method::AppNotification if gates > 1 => {
+                account.apps.first().cloned().map(Means::App).into_iter().for_each(offer);
+            }
+            Method::Questions if account.questions > 0 => offer(Means::Questions),
+            Method::AppNotification | Method::Questions => {}
+        }
+    }
+    offers
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use crate::api::Outcome;
 
 use super::account::Account;
-use super::eligibility::decide;
+use super::eligibility::{Situation, decide};
 use super::tenant::Settings;
 
 /// Why this account could not reset any more; nothing where it still can, or could not before either.
 #[must_use]
-pub fn stranded(account: &Account, now: &Settings, then: &Settings) -> Option<Outcome> {
-    decide(account, now).verdict.ok()?;
-    decide(account, then).verdict.err()
+pub fn stranded(account: &Account, now: &Settings, then: &Settings, situation: &Situation) -> Option<Outcome> {
+    decide(account, now, situation).verdict.ok()?;
+    decide(account, then, situation).verdict.err()
 }

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::banned_words;
 use super::method::Method;
+use crate::clock::day_ms;
 use crate::messages::mail::MailAddress;
 use crate::password::rules::Rules;
+
+mod check;
+
+pub use check::BadSetting;
 
 /// One organization.
 #[derive(Debug, Clone)]
@@ -38,10 +42,34 @@ pub enum HelpDesk {
     Mail(MailAddress),
 }
 
+/// Where defaults come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Preset {
+    /// The model's numbers.
+    #[default]
+    Entra,
+    /// The hardest of NIST SP 800-63B-4 and OWASP ASVS 5.
+    Strict,
+}
+
+/// What a person is told before the first proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Disclosure {
+    /// Why they may not reset, and their own methods, masked.
+    Explain,
+    /// The same for every user ID.
+    Uniform,
+}
+
 /// Everything an administrator sets for a tenant. Missing values take the `entra` preset's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    pub preset: Preset,
+    /// What a person is told before a proof; the preset's, where it is missing.
+    pub disclosure: Option<Disclosure>,
     /// `false` is the model's code 9: self-service is off for the organization.
     pub self_service: bool,
     pub scope: Scope,
@@ -65,11 +93,56 @@ pub struct Settings {
     pub notify_person: bool,
     /// Terms that weigh little in a password, beside the shipped list.
     pub banned_words: Vec<String>,
+    /// Whether banned words are refused for passwords that live elsewhere, too.
+    pub banned_words_on_writeback: bool,
+    /// People register the app here, so that it may be the only way.
+    pub combined_registration: bool,
+    /// Whether administrators may help themselves at all.
+    pub administrators_self_service: bool,
+    /// Whether all other administrators are told when one resets their password.
+    pub notify_administrators: bool,
+    /// The day a trial began, such as `2026-11-23`; nothing where there is none.
+    pub trial_began: Option<String>,
+    /// Whether the organization has a domain of its own.
+    pub custom_domain: bool,
+    /// Whether accounts are synchronized from a directory on premises.
+    pub synchronized: bool,
+    /// Whether a person may unlock their account and keep the password.
+    pub unlock_without_reset: bool,
+    pub questions: QuestionRules,
+    /// Whether people are asked to register when they sign in.
+    pub require_registration: bool,
+    /// Days until what is registered must be confirmed again; 0 is never.
+    pub reconfirm_days: u16,
+    /// Days until a password must be changed; nothing is never.
+    pub password_max_age_days: Option<u16>,
+    /// Digits of a code in a mail; the preset's or the deployment's, where it is missing.
+    pub code_digits: Option<u8>,
+}
+
+/// How security questions are asked (the model's numbers).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct QuestionRules {
+    /// How many a person registers.
+    pub to_register: u8,
+    /// How many of those are drawn.
+    pub to_answer: u8,
+    /// The organization's own questions.
+    pub custom: Vec<String>,
+}
+
+impl Default for QuestionRules {
+    fn default() -> Self {
+        Self { to_register: 5, to_answer: 3, custom: Vec::new() }
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            preset: Preset::Entra,
+            disclosure: None,
             self_service: true,
             scope: Scope::Everybody,
             gates: 1,
@@ -87,16 +160,21 @@ impl Default for Settings {
             mail_from: None,
             notify_person: true,
             banned_words: Vec::new(),
+            banned_words_on_writeback: false,
+            combined_registration: false,
+            administrators_self_service: true,
+            notify_administrators: true,
+            trial_began: None,
+            custom_domain: true,
+            synchronized: false,
+            unlock_without_reset: true,
+            questions: QuestionRules::default(),
+            require_registration: false,
+            reconfirm_days: 0,
+            password_max_age_days: None,
+            code_digits: None,
         }
     }
-}
-
-/// A value an administrator set that cannot be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {reason}")]
-pub struct BadSetting {
-    pub field: &'static str,
-    pub reason: String,
 }
 
 impl Settings {
@@ -106,52 +184,42 @@ impl Settings {
         Rules::entra()
     }
 
+    /// What a person is told before a proof.
+    #[must_use]
+    pub fn disclosure(&self) -> Disclosure {
+        self.disclosure.unwrap_or(match self.preset {
+            Preset::Entra => Disclosure::Explain,
+            Preset::Strict => Disclosure::Uniform,
+        })
+    }
+
+    #[must_use]
+    pub fn is_uniform(&self) -> bool {
+        self.disclosure() == Disclosure::Uniform
+    }
+
+    /// Digits of a code in a mail, where the deployment has `deployment`. Under
+    /// `strict` eight: six alone are too few for a single gate.
+    #[must_use]
+    pub fn code_digits(&self, deployment: u8) -> u8 {
+        self.code_digits.unwrap_or(match self.preset {
+            Preset::Entra => deployment,
+            Preset::Strict => deployment.max(8),
+        })
+    }
+
+    /// When a trial began, in milliseconds since 1970 UTC.
+    #[must_use]
+    pub fn trial_began_ms(&self) -> Option<i64> {
+        day_ms(self.trial_began.as_deref()?)
+    }
+
     /// The text colour that reaches a contrast of 4.5 on the accent.
     #[must_use]
     pub fn on_accent(&self) -> Option<&'static str> {
         let accent = luminance(self.accent.as_deref()?)?;
         let contrast = |text: f64| (f64::max(text, accent) + 0.05) / (f64::min(text, accent) + 0.05);
         if contrast(1.0) >= 4.5 { Some("#ffffff") } else { Some("#000000") }
-    }
-
-    /// Checks what types cannot.
-    ///
-    /// # Errors
-    /// Names the field and says what is wrong and what is allowed.
-    pub fn check(&self) -> Result<(), BadSetting> {
-        let bad = |field, reason: String| Err(BadSetting { field, reason });
-        if !(1..=2).contains(&self.gates) {
-            return bad("gates", format!("is {}, but must be 1 or 2", self.gates));
-        }
-        if self.methods.is_empty() {
-            return bad("methods", "is empty: name at least one method".into());
-        }
-        if let Some(accent) = &self.accent
-            && luminance(accent).is_none()
-        {
-            return bad("accent", format!("{accent:?} is no colour of the form #rrggbb"));
-        }
-        if let Err(reason) = banned_words::check(&self.banned_words) {
-            return bad("banned_words", reason);
-        }
-        for (field, address) in self
-            .return_addresses
-            .iter()
-            .map(|address| ("return_addresses", address))
-            .chain(self.sign_in.iter().map(|address| ("sign_in", address)))
-            .chain(match &self.help_desk {
-                HelpDesk::Link(address) => Some(("help_desk", address)),
-                _ => None,
-            })
-        {
-            if !is_web_address(address) {
-                return bad(
-                    field,
-                    format!("{address:?} is no address that starts with https:// (or http://localhost)"),
-                );
-            }
-        }
-        Ok(())
     }
 }
 
@@ -189,26 +257,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_settings_are_good() {
-        assert_eq!(Settings::default().check(), Ok(()));
-    }
-
-    #[test]
-    fn a_bad_setting_is_named() {
-        for (field, settings) in [
-            ("gates", Settings { gates: 3, ..Settings::default() }),
-            ("methods", Settings { methods: vec![], ..Settings::default() }),
-            ("accent", Settings { accent: Some("teal".into()), ..Settings::default() }),
-            ("banned_words", Settings { banned_words: vec!["abc".into()], ..Settings::default() }),
-            ("sign_in", Settings { sign_in: Some("javascript:alert(1)".into()), ..Settings::default() }),
-            ("return_addresses", Settings { return_addresses: vec!["//evil".into()], ..Settings::default() }),
-            ("help_desk", Settings { help_desk: HelpDesk::Link("https://a@evil".into()), ..Settings::default() }),
-        ] {
-            assert_eq!(settings.check().unwrap_err().field, field);
-        }
-    }
-
-    #[test]
     fn text_on_every_accent_can_be_read() {
         for accent in ["#0b6b66", "#ffffff", "#000000", "#767676", "#757575", "#ffcc00"] {
             let settings = Settings { accent: Some(accent.into()), ..Settings::default() };
@@ -216,5 +264,15 @@ mod tests {
             let ground = luminance(accent).unwrap();
             assert!((text.max(ground) + 0.05) / (text.min(ground) + 0.05) >= 4.5, "{accent}");
         }
+    }
+
+    #[test]
+    fn a_preset_sets_what_is_not_set() {
+        let strict = Settings { preset: Preset::Strict, ..Settings::default() };
+        assert!(strict.is_uniform() && !Settings::default().is_uniform());
+        assert_eq!((strict.code_digits(6), strict.code_digits(10), Settings::default().code_digits(6)), (8, 10, 6));
+        let open = Settings { disclosure: Some(Disclosure::Explain), code_digits: Some(9), ..strict };
+        assert!(!open.is_uniform());
+        assert_eq!(open.code_digits(6), 9);
     }
 }

@@ -47,6 +47,8 @@ pub enum Digest {
     Audit,
     AuditHead,
     HelpRequest,
+    /// Stands for an account that does not exist, in counts.
+    Nobody,
 }
 
 impl Digest {
@@ -59,6 +61,7 @@ impl Digest {
             Self::Audit => "audit",
             Self::AuditHead => "audit-head",
             Self::HelpRequest => "help-request",
+            Self::Nobody => "nobody",
         }
     }
 }
@@ -68,6 +71,7 @@ impl Digest {
 pub enum Sealed {
     Contact,
     OutboxBody,
+    AppSecret,
 }
 
 impl Sealed {
@@ -75,6 +79,7 @@ impl Sealed {
         match self {
             Self::Contact => b"contact",
             Self::OutboxBody => b"outbox-body",
+            Self::AppSecret => b"app-secret",
         }
     }
 }

@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 
 use super::{StoreError, Tx, maybe_text, number, switch, text};
 use crate::messages::mail::MailAddress;
-use crate::policy::account::{Account, Authority, Contact};
+use crate::policy::account::{Account, Authority, Contact, Guest, Phone};
 use crate::policy::user_id::UserId;
 use crate::secrets::{Keys, Sealed};
 
@@ -19,7 +19,11 @@ pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Op
         .await?;
     match row {
         Some(row) => Ok(Some(account(tx, keys, &row).await?)),
-        None => Ok(None),
+        None => {
+            // The same questions again, about nobody: who is not known must take as long.
+            belongings(tx, keys, "").await?;
+            Ok(None)
+        }
     }
 }
 
@@ -87,25 +91,53 @@ pub async fn of_tenant(
     Ok(found)
 }
 
-async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, StoreError> {
-    let id = text(row, "id")?;
-    let mut primary_mail = None;
-    let mut other_mails = Vec::new();
+/// All enabled accounts of a tenant that hold any role, in the order of their user IDs.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn administrators(tx: &mut Tx, keys: &Keys, tenant_id: &str) -> Result<Vec<Account>, StoreError> {
+    let rows =
+        sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
+            .bind(tenant_id)
+            .fetch_all(&mut **tx)
+            .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(account(tx, keys, &row).await?);
+    }
+    Ok(found)
+}
+
+/// What an account has in other tables.
+#[derive(Default)]
+struct Belongings {
+    primary_mail: Option<Contact>,
+    other_mails: Vec<Contact>,
+    mobile_phone: Option<Phone>,
+    office_phone: Option<Phone>,
+    groups: Vec<String>,
+    apps: Vec<String>,
+}
+
+async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, StoreError> {
+    let mut found = Belongings::default();
     let contacts = sqlx::query("SELECT id, kind, sealed FROM contact WHERE account_id = $1 ORDER BY kind, position")
-        .bind(&id)
+        .bind(id)
         .fetch_all(&mut **tx)
         .await?;
     for row in &contacts {
         let contact_id = text(row, "id")?;
-        let address = keys.open(Sealed::Contact, &contact_id, &text(row, "sealed")?)?;
-        let address: MailAddress = std::str::from_utf8(&address)
-            .ok()
-            .and_then(|address| address.parse().ok())
-            .ok_or(StoreError::Unreadable("contact.sealed"))?;
-        let contact = Contact { id: contact_id, address };
+        let opened = keys.open(Sealed::Contact, &contact_id, &text(row, "sealed")?)?;
+        let opened = std::str::from_utf8(&opened).map_err(|_| StoreError::Unreadable("contact.sealed"))?;
+        let mailbox = |id| {
+            let address: MailAddress = opened.parse().map_err(|_| StoreError::Unreadable("contact.sealed"))?;
+            Ok::<_, StoreError>(Contact { id, address })
+        };
         match text(row, "kind")?.as_str() {
-            "primary-mail" => primary_mail = Some(contact),
-            "other-mail" => other_mails.push(contact),
+            "primary-mail" => found.primary_mail = Some(mailbox(contact_id)?),
+            "other-mail" => found.other_mails.push(mailbox(contact_id)?),
+            "mobile-phone" => found.mobile_phone = Some(Phone { id: contact_id, number: opened.to_owned() }),
+            "office-phone" => found.office_phone = Some(Phone { id: contact_id, number: opened.to_owned() }),
             _ => return Err(StoreError::Unreadable("contact.kind")),
         }
     }
@@ -117,9 +149,25 @@ async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, Stor
              SELECT m.group_id FROM group_member m JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
          ) SELECT g.name AS name FROM directory_group g JOIN above a ON a.id = g.id",
     )
-    .bind(&id)
+    .bind(id)
     .fetch_all(&mut **tx)
     .await?;
+    found.groups = groups.iter().map(|row| text(row, "name")).collect::<Result<_, _>>()?;
+    let apps = sqlx::query("SELECT id FROM authenticator WHERE account_id = $1 ORDER BY position")
+        .bind(id)
+        .fetch_all(&mut **tx)
+        .await?;
+    found.apps = apps.iter().map(|row| text(row, "id")).collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, StoreError> {
+    let id = text(row, "id")?;
+    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps } =
+        belongings(tx, keys, &id).await?;
+    let guest = maybe_text(row, "guest")?
+        .map(|guest| Guest::from_name(&guest).ok_or(StoreError::Unreadable("account.guest")))
+        .transpose()?;
     Ok(Account {
         tenant_id: text(row, "tenant_id")?,
         user_id: UserId::parse(&text(row, "user_id")?).map_err(|_| StoreError::Unreadable("account.user_id"))?,
@@ -130,11 +178,20 @@ async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, Stor
         authority: Authority::from_name(&text(row, "authority")?).ok_or(StoreError::Unreadable("account.authority"))?,
         roles: list(row, "roles")?,
         licences: list(row, "licences")?,
-        groups: groups.iter().map(|row| text(row, "name")).collect::<Result<_, _>>()?,
+        groups,
+        guest,
         locale: maybe_text(row, "locale")?,
         password_epoch: number(row, "password_epoch")?,
+        password_set_ms: number(row, "password_set_ms")?,
+        must_change: switch(row, "must_change")?,
+        locked_until_ms: number(row, "locked_until_ms")?,
         primary_mail,
         other_mails,
+        mobile_phone,
+        office_phone,
+        apps,
+        // Nothing registers them yet.
+        questions: 0,
         id,
     })
 }

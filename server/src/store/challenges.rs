@@ -13,10 +13,11 @@ pub struct Challenge {
     pub flow_id: String,
     pub account_id: String,
     pub method: Method,
+    /// Id of the mailbox, number or app.
     pub contact_id: String,
-    /// Masked.
+    /// Masked; empty where nothing was sent, or where nothing may be told.
     pub sent_to: String,
-    /// Keyed digest of the code, bound to this challenge.
+    /// Keyed digest of the code, bound to this challenge; a fixed word where an app has the secret.
     pub secret: String,
     pub password_epoch: i64,
     pub wrong: i64,
@@ -154,13 +155,22 @@ pub async fn add_proof(tx: &mut Tx, challenge: &Challenge, now_ms: i64) -> Resul
     Ok(())
 }
 
-/// Challenge id and method of every proof of a visit whose challenge was really spent.
+/// A proof of a visit whose challenge was really spent.
+#[derive(Debug, Clone)]
+pub struct Spent {
+    pub challenge: String,
+    pub method: Method,
+    /// Id of the mailbox, number or app it was proven with.
+    pub means: String,
+}
+
+/// Every proof of a visit whose challenge was really spent.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn proofs(tx: &mut Tx, flow_id: &str, account_id: &str) -> Result<Vec<(String, Method)>, StoreError> {
+pub async fn proofs(tx: &mut Tx, flow_id: &str, account_id: &str) -> Result<Vec<Spent>, StoreError> {
     let rows = sqlx::query(
-        "SELECT p.challenge_id AS id, p.method AS method FROM proof p JOIN challenge c ON c.id = p.challenge_id \
+        "SELECT p.challenge_id AS id, p.method AS method, c.contact_id AS means FROM proof p JOIN challenge c ON c.id = p.challenge_id \
          WHERE p.flow_id = $1 AND p.account_id = $2 AND c.flow_id = p.flow_id AND c.account_id = p.account_id \
            AND c.spent_ms IS NOT NULL",
     )
@@ -168,7 +178,9 @@ pub async fn proofs(tx: &mut Tx, flow_id: &str, account_id: &str) -> Result<Vec<
     .bind(account_id)
     .fetch_all(&mut **tx)
     .await?;
-    rows.iter().map(|row| Ok((text(row, "id")?, method(row)?))).collect()
+    rows.iter()
+        .map(|row| Ok(Spent { challenge: text(row, "id")?, method: method(row)?, means: text(row, "means")? }))
+        .collect()
 }
 
 /// Drops the proofs of a visit that ended without using them.

@@ -2,7 +2,8 @@
 
 use sqlx::any::AnyRow;
 
-use super::{StoreError, Tx, maybe_number, maybe_text, number, text};
+use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, text};
+use crate::api::Goal;
 use crate::flow::state::{Flow, State};
 
 /// The live or ended visit of a session, locked until the transaction ends.
@@ -15,6 +16,18 @@ pub async fn by_session(tx: &mut Tx, session: &str) -> Result<Option<Flow>, Stor
         .fetch_optional(&mut **tx)
         .await?;
     row.as_ref().map(flow).transpose()
+}
+
+/// The user ID of a session's visit that changes a known password; only read.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn changing(tx: &mut Tx, session: &str) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT user_id FROM flow WHERE session = $1 AND goal = 'change' AND state = 'proven'")
+        .bind(session)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| text(&row, "user_id")).transpose()
 }
 
 /// The visit of an id, locked until the transaction ends.
@@ -37,8 +50,8 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO flow (id, session, support_code, tenant_id, account_id, user_id, locale, return_to, state, \
          challenge_id, password_epoch, wrong_proofs, claim, claimed_ms, outcome, until_ms, notices, began_ms, \
-         touched_ms, ended_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+         touched_ms, ended_ms, goal, asks_goal, withheld) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
     )
     .bind(&flow.id)
     .bind(&flow.session)
@@ -60,6 +73,9 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     .bind(flow.began_ms)
     .bind(flow.touched_ms)
     .bind(flow.ended_ms)
+    .bind(flow.goal.map(Goal::name))
+    .bind(i64::from(flow.asks_goal))
+    .bind(&flow.withheld)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -72,7 +88,7 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
 pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE flow SET session = $2, locale = $3, state = $4, challenge_id = $5, wrong_proofs = $6, claim = $7, \
-         claimed_ms = $8, outcome = $9, until_ms = $10, notices = $11, touched_ms = $12, ended_ms = $13 \
+         claimed_ms = $8, outcome = $9, until_ms = $10, notices = $11, touched_ms = $12, ended_ms = $13, goal = $14, withheld = $15 \
          WHERE id = $1",
     )
     .bind(&flow.id)
@@ -88,6 +104,8 @@ pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     .bind(flow.notices)
     .bind(flow.touched_ms)
     .bind(flow.ended_ms)
+    .bind(flow.goal.map(Goal::name))
+    .bind(&flow.withheld)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -152,6 +170,11 @@ fn flow(row: &AnyRow) -> Result<Flow, StoreError> {
         locale: text(row, "locale")?,
         return_to: maybe_text(row, "return_to")?,
         state: State::from_name(&text(row, "state")?).ok_or(StoreError::Unreadable("flow.state"))?,
+        goal: maybe_text(row, "goal")?
+            .map(|goal| Goal::from_name(&goal).ok_or(StoreError::Unreadable("flow.goal")))
+            .transpose()?,
+        asks_goal: switch(row, "asks_goal")?,
+        withheld: maybe_text(row, "withheld")?,
         challenge_id: maybe_text(row, "challenge_id")?,
         password_epoch: number(row, "password_epoch")?,
         wrong_proofs: number(row, "wrong_proofs")?,

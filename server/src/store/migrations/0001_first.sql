@@ -28,12 +28,15 @@ CREATE TABLE account (
     family_name     TEXT NOT NULL,
     enabled         BIGINT NOT NULL,
     personal        BIGINT NOT NULL,
+    guest           TEXT,
     authority       TEXT NOT NULL,
     roles           TEXT NOT NULL,
     licences        TEXT NOT NULL,
     locale          TEXT,
     password_hash   TEXT,
     password_epoch  BIGINT NOT NULL,
+    password_set_ms BIGINT NOT NULL,
+    must_change     BIGINT NOT NULL,
     last_claim      TEXT,
     -- Wrong passwords since the last right one or the last lock; how often it locked since.
     wrong_sign_ins  BIGINT NOT NULL DEFAULT 0,
@@ -61,6 +64,16 @@ CREATE TABLE contact (
     UNIQUE (account_id, kind, position)
 );
 
+-- An authenticator app. `last_step` is that of the last code accepted, and only grows.
+CREATE TABLE authenticator (
+    id          TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL REFERENCES account (id),
+    position    BIGINT NOT NULL,
+    sealed      TEXT NOT NULL,
+    last_step   BIGINT NOT NULL,
+    UNIQUE (account_id, position)
+);
+
 -- One visit's journey. `session` is a keyed digest of the cookie.
 CREATE TABLE flow (
     id              TEXT PRIMARY KEY,
@@ -72,6 +85,11 @@ CREATE TABLE flow (
     locale          TEXT NOT NULL,
     return_to       TEXT,
     state           TEXT NOT NULL,
+    -- What it is for; nothing while that is asked.
+    goal            TEXT,
+    asks_goal       BIGINT NOT NULL,
+    -- The outcome that is kept to ourselves under uniform disclosure.
+    withheld        TEXT,
     challenge_id    TEXT,
     password_epoch  BIGINT NOT NULL,
     wrong_proofs    BIGINT NOT NULL,

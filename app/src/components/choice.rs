@@ -1,0 +1,28 @@
+//! One of several ways to go on: an icon, what it is called, and a word more.
+
+use leptos::prelude::*;
+
+use super::icon::{CHEVRON, Icon};
+use crate::act::Act;
+use crate::visit::visit;
+use crate::wording::t;
+
+#[component]
+pub fn Choice(icon: &'static str, label: &'static str, hint: AnyView, act: Act) -> impl IntoView {
+    let visit = visit();
+    view! {
+        <button
+            class="choice"
+            type="button"
+            aria-disabled=move || visit.busy.get().then_some("true")
+            on:click=move |_| visit.act(act.clone())
+        >
+            <span class="tile"><Icon shape=icon/></span>
+            <span class="choice-words">
+                <span class="choice-label">{t(label)}</span>
+                {hint}
+            </span>
+            <Icon shape=CHEVRON class="icon is-pointing"/>
+        </button>
+    }
+}

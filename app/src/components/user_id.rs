@@ -1,0 +1,34 @@
+//! The field for the user ID.
+
+use leptos::attr::custom::custom_attribute;
+use leptos::prelude::*;
+
+use super::field::{Field, described};
+
+/// Its id: the skeleton's field has the same.
+pub const USER_ID: &str = "user-id";
+
+#[component]
+pub fn UserIdField(prefilled: String) -> impl IntoView {
+    let about = described(USER_ID, true);
+    view! {
+        <Field id=USER_ID label="identify-user-id-field" hint="identify-user-id-hint">
+            <input
+                class="input"
+                id=USER_ID
+                name="username"
+                type="text"
+                inputmode="email"
+                autocomplete="username"
+                autocapitalize="none"
+                {..custom_attribute("autocorrect", "off")}
+                spellcheck="false"
+                dir="ltr"
+                required
+                prop:value=prefilled
+                aria-describedby=about.by
+                aria-invalid=about.is_wrong
+            />
+        </Field>
+    }
+}

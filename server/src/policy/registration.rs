@@ -1,0 +1,46 @@
+//! Whether a sign-in is interrupted to ask for registration.
+//!
+//! Source: the seed, "Require users to register when they sign in" and "number
+//! of days before users are asked to reconfirm": asked only where the
+//! organization requires it, and only of people in scope and licensed.
+
+use super::account::Account;
+use super::eligibility::{Situation, in_scope, is_licensed, usable};
+use super::tenant::Settings;
+use crate::clock::DAY_MS;
+
+/// What the person is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interrupt {
+    /// Fewer ways on file than the gates ask for.
+    Register,
+    /// What is on file was last confirmed too long ago.
+    Reconfirm,
+}
+
+/// Decides for a sign-in; `confirmed_ms` is when the person last confirmed what is on file.
+#[must_use]
+pub fn interrupt(
+    account: &Account,
+    settings: &Settings,
+    confirmed_ms: Option<i64>,
+    situation: &Situation,
+) -> Option<Interrupt> {
+    let asked = settings.require_registration
+        && settings.self_service
+        && account.enabled
+        && !account.personal
+        && in_scope(account, &settings.scope)
+        && is_licensed(account, settings);
+    if !asked {
+        return None;
+    }
+    let offers = usable(account, &settings.methods, settings.gates, situation);
+    let enough = super::eligibility::Eligible { gates: settings.gates, offers };
+    if enough.ways() < usize::from(settings.gates) {
+        return Some(Interrupt::Register);
+    }
+    let days = i64::from(settings.reconfirm_days);
+    let due = days > 0 && confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS);
+    due.then_some(Interrupt::Reconfirm)
+}

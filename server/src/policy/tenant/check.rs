@@ -1,0 +1,289 @@
+//! What a policy may not be, and what its administrator should know.
+//!
+//! Source: the model's rules for saving a policy; the app's rule with its way
+//! out is that of `docs/policy.md`.
+
+use std::collections::BTreeSet;
+
+use super::{HelpDesk, Preset, QuestionRules, Settings, is_web_address, luminance};
+use crate::clock::day_ms;
+use crate::policy::banned_words;
+use crate::policy::method::Method;
+
+/// Custom questions at most, and their lengths (the model's limits).
+const CUSTOM_QUESTIONS: usize = 20;
+const QUESTION_LENGTHS: std::ops::RangeInclusive<usize> = 3..=200;
+/// Questions to register and to answer.
+const QUESTION_NUMBERS: std::ops::RangeInclusive<u8> = 3..=5;
+const MOST_RECONFIRM_DAYS: u16 = 730;
+/// Digits a code can be typed with: six is the standards' floor.
+const CODE_DIGITS: std::ops::RangeInclusive<u8> = 6..=10;
+
+/// A value an administrator set that cannot be, or that they should know more of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {reason}")]
+pub struct BadSetting {
+    pub field: &'static str,
+    pub reason: String,
+}
+
+fn bad(field: &'static str, reason: impl Into<String>) -> Result<(), BadSetting> {
+    Err(BadSetting { field, reason: reason.into() })
+}
+
+impl Settings {
+    /// Checks what types cannot.
+    ///
+    /// # Errors
+    /// Names the field and says what is wrong and what is allowed.
+    pub fn check(&self) -> Result<(), BadSetting> {
+        if !(1..=2).contains(&self.gates) {
+            return bad("gates", format!("is {}, but must be 1 or 2", self.gates));
+        }
+        self.check_methods()?;
+        check_questions(&self.questions)?;
+        self.check_numbers()?;
+        if let Some(accent) = &self.accent
+            && luminance(accent).is_none()
+        {
+            return bad("accent", format!("{accent:?} is no colour of the form #rrggbb"));
+        }
+        if let Err(reason) = banned_words::check(&self.banned_words) {
+            return bad("banned_words", reason);
+        }
+        self.check_addresses()
+    }
+
+    /// What may be saved, and still should be known.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<BadSetting> {
+        let mut warnings = Vec::new();
+        let mut warn = |field, reason: String| warnings.push(BadSetting { field, reason });
+        if let Some(reason) = self.app_alone()
+            && self.combined_registration
+        {
+            warn("methods", reason);
+        }
+        for method in self.methods.iter().filter(|method| !Method::CARRIED.contains(method)) {
+            warn("methods", format!("{} cannot be carried out by this version: it counts for nobody", method.name()));
+        }
+        if self.gates == 1 && self.methods.contains(&Method::AppNotification) {
+            warn("methods", "app-notification counts with two gates only".into());
+        }
+        warnings
+    }
+
+    fn check_methods(&self) -> Result<(), BadSetting> {
+        if self.methods.is_empty() {
+            return bad("methods", "is empty: name at least one method");
+        }
+        if self.methods.iter().collect::<BTreeSet<_>>().len() != self.methods.len() {
+            return bad("methods", "names a method twice");
+        }
+        if self.methods == [Method::Questions] {
+            return bad("methods", "questions alone prove nothing: name another method beside them");
+        }
+        if self.preset == Preset::Strict && self.methods.contains(&Method::Questions) {
+            return bad("methods", "questions are not allowed under the strict preset");
+        }
+        match self.app_alone() {
+            Some(reason) if !self.combined_registration => bad("methods", reason),
+            _ => Ok(()),
+        }
+    }
+
+    /// Why the app may not stand so alone: while people cannot register it
+    /// here, too few of them have it. Both of its methods are one app.
+    fn app_alone(&self) -> Option<String> {
+        let others = self.methods.iter().filter(|method| !method.is_app()).map(|method| match method {
+            // One number, whether it is written to or called.
+            Method::MobileCall => Method::MobileSms,
+            other => *other,
+        });
+        let others = others.collect::<BTreeSet<_>>().len();
+        let alone = self.methods.iter().any(|method| method.is_app()) && others < usize::from(self.gates);
+        alone.then(|| {
+            format!(
+                "with {} gate{} the app needs {} other way{} beside it, unless combined_registration is on",
+                self.gates,
+                if self.gates == 1 { "" } else { "s" },
+                self.gates,
+                if self.gates == 1 { "" } else { "s" },
+            )
+        })
+    }
+
+    fn check_numbers(&self) -> Result<(), BadSetting> {
+        if self.reconfirm_days > MOST_RECONFIRM_DAYS {
+            return bad(
+                "reconfirm_days",
+                format!("is {}, but must be 0 to {MOST_RECONFIRM_DAYS}", self.reconfirm_days),
+            );
+        }
+        if self.reconfirm_days > 0 && !self.require_registration {
+            return bad("reconfirm_days", "needs require_registration = true; 0 is never");
+        }
+        if self.password_max_age_days == Some(0) {
+            return bad("password_max_age_days", "is 0: leave it out where passwords do not expire");
+        }
+        if let Some(digits) = self.code_digits
+            && !CODE_DIGITS.contains(&digits)
+        {
+            return bad("code_digits", format!("is {digits}, but must be 6 to 10"));
+        }
+        match &self.trial_began {
+            Some(date) if day_ms(date).is_none() => {
+                bad("trial_began", format!("{date:?} is no date such as \"2026-11-23\""))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_addresses(&self) -> Result<(), BadSetting> {
+        for (field, address) in self
+            .return_addresses
+            .iter()
+            .map(|address| ("return_addresses", address))
+            .chain(self.sign_in.iter().map(|address| ("sign_in", address)))
+            .chain(match &self.help_desk {
+                HelpDesk::Link(address) => Some(("help_desk", address)),
+                _ => None,
+            })
+        {
+            if !is_web_address(address) {
+                return bad(
+                    field,
+                    format!("{address:?} is no address that starts with https:// (or http://localhost)"),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_questions(rules: &QuestionRules) -> Result<(), BadSetting> {
+    let QuestionRules { to_register, to_answer, custom } = rules;
+    for (name, number) in [("to_register", to_register), ("to_answer", to_answer)] {
+        if !QUESTION_NUMBERS.contains(number) {
+            return bad("questions", format!("{name} is {number}, but must be 3 to 5"));
+        }
+    }
+    if to_answer > to_register {
+        return bad("questions", format!("to_answer is {to_answer}, more than the {to_register} that are registered"));
+    }
+    if custom.len() > CUSTOM_QUESTIONS {
+        return bad(
+            "questions",
+            format!("{} custom questions, but at most {CUSTOM_QUESTIONS} are allowed", custom.len()),
+        );
+    }
+    let mut seen = BTreeSet::new();
+    for question in custom {
+        let have = question.chars().count();
+        if !QUESTION_LENGTHS.contains(&have) || question.trim() != question || question.chars().any(char::is_control) {
+            return bad(
+                "questions",
+                format!("{question:?} must have 3 to 200 characters, no blanks at an end, one line"),
+            );
+        }
+        if !seen.insert(question.to_lowercase()) {
+            return bad("questions", format!("{question:?} stands there twice"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(change: impl FnOnce(&mut Settings)) -> Settings {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        settings
+    }
+
+    #[test]
+    fn the_default_settings_are_good() {
+        assert_eq!(Settings::default().check(), Ok(()));
+        assert_eq!(Settings::default().warnings(), []);
+    }
+
+    #[test]
+    fn a_bad_setting_is_named() {
+        use Method::{Email, Questions};
+        let question = |text: &str, times: usize| QuestionRules {
+            custom: (0..times).map(|nth| format!("{text}{nth}")).collect(),
+            ..QuestionRules::default()
+        };
+        let numbers = |to_register, to_answer| QuestionRules { to_register, to_answer, custom: vec![] };
+        for (field, settings) in [
+            ("gates", with(|s| s.gates = 3)),
+            ("gates", with(|s| s.gates = 0)),
+            ("methods", with(|s| s.methods = vec![])),
+            ("methods", with(|s| s.methods = vec![Email, Email])),
+            ("methods", with(|s| s.methods = vec![Questions])),
+            ("methods", with(|s| (s.preset, s.methods) = (Preset::Strict, vec![Email, Questions]))),
+            ("accent", with(|s| s.accent = Some("teal".into()))),
+            ("banned_words", with(|s| s.banned_words = vec!["abc".into()])),
+            ("sign_in", with(|s| s.sign_in = Some("javascript:alert(1)".into()))),
+            ("return_addresses", with(|s| s.return_addresses = vec!["//evil".into()])),
+            ("help_desk", with(|s| s.help_desk = HelpDesk::Link("https://a@evil".into()))),
+            ("reconfirm_days", with(|s| (s.require_registration, s.reconfirm_days) = (true, 731))),
+            ("reconfirm_days", with(|s| s.reconfirm_days = 90)),
+            ("password_max_age_days", with(|s| s.password_max_age_days = Some(0))),
+            ("code_digits", with(|s| s.code_digits = Some(4))),
+            ("code_digits", with(|s| s.code_digits = Some(11))),
+            ("trial_began", with(|s| s.trial_began = Some("yesterday".into()))),
+            ("questions", with(|s| s.questions = numbers(2, 2))),
+            ("questions", with(|s| s.questions = numbers(6, 3))),
+            ("questions", with(|s| s.questions = numbers(3, 4))),
+            ("questions", with(|s| s.questions = question("Where? ", 21))),
+            ("questions", with(|s| s.questions = question("", 1))),
+            ("questions", with(|s| s.questions = question(&"q".repeat(200), 1))),
+            ("questions", with(|s| s.questions.custom = vec!["Same one?".into(), "SAME one?".into()])),
+        ] {
+            assert_eq!(settings.check().unwrap_err().field, field, "{settings:?}");
+        }
+        for good in [
+            with(|s| (s.require_registration, s.reconfirm_days) = (true, 730)),
+            with(|s| s.trial_began = Some("2026-11-23".into())),
+            with(|s| s.questions = question("Where? ", 20)),
+            with(|s| s.questions = numbers(5, 5)),
+            with(|s| s.methods = vec![Email, Questions]),
+        ] {
+            assert_eq!(good.check(), Ok(()));
+        }
+    }
+
+    /// The model's rule: one other way with one gate, two with two; the app's two methods are one.
+    #[test]
+    fn the_app_needs_as_many_other_ways_as_there_are_gates() {
+        use Method::{AppCode, AppNotification, Email, MobileCall, MobileSms, OfficeCall};
+        let rows: &[(u8, &[Method], bool)] = &[
+            (1, &[AppCode], false),
+            (1, &[AppCode, AppNotification], false),
+            (1, &[AppCode, Email], true),
+            (2, &[AppCode, Email], false),
+            (2, &[AppCode, AppNotification, Email], false),
+            (2, &[AppCode, MobileSms, MobileCall], false),
+            (2, &[AppCode, MobileSms, OfficeCall], true),
+            (2, &[AppCode, MobileSms, Email], true),
+            (2, &[Email, MobileSms], true),
+        ];
+        for &(gates, methods, allowed) in rows {
+            let mut settings = with(|s| (s.gates, s.methods) = (gates, methods.to_vec()));
+            assert_eq!(settings.check().is_ok(), allowed, "{gates} {methods:?}");
+            settings.combined_registration = true;
+            assert_eq!(settings.check(), Ok(()));
+            let warned = settings.warnings().iter().any(|warning| warning.reason.contains("the app needs"));
+            assert_eq!(warned, !allowed, "{gates} {methods:?}");
+        }
+    }
+
+    #[test]
+    fn a_method_that_nobody_can_use_yet_is_said() {
+        let warnings = with(|s| s.methods = vec![Method::Email, Method::MobileSms]).warnings();
+        assert!(warnings.iter().any(|warning| warning.reason.starts_with("mobile-sms")), "{warnings:?}");
+    }
+}
