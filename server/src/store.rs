@@ -13,6 +13,7 @@ pub mod challenges;
 mod database;
 pub mod flows;
 pub mod outbox;
+pub mod strain;
 pub mod tenants;
 pub mod throttles;
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use server::api::{Fault, Outcome, Refusal, Screen, Step};
+use server::api::{Fault, Goal, Outcome, Refusal, Screen, Step};
 use server::puzzle::{Progress, Puzzle, Search, Solution};
 
 use super::portal::PUBLIC_URL;
@@ -105,6 +105,21 @@ impl Browser {
         self.call("reset/begin", json!({ "entry": entry, "user_id": user_id, "solution": solution })).await
     }
 
+    /// The first screen of a change, with its puzzle solved.
+    pub async fn begin_change(&mut self, user_id: &str, password: &str) -> Answer {
+        let entry = json!({ "locale": self.locale, "username": null, "whr": null, "ru": self.ru, "change": true });
+        let solution = match self.call("reset/current", json!({ "entry": entry })).await.unwrap().step {
+            Step::SignIn { puzzle, .. } => solve(puzzle),
+            step => panic!("a visit is under way: {step:?}"),
+        };
+        let body = json!({ "entry": entry, "user_id": user_id, "password": password, "solution": solution });
+        self.call("change/begin", body).await
+    }
+
+    pub async fn choose_goal(&mut self, goal: Goal) -> Answer {
+        self.call("reset/choose-goal", json!({ "goal": goal })).await
+    }
+
     pub async fn choose(&mut self, offer: u8) -> Answer {
         self.call("reset/choose-method", json!({ "offer": offer })).await
     }
@@ -148,6 +163,7 @@ pub fn refusal(answer: &Answer) -> Option<Refusal> {
         | Step::ChooseMethod { refusal, .. }
         | Step::EnterCode { refusal, .. }
         | Step::NewPassword { refusal, .. }
+        | Step::SignIn { refusal, .. }
         | Step::AskHelpDesk { refusal, .. } => refusal.clone(),
         _ => None,
     }
@@ -164,6 +180,8 @@ pub fn outcome(answer: &Answer) -> Option<Outcome> {
 pub fn step(answer: &Answer) -> &'static str {
     match answer.as_ref().map(|screen| &screen.step) {
         Ok(Step::Identify { .. }) => "identify",
+        Ok(Step::SignIn { .. }) => "sign-in",
+        Ok(Step::ChooseGoal) => "choose-goal",
         Ok(Step::ChooseMethod { .. }) => "choose-method",
         Ok(Step::EnterCode { .. }) => "enter-code",
         Ok(Step::NewPassword { .. }) => "new-password",
