@@ -24,6 +24,7 @@ mod journey;
 mod locales;
 mod mails;
 mod model;
+mod overload;
 mod replicas;
 mod sign_in;
 mod smtp;
