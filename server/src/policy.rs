@@ -7,6 +7,8 @@ pub mod account;
 pub mod administrators;
 pub mod banned_words;
 pub mod eligibility;
+#[cfg(test)]
+pub(crate) mod example;
 pub mod mask;
 pub mod method;
 pub mod network;

@@ -58,6 +58,7 @@ domains = ["twogates.example"]
 [tenant.settings]
 gates = 2
 methods = ["email", "app-code"]
+combined_registration = true
 [[account]]
 tenant = "Two Gates"
 user_id = "two-methods@twogates.example"

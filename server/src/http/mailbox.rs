@@ -1,4 +1,5 @@
-//! The demo's mailbox page: what was sent, newest first.
+//! The demo's mailbox page: what was sent, newest first, and what its
+//! authenticator apps would show. Only the demo has it.
 
 use std::sync::Arc;
 
@@ -8,8 +9,11 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Web;
 use super::page::{locale_of, page};
-use crate::clock::utc;
+use crate::clock::{SECOND_MS, utc};
+use crate::locale::Locale;
 use crate::messages::compose::escape;
+use crate::store::{StoreError, authenticators};
+use crate::totp;
 
 /// Mails shown on the page.
 const MOST: usize = 30;
@@ -41,5 +45,39 @@ pub async fn show(State(web): State<Arc<Web>>, request: Request) -> Response {
             text = escape(&mail.text),
         ));
     }
+    match apps(&web, locale).await {
+        Ok(apps) => body.push_str(&apps),
+        Err(fault) => {
+            tracing::error!(%fault, "the demo's apps cannot be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    }
     page(&web, locale, &words.plain(locale.tag, "mailbox-title", &[]), &body)
+}
+
+/// The codes of all apps at this moment.
+async fn apps(web: &Web, locale: &Locale) -> Result<String, StoreError> {
+    let portal = &web.portal;
+    let say = |id: &str| escape(&portal.words.plain(locale.tag, id, &[]));
+    let now = portal.now_ms();
+    let mut tx = portal.store.read().await?;
+    let mut rows = String::new();
+    for (account, user_id) in authenticators::accounts(&mut tx).await? {
+        for app in authenticators::of_account(&mut tx, &portal.keys, &account).await? {
+            let code = totp::code(&app.secret, totp::step(now));
+            rows.push_str(&format!(
+                "<li><bdi dir=\"ltr\">{}</bdi> · {} <bdi dir=\"ltr\"><code>{code}</code></bdi></li>",
+                escape(&user_id),
+                say("demo-apps-code"),
+            ));
+        }
+    }
+    let left = (totp::STEP_MS - now.rem_euclid(totp::STEP_MS)) / SECOND_MS;
+    let rows = if rows.is_empty() {
+        format!("<p>{}</p>", say("demo-apps-empty"))
+    } else {
+        let next = escape(&portal.words.plain(locale.tag, "demo-apps-next", &[("seconds", left.into())]));
+        format!("<p>{}</p><ul id=\"apps\">{rows}</ul><p class=\"quiet\">{next}</p>", say("demo-apps-lead"))
+    };
+    Ok(format!("<h2>{}</h2>{rows}", say("demo-apps-heading")))
 }

@@ -1,8 +1,9 @@
 //! The first answer: `index.html`, filled per request in the person's language.
 //!
 //! trunk leaves placeholders in `dist/index.html` alone: `{{lang}}`, `{{dir}}`,
-//! `{{words-url}}`, `{{words-pattern}}` and `{{t:message-id}}`. The page is cut
-//! at them once; each locale is filled once and kept.
+//! `{{words-url}}`, `{{words-pattern}}`, `{{t:message-id}}`, and `{{first:…}}` for
+//! what differs between the first screens of a reset and of a change. The page is
+//! cut at them once; each locale is filled once for either and kept.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,9 +30,16 @@ pub enum ShellFault {
     Broken(String),
 }
 
-/// The filled page of every locale, and the policy its one inline script needs.
+/// Which first screen the page shows until the app runs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum First {
+    Reset,
+    Change,
+}
+
+/// The filled pages of every locale, and the policy their one inline script needs.
 pub struct Shell {
-    filled: BTreeMap<&'static str, Text>,
+    filled: BTreeMap<(First, &'static str), Text>,
     pub content_security_policy: String,
 }
 
@@ -45,14 +53,25 @@ impl Shell {
         let page = String::from_utf8(file.data.into_owned()).map_err(|_| ShellFault::Broken("is not UTF-8".into()))?;
         let mut filled = BTreeMap::new();
         for locale in locale::shipped().iter() {
-            filled.insert(locale.tag, Text::new(fill(&page, locale, words)?));
+            for first in [First::Reset, First::Change] {
+                filled.insert((first, locale.tag), Text::new(fill(&page, first, locale, words)?));
+            }
         }
         Ok(Self { filled, content_security_policy: policy(&inline_scripts(&page)) })
     }
 }
 
-/// Serves the shell in the language that `mkt`, the browser and the deployment lead to.
+/// Serves the shell of a change in the language that `mkt`, the browser and the deployment lead to.
+pub async fn serve_change(State(web): State<Arc<Web>>, request: Request) -> Response {
+    serve_first(&web, First::Change, &request)
+}
+
+/// Serves the shell of a reset, likewise.
 pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
+    serve_first(&web, First::Reset, &request)
+}
+
+fn serve_first(web: &Web, first: First, request: &Request) -> Response {
     let mkt = locale::mkt_from_query(request.uri().query().unwrap_or(""));
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let locale = locale::resolve(
@@ -61,7 +80,7 @@ pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
         locale::accept_language(accepted),
         &web.portal.settings.default_locale,
     );
-    let Some(page) = web.shell.filled.get(locale.tag) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(page) = web.shell.filled.get(&(first, locale.tag)) else { return StatusCode::NOT_FOUND.into_response() };
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_LANGUAGE, locale.tag),
@@ -71,7 +90,27 @@ pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
     (headers, coding, body).into_response()
 }
 
-fn fill(page: &str, locale: &locale::Locale, words: &Words) -> Result<String, ShellFault> {
+/// What differs between the two first screens; nothing for a name that means nothing.
+fn of_first(name: &str, first: First, say: impl Fn(&str) -> String) -> Option<String> {
+    let id = |reset: &str, change: &str| say(if first == First::Reset { reset } else { change });
+    Some(match name {
+        "heading" => id("identify-heading", "change-heading"),
+        "lead" => id("identify-lead", "change-lead"),
+        "next-button" => id("identify-next-button", "change-next-button"),
+        "check-phase" if first == First::Reset => format!("<li class=\"phase\">{}</li>", say("phase-check")),
+        "password" if first == First::Change => format!(
+            "<div class=\"field\"><label class=\"label\" for=\"current-password\">{}</label>\
+             <div class=\"secret\"><input class=\"input\" id=\"current-password\" name=\"current-password\" \
+             type=\"password\" autocomplete=\"current-password\" dir=\"ltr\"></div></div>",
+            say("change-password-field")
+        ),
+        "check-phase" | "password" => String::new(),
+        _ => return None,
+    })
+}
+
+fn fill(page: &str, first: First, locale: &locale::Locale, words: &Words) -> Result<String, ShellFault> {
+    let say = |id: &str| escape(&words.plain(locale.tag, id, &[]));
     let mut filled = String::with_capacity(page.len() + 1024);
     let mut rest = page;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -84,10 +123,12 @@ fn fill(page: &str, locale: &locale::Locale, words: &Words) -> Result<String, Sh
             "dir" => if locale.rtl { "rtl" } else { "ltr" }.to_owned(),
             "words-url" => pattern.replace("{tag}", locale.tag),
             "words-pattern" => pattern,
-            name => match name.strip_prefix("t:") {
-                Some(id) => escape(&words.plain(locale.tag, id, &[])),
-                None => return Err(ShellFault::Broken(format!("{{{{{name}}}}} means nothing"))),
-            },
+            name => match (name.strip_prefix("t:"), name.strip_prefix("first:")) {
+                (Some(id), _) => Some(say(id)),
+                (None, Some(name)) => of_first(name, first, say),
+                (None, None) => None,
+            }
+            .ok_or_else(|| ShellFault::Broken(format!("{{{{{name}}}}} means nothing")))?,
         };
         // trunk takes the quotes off attributes; what stands in them now may hold blanks.
         let quote = if before.ends_with('=') { "\"" } else { "" };

@@ -15,9 +15,10 @@ use crate::directory::SignIn;
 use crate::flow::Trouble;
 use crate::locale::Locale;
 use crate::messages::compose::escape;
+use crate::policy::password_age::{Due, due};
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
-use crate::store::audit;
+use crate::store::{accounts, audit, tenants};
 
 /// What the form sends.
 #[derive(Deserialize)]
@@ -43,7 +44,14 @@ pub async fn submit(
     let locale = locale(&web, query.as_deref(), &headers);
     let password = Password::new(typed.password);
     match try_sign_in(&web, &typed.user_id, password).await {
-        Ok(SignIn::Accepted) => {
+        Ok((SignIn::Accepted, Some(due))) => {
+            let id = match due {
+                Due::MustChange => "sign-in-must-change",
+                Due::Expired => "sign-in-expired",
+            };
+            must_change(&web, locale, id)
+        }
+        Ok((SignIn::Accepted, None)) => {
             let words = &web.portal.words;
             let user: &str = typed.user_id.trim();
             let body = format!(
@@ -52,8 +60,8 @@ pub async fn submit(
             );
             page(&web, locale, &words.plain(locale.tag, "sign-in-done-title", &[]), &body)
         }
-        Ok(SignIn::Refused) => refused(form(&web, locale, &typed.user_id, Some("sign-in-refused"))),
-        Ok(SignIn::Locked { .. }) => refused(form(&web, locale, &typed.user_id, Some("sign-in-locked"))),
+        Ok((SignIn::Refused, _)) => refused(form(&web, locale, &typed.user_id, Some("sign-in-refused"))),
+        Ok((SignIn::Locked { .. }, _)) => refused(form(&web, locale, &typed.user_id, Some("sign-in-locked"))),
         Err(trouble) => {
             tracing::error!(%trouble, "demo sign-in");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -66,12 +74,26 @@ fn refused(mut response: Response) -> Response {
     response
 }
 
-async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<SignIn, Trouble> {
+/// The password is right, and still does not sign in.
+fn must_change(web: &Web, locale: &Locale, id: &str) -> Response {
+    let say = |id: &str| escape(&web.portal.words.plain(locale.tag, id, &[]));
+    let body = format!(
+        "<p id=\"must-change\">{}</p><p><a class=\"button\" href=\"/change?mkt={}\">{}</a></p>",
+        say(id),
+        locale.tag,
+        say("sign-in-change-link"),
+    );
+    page(web, locale, &web.portal.words.plain(locale.tag, "sign-in-title", &[]), &body)
+}
+
+/// Tries it, and says too whether a password that is right must be changed first.
+async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(SignIn, Option<Due>), Trouble> {
     let portal = &web.portal;
-    let signed_in = match UserId::parse(user_id) {
+    let user_id = UserId::parse(user_id);
+    let signed_in = match &user_id {
         // An empty password is nobody's: it is refused before anything is asked.
         Ok(user_id) if !password.expose().is_empty() => {
-            portal.directory().sign_in(&user_id, password, portal.now_ms()).await?
+            portal.directory().sign_in(user_id, password, portal.now_ms()).await?
         }
         _ => SignIn::Refused,
     };
@@ -82,8 +104,19 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<Sig
     };
     let mut tx = portal.store.write().await?;
     audit::append(&mut tx, &portal.keys, event, portal.now_ms()).await?;
+    let due = match user_id {
+        Ok(user_id) if signed_in == SignIn::Accepted => {
+            let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
+            let tenant = match &account {
+                Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await?,
+                None => None,
+            };
+            account.zip(tenant).and_then(|(account, tenant)| due(&account, &tenant.settings, portal.now_ms()))
+        }
+        _ => None,
+    };
     tx.commit().await.map_err(crate::store::StoreError::from)?;
-    Ok(signed_in)
+    Ok((signed_in, due))
 }
 
 fn form(web: &Web, locale: &Locale, user_id: &str, problem: Option<&str>) -> Response {

@@ -21,3 +21,34 @@ pub fn offers(settings: &Settings, eligible: Option<&Eligible>, situation: &Situ
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::eligibility::decide;
+    use crate::policy::example::{NOW, account, mailbox, settings};
+    use crate::policy::method::Method;
+
+    #[test]
+    fn everybody_is_offered_the_same_once_each() {
+        let situation = Situation::at(NOW);
+        let settings = Settings { methods: vec![Method::Email, Method::AppCode, Method::MobileSms], ..settings() };
+        let mut rich = account();
+        rich.other_mails.push(mailbox("d", "rose@other.example"));
+        rich.apps.push("app".into());
+        let of = |account| {
+            let eligible = decide(account, &settings, &situation).verdict.ok();
+            let offers = offers(&settings, eligible.as_ref(), &situation);
+            offers.iter().map(|usable| usable.method).collect::<Vec<_>>()
+        };
+        let expected = vec![Method::Email, Method::AppCode];
+        assert_eq!(of(&rich), expected);
+        assert_eq!(of(&account()), expected);
+        assert_eq!(
+            offers(&settings, None, &situation).iter().map(|usable| usable.method).collect::<Vec<_>>(),
+            expected
+        );
+        let nobodys = offers(&settings, None, &situation);
+        assert!(nobodys.iter().all(|usable| usable.means == Means::Nothing));
+    }
+}

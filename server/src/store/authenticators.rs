@@ -70,3 +70,17 @@ pub async fn spend_step(tx: &mut Tx, id: &str, account_id: &str, step: i64) -> R
             .await?;
     Ok(spent.rows_affected() == 1)
 }
+
+/// Ids and user IDs of all accounts that have an app, for the demo's page.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn accounts(tx: &mut Tx) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT a.id AS id, a.user_id AS user_id FROM account a JOIN authenticator t ON t.account_id = a.id \
+         ORDER BY a.user_id",
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| Ok((text(row, "id")?, text(row, "user_id")?))).collect()
+}

@@ -1,0 +1,267 @@
+//! Every row of the decision, with its code; gates; administrators; guests; the app.
+
+use super::*;
+use crate::clock::DAY_MS;
+use crate::policy::account::Guest;
+use crate::policy::example::{NOW, account, mailbox, phone, settings};
+use crate::policy::registration::{Interrupt, interrupt};
+use crate::policy::stranded::stranded;
+
+/// One in which everything can be carried out.
+fn situation() -> Situation {
+    Situation { now_ms: NOW, carried: &Method::ALL, writeback: Writeback::Reachable }
+}
+
+fn decide(account: &Account, settings: &Settings) -> Decision {
+    super::decide(account, settings, &situation())
+}
+
+type Change = fn(&mut Account, &mut Settings);
+
+fn changed(change: Change) -> (Account, Settings) {
+    let (mut account, mut settings) = (account(), settings());
+    change(&mut account, &mut settings);
+    (account, settings)
+}
+
+/// Each row breaks one thing; the outcome and the last check made are given.
+#[test]
+fn every_row_of_the_table() {
+    let rows: &[(Change, Outcome, &str, &str)] = &[
+        (|a, _| a.enabled = false, Outcome::AccountDisabled, "account-enabled", "account-disabled"),
+        (|a, _| a.personal = true, Outcome::PersonalAccount, "not-personal", "personal-account"),
+        (|_, s| s.self_service = false, Outcome::SelfServiceOff, "self-service-on", "SSPR_0009"),
+        (|_, s| s.scope = Scope::Nobody, Outcome::NoPolicy, "policy-set", "SSPR_0011"),
+        (|a, _| a.groups.clear(), Outcome::NotInScope, "in-scope", "SSPR_0013"),
+        (|a, _| a.licences.clear(), Outcome::NotLicensed, "licensed", "SSPR_0012"),
+        (|a, _| a.other_mails.clear(), Outcome::NotEnoughMethods, "enough-methods", "SSPR_0014"),
+        (|_, s| s.gates = 2, Outcome::NotEnoughMethods, "enough-methods", "SSPR_0014"),
+        (|a, _| a.roles = vec!["x".into()], Outcome::NotEnoughMethods, "enough-methods", "SSPR_0014"),
+        (
+            |a, s| (a.roles, s.administrators_self_service) = (vec!["x".into()], false),
+            Outcome::SelfServiceOff,
+            "administrators-on",
+            "SSPR_0009",
+        ),
+        (
+            |a, _| a.authority = Authority::Federated,
+            Outcome::WritebackNotConfigured,
+            "writeback-configured",
+            "SSPR_0010",
+        ),
+    ];
+    assert_eq!(decide(&account(), &settings()).verdict.unwrap().gates, 1);
+    for (change, outcome, last, code) in rows {
+        let (account, settings) = changed(*change);
+        let decision = decide(&account, &settings);
+        assert_eq!(decision.verdict, Err(*outcome), "{last}");
+        assert_eq!(outcome.code(), *code);
+        assert_eq!(decision.trace.last(), Some(&Check { name: last, passed: false }));
+        assert!(decision.trace.iter().rev().skip(1).all(|check| check.passed), "{last}");
+    }
+}
+
+#[test]
+fn a_password_on_premises_needs_writeback_that_works() {
+    for authority in [Authority::Federated, Authority::PassThrough, Authority::HashSync] {
+        let (mut account, mut settings) = (account(), settings());
+        account.authority = authority;
+        settings.writeback = true;
+        for (writeback, expected) in [
+            (Writeback::Reachable, None),
+            (Writeback::Misconfigured, Some(("SSPR_0029", "writeback-allowed"))),
+            (Writeback::Unreachable, Some(("SSPR_0030", "writeback-reachable"))),
+        ] {
+            let decision = super::decide(&account, &settings, &Situation { writeback, ..situation() });
+            let refused = decision.verdict.err().map(|outcome| (outcome.code(), decision.trace.last().unwrap().name));
+            assert_eq!(refused, expected);
+        }
+    }
+}
+
+#[test]
+fn who_is_not_known_is_judged_by_the_domain() {
+    let of = |typed: &str, tenant: Option<&Settings>| {
+        let decision = judge(&UserId::parse(typed).unwrap(), None, tenant, &situation());
+        (decision.verdict.unwrap_err(), decision.trace.last().unwrap().name)
+    };
+    let settings = settings();
+    assert_eq!(of("nobody@cloud.example", Some(&settings)), (Outcome::NotVerified, "account-known"));
+    assert_eq!(of("someone@unknown.example", None), (Outcome::NotVerified, "tenant-known"));
+    assert_eq!(of("someone@outlook.com", None), (Outcome::PersonalAccount, "not-personal"));
+    assert_eq!(of("someone@outlook.com", Some(&settings)), (Outcome::NotVerified, "account-known"));
+    let known = account();
+    let decision = judge(&known.user_id, Some(&known), Some(&settings), &situation());
+    assert_eq!(decision.verdict, decide(&known, &settings).verdict);
+}
+
+/// Registered ways against gates: 1+/1 can, 1/2 cannot, 2+/2 can.
+#[test]
+fn two_gates_take_two_different_ways() {
+    use Method::{AppCode, AppNotification, Email, MobileCall, MobileSms, OfficeCall};
+    let rows: &[(u8, Change, bool)] = &[
+        (1, |_, _| (), true),
+        (2, |_, _| (), false),
+        (2, |a, _| a.apps.push("app".into()), true),
+        (2, |a, _| a.mobile_phone = Some(phone("+1 4251234567")), true),
+        // Two mailboxes are one way.
+        (2, |a, _| a.other_mails.push(mailbox("d", "rose@other.example")), false),
+        // SMS and a call to one number are one way, however it is written down.
+        (2, |a, _| (a.other_mails, a.mobile_phone) = (vec![], Some(phone("+1 4251234567"))), false),
+        (
+            2,
+            |a, _| {
+                a.other_mails.clear();
+                a.mobile_phone = Some(phone("+1 425 123 4567"));
+                a.office_phone = Some(phone("+1 4251234567"));
+            },
+            false,
+        ),
+        (
+            2,
+            |a, _| {
+                a.other_mails.clear();
+                a.mobile_phone = Some(phone("+1 4251234567"));
+                a.office_phone = Some(phone("+1 4259999999"));
+            },
+            true,
+        ),
+        // One app is one way, by its code and by its notification.
+        (2, |a, _| (a.other_mails, a.apps) = (vec![], vec!["app".into()]), false),
+        (1, |a, _| (a.other_mails, a.apps) = (vec![], vec!["app".into()]), true),
+        // What the policy does not name does not count.
+        (2, |a, s| (a.apps, s.methods) = (vec!["app".into()], vec![Email]), false),
+        // One gate never takes a notification.
+        (
+            1,
+            |a, s| {
+                a.other_mails.clear();
+                a.apps = vec!["app".into()];
+                s.methods = vec![AppNotification];
+            },
+            false,
+        ),
+    ];
+    for (place, (gates, change, can)) in rows.iter().enumerate() {
+        let (mut account, mut settings) = (account(), settings());
+        settings.methods = vec![Email, MobileSms, MobileCall, OfficeCall, AppCode, AppNotification];
+        settings.gates = *gates;
+        change(&mut account, &mut settings);
+        assert_eq!(decide(&account, &settings).verdict.is_ok(), *can, "row {place}");
+    }
+}
+
+#[test]
+fn what_cannot_be_carried_out_is_nobodys_way_in() {
+    let (mut account, mut settings) = (account(), settings());
+    account.other_mails.clear();
+    account.mobile_phone = Some(phone("+1 4251234567"));
+    settings.methods = vec![Method::Email, Method::MobileSms];
+    assert!(decide(&account, &settings).verdict.is_ok());
+    let now = Situation::at(NOW);
+    assert_eq!(super::decide(&account, &settings, &now).verdict, Err(Outcome::NotEnoughMethods));
+}
+
+#[test]
+fn administrators_are_judged_by_their_own_rule_whatever_the_scope_says() {
+    let admin = |change: Change| {
+        let (mut account, settings) = changed(change);
+        account.roles = vec!["user-administrator".into()];
+        let settings = Settings { self_service: false, scope: Scope::Nobody, licence: Some("x".into()), ..settings };
+        decide(&account, &settings).verdict.map(|eligible| (eligible.gates, eligible.ways()))
+    };
+    assert_eq!(admin(|_, _| ()), Err(Outcome::NotEnoughMethods), "one way is not enough");
+    // The organization's own list of methods does not count for them.
+    assert_eq!(admin(|a, s| (a.apps, s.methods) = (vec!["app".into()], vec![Method::Email])), Ok((2, 2)));
+    // Questions never.
+    assert_eq!(admin(|a, s| (a.questions, s.methods) = (5, Method::ALL.to_vec())), Err(Outcome::NotEnoughMethods));
+    // A young trial, or nothing set up: one gate.
+    assert_eq!(admin(|_, s| s.trial_began = Some(crate::clock::date(NOW - 10 * DAY_MS))), Ok((1, 1)));
+    assert_eq!(
+        admin(|_, s| s.trial_began = Some(crate::clock::date(NOW - 40 * DAY_MS))),
+        Err(Outcome::NotEnoughMethods)
+    );
+    assert_eq!(admin(|_, s| (s.custom_domain, s.synchronized) = (false, false)), Ok((1, 1)));
+    // No calls on trial.
+    assert_eq!(
+        admin(|a, s| {
+            (a.other_mails, a.office_phone) = (vec![], Some(phone("+1 4251234567")));
+            s.trial_began = Some(crate::clock::date(NOW));
+        }),
+        Err(Outcome::NotEnoughMethods)
+    );
+}
+
+#[test]
+fn guests_prove_with_the_address_they_brought_and_others_never_with_their_own_mailbox() {
+    let own = |a: &mut Account| (a.primary_mail, a.other_mails) = (Some(mailbox("own", "rose@own.example")), vec![]);
+    let mut member = account();
+    own(&mut member);
+    assert_eq!(decide(&member, &settings()).verdict, Err(Outcome::NotEnoughMethods));
+    for guest in [Guest::Invited, Guest::SelfSignUp] {
+        let mut account = member.clone();
+        account.guest = Some(guest);
+        assert_eq!(decide(&account, &settings()).verdict.unwrap().offers.len(), 1);
+    }
+}
+
+#[test]
+fn changing_a_known_password_asks_for_no_scope_licence_or_method() {
+    let (mut account, _) = changed(|a, _| (a.groups, a.licences, a.other_mails) = (vec![], vec![], vec![]));
+    assert!(may_change(&account).verdict.is_ok());
+    account.authority = Authority::HashSync;
+    assert_eq!(may_change(&account).verdict, Err(Outcome::WritebackNotConfigured));
+    account.enabled = false;
+    assert_eq!(may_change(&account).verdict, Err(Outcome::AccountDisabled));
+}
+
+/// The seed's example: office phone and questions are replaced by mobile phone and mail.
+#[test]
+fn the_seeds_change_of_methods_strands_who_registered_the_old_ones() {
+    use Method::{Email, MobileSms, OfficeCall, Questions};
+    let now = Settings { methods: vec![OfficeCall, Questions], ..settings() };
+    let then = Settings { methods: vec![MobileSms, Email], ..settings() };
+    let of = |change: fn(&mut Account)| {
+        let mut account = account();
+        account.other_mails.clear();
+        change(&mut account);
+        stranded(&account, &now, &then, &situation())
+    };
+    assert_eq!(of(|a| a.questions = 5), Some(Outcome::NotEnoughMethods));
+    assert_eq!(of(|a| a.office_phone = Some(phone("+1 4251234567"))), Some(Outcome::NotEnoughMethods));
+    let both = of(|a| (a.questions, a.other_mails) = (5, vec![mailbox("c", "rose@mail.example")]));
+    assert_eq!(both, None, "who has one of the new ones too");
+    assert_eq!(of(|a| a.mobile_phone = Some(phone("+1 4251234567"))), None, "who could not before either");
+}
+
+#[test]
+fn raising_the_gates_strands_who_has_one_way() {
+    let then = Settings { gates: 2, ..settings() };
+    assert_eq!(stranded(&account(), &settings(), &then, &situation()), Some(Outcome::NotEnoughMethods));
+}
+
+#[test]
+fn a_sign_in_is_interrupted_only_where_that_is_required_and_of_people_in_scope_and_licensed() {
+    let required = Settings { require_registration: true, reconfirm_days: 90, ..settings() };
+    let asked = |account: &Account, settings: &Settings, days_ago: Option<i64>| {
+        interrupt(account, settings, days_ago.map(|days| NOW - days * DAY_MS), &situation())
+    };
+    let bare = changed(|a, _| a.other_mails.clear()).0;
+    assert_eq!(asked(&bare, &settings(), None), None, "not required");
+    assert_eq!(asked(&bare, &required, None), Some(Interrupt::Register));
+    for change in [
+        (|a, _| a.groups.clear()) as Change,
+        |a, _| a.licences.clear(),
+        |a, _| a.enabled = false,
+        |a, _| a.personal = true,
+    ] {
+        let (mut account, _) = changed(change);
+        account.other_mails.clear();
+        assert_eq!(asked(&account, &required, None), None);
+    }
+    assert_eq!(asked(&account(), &required, Some(89)), None);
+    assert_eq!(asked(&account(), &required, Some(90)), Some(Interrupt::Reconfirm));
+    assert_eq!(asked(&account(), &required, None), Some(Interrupt::Reconfirm), "provisioned, never confirmed");
+    let never = Settings { reconfirm_days: 0, ..required };
+    assert_eq!(asked(&account(), &never, None), None);
+}

@@ -1,0 +1,48 @@
+//! An account and a policy that may reset, for the tests of rules.
+
+use super::account::{Account, Authority, Contact, Phone};
+use super::tenant::{Scope, Settings};
+use super::user_id::UserId;
+
+/// 2026-11-23 16:20 UTC.
+pub const NOW: i64 = 1_795_450_800_000;
+
+pub fn mailbox(id: &str, address: &str) -> Contact {
+    Contact { id: id.into(), address: address.parse().unwrap() }
+}
+
+pub fn phone(number: &str) -> Phone {
+    Phone { id: number.into(), number: number.into() }
+}
+
+pub fn account() -> Account {
+    Account {
+        id: "a".into(),
+        tenant_id: "t".into(),
+        user_id: UserId::parse("ready@cloud.example").unwrap(),
+        given_name: "Rose".into(),
+        family_name: "Ready".into(),
+        enabled: true,
+        personal: false,
+        guest: None,
+        authority: Authority::Cloud,
+        roles: vec![],
+        licences: vec!["premium".into()],
+        groups: vec!["staff".into()],
+        locale: None,
+        password_epoch: 1,
+        password_set_ms: NOW,
+        must_change: false,
+        locked_until_ms: 0,
+        primary_mail: None,
+        other_mails: vec![mailbox("c", "rose@mail.example")],
+        mobile_phone: None,
+        office_phone: None,
+        apps: vec![],
+        questions: 0,
+    }
+}
+
+pub fn settings() -> Settings {
+    Settings { scope: Scope::Group("staff".into()), licence: Some("premium".into()), ..Settings::default() }
+}
