@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Row as _, SqlSafeStr as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Row as _, SqlSafeStr as _, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use database::{Address, AddressFault};
@@ -113,6 +113,11 @@ impl Store {
             .test_before_acquire(kind.undo_what_was_given_up().is_none())
             .before_acquire(move |connection, _| {
                 Box::pin(async move {
+                    // Where SQLite has undone a transaction by itself, as on a full disk, the
+                    // driver believes for ever that it is in it: no step could begin one.
+                    if connection.is_in_transaction() {
+                        return Ok(false);
+                    }
                     if let Some(undo) = kind.undo_what_was_given_up() {
                         sqlx::raw_sql(undo).execute(connection).await?;
                     }

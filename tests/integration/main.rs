@@ -15,6 +15,7 @@ mod catalogue;
 mod codes;
 mod command;
 mod demo;
+mod faults;
 mod guessing;
 mod headers;
 mod help;
