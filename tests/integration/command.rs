@@ -6,16 +6,16 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::portal::DATA;
+use crate::support::portal::{DATA, START_MS, TestPortal};
 use crate::support::store;
 
 /// A directory with a configuration of its own.
-struct Operator {
+pub struct Operator {
     directory: tempfile::TempDir,
 }
 
 impl Operator {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let operator = Self { directory: tempfile::tempdir().unwrap() };
         operator.write(
             "latchkey.toml",
@@ -40,6 +40,16 @@ impl Operator {
 
     fn latchkey(&self, words: &[&str]) -> Output {
         latchkey(words, self.directory.path(), "")
+    }
+
+    /// Runs a command with this configuration.
+    pub fn run(&self, words: &[&str]) -> Output {
+        self.latchkey(&[words, &["--config", &self.config()]].concat())
+    }
+
+    /// A portal that runs beside, over the same store and key.
+    pub async fn portal(&self) -> TestPortal {
+        TestPortal::start_in(self.directory.path(), START_MS, None).await
     }
 
     fn config(&self) -> String {

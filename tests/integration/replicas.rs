@@ -82,7 +82,7 @@ async fn ac_170_one_proof_at_three_processes_at_once_writes_one_password() {
     alice.prove(&code).await.unwrap();
     let tries = portals.iter().cycle().take(9).enumerate().map(|(nth, portal)| {
         let mut twin = at(portal, &alice);
-        async move { twin.set_password(&format!("Cloud lantern 1{nth}")).await }
+        async move { twin.set_password(&format!("Amber lantern 1{nth}")).await }
     });
     let answers = join_all(tries).await;
     assert_eq!(answers.iter().filter(|answer| step(answer) == "done").count(), 1);
@@ -255,7 +255,7 @@ async fn a_person_sees_at_most_one_fault_when_all_connections_break() {
     if step(&person.prove(&code).await) == "unavailable" {
         assert_eq!(step(&person.prove(&code).await), "new-password", "and the code is not lost");
     }
-    assert_eq!(step(&person.set_password("Cloud lantern 27").await), "done");
+    assert_eq!(step(&person.set_password("Amber lantern 27").await), "done");
     assert!(chain_is_whole(&portals[2]).await);
 }
 
@@ -282,8 +282,25 @@ async fn a_database_that_is_away_closes_everything_and_comes_back_by_itself() {
     cluster.start_again();
     assert_eq!(portal.browser().get("/health").await.status(), StatusCode::OK);
     assert_eq!(step(&alice.prove(&code).await), "new-password", "nothing was lost and nothing was counted");
-    assert_eq!(step(&alice.set_password("Cloud lantern 27").await), "done");
+    assert_eq!(step(&alice.set_password("Amber lantern 27").await), "done");
     assert!(chain_is_whole(&portal).await);
+}
+
+/// The tests' own server confirms before it has written anything down.
+#[tokio::test]
+async fn a_server_that_confirms_too_early_is_told_not_to() {
+    if !store::is_postgres() {
+        return;
+    }
+    let portal = TestPortal::start().await;
+    let setting = |on: sqlx::AnyPool| async move {
+        let asked = "SELECT current_setting('synchronous_commit')";
+        sqlx::query_scalar::<_, String>(asked).fetch_one(&on).await.unwrap()
+    };
+    assert_eq!(setting(portal.portal.store.pool().clone()).await, "on");
+    sqlx::any::install_default_drivers();
+    let bare = sqlx::AnyPool::connect(&store::address_in(&portal.directory)).await.unwrap();
+    assert_eq!(setting(bare).await, "off", "else this test shows nothing");
 }
 
 /// A browser that hangs up ends its step wherever that stands.

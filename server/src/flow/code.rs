@@ -5,7 +5,7 @@ use crate::audit::Happened;
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::policy::eligibility::{Means, Usable};
 use crate::policy::mask;
-use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_PER_CHALLENGE};
+use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_IN_A_ROW, WRONG_PER_CHALLENGE};
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
@@ -13,7 +13,7 @@ use crate::store::{Tx, audit, outbox, throttles};
 
 use super::standing::Standing;
 use super::state::{Flow, State};
-use super::{Caller, Trouble, event_of, notices, proof};
+use super::{Caller, Trouble, event_of, guessing, notices, proof};
 
 pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
     let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
@@ -164,11 +164,21 @@ pub(super) async fn wrong_proof(
     let wrong = challenges::count_wrong(tx, &challenge.id).await?;
     flow.wrong_proofs += 1;
     throttles::note_network_failure(tx, &portal.network(caller.source), now).await?;
-    let closed = throttles::note_wrong_proof(tx, &challenge.account_id, challenge.method, now).await?;
+    let (tenant_id, account_id) = (flow.tenant_id.as_deref(), &challenge.account_id);
+    let counted = throttles::note_wrong_proof(tx, tenant_id, account_id, challenge.method, now).await?;
+    guessing::watch(tx, portal, flow, now).await?;
     if wrong >= WRONG_PER_CHALLENGE {
         challenges::kill(tx, &challenge.id, now).await?;
     }
-    Ok(if let Some(until_ms) = closed {
+    if counted.in_a_row == WRONG_IN_A_ROW {
+        challenges::kill_of_method(tx, account_id, challenge.method, now).await?;
+        let mut event = event_of(flow, Some(caller.source), Happened::MethodSwitchedOff, "method-switched-off");
+        event.method = Some(challenge.method.name());
+        audit::append(tx, &portal.keys, event, now).await?;
+        notices::method_switched_off(tx, portal, flow, now).await?;
+        return Ok(Refusal::CodeDead);
+    }
+    Ok(if let Some(until_ms) = counted.closed_until {
         let mut event = event_of(flow, Some(caller.source), Happened::MethodClosed, "method-closed");
         event.method = Some(challenge.method.name());
         audit::append(tx, &portal.keys, event, now).await?;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::method::Method;
 use super::user_id::UserId;
 use crate::messages::mail::MailAddress;
 
@@ -113,6 +114,8 @@ pub struct Account {
     pub other_mails: Vec<Contact>,
     pub mobile_phone: Option<Phone>,
     pub office_phone: Option<Phone>,
+    /// Methods that a hundred wrong proofs in a row switched off, until an operator releases them.
+    pub switched_off: Vec<Method>,
     /// Ids of registered authenticator apps; their secrets stay in the store.
     pub apps: Vec<String>,
     /// How many security questions are registered.

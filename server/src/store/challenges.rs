@@ -84,6 +84,23 @@ pub async fn kill_of_flow(tx: &mut Tx, flow_id: &str, now_ms: i64) -> Result<(),
     Ok(())
 }
 
+/// Kills every challenge of an account by this method, in all its visits.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn kill_of_method(tx: &mut Tx, account_id: &str, method: Method, now_ms: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE challenge SET dead_ms = $3 \
+         WHERE account_id = $1 AND method = $2 AND spent_ms IS NULL AND dead_ms IS NULL",
+    )
+    .bind(account_id)
+    .bind(method.name())
+    .bind(now_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Kills one challenge: a clock that is set back must not revive it.
 ///
 /// # Errors
