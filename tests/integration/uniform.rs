@@ -138,7 +138,7 @@ async fn ac_004_accounts_that_may_not_reset_look_like_everybody_and_the_mailbox_
     for other in &EVERYBODY[1..] {
         assert_eq!(walk(&portal, other).await, ready, "{other}");
     }
-    let mails = portal.mails_to("outside@uniform.example").await;
+    let mails = portal.mails_to("otto@mail.example").await;
     assert!(mails.iter().any(|mail| mail.text.contains("SSPR_0013")), "{mails:?}");
     let withheld: Vec<String> =
         portal.events().await.into_iter().filter(|event| event.starts_with("outcome-withheld")).collect();

@@ -87,17 +87,17 @@ pub(super) async fn send_code(
     }
     let about = outbox::About { tenant_id: &tenant.id, account_id: Some(&subject), support_code: &flow.support_code };
     let composer = portal.compose(tenant);
-    match (&usable.means, &flow.withheld, account) {
-        (Means::Mailbox(contact), None, _) => {
+    // The person who reads the mailbox is told what the screen keeps to itself.
+    let told = flow.withheld.as_deref().zip(account.as_ref());
+    let told = told.and_then(|(reason, account)| Some((reason, account, account.readable_mail()?)));
+    match (&usable.means, told) {
+        (Means::Mailbox(contact), None) if flow.withheld.is_none() => {
             let mail = composer.code(&contact.address, &flow.locale, &code, now);
             outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
         }
-        // The person who reads the mailbox is told what the screen keeps to itself.
-        (_, Some(reason), Some(account)) if account.all_mails().first().is_some() => {
-            for address in account.all_mails().into_iter().take(1) {
-                let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
-                outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
-            }
+        (_, Some((reason, account, address))) => {
+            let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
+            outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
         }
         // Nobody to write to: the same work, and a message that is dead from the start.
         _ => {
