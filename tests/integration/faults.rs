@@ -233,3 +233,45 @@ async fn ac_173_a_standby_that_takes_over_has_everything_that_was_confirmed() {
     assert_eq!(step(&mallory.set_password("Amber lantern 28").await), "done");
     assert!(chain_is_whole(&portal).await);
 }
+
+#[tokio::test]
+async fn ac_173_a_database_that_is_away_closes_everything_and_comes_back_by_itself() {
+    if !store::is_postgres() {
+        return;
+    }
+    let cluster = Cluster::start();
+    let owner = tempfile::tempdir().unwrap();
+    let portal = start_with_data(&cluster.database_for(owner.path())).await;
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose(0).await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+
+    cluster.stop();
+    assert_eq!(step(&alice.prove(&code).await), "unavailable");
+    assert_eq!(step(&alice.send_again().await), "unavailable");
+    assert_eq!(portal.browser().get("/health").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+
+    cluster.start_again();
+    assert_eq!(portal.browser().get("/health").await.status(), StatusCode::OK);
+    assert_eq!(step(&alice.prove(&code).await), "new-password", "nothing was lost and nothing was counted");
+    assert_eq!(step(&alice.set_password("Amber lantern 27").await), "done");
+    assert!(chain_is_whole(&portal).await);
+}
+
+/// The tests' own server confirms before it has written anything down.
+#[tokio::test]
+async fn a_server_that_confirms_too_early_is_told_not_to() {
+    if !store::is_postgres() {
+        return;
+    }
+    let portal = TestPortal::start().await;
+    let setting = |on: sqlx::AnyPool| async move {
+        let asked = "SELECT current_setting('synchronous_commit')";
+        sqlx::query_scalar::<_, String>(asked).fetch_one(&on).await.unwrap()
+    };
+    assert_eq!(setting(portal.portal.store.pool().clone()).await, "on");
+    sqlx::any::install_default_drivers();
+    let bare = sqlx::AnyPool::connect(&store::address_in(&portal.directory)).await.unwrap();
+    assert_eq!(setting(bare).await, "off", "else this test shows nothing");
+}
