@@ -96,7 +96,27 @@ mail-closed-lead = Someone tried to get into the account { $user } and entered t
 #   $user (String) - The user ID.
 #   $until (String) - Date and time, in the form 2026-11-23 16:20 UTC.
 mail-closed-account-lead = Someone tried to get into the account { $user } too often today, with wrong codes. Nobody can reset or unlock it here until { $until }. Your password is unchanged, and you can sign in as always.
+# Variables:
+#   $user (String) - The user ID.
+mail-closed-for-good-lead = Someone tried to reset the password of { $user } again and again and entered a hundred wrong codes. Resetting in this way is closed for this account until your help desk has it opened. Your password is unchanged, and you can sign in as always.
+mail-closed-for-good-advice = If it was you, ask your help desk to open it. If it was not you, tell your help desk.
 mail-closed-not-you = If it was you, wait until then or ask your help desk. If it was not you, tell your help desk.
+
+## The mail to an organization's administrators when somebody may be guessing codes.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-guessing-subject = { $organization }: somebody may be guessing codes
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $wrong (Number) - Wrong codes in the hour before, over all accounts.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-guessing-lead = Within the hour before { $when }, { $wrong ->
+    [one] { $wrong } wrong code was
+   *[other] { $wrong } wrong codes were
+} entered for accounts of { $organization }. That is more than people usually mistype.
+mail-guessing-done = Until it stops, everybody waits a little longer before a code is checked. Nobody is shut out.
+mail-guessing-advice = Ask whoever runs the portal to look into its audit log: it says where the wrong codes came from. You get this mail at most once an hour.
 
 ## The form mail to the help desk.
 

@@ -92,7 +92,24 @@ mail-closed-lead = 누군가 { $user } 계정을 사용하려고 잘못된 코�
 #   $user (String) - 사용자 ID.
 #   $until (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
 mail-closed-account-lead = 누군가 { $user } 계정을 사용하려고 오늘 잘못된 코드를 여러 번 입력했습니다. { $until }까지 여기서는 암호를 재설정하거나 잠금을 풀 수 없습니다. 암호는 바뀌지 않았으며 평소처럼 로그인할 수 있습니다.
+# Variables:
+#   $user (String) - 사용자 ID.
+mail-closed-for-good-lead = 누군가 { $user }의 암호를 거듭 재설정하려고 하면서 잘못된 코드를 백 번 입력했습니다. 지원 센터에서 다시 열어 줄 때까지 이 계정은 이 방법으로 재설정할 수 없습니다. 암호는 바뀌지 않았으며 평소처럼 로그인할 수 있습니다.
+mail-closed-for-good-advice = 직접 하셨다면 지원 센터에 다시 열어 달라고 요청하세요. 직접 하지 않았다면 지원 센터에 알려 주세요.
 mail-closed-not-you = 직접 하셨다면 그때까지 기다리거나 지원 센터에 문의하세요. 직접 하지 않았다면 지원 센터에 알려 주세요.
+
+## 누군가 코드를 추측하는 것으로 보일 때 조직의 관리자에게 보내는 메일.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-guessing-subject = { $organization }: 누군가 코드를 추측하고 있을 수 있습니다
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $wrong (Number) - 지난 한 시간 동안 모든 계정에 입력된 잘못된 코드 수.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-guessing-lead = { $when }까지 한 시간 동안 { $organization } 계정에 잘못된 코드가 { $wrong }번 입력되었습니다. 사람들이 보통 잘못 입력하는 횟수보다 많습니다.
+mail-guessing-done = 이 상황이 끝날 때까지 코드를 확인하기 전에 모두 조금 더 기다립니다. 아무도 차단되지 않습니다.
+mail-guessing-advice = 포털 운영자에게 감사 로그를 확인해 달라고 요청하세요. 잘못된 코드가 어디에서 왔는지 기록되어 있습니다. 이 메일은 한 시간에 한 번까지만 보냅니다.
 
 ## 지원 센터에 보내는 양식 메일.
 

@@ -42,6 +42,12 @@ events! {
     ProofAccepted = "proof-accepted",
     ProofRefused = "proof-refused",
     MethodClosed = "method-closed",
+    /// A hundred wrong proofs in a row: off until an operator releases it.
+    MethodSwitchedOff = "method-switched-off",
+    /// An operator opened everything that wrong proofs had closed for an account.
+    AccountReleased = "account-released",
+    /// More wrong proofs in a tenant within an hour than people make.
+    GuessingSuspected = "guessing-suspected",
     /// Too many visits failed in a day: nobody resets this account for a while.
     SelfServiceClosed = "self-service-closed",
     PasswordRefused = "password-refused",

@@ -21,16 +21,23 @@ pub struct Captcha<'a> {
 }
 
 impl Captcha<'_> {
-    /// A fresh puzzle for a session and an action, harder after failures of the same network.
+    /// A fresh puzzle for a session and an action, harder after failures of the
+    /// same network and under strain of the organization.
     ///
     /// # Errors
     /// When the operating system gives no random bytes.
-    pub fn issue(&self, session: &SessionToken, action: &str, failures: u32, now_ms: i64) -> Result<Puzzle, SealError> {
+    pub fn issue(
+        &self,
+        session: &SessionToken,
+        action: &str,
+        (failures, strain): (u32, u8),
+        now_ms: i64,
+    ) -> Result<Puzzle, SealError> {
         let mut puzzle = Puzzle {
             salt: BASE64.encode(random_bytes::<16>()?),
             rounds: puzzle::ROUNDS,
             parts: puzzle::PARTS,
-            bits: puzzle::bits_for(failures),
+            bits: puzzle::bits_for(failures, strain),
             expires_ms: now_ms + LIFE_MS,
             seal: String::new(),
         };

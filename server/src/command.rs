@@ -3,9 +3,10 @@
 //! Exit codes: 0 done; 1 it did not work or the answer is "no"; 2 the command
 //! line or the configuration is wrong.
 
+mod account;
 mod audit;
 mod check_password;
-mod demo;
+pub mod demo;
 mod import;
 mod policy;
 mod resolve_locale;
@@ -51,6 +52,11 @@ enum What {
     Policy {
         #[command(subcommand)]
         what: policy::Policy,
+    },
+    /// Open what wrong codes closed for somebody
+    Account {
+        #[command(subcommand)]
+        what: account::Account,
     },
     /// Ask about passwords
     Password {
@@ -98,6 +104,7 @@ pub async fn run() -> ExitCode {
         What::Import(import) => import::run(&import).await,
         What::Locale { what } => resolve_locale::run(&what),
         What::Policy { what } => policy::run(&what).await,
+        What::Account { what } => account::run(&what).await,
         What::Password { what } => check_password::run(&what).await,
         What::Audit { what } => audit::run(&what).await,
     };

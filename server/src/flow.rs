@@ -6,6 +6,7 @@
 
 pub mod change;
 mod code;
+mod guessing;
 pub mod help;
 pub mod notices;
 pub mod proof;

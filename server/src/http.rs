@@ -88,6 +88,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .layer(from_fn(no_panic))
         .layer(from_fn(limits::small_body))
         .layer(from_fn(time_limit))
+        .layer(from_fn(limits::small_head))
         .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
         .layer(from_fn_with_state(Arc::clone(&web), limits::per_network))
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))

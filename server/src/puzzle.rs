@@ -43,11 +43,12 @@ const MOST_BITS: u8 = 12;
 /// Rounds and bits beyond this are no puzzle of ours; whoever sent it gets no work done.
 const BOUNDS: (u32, u8, u8) = (100_000, 64, 24);
 
-/// How hard a puzzle is, after so many failures from the same network.
+/// How hard a puzzle is, after so many failures from the same network and under
+/// so much strain of the organization: each step of strain doubles the work too.
 #[must_use]
-pub fn bits_for(failures: u32) -> u8 {
+pub fn bits_for(failures: u32, strain: u8) -> u8 {
     let doublings = failures.checked_ilog2().map_or(0, |log| u8::try_from(log).unwrap_or(MOST_BITS));
-    BASE_BITS.saturating_add(doublings).min(MOST_BITS)
+    BASE_BITS.saturating_add(doublings).saturating_add(strain).min(MOST_BITS)
 }
 
 impl Puzzle {
@@ -193,7 +194,12 @@ mod tests {
 
     #[test]
     fn failures_make_it_harder_up_to_a_ceiling() {
-        assert_eq!([0, 1, 2, 3, 4, 8, 16, 1000, u32::MAX].map(bits_for), [7, 7, 8, 8, 9, 10, 11, 12, 12]);
+        assert_eq!(
+            [0, 1, 2, 3, 4, 8, 16, 1000, u32::MAX].map(|failures| bits_for(failures, 0)),
+            [7, 7, 8, 8, 9, 10, 11, 12, 12]
+        );
+        assert_eq!([0, 1, 4, 200].map(|strain| bits_for(0, strain)), [7, 8, 11, 12]);
+        assert_eq!(bits_for(16, 4), 12);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod challenges;
 mod database;
 pub mod flows;
 pub mod outbox;
+pub mod strain;
 pub mod tenants;
 pub mod throttles;
 
@@ -23,13 +24,15 @@ use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Row as _, SqlSafeStr as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Row as _, SqlSafeStr as _, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use database::{Address, AddressFault};
 
 /// How long a step waits for a connection or for its turn to write.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a step that is half done asks for its turn: about as long as a request may take.
+const TRIES_AT_LAST: u8 = 3;
 
 /// What can go wrong with the store. Callers fail closed.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +113,11 @@ impl Store {
             .test_before_acquire(kind.undo_what_was_given_up().is_none())
             .before_acquire(move |connection, _| {
                 Box::pin(async move {
+                    // Where SQLite has undone a transaction by itself, as on a full disk, the
+                    // driver believes for ever that it is in it: no step could begin one.
+                    if connection.is_in_transaction() {
+                        return Ok(false);
+                    }
                     if let Some(undo) = kind.undo_what_was_given_up() {
                         sqlx::raw_sql(undo).execute(connection).await?;
                     }
@@ -155,6 +163,21 @@ impl Store {
             sqlx::raw_sql(lock).execute(&mut *tx).await?;
         }
         Ok(tx)
+    }
+
+    /// As [`Store::write`], for a step that is half done: where the store is
+    /// busy or away, it is asked again.
+    ///
+    /// # Errors
+    /// When the store stays busy or away.
+    pub async fn write_at_last(&self) -> Result<Tx, StoreError> {
+        for _ in 1..TRIES_AT_LAST {
+            match self.write().await {
+                Err(fault) => tracing::warn!(%fault, "a step that is half done asks again"),
+                begun => return begun,
+            }
+        }
+        self.write().await
     }
 
     /// Begins a transaction that reads several times and sees one moment.

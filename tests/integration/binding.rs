@@ -5,7 +5,7 @@ use serde_json::json;
 use server::api::{Outcome, Step};
 
 use crate::support::browser::{Browser, outcome, refusal, step};
-use crate::support::portal::TestPortal;
+use crate::support::portal::{DATA, TestPortal};
 
 const NEW: &str = "Amber lantern 27";
 
@@ -16,6 +16,38 @@ async fn proven(portal: &TestPortal) -> Browser {
     let code = portal.code_sent_to("alice@mail.example").await;
     assert_eq!(step(&alice.prove(&code).await), "new-password");
     alice
+}
+
+#[tokio::test]
+async fn ac_110_a_reset_signs_nobody_in_and_ends_the_persons_other_visits() {
+    let with_sign_in =
+        DATA.replacen("[tenant.settings]\n", "[tenant.settings]\nsign_in = \"https://login.example/\"\n", 1);
+    let portal = TestPortal::start_with(&with_sign_in).await;
+    let mut elsewhere = portal.browser();
+    elsewhere.begin("alice@cloud.example").await.unwrap();
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose(0).await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    alice.prove(&code).await.unwrap();
+    let proven = alice.cookie.clone().unwrap();
+    let done = alice.set_password("Amber lantern 27").await.unwrap();
+    let told = serde_json::to_string(&done).unwrap();
+    assert!(!told.contains("Amber lantern"), "the password does not come back: {told}");
+    let Step::Done { sign_in, .. } = &done.step else { panic!("{done:?}") };
+    assert_eq!(sign_in.as_deref(), Some("https://login.example/"), "where to sign in is said");
+    let cookies: Vec<_> = alice.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+    assert!(
+        matches!(cookies[..], [one] if one.starts_with("__Host-latchkey=")),
+        "no cookie but the visit's: {cookies:?}"
+    );
+    assert_ne!(alice.cookie.as_ref(), Some(&proven), "and that one is new");
+    assert_eq!(step(&alice.set_password("Amber lantern 28").await), "out-of-step", "it opens nothing");
+    let mut stale = alice.twin();
+    stale.cookie = Some(proven);
+    assert_eq!(step(&stale.current().await), "identify", "the session before is dead");
+    assert_eq!(step(&elsewhere.choose(0).await), "out-of-step");
+    assert_eq!(outcome(&elsewhere.current().await), Some(Outcome::ChangedMeanwhile), "her other visit has ended");
 }
 
 #[tokio::test]

@@ -22,13 +22,17 @@ const LITTER: usize = 16;
 
 /// Nothing is kept, so nothing is made safe against a power cut.
 const HOLD: &str = r#"
-bin=$1 port=$2
+bin=$1 port=$2 follows=$3
 trap '' INT HUP TERM
 dir=$(mktemp -d) || exit 1
 stop() { "$bin/pg_ctl" -D "$dir/data" -m immediate -s stop >/dev/null 2>&1; }
 start() { "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -s start >/dev/null 2>&1; }
 trap 'stop; rm -rf "$dir"' EXIT
-"$bin/initdb" -D "$dir/data" -U latchkey -A trust --no-sync --no-locale -E UTF8 >"$dir/log" 2>&1 &&
+if [ "$follows" ]; then
+    "$bin/pg_basebackup" -h 127.0.0.1 -p "$follows" -U latchkey -D "$dir/data" -R -X stream --no-sync -c fast
+else
+    "$bin/initdb" -D "$dir/data" -U latchkey -A trust --no-sync --no-locale -E UTF8
+fi >"$dir/log" 2>&1 &&
 cat >>"$dir/data/postgresql.conf" <<END &&
 listen_addresses = '127.0.0.1'
 port = $port
@@ -45,6 +49,7 @@ while read -r word; do
     case $word in
         stop) stop; echo stopped ;;
         start) start; echo started ;;
+        promote) "$bin/pg_ctl" -D "$dir/data" -w -s promote; echo promoted ;;
     esac
 done
 "#;
@@ -67,6 +72,20 @@ impl Cluster {
 
     /// One for a test that stops it.
     pub fn start() -> Self {
+        Self::start_as("")
+    }
+
+    /// One that copies everything another one does, reads only, and can take its
+    /// place. From now on that one confirms nothing that is not here too.
+    pub fn start_following(primary: &Self) -> Self {
+        let standby = Self::start_as(&primary.port.to_string());
+        for statement in ["ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()::TEXT"] {
+            primary.run_in("postgres", vec![statement.into()]);
+        }
+        standby
+    }
+
+    fn start_as(follows: &str) -> Self {
         let programs = programs();
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).unwrap().port();
         let root = Command::new("id").arg("-u").output().is_ok_and(|said| said.stdout == b"0\n");
@@ -81,6 +100,7 @@ impl Cluster {
             .args(["-c", HOLD, "sh"])
             .arg(&programs)
             .arg(port.to_string())
+            .arg(follows)
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -158,6 +178,11 @@ impl Cluster {
     /// Starts the server again.
     pub fn start_again(&self) {
         self.tell("start");
+    }
+
+    /// Ends following: from now on it writes.
+    pub fn promote(&self) {
+        self.tell("promote");
     }
 
     fn tell(&self, word: &str) {

@@ -30,11 +30,12 @@ pub fn run(filters: &[String]) -> Outcome {
 /// The tests that take long, marked `#[ignore]`.
 pub fn soak() -> Outcome {
     let mut tally = Tally::default();
-    let mut steps = Steps::new(3);
+    let mut steps = Steps::new(4);
     let result = (|| {
         steps.step("Check Rust and the disk, fetch the crates", prepare)?;
         let suites = steps.step("Install what the tests need", Suites::prepare)?;
-        steps.step("Run the long tests", || suites.soak(&mut tally))
+        steps.step("Run the long tests, on SQLite", || suites.soak("sqlite", &mut tally))?;
+        steps.step("Run the long tests, on PostgreSQL", || suites.soak("postgres", &mut tally))
     })();
     close(result, &tally)
 }

@@ -29,7 +29,7 @@ impl Embedded<'_> {
         now_ms: i64,
     ) -> Result<Written, DirectoryFault> {
         let hash = self.hasher.hash(password).await?;
-        let mut tx = self.store.write().await?;
+        let mut tx = self.store.write_at_last().await?;
         let written = sqlx::query(
             "UPDATE account SET password_hash = $2, password_epoch = password_epoch + 1, last_claim = $3, \
              password_set_ms = $6, must_change = 0, wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \

@@ -5,7 +5,7 @@ use crate::audit::Happened;
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::policy::eligibility::{Means, Usable};
 use crate::policy::mask;
-use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_PER_CHALLENGE};
+use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_IN_A_ROW, WRONG_PER_CHALLENGE};
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
@@ -13,18 +13,22 @@ use crate::store::{Tx, audit, outbox, throttles};
 
 use super::standing::Standing;
 use super::state::{Flow, State};
-use super::{Caller, Trouble, event_of, notices, proof};
+use super::{Caller, Trouble, event_of, guessing, notices, proof};
 
 pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
     let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
     challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
 }
 
-pub(super) async fn alive_challenge(tx: &mut Tx, flow: &Flow, now: i64) -> Result<Option<Challenge>, Trouble> {
-    Ok(match flow.challenge_id.as_deref() {
-        Some(id) => challenges::by_id(tx, id).await?.filter(|challenge| challenge.is_alive(now)),
-        None => None,
-    })
+/// The code that is out by this way and could still be accepted.
+pub(super) async fn alive_challenge(
+    tx: &mut Tx,
+    flow: &Flow,
+    usable: &Usable,
+    now: i64,
+) -> Result<Option<Challenge>, Trouble> {
+    let newest = challenges::newest(tx, &flow.id, usable.method, usable.means.id()).await?;
+    Ok(newest.filter(|challenge| challenge.is_alive(now)))
 }
 
 /// Makes a code, its challenge and its mail; or says why not now.
@@ -83,17 +87,17 @@ pub(super) async fn send_code(
     }
     let about = outbox::About { tenant_id: &tenant.id, account_id: Some(&subject), support_code: &flow.support_code };
     let composer = portal.compose(tenant);
-    match (&usable.means, &flow.withheld, account) {
-        (Means::Mailbox(contact), None, _) => {
+    // The person who reads the mailbox is told what the screen keeps to itself.
+    let told = flow.withheld.as_deref().zip(account.as_ref());
+    let told = told.and_then(|(reason, account)| Some((reason, account, account.readable_mail()?)));
+    match (&usable.means, told) {
+        (Means::Mailbox(contact), None) if flow.withheld.is_none() => {
             let mail = composer.code(&contact.address, &flow.locale, &code, now);
             outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
         }
-        // The person who reads the mailbox is told what the screen keeps to itself.
-        (_, Some(reason), Some(account)) if account.all_mails().first().is_some() => {
-            for address in account.all_mails().into_iter().take(1) {
-                let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
-                outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
-            }
+        (_, Some((reason, account, address))) => {
+            let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
+            outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
         }
         // Nobody to write to: the same work, and a message that is dead from the start.
         _ => {
@@ -160,11 +164,21 @@ pub(super) async fn wrong_proof(
     let wrong = challenges::count_wrong(tx, &challenge.id).await?;
     flow.wrong_proofs += 1;
     throttles::note_network_failure(tx, &portal.network(caller.source), now).await?;
-    let closed = throttles::note_wrong_proof(tx, &challenge.account_id, challenge.method, now).await?;
+    let (tenant_id, account_id) = (flow.tenant_id.as_deref(), &challenge.account_id);
+    let counted = throttles::note_wrong_proof(tx, tenant_id, account_id, challenge.method, now).await?;
+    guessing::watch(tx, portal, flow, now).await?;
     if wrong >= WRONG_PER_CHALLENGE {
         challenges::kill(tx, &challenge.id, now).await?;
     }
-    Ok(if let Some(until_ms) = closed {
+    if counted.in_a_row == WRONG_IN_A_ROW {
+        challenges::kill_of_method(tx, account_id, challenge.method, now).await?;
+        let mut event = event_of(flow, Some(caller.source), Happened::MethodSwitchedOff, "method-switched-off");
+        event.method = Some(challenge.method.name());
+        audit::append(tx, &portal.keys, event, now).await?;
+        notices::method_switched_off(tx, portal, flow, now).await?;
+        return Ok(Refusal::CodeDead);
+    }
+    Ok(if let Some(until_ms) = counted.closed_until {
         let mut event = event_of(flow, Some(caller.source), Happened::MethodClosed, "method-closed");
         event.method = Some(challenge.method.name());
         audit::append(tx, &portal.keys, event, now).await?;

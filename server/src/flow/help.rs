@@ -125,7 +125,7 @@ async fn asking(
     now: i64,
 ) -> Result<Screen, Trouble> {
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
-    let puzzle = portal.captcha().issue(&caller.session, "help", failures, now)?;
+    let puzzle = portal.captcha().issue(&caller.session, "help", (failures, 0), now)?;
     Ok(screens::frame(&flow.support_code, Some(tenant), Step::AskHelpDesk { refusal, puzzle }))
 }
 

@@ -68,6 +68,11 @@ pub(super) async fn method_closed(
     tell(tx, portal, flow, now, Told::MethodClosed { until_ms }).await
 }
 
+/// Tells that a method is off until an operator releases it.
+pub(super) async fn method_switched_off(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<i64, Trouble> {
+    tell(tx, portal, flow, now, Told::MethodSwitchedOff).await
+}
+
 /// Tells that too many visits failed and that nobody can reset the account until then.
 pub(super) async fn self_service_closed(
     tx: &mut Tx,
@@ -85,6 +90,7 @@ enum Told {
     PasswordChanged,
     AccountUnlocked,
     MethodClosed { until_ms: i64 },
+    MethodSwitchedOff,
     SelfServiceClosed { until_ms: i64 },
 }
 
@@ -109,6 +115,9 @@ async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -
             Told::MethodClosed { until_ms } => {
                 let lead = "mail-closed-lead";
                 composer.closed(address, &flow.locale, lead, &account.user_id, until_ms, &flow.support_code, now)
+            }
+            Told::MethodSwitchedOff => {
+                composer.closed_for_good(address, &flow.locale, &account.user_id, &flow.support_code, now)
             }
             Told::SelfServiceClosed { until_ms } => {
                 let lead = "mail-closed-account-lead";

@@ -42,7 +42,7 @@ use super::standing::{
     Standing, drop_if_outlived, ended, entry_of, expire, first, let_go, stand, stop, subject, withhold,
 };
 use super::state::{Flow, State};
-use super::{Caller, Moved, Trouble, event_of, proof, screens, write};
+use super::{Caller, Moved, Trouble, event_of, guessing, proof, screens, write};
 
 /// What the address said on arrival.
 pub use crate::api::reset::Entry;
@@ -109,9 +109,15 @@ pub async fn begin(
         Ok(user_id) if portal.captcha().holds(&caller.session, "reset", solution, now) => Ok(user_id),
         Ok(_) => Err(Refusal::CheckFailed),
     };
+    let enough = match &refusal {
+        Ok(user_id) => guessing::is_enough_work(portal, user_id, solution, now).await?,
+        Err(_) => true,
+    };
     let mut tx = portal.store.write().await?;
     end_old_visit(&mut tx, portal, caller, now).await?;
     let user_id = match refusal {
+        // No failure of the network's: the puzzle was the one that we gave out before we knew.
+        Ok(_) if !enough => return ask_for_more_work(tx, portal, caller, entry, typed, now).await,
         Ok(user_id) if throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await? => {
             user_id
         }
@@ -275,12 +281,10 @@ pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Resul
     let usable = standing.offers(&mut tx, now).await?.into_iter().nth(usize::from(place));
     let usable = usable.ok_or(Trouble::BadRequest)?;
     standing.flow.state = State::Identified;
-    if let Some(alive) = alive_challenge(&mut tx, &standing.flow, now).await?
-        && alive.contact_id == usable.means.id()
-        && alive.method == usable.method
-    {
+    if let Some(alive) = alive_challenge(&mut tx, &standing.flow, &usable, now).await? {
         // Back at the same method: the code that is out still holds, no new one is sent.
         standing.flow.state = State::Challenged;
+        standing.flow.challenge_id = Some(alive.id);
         flows::save(&mut tx, &standing.flow).await?;
         let screen = screens::of(&mut tx, portal, &standing.flow, None, now).await?;
         tx.commit().await?;
@@ -335,6 +339,7 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 /// # Errors
 /// When no code is out, or the store cannot be reached.
 pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Moved, Trouble> {
+    guessing::hold_back(portal, caller, portal.now_ms()).await?;
     let now = portal.now_ms();
     let mut tx = portal.store.write().await?;
     let Standing { mut flow, tenant, account, eligible } =
@@ -386,6 +391,12 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
         audit::append(&mut tx, &portal.keys, event, now).await?;
         flow.touched_ms = now;
         flows::save(&mut tx, &flow).await?;
+        // A wrong code may have been the one that switched the only way off.
+        if refusal == Refusal::CodeDead
+            && let Err(flow) = stand(&mut tx, portal, caller, &[State::Challenged], now).await?
+        {
+            return ended(tx, portal, caller, &flow, now).await;
+        }
         let screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
         tx.commit().await?;
         return Ok(Moved::to(screen));
@@ -548,6 +559,24 @@ pub async fn speak(portal: &Portal, caller: &Caller, locale: &str) -> Result<(),
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Asks for a harder puzzle: the organization is under strain, and which one it
+/// is could not be known before the user ID was typed.
+async fn ask_for_more_work(
+    mut tx: Tx,
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    typed: &str,
+    now: i64,
+) -> Result<Moved, Trouble> {
+    let mut event = crate::audit::Event::new(Happened::BeginRefused, "check-too-easy");
+    event.source = Some(caller.source.to_string());
+    event.support_code = Some(portal.support_code(caller));
+    audit::append(&mut tx, &portal.keys, event, now).await?;
+    tx.commit().await?;
+    Ok(Moved::to(screens::identify(portal, caller, entry, typed, None, Some(Refusal::CheckFailed)).await?))
 }
 
 pub(super) async fn refuse_begin(

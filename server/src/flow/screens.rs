@@ -6,7 +6,7 @@ use crate::clock::DAY_MS;
 use crate::policy::eligibility::{self, Means, Situation};
 use crate::policy::method::Method;
 use crate::policy::tenant::{self, Tenant};
-use crate::policy::user_id::is_domain;
+use crate::policy::user_id::{UserId, is_domain};
 use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::store::{Tx, challenges, outbox, tenants, throttles};
@@ -51,19 +51,25 @@ pub(super) async fn identify(
 ) -> Result<Screen, Trouble> {
     let now = portal.now_ms();
     let whr = entry.whr.as_deref().map(str::to_ascii_lowercase).filter(|domain| is_domain(domain));
-    let tenant = match whr {
-        Some(domain) => tenants::by_domain(portal.store.pool(), &domain).await?,
+    let tenant = match &whr {
+        Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
         None => None,
     };
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
     let action = if entry.change { CHANGE } else { RESET };
-    let puzzle = portal.captcha().issue(&caller.session, action, failures, now)?;
     let user_id = if user_id.is_empty() && refusal.is_none() {
         // Shown in a field, never taken for more; an overlong one is somebody's joke.
         entry.username.as_deref().filter(|name| name.chars().count() <= 113).unwrap_or("")
     } else {
         user_id
     };
+    // By the user ID where there is one, as `begin` will judge it.
+    let strain = match (UserId::parse(user_id), &whr) {
+        (Ok(user_id), _) => portal.store.strain_of_domain(user_id.domain(), now).await?,
+        (Err(_), Some(domain)) => portal.store.strain_of_domain(domain, now).await?,
+        (Err(_), None) => 0,
+    };
+    let puzzle = portal.captcha().issue(&caller.session, action, (failures, strain), now)?;
     let user_id = user_id.to_owned();
     let step = if entry.change {
         Step::SignIn { user_id, notice, refusal, puzzle }

@@ -25,8 +25,8 @@ use super::standing::{self, Standing, ended, stand};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, notices, proof, screens};
 
-/// A claim younger than this may still be at work in another request.
-const AT_WORK_MS: i64 = 5 * SECOND_MS;
+/// A claim younger than this may still be at work in another request: no request takes longer.
+const AT_WORK_MS: i64 = 20 * SECOND_MS;
 
 /// Sets the new password.
 ///
@@ -87,12 +87,13 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let written = portal.directory().reset_password(&claim, password, now).await;
 
     let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
+    let mut tx = portal.store.write_at_last().await?;
     let mut flow = flows::by_id(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
-    if flow.state != State::Writing || flow.claim.as_deref() != Some(claim.id()) {
-        return Err(Trouble::OutOfStep);
-    }
+    let is_ours = flow.state == State::Writing && flow.claim.as_deref() == Some(claim.id());
     match written {
+        // Another request of this visit found the password written, and finished.
+        Ok(Written::Done) if flow.state == State::Done => {}
+        _ if !is_ours => return Err(Trouble::OutOfStep),
         Ok(Written::Done) => {
             finish(&mut tx, portal, &mut flow, now).await?;
         }
@@ -101,9 +102,11 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
         }
         Err(fault) => {
             settle_now(&mut tx, portal, &mut flow, now).await?;
-            flows::save(&mut tx, &flow).await?;
-            tx.commit().await?;
-            return Err(fault.into());
+            // Where only the answer was lost, the password is written and that is what is shown.
+            if flow.state != State::Done {
+                tx.commit().await?;
+                return Err(fault.into());
+            }
         }
     }
     let token = SessionToken::random()?;
@@ -196,22 +199,31 @@ async fn advise(portal: &Portal, screen: &mut Screen, tenant: &Tenant, account: 
     }
 }
 
-/// Settles a claim that nobody works on any more; one that may be at work is left alone.
+/// Settles a claim: one that has written at once, any other once nobody can be at work on it.
 ///
 /// # Errors
 /// When store or directory cannot be reached.
 pub(super) async fn settle(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    if flow.claimed_ms.is_some_and(|claimed| now - claimed < AT_WORK_MS) {
+    let settled = what_became(tx, portal, flow).await?;
+    let may_be_at_work = flow.claimed_ms.is_some_and(|claimed| now - claimed < AT_WORK_MS);
+    if settled != Settled::Written && may_be_at_work {
         return Ok(());
     }
-    settle_now(tx, portal, flow, now).await
+    end_as(settled, tx, portal, flow, now).await
 }
 
 async fn settle_now(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    let (Some(claim), Some(account)) = (flow.claim.clone(), flow.account_id.clone()) else {
-        return Err(Trouble::OutOfStep);
-    };
-    match portal.directory().settle(tx, &account, &claim).await? {
+    let settled = what_became(tx, portal, flow).await?;
+    end_as(settled, tx, portal, flow, now).await
+}
+
+async fn what_became(tx: &mut Tx, portal: &Portal, flow: &Flow) -> Result<Settled, Trouble> {
+    let (Some(claim), Some(account)) = (&flow.claim, &flow.account_id) else { return Err(Trouble::OutOfStep) };
+    Ok(portal.directory().settle(tx, account, claim).await?)
+}
+
+async fn end_as(settled: Settled, tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
+    match settled {
         Settled::Written => finish(tx, portal, flow, now).await?,
         Settled::NotWritten => {
             // From here on the old claim can write nothing: the directory checks that it still stands.

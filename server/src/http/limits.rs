@@ -30,6 +30,20 @@ const EVERYBODY_ELSE: &str = "";
 /// Bodies are a few hundred bytes; a puzzle's solution is the greatest.
 const LARGEST_BODY: usize = 16 * 1024;
 
+/// A cookie, an address with its parameters and what browsers say of themselves
+/// need two KiB; proxies add little.
+const LARGEST_HEAD: usize = 16 * 1024;
+
+/// Turns away what is not even read: an address and headers that are too long together.
+pub async fn small_head(request: Request, next: Next) -> Response {
+    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if headers + address > LARGEST_HEAD {
+        return (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, Json(Fault::BadRequest)).into_response();
+    }
+    next.run(request).await
+}
+
 /// Reads a body that is small enough, whatever length it declares; nothing else is handed on.
 pub async fn small_body(request: Request, next: Next) -> Response {
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
@@ -130,15 +144,19 @@ mod tests {
     }
 
     #[test]
-    fn a_full_table_slows_newcomers_and_keeps_the_old() {
+    fn ac_060_a_million_networks_push_nobodys_count_out_and_shut_nobody_out() {
         let limiter = Limiter::new(2);
         for _ in 0..3 {
             limiter.count("guessing", 0);
         }
-        for n in 0..MOST_NETWORKS + 10 {
+        assert_eq!(limiter.count("early", 0), Pass::Yes);
+        for n in 0..1_000_000 {
             limiter.count(&n.to_string(), 0);
         }
-        assert!(limiter.counts.lock().unwrap().1.len() <= MOST_NETWORKS + 1);
-        assert!(matches!(limiter.count("guessing", 0), Pass::No { .. }));
+        assert!(limiter.counts.lock().unwrap().1.len() <= MOST_NETWORKS + 1, "memory is bounded");
+        assert!(matches!(limiter.count("guessing", 0), Pass::No { .. }), "a count that was reached stays reached");
+        assert_eq!(limiter.count("early", 0), Pass::Yes, "who was here before is untouched");
+        assert!(matches!(limiter.count("late", 0), Pass::No { seconds: 61, .. }), "newcomers wait for the next minute");
+        assert_eq!(limiter.count("late", MINUTE_MS), Pass::Yes);
     }
 }

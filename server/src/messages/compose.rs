@@ -154,6 +154,45 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
+    /// Tells an administrator that somebody may be guessing codes of the organization.
+    #[must_use]
+    pub fn guessing(&self, to: &MailAddress, locale: &str, wrong: i64, now_ms: i64) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("wrong", wrong.into()),
+            ("when", minute(now_ms).into()),
+        ];
+        let layout = Layout {
+            subject: "mail-guessing-subject",
+            paragraphs: &["mail-guessing-lead", "mail-guessing-done", "mail-guessing-advice"],
+            code: None,
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    /// The notice that a way is closed until the help desk has it opened.
+    #[must_use]
+    pub fn closed_for_good(
+        &self,
+        to: &MailAddress,
+        locale: &str,
+        user_id: &UserId,
+        support_code: &str,
+        now_ms: i64,
+    ) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("user", user_id.to_string().into()),
+            ("support", support_code.to_owned().into()),
+        ];
+        let layout = Layout {
+            subject: "mail-closed-subject",
+            paragraphs: &["mail-closed-for-good-lead", "mail-closed-for-good-advice", "mail-support-code"],
+            code: None,
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
     /// The form mail to the help desk.
     #[must_use]
     #[allow(clippy::too_many_arguments)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::method::Method;
 use super::user_id::UserId;
 use crate::messages::mail::MailAddress;
 
@@ -113,6 +114,8 @@ pub struct Account {
     pub other_mails: Vec<Contact>,
     pub mobile_phone: Option<Phone>,
     pub office_phone: Option<Phone>,
+    /// Methods that a hundred wrong proofs in a row switched off, until an operator releases them.
+    pub switched_off: Vec<Method>,
     /// Ids of registered authenticator apps; their secrets stay in the store.
     pub apps: Vec<String>,
     /// How many security questions are registered.
@@ -128,6 +131,12 @@ impl Account {
     #[must_use]
     pub fn is_locked(&self, now_ms: i64) -> bool {
         self.locked_until_ms > now_ms
+    }
+
+    /// An address to write to whoever may have lost the password: one that opens without it, if there is one.
+    #[must_use]
+    pub fn readable_mail(&self) -> Option<&MailAddress> {
+        self.other_mails.first().or(self.primary_mail.as_ref()).map(|contact| &contact.address)
     }
 
     /// Every address on file, each once, the primary one first.

@@ -245,7 +245,8 @@ pub(super) fn is_licensed(account: &Account, settings: &Settings) -> bool {
 #[must_use]
 pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situation) -> Vec<Usable> {
     let mut offers = Vec::new();
-    for &method in methods.iter().filter(|method| situation.carried.contains(method)) {
+    let is_on = |method: &&Method| situation.carried.contains(method) && !account.switched_off.contains(method);
+    for &method in methods.iter().filter(is_on) {
         let mut offer = |means: Means| offers.push(Usable { method, means });
         let phone = |phone: &Option<Phone>| phone.iter().cloned().map(Means::Phone).collect::<Vec<_>>();
         match method {

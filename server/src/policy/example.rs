@@ -38,6 +38,7 @@ pub fn account() -> Account {
         other_mails: vec![mailbox("c", "rose@mail.example")],
         mobile_phone: None,
         office_phone: None,
+        switched_off: vec![],
         apps: vec![],
         questions: 0,
     }

@@ -9,6 +9,36 @@ use crate::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 pub const WRONG_PER_CHALLENGE: i64 = 5;
 /// A method closes for an account after so many wrong proofs in an hour …
 pub const WRONG_PER_HOUR: i64 = 5;
+/// After so many wrong proofs since the last success, over whatever time, a
+/// method is off for the account until an operator releases it (63B-4 3.2.2).
+pub const WRONG_IN_A_ROW: i64 = 100;
+
+/// Wrong proofs in an hour that worry nobody, in a tenant of any size …
+pub const USUAL_WRONG: i64 = 30;
+/// … and one more for so many accounts: on a busy morning one in a hundred
+/// mistypes a code and gives up.
+const ACCOUNTS_PER_WRONG: i64 = 100;
+/// Strain grows no further: puzzles and delays must leave people their way in.
+const MOST_STRAIN: u8 = 4;
+
+/// How far wrong proofs of the last hour in a tenant are beyond what is usual:
+/// 0 is not, 1 is reached, each doubling one more.
+#[must_use]
+pub fn strain(wrong: i64, accounts: i64) -> u8 {
+    let usual = USUAL_WRONG + accounts.max(0) / ACCOUNTS_PER_WRONG;
+    let doublings = u32::try_from(wrong.max(0) / usual).unwrap_or(u32::MAX).checked_ilog2();
+    doublings.map_or(0, |doublings| u8::try_from(doublings + 1).unwrap_or(MOST_STRAIN).min(MOST_STRAIN))
+}
+
+/// How long a code of a tenant under strain waits before it is compared: 1, 2,
+/// 4, 8 seconds. Longer would meet the time limit of a request.
+#[must_use]
+pub fn hold_back_ms(strain: u8) -> u64 {
+    match strain.min(MOST_STRAIN) {
+        0 => 0,
+        strain => 1_000 << (strain - 1),
+    }
+}
 
 /// Wrong passwords at sign-in before an embedded account locks (the model's smart lockout).
 pub const WRONG_SIGN_INS: i64 = 10;
@@ -98,6 +128,30 @@ mod tests {
     use super::*;
 
     const NOW: i64 = 1_000_000_000_000;
+
+    #[test]
+    fn strain_begins_beyond_what_is_usual_and_grows_with_every_doubling() {
+        for (wrong, accounts, expected) in [
+            (0, 10, 0),
+            (29, 10, 0),
+            (30, 10, 1),
+            (59, 10, 1),
+            (60, 10, 2),
+            (240, 10, 4),
+            (i64::MAX, 10, 4),
+            (129, 10_000, 0),
+            (130, 10_000, 1),
+            (10_000, 10_000, 4),
+            (10_029, 1_000_000, 0),
+        ] {
+            assert_eq!(strain(wrong, accounts), expected, "{wrong} of {accounts}");
+        }
+    }
+
+    #[test]
+    fn codes_are_held_back_for_less_than_a_request_may_take() {
+        assert_eq!([0, 1, 2, 3, 4, 200].map(hold_back_ms), [0, 1_000, 2_000, 4_000, 8_000, 8_000]);
+    }
 
     #[test]
     fn waits_grow_and_end() {

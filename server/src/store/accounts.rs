@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 use super::{StoreError, Tx, maybe_text, number, switch, text};
 use crate::messages::mail::MailAddress;
 use crate::policy::account::{Account, Authority, Contact, Guest, Phone};
+use crate::policy::method::Method;
 use crate::policy::user_id::UserId;
 use crate::secrets::{Keys, Sealed};
 
@@ -117,6 +118,7 @@ struct Belongings {
     office_phone: Option<Phone>,
     groups: Vec<String>,
     apps: Vec<String>,
+    switched_off: Vec<Method>,
 }
 
 async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, StoreError> {
@@ -157,13 +159,14 @@ async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, St
         .bind(id)
         .fetch_all(&mut **tx)
         .await?;
+    found.switched_off = super::throttles::switched_off(tx, id).await?;
     found.apps = apps.iter().map(|row| text(row, "id")).collect::<Result<_, _>>()?;
     Ok(found)
 }
 
 async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, StoreError> {
     let id = text(row, "id")?;
-    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps } =
+    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps, switched_off } =
         belongings(tx, keys, &id).await?;
     let guest = maybe_text(row, "guest")?
         .map(|guest| Guest::from_name(&guest).ok_or(StoreError::Unreadable("account.guest")))
@@ -190,6 +193,7 @@ async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, Stor
         mobile_phone,
         office_phone,
         apps,
+        switched_off,
         // Nothing registers them yet.
         questions: 0,
         id,

@@ -107,7 +107,13 @@ impl Kind {
             }
             // A process that hangs in the middle must not hold up the others for ever.
             // The server would warn of each undoing that finds nothing to undo.
-            Self::Postgres => "SET idle_in_transaction_session_timeout = '15s'; SET client_min_messages = 'error'",
+            // What was confirmed must survive a power cut here too, whatever the server's
+            // default is; one that asks for more than `on` is left as it is.
+            Self::Postgres => {
+                "SET idle_in_transaction_session_timeout = '15s'; SET client_min_messages = 'error'; \
+                 SELECT set_config('synchronous_commit', 'on', false) \
+                 WHERE current_setting('synchronous_commit') = 'off'"
+            }
         }
     }
 

@@ -3,26 +3,46 @@
 use super::{Store, StoreError, Tx, maybe_number, number};
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::method::Method;
-use crate::policy::throttle::{CLOSED_MS, FAILED_PER_DAY, METHOD_CLOSED_MS, WRONG_PER_HOUR};
+use crate::policy::throttle::{CLOSED_MS, FAILED_PER_DAY, METHOD_CLOSED_MS, WRONG_IN_A_ROW, WRONG_PER_HOUR};
 use crate::secrets::guid;
 
-/// Notes a wrong proof; says until when the method is closed, if this one closed it.
+/// What a wrong proof led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Until when the method is closed, if this one closed it.
+    pub closed_until: Option<i64>,
+    /// Wrong proofs since the last success, this one included.
+    pub in_a_row: i64,
+}
+
+/// Notes a wrong proof.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn note_wrong_proof(
     tx: &mut Tx,
+    tenant_id: Option<&str>,
     account_id: &str,
     method: Method,
     now_ms: i64,
-) -> Result<Option<i64>, StoreError> {
-    sqlx::query("INSERT INTO wrong_proof (id, account_id, method, at_ms) VALUES ($1, $2, $3, $4)")
+) -> Result<Counted, StoreError> {
+    sqlx::query("INSERT INTO wrong_proof (id, tenant_id, account_id, method, at_ms) VALUES ($1, $2, $3, $4, $5)")
         .bind(guid())
+        .bind(tenant_id)
         .bind(account_id)
         .bind(method.name())
         .bind(now_ms)
         .execute(&mut **tx)
         .await?;
+    let row = sqlx::query(
+        "INSERT INTO wrong_in_a_row (account_id, method, wrong) VALUES ($1, $2, 1) \
+         ON CONFLICT (account_id, method) DO UPDATE SET wrong = wrong_in_a_row.wrong + 1 RETURNING wrong",
+    )
+    .bind(account_id)
+    .bind(method.name())
+    .fetch_one(&mut **tx)
+    .await?;
+    let in_a_row = number(&row, "wrong")?;
     let row =
         sqlx::query("SELECT COUNT(*) AS wrong FROM wrong_proof WHERE account_id = $1 AND method = $2 AND at_ms > $3")
             .bind(account_id)
@@ -31,7 +51,7 @@ pub async fn note_wrong_proof(
             .fetch_one(&mut **tx)
             .await?;
     if number(&row, "wrong")? < WRONG_PER_HOUR {
-        return Ok(None);
+        return Ok(Counted { closed_until: None, in_a_row });
     }
     let until = now_ms + METHOD_CLOSED_MS;
     sqlx::query(
@@ -43,7 +63,52 @@ pub async fn note_wrong_proof(
     .bind(until)
     .execute(&mut **tx)
     .await?;
-    Ok(Some(until))
+    Ok(Counted { closed_until: Some(until), in_a_row })
+}
+
+/// The methods of an account that wrong proofs in a row switched off.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn switched_off(tx: &mut Tx, account_id: &str) -> Result<Vec<Method>, StoreError> {
+    let rows = sqlx::query("SELECT method FROM wrong_in_a_row WHERE account_id = $1 AND wrong >= $2")
+        .bind(account_id)
+        .bind(WRONG_IN_A_ROW)
+        .fetch_all(&mut **tx)
+        .await?;
+    let method = |row| {
+        let name = super::text(row, "method")?;
+        Method::from_name(&name).ok_or(StoreError::Unreadable("wrong_in_a_row.method"))
+    };
+    rows.iter().map(method).collect()
+}
+
+/// Opens everything that wrong proofs closed for an account, and forgets them.
+/// Says how many closures there were.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn release(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<i64, StoreError> {
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM wrong_in_a_row WHERE account_id = $1 AND wrong >= $3) \
+              + (SELECT COUNT(*) FROM method_closure WHERE account_id = $1 AND until_ms > $2) \
+              + (SELECT COUNT(*) FROM account_closure WHERE account_id = $1 AND until_ms > $2) AS closures",
+    )
+    .bind(account_id)
+    .bind(now_ms)
+    .bind(WRONG_IN_A_ROW)
+    .fetch_one(&mut **tx)
+    .await?;
+    let closures = number(&row, "closures")?;
+    for statement in [
+        "DELETE FROM wrong_proof WHERE account_id = $1",
+        "DELETE FROM wrong_in_a_row WHERE account_id = $1",
+        "DELETE FROM method_closure WHERE account_id = $1",
+    ] {
+        sqlx::query(statement).bind(account_id).execute(&mut **tx).await?;
+    }
+    clear_failed_attempts(tx, account_id).await?;
+    Ok(closures)
 }
 
 /// Until when a method is closed for an account, if it is.
@@ -73,6 +138,7 @@ pub async fn closed_until(
 pub async fn clear_wrong_proofs(tx: &mut Tx, account_id: &str, method: Method) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM wrong_proof WHERE account_id = $1 AND method = $2",
+        "DELETE FROM wrong_in_a_row WHERE account_id = $1 AND method = $2",
         "DELETE FROM method_closure WHERE account_id = $1 AND method = $2",
     ] {
         sqlx::query(statement).bind(account_id).bind(method.name()).execute(&mut **tx).await?;
@@ -208,6 +274,7 @@ pub async fn forget(tx: &mut Tx, now_ms: i64) -> Result<(), StoreError> {
         ("DELETE FROM method_closure WHERE until_ms < $1", now_ms),
         ("DELETE FROM failed_attempt WHERE at_ms < $1", now_ms - DAY_MS),
         ("DELETE FROM account_closure WHERE until_ms < $1", now_ms),
+        ("DELETE FROM tenant_alarm WHERE until_ms < $1", now_ms),
         ("DELETE FROM help_request WHERE at_ms < $1", now_ms - 2 * DAY_MS),
     ] {
         sqlx::query(statement).bind(before).execute(&mut **tx).await?;

@@ -79,9 +79,12 @@ impl Suites {
         filters.chunks(1).try_for_each(|filter| self.cargo_test(&arguments, filter, tally))
     }
 
-    pub fn soak(&self, tally: &mut Tally) -> Outcome {
+    /// On one of the databases that a portal can keep its store in.
+    pub fn soak(&self, store: &str, tally: &mut Tally) -> Outcome {
         let run = self.cargo(&["--package", "server", "--test", "integration"]);
-        self.hear(run.env("LATCHKEY_SOAK", "1").args(["--", "--ignored"]), tally)
+        // One after the other: each of them is load enough.
+        let run = run.env("LATCHKEY_TEST_STORE", store).args(["--", "--ignored", "--test-threads=1"]);
+        self.hear(run, tally)
     }
 
     fn cargo_test(&self, arguments: &[&str], filters: &[String], tally: &mut Tally) -> Outcome {

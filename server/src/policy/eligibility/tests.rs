@@ -24,6 +24,18 @@ fn changed(change: Change) -> (Account, Settings) {
     (account, settings)
 }
 
+#[test]
+fn a_method_that_was_switched_off_is_no_way() {
+    let (off, settings) = changed(|a, _| a.switched_off = vec![Method::Email]);
+    assert_eq!(decide(&off, &settings).verdict, Err(Outcome::NotEnoughMethods));
+    let (off, settings) = changed(|a, s| {
+        (a.switched_off, a.apps) = (vec![Method::Email], vec!["app".into()]);
+        s.methods = vec![Method::Email, Method::AppCode];
+    });
+    let offers = decide(&off, &settings).verdict.unwrap().offers;
+    assert!(offers.iter().all(|offer| offer.method == Method::AppCode) && !offers.is_empty(), "{offers:?}");
+}
+
 /// Each row breaks one thing; the outcome and the last check made are given.
 #[test]
 fn every_row_of_the_table() {

@@ -121,6 +121,7 @@ CREATE TABLE challenge (
     dead_ms         BIGINT
 );
 CREATE INDEX challenge_by_flow ON challenge (flow_id);
+CREATE INDEX challenge_by_account ON challenge (account_id, method);
 
 CREATE TABLE proof (
     challenge_id    TEXT PRIMARY KEY REFERENCES challenge (id),
@@ -134,11 +135,27 @@ CREATE INDEX proof_by_flow ON proof (flow_id);
 -- A secret that was compared and refused.
 CREATE TABLE wrong_proof (
     id          TEXT PRIMARY KEY,
+    tenant_id   TEXT,
     account_id  TEXT NOT NULL,
     method      TEXT NOT NULL,
     at_ms       BIGINT NOT NULL
 );
 CREATE INDEX wrong_proof_by_account ON wrong_proof (account_id, method, at_ms);
+CREATE INDEX wrong_proof_by_tenant ON wrong_proof (tenant_id, at_ms);
+
+-- Wrong proofs since the last success, however long ago: at a hundred the method is off.
+CREATE TABLE wrong_in_a_row (
+    account_id  TEXT NOT NULL,
+    method      TEXT NOT NULL,
+    wrong       BIGINT NOT NULL,
+    PRIMARY KEY (account_id, method)
+);
+
+-- The administrators of these tenants were told of guessing, and are not told again before then.
+CREATE TABLE tenant_alarm (
+    tenant_id   TEXT PRIMARY KEY,
+    until_ms    BIGINT NOT NULL
+);
 
 CREATE TABLE method_closure (
     account_id  TEXT NOT NULL,

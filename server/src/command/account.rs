@@ -1,0 +1,56 @@
+//! `latchkey account`: what an operator does for one person.
+
+use crate::audit::{Event, Happened};
+use crate::policy::user_id::UserId;
+use crate::portal::Portal;
+use crate::store::{accounts, audit, throttles};
+
+use super::{Answer, ConfigFile, Failed, open, print_json};
+
+#[derive(clap::Subcommand)]
+pub enum Account {
+    /// Open everything that wrong codes closed for an account, and forget them
+    Release {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The user ID
+        #[arg(long, value_name = "ID")]
+        user: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub async fn run(command: &Account) -> Answer {
+    let Account::Release { config, user, json } = command;
+    let user_id = UserId::parse(user).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
+    let portal = open(&config.read()?).await?;
+    let released = release(&portal, &user_id).await;
+    portal.store.close().await;
+    let closures = released?;
+    if *json {
+        print_json(&serde_json::json!({ "user_id": user_id.to_string(), "closures": closures }))?;
+    } else {
+        println!("{user_id} is released; {closures} closures ended");
+    }
+    Ok(true)
+}
+
+/// Says how many closures ended.
+async fn release(portal: &Portal, user_id: &UserId) -> Result<i64, Failed> {
+    let mut tx = portal.store.write().await.map_err(Failed::work)?;
+    let account = accounts::by_user_id(&mut tx, &portal.keys, user_id).await.map_err(Failed::work)?;
+    let account = account.ok_or_else(|| Failed::Work(format!("no account has the user ID {user_id}")))?;
+    let now = portal.now_ms();
+    let closures = throttles::release(&mut tx, &account.id, now).await.map_err(Failed::work)?;
+    let event = Event {
+        tenant_id: Some(account.tenant_id),
+        account_id: Some(account.id),
+        ..Event::new(Happened::AccountReleased, "ok")
+    };
+    let event = event.by("operator").detail(format!("closures={closures}"));
+    audit::append(&mut tx, &portal.keys, event, now).await.map_err(Failed::work)?;
+    tx.commit().await.map_err(Failed::work)?;
+    Ok(closures)
+}

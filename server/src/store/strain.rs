@@ -1,0 +1,74 @@
+//! Wrong proofs over a whole tenant: how many, and who was told.
+
+use sqlx::AnyConnection;
+
+use super::{Store, StoreError, Tx, maybe_text, number};
+use crate::clock::HOUR_MS;
+use crate::policy::throttle::{self, USUAL_WRONG};
+
+/// How far the tenant's wrong proofs of the last hour are beyond what is usual,
+/// and how many there are.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_tenant(on: &mut AnyConnection, tenant_id: &str, now_ms: i64) -> Result<(u8, i64), StoreError> {
+    let row = sqlx::query("SELECT COUNT(*) AS wrong FROM wrong_proof WHERE tenant_id = $1 AND at_ms > $2")
+        .bind(tenant_id)
+        .bind(now_ms - HOUR_MS)
+        .fetch_one(&mut *on)
+        .await?;
+    let wrong = number(&row, "wrong")?;
+    if wrong < USUAL_WRONG {
+        return Ok((0, wrong));
+    }
+    let row = sqlx::query("SELECT COUNT(*) AS accounts FROM account WHERE tenant_id = $1")
+        .bind(tenant_id)
+        .fetch_one(&mut *on)
+        .await?;
+    Ok((throttle::strain(wrong, number(&row, "accounts")?), wrong))
+}
+
+/// Raises the tenant's alarm: true for the first caller of an hour.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn raise_alarm(tx: &mut Tx, tenant_id: &str, now_ms: i64) -> Result<bool, StoreError> {
+    let raised = sqlx::query(
+        "INSERT INTO tenant_alarm (tenant_id, until_ms) VALUES ($1, $2) \
+         ON CONFLICT (tenant_id) DO UPDATE SET until_ms = excluded.until_ms WHERE tenant_alarm.until_ms <= $3",
+    )
+    .bind(tenant_id)
+    .bind(now_ms + HOUR_MS)
+    .bind(now_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(raised.rows_affected() == 1)
+}
+
+impl Store {
+    /// The strain of the tenant that a domain belongs to.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn strain_of_domain(&self, domain: &str, now_ms: i64) -> Result<u8, StoreError> {
+        self.strain_of("SELECT tenant_id FROM domain WHERE name = $1", domain, now_ms).await
+    }
+
+    /// The strain of the tenant that a session's visit belongs to.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn strain_of_visit(&self, session: &str, now_ms: i64) -> Result<u8, StoreError> {
+        self.strain_of("SELECT tenant_id FROM flow WHERE session = $1", session, now_ms).await
+    }
+
+    async fn strain_of(&self, whose: &'static str, name: &str, now_ms: i64) -> Result<u8, StoreError> {
+        let mut on = self.pool().acquire().await?;
+        let row = sqlx::query(whose).bind(name).fetch_optional(&mut *on).await?;
+        let tenant = row.map(|row| maybe_text(&row, "tenant_id")).transpose()?.flatten();
+        match tenant {
+            Some(tenant) => Ok(of_tenant(&mut on, &tenant, now_ms).await?.0),
+            None => Ok(0),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Guessing for weeks at one account, or once at each of many: what stays within
+//! every other limit meets these two (catalogue B4).
+
+use server::api::{Outcome, Step};
+use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
+
+use crate::command::Operator;
+use crate::support::browser::{Browser, outcome, refusal, solve, step};
+use crate::support::portal::{DATA, START_MS, TestPortal};
+
+const NEW: &str = "Amber lantern 27";
+
+fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+/// A visit with a code that is out, and the code.
+async fn with_code(portal: &TestPortal, user_id: &str, mail: &str) -> (Browser, String) {
+    let mut person = portal.browser();
+    person.begin(user_id).await.unwrap();
+    assert_eq!(step(&person.choose(0).await), "enter-code");
+    let code = portal.code_sent_to(mail).await;
+    (person, code)
+}
+
+#[tokio::test]
+async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_a_release() {
+    let operator = Operator::new();
+    let portal = operator.portal().await;
+    server::import::load(&portal.portal, DATA).await.unwrap();
+    // Four wrong codes on every third day meet no other limit, and the portal forgets them all.
+    let mut last = None;
+    for round in 0..5 {
+        if round == 3 {
+            assert_eq!(portal.count("SELECT wrong FROM wrong_in_a_row").await, 12, "weeks and new codes reset nothing");
+            // As twenty more rounds leave it.
+            portal.sql("UPDATE wrong_in_a_row SET wrong = wrong + 80").await;
+        }
+        let (mut guesser, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
+        for _ in 0..3 {
+            assert_eq!(refusal(&guesser.prove(&wrong(&code)).await).unwrap().code(), "code-wrong");
+        }
+        last = Some(guesser.prove(&wrong(&code)).await);
+        portal.carry().await;
+        portal.clock.advance(3 * DAY_MS);
+        server::flow::sweep::sweep(&portal.portal).await.unwrap();
+        portal.sql("DELETE FROM network_failure").await;
+    }
+    assert_eq!(outcome(&last.unwrap()), Some(Outcome::NotEnoughMethods), "the only way is off, and that is said");
+    assert_eq!(outcome(&portal.browser().begin("alice@cloud.example").await), Some(Outcome::NotEnoughMethods));
+    assert_eq!(portal.events().await.iter().filter(|event| event.starts_with("method-switched-off")).count(), 1);
+    assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "sign-in is untouched");
+    let told = portal.mails_to("alice@elsewhere.example").await;
+    assert!(told.iter().any(|mail| mail.text.contains("a hundred wrong codes")), "her addresses are told");
+    assert_eq!(step(&portal.browser().begin("mallory@cloud.example").await), "choose-method", "others are not closed");
+    portal.clock.advance(400 * DAY_MS);
+    assert_eq!(outcome(&portal.browser().begin("alice@cloud.example").await), Some(Outcome::NotEnoughMethods));
+
+    let released = operator.run(&["account", "release", "--user", "Alice@cloud.example", "--json"]);
+    assert!(released.status.success(), "{released:?}");
+    let said: serde_json::Value = serde_json::from_slice(&released.stdout).unwrap();
+    assert_eq!(said, serde_json::json!({ "user_id": "alice@cloud.example", "closures": 1 }));
+    let line = portal.audit().await.into_iter().rfind(|line| line.event == "account-released").unwrap();
+    assert_eq!((line.actor.as_str(), line.detail.as_deref()), ("operator", Some("closures=1")));
+    let (mut alice, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
+    alice.prove(&code).await.unwrap();
+    assert_eq!(step(&alice.set_password(NEW).await), "done");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM wrong_in_a_row").await, 0, "success ends the row");
+}
+
+#[tokio::test]
+async fn an_operator_who_releases_ends_the_closures_of_today_too() {
+    let operator = Operator::new();
+    let portal = operator.portal().await;
+    server::import::load(&portal.portal, DATA).await.unwrap();
+    let (mut guesser, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
+    for _ in 0..5 {
+        guesser.prove(&wrong(&code)).await.unwrap();
+    }
+    guesser.leave().await.unwrap();
+    assert_eq!(portal.count("SELECT COUNT(*) FROM method_closure").await, 1);
+    let released = operator.run(&["account", "release", "--user", "alice@cloud.example"]);
+    assert!(released.status.success(), "{released:?}");
+    for table in ["wrong_proof", "wrong_in_a_row", "method_closure", "failed_attempt", "account_closure"] {
+        let counted = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")));
+        assert_eq!(counted.fetch_one(portal.portal.store.pool()).await.unwrap(), 0, "{table}");
+    }
+    portal.clock.advance(MINUTE_MS);
+    with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
+    let nobody = operator.run(&["account", "release", "--user", "ghost@cloud.example"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no account has the user ID"), "{nobody:?}");
+    assert_eq!(operator.run(&["account", "release", "--user", "alice"]).status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn ac_052_one_guess_at_each_of_many_accounts_alarms_and_slows_the_whole_tenant() {
+    let portal = TestPortal::start().await;
+    let (mut guesser, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
+    let easy = portal.browser().solved().await;
+    // As 29 visits of 29 other people would leave it.
+    for number in 0..29 {
+        let one = "INSERT INTO wrong_proof (id, tenant_id, account_id, method, at_ms) \
+                   SELECT $1, tenant_id, $1, 'email', $2 FROM domain WHERE name = 'cloud.example'";
+        sqlx::query(one).bind(format!("{number}")).bind(START_MS).execute(portal.portal.store.pool()).await.unwrap();
+    }
+    assert!(!portal.events().await.contains(&"guessing-suspected:ok".to_owned()));
+    guesser.prove(&wrong(&code)).await.unwrap();
+    assert_eq!(portal.events().await.iter().filter(|event| *event == "guessing-suspected:ok").count(), 1);
+    let told = portal.mails_to("helpdesk@cloud.example").await;
+    assert_eq!(told.len(), 1, "administrators are told");
+    assert!(told[0].text.contains("30 wrong codes"), "{}", told[0].text);
+
+    // Puzzles that were given out before are not enough any more, and the next one is.
+    let mut mallory = portal.browser();
+    let before = mallory.solved().await;
+    assert_eq!(before.puzzle.bits, easy.puzzle.bits, "whose portal it will be is not known yet");
+    let Ok(Step::Identify { puzzle, refusal: Some(_), .. }) =
+        mallory.begin_with("mallory@cloud.example", &before).await.map(|screen| screen.step)
+    else {
+        panic!("a puzzle was enough that was too easy")
+    };
+    assert_eq!(puzzle.bits, before.puzzle.bits + 1);
+    let harder = solve(puzzle);
+    assert_eq!(step(&mallory.begin_with("mallory@cloud.example", &harder).await), "choose-method");
+    assert_eq!(step(&portal.browser().begin("sam@second.example").await), "choose-method", "others are untouched");
+
+    // Codes wait before they are compared.
+    mallory.choose(0).await.unwrap();
+    let code = portal.code_sent_to("mallory@mail.example").await;
+    let asked = tokio::time::Instant::now();
+    assert_eq!(step(&mallory.prove(&code).await), "new-password", "nobody is shut out");
+    assert!(asked.elapsed() >= std::time::Duration::from_secs(1), "{:?}", asked.elapsed());
+
+    guesser.prove(&wrong(&code)).await.unwrap();
+    assert_eq!(portal.mails_to("helpdesk@cloud.example").await.len(), 1, "once an hour");
+    portal.clock.advance(HOUR_MS + MINUTE_MS);
+    let calm = portal.browser().begin("mallory@cloud.example").await;
+    assert_eq!(step(&calm), "choose-method", "and it ends by itself");
+}
