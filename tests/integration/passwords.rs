@@ -2,6 +2,7 @@
 
 use server::api::BrokenPasswordRule as Broken;
 use server::api::{Refusal, Step};
+use server::clock::HOUR_MS;
 use server::password::rules::Rules;
 
 use crate::support::browser::{Browser, refusal, step};
@@ -25,6 +26,8 @@ async fn proven(portal: &TestPortal) -> Browser {
 }
 
 async fn sets(portal: &TestPortal, password: &str) {
+    // No wait for a new code stands in the way.
+    portal.clock.advance(HOUR_MS);
     let answer = proven(portal).await.set_password(password).await;
     assert_eq!(step(&answer), "done", "{password:?}: {answer:?}");
 }
@@ -51,12 +54,11 @@ async fn ac_096_a_password_is_counted_in_code_points_and_kept_to_the_last_blank(
         ("🔑".repeat(15), "🔑".repeat(14)),
         ("🔑".repeat(256), "🔑".repeat(255)),
         (" ".repeat(15), " ".repeat(16)),
-        ("  lantern 한글  ".into(), "lantern 한글".into()),
+        ("  lanterns 한글  ".into(), "lanterns 한글".into()),
     ] {
         sets(&portal, &password).await;
         assert!(portal.signs_in("alice@cloud.example", &password).await, "{password:?}");
         assert!(!portal.signs_in("alice@cloud.example", &nearly).await, "{password:?}");
-        portal.clock.advance(server::clock::HOUR_MS);
     }
 }
 
@@ -82,7 +84,6 @@ async fn ac_100_a_long_passphrase_of_small_letters_is_taken_and_every_letter_of_
         for wrong in [kept.clone(), format!("{kept}q"), format!("{password} ")] {
             assert!(!portal.signs_in("alice@cloud.example", &wrong).await, "{wrong:?}");
         }
-        portal.clock.advance(server::clock::HOUR_MS);
     }
 }
 
