@@ -113,3 +113,25 @@ pub fn print() {
 pub fn now_ms() -> f64 {
     js_sys::Date::now()
 }
+
+#[cfg(test)]
+mod tests {
+    use server::password::rules::{Rules, check};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn a_letter_in_two_pieces_is_one_letter_of_a_password() {
+        for (typed, formed) in
+            [("cafe\u{301}", "caf\u{e9}"), ("\u{1112}\u{1161}\u{11ab}", "한"), ("ﬁ２ 🔑 ", "ﬁ２ 🔑 ")]
+        {
+            assert_eq!(nfc(typed), formed);
+        }
+        // As the server counts: 15 letters are enough, however many pieces they come in.
+        assert!(check(&Rules::strict(), &nfc(&"e\u{301}".repeat(15))).is_empty());
+        assert!(!check(&Rules::strict(), &nfc(&"e\u{301}".repeat(14))).is_empty());
+    }
+}

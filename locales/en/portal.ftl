@@ -165,8 +165,8 @@ password-rules-allowed = Only letters from a to z, digits, blanks and common sym
 password-rules-not-allowed = Leave out { $character }: it can’t be used here
 # Stands under the rules that are ticked off. It is checked after “Set password”.
 password-rules-advice = Leave out names, and words that many people use as passwords.
-# Stands there where a long password is asked for and no kinds of characters.
-password-rules-passphrase = Several words with blanks between them are long, and easy to remember.
+# The same, where a long password is asked for and no kinds of characters.
+password-rules-advice-long = Several words with blanks between them are easy to remember. Leave out names, and words that many people use as passwords.
 # For screen readers, after a rule.
 password-rules-met = (done)
 # For screen readers, after a rule.

@@ -153,8 +153,8 @@ password-rules-allowed = 영문자, 숫자, 공백, 일반 기호만 사용
 password-rules-not-allowed = 쓸 수 없는 글자: { $character }
 # 입력하면서 확인되는 규칙 아래에 표시됩니다. 이 내용은 ‘암호 설정’을 누른 뒤에 확인합니다.
 password-rules-advice = 이름이나 많은 사람이 암호로 쓰는 단어는 피하세요.
-# 글자 종류를 따지지 않고 긴 암호를 요구할 때 보입니다.
-password-rules-passphrase = 단어 여러 개를 띄어 쓰면 길면서도 기억하기 쉽습니다.
+# 같은 자리의 문구: 글자 종류를 따지지 않고 긴 암호를 요구할 때.
+password-rules-advice-long = 단어 여러 개를 띄어 쓰면 기억하기 쉽습니다. 이름이나 많은 사람이 암호로 쓰는 단어는 피하세요.
 # 화면 낭독기용: 규칙 뒤에 읽습니다.
 password-rules-met = (완료)
 # 화면 낭독기용: 규칙 뒤에 읽습니다.

@@ -54,6 +54,7 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
         Some(found) => Phrase::of("password-rules-not-allowed").with("character", shown(found)),
         None => Phrase::of("password-rules-allowed"),
     });
+    let advice = if classes > 0 { "password-rules-advice" } else { "password-rules-advice-long" };
     view! {
         <ul class="rules" id="new-password-hint">
             <Rule mark=length says=says_length/>
@@ -70,9 +71,8 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
             })}
             // Where everything can be typed, the rule is worth a line only to who broke it.
             {move || (!unicode || allowed.get() == Mark::Broken).then(|| view! { <Rule mark=allowed says=says_allowed/> })}
-            {(classes == 0).then(|| view! { <li class="hint">{t("password-rules-passphrase")}</li> })}
             // Lists and names stay on the server, so this cannot be ticked here.
-            <li class="hint">{t("password-rules-advice")}</li>
+            <li class="hint">{t(advice)}</li>
         </ul>
         <Status rules typed/>
     }

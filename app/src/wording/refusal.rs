@@ -118,6 +118,8 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
 
 #[cfg(test)]
 mod tests {
+    use server::api::BrokenPasswordRule as Broken;
+    use server::password::rules::{Advice, Whose};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
@@ -168,5 +170,34 @@ mod tests {
         let for_good = problems(&Refusal::SignInLocked { until_ms: 253_370_764_800_000 });
         assert_eq!(for_good.first().map(|problem| problem.field), Some(None));
         assert!(for_good.iter().all(|problem| !english().say(&problem.phrase).contains("9998")));
+    }
+
+    #[wasm_bindgen_test]
+    fn advice_stands_under_what_is_refused_and_repeats_none_of_it() {
+        let advice = Advice::ALL.to_vec();
+        let broken = vec![
+            Broken::ContainsName { part: "Al1ce".into(), whose: Whose::Person },
+            Broken::TooGuessable { parts: vec!["Dragon".into()], points: 3, need: 5, advice },
+        ];
+        let problems = problems(&Refusal::PasswordBreaks(broken));
+        let ids: Vec<_> = problems.iter().map(|problem| problem.phrase.id).collect();
+        assert_eq!(ids.first_chunk(), Some(&["refusal-password-contains-name", "refusal-password-too-guessable"]));
+        assert_eq!(ids.iter().filter(|id| id.starts_with("advice-password-")).count(), 9);
+        let korean = Spoken::read("ko", include_str!("../../../locales/ko/portal.ftl").to_owned());
+        for problem in &problems {
+            assert_eq!(problem.field, Some("new-password"));
+            for words in [&english(), &korean] {
+                assert_ne!(words.say(&problem.phrase), problem.phrase.id, "no words");
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_character_that_cannot_be_seen_is_told_by_its_number() {
+        for (character, told) in [('\u{7}', "U+0007"), ('í', "í")] {
+            let problems = problems(&Refusal::PasswordBreaks(vec![Broken::NotAllowed { character }]));
+            let said: Vec<_> = problems.iter().map(|problem| english().say(&problem.phrase)).collect();
+            assert!(said.iter().any(|said| said.contains(told)), "{said:?}");
+        }
     }
 }
