@@ -76,7 +76,7 @@ choose-goal-lead = Choose what fits. Either way we check first that it is you.
 choose-goal-reset = I forgot my password
 choose-goal-reset-hint = You choose a new one.
 choose-goal-unlock = I know my password, but it does not let me in
-choose-goal-unlock-hint = We unlock your account. Your password stays.
+choose-goal-unlock-hint = We unlock it. Your password stays.
 choose-goal-other-account-button = Use a different account
 
 ## Which way to prove it.
@@ -262,6 +262,8 @@ refusal-sign-in-refused = User ID and password don’t fit together. Check both,
 # Variables:
 #   $until (String) - Date and time.
 refusal-sign-in-locked = Too many wrong passwords. Try again after { $until }, or choose “I forgot my password” below.
+# The account stays locked until somebody unlocks it. “I forgot my password” is the link change-forgotten-link.
+refusal-sign-in-locked-for-good = This account is locked. Choose “I forgot my password” below to get back in.
 refusal-already-asked = Your help desk got an email about this account today already. If it is urgent, call them.
 refusal-nobody-to-ask = We could not email your help desk: nobody is set up to get it. Call or visit them instead.
 refusal-password-missing = Enter a new password.

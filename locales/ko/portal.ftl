@@ -76,7 +76,7 @@ choose-goal-lead = 해당하는 것을 고르세요. 어느 쪽이든 먼저 본
 choose-goal-reset = 암호를 잊었습니다
 choose-goal-reset-hint = 새 암호를 정합니다.
 choose-goal-unlock = 암호를 아는데도 로그인되지 않습니다
-choose-goal-unlock-hint = 계정 잠금을 풉니다. 암호는 그대로입니다.
+choose-goal-unlock-hint = 잠금을 풉니다. 암호는 그대로입니다.
 choose-goal-other-account-button = 다른 계정 사용
 
 ## 확인 방법 고르기.
@@ -243,6 +243,8 @@ refusal-sign-in-refused = 사용자 ID와 암호가 서로 맞지 않습니다. 
 # Variables:
 #   $until (String) - 날짜와 시각.
 refusal-sign-in-locked = 잘못된 암호가 너무 많이 입력되었습니다. { $until } 이후에 다시 시도하거나 아래에서 ‘암호를 잊었습니다’를 선택하세요.
+# 누군가 풀 때까지 계정이 잠겨 있습니다. ‘암호를 잊었습니다’는 change-forgotten-link 링크입니다.
+refusal-sign-in-locked-for-good = 계정이 잠겨 있습니다. 다시 사용하려면 아래에서 ‘암호를 잊었습니다’를 선택하세요.
 refusal-already-asked = 오늘 이 계정에 대한 메일을 이미 지원 센터에 보냈습니다. 급하면 전화하세요.
 refusal-nobody-to-ask = 지원 센터에 메일을 받을 담당자가 없어 보내지 못했습니다. 전화하거나 직접 방문하세요.
 refusal-password-missing = 새 암호를 입력하세요.

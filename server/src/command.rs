@@ -6,7 +6,7 @@
 mod account;
 mod audit;
 mod check_password;
-mod demo;
+pub mod demo;
 mod import;
 mod policy;
 mod resolve_locale;

@@ -202,7 +202,6 @@ async fn walk_elsewhere(person: &Person, stage: &Stage) {
     look(person, "done-change").await;
 
     person.driver.delete_all_cookies().await.unwrap();
-    stage.locks("locked@cloud.example").await;
     person.opens(&format!("{}/?mkt={locale}", stage.address)).await;
     person.reaches("identify-heading").await;
     person.clicks("#user-id").await;

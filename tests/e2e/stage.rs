@@ -37,6 +37,7 @@ start_password = "Forgotten lantern 1"
 [[account]]
 tenant = "Cloud Works"
 user_id = "locked@cloud.example"
+locked = true
 other_mails = ["lola@mail.example"]
 start_password = "Forgotten lantern 1"
 [[account]]
@@ -174,13 +175,6 @@ impl Stage {
             .await
             .unwrap();
         answer.text().await.unwrap().contains("id=\"signed-in\"")
-    }
-
-    /// Somebody types wrong passwords until the account is locked.
-    pub async fn locks(&self, user_id: &str) {
-        for _ in 0..10 {
-            assert!(!self.lets_in(user_id, "wrong").await);
-        }
     }
 
     /// Mails to an address, oldest first, once so many have come.

@@ -96,3 +96,30 @@ async fn a_server_that_is_away_loses_nothing_that_was_typed() {
     person.clicks("#fault button").await;
     person.reaches("choose-method-heading").await;
 }
+
+/// Where everything of the first screen stands.
+const PLACES: &str = "return ['.phases', 'h1', '.lead', '#user-id', '#current-password', '.status', '.actions .button'] \
+    .map(what => document.querySelector(what)).filter(found => found) \
+    .map(found => { const r = found.getBoundingClientRect(); return [r.left, r.top, r.width, r.height].map(Math.round) })";
+
+#[tokio::test]
+async fn the_page_before_the_app_stands_as_the_app_will() {
+    let stage = Stage::set().await;
+    let mut before = Person::sits_down_at(Browser { before: "delete window.WebAssembly", ..Browser::default() }).await;
+    let mut after = Person::sits_down().await;
+    for (path, heading) in [("/", "identify-heading"), ("/change", "change-heading")] {
+        for locale in ["en", "ko"] {
+            (before.locale, after.locale) = (locale, locale);
+            let address = format!("{}{path}?mkt={locale}", stage.address);
+            before.opens(&address).await;
+            after.opens(&address).await;
+            after.reaches(heading).await;
+            for width in [320, 390, 1280] {
+                before.sees_at(width, 844, false).await;
+                after.sees_at(width, 844, false).await;
+                let (skeleton, app) = (before.asks(PLACES).await, after.asks(PLACES).await);
+                assert_eq!(skeleton, app, "{path} in {locale} at {width}");
+            }
+        }
+    }
+}

@@ -5,20 +5,24 @@ use std::process::{Command, Stdio};
 
 use crate::support::browser::{outcome, step};
 use crate::support::exim::free_port;
-use crate::support::portal::TestPortal;
+use crate::support::portal::{START_MS, TestPortal};
 
-const DATA: &str = include_str!("../../server/demo.toml");
+fn data() -> String {
+    server::command::demo::data(8080, START_MS)
+}
 
-fn rows() -> Vec<(String, String)> {
-    let data: toml::Table = DATA.parse().unwrap();
+/// User ID, what the first page leads to, and what the table says of it.
+fn rows() -> Vec<(String, String, String)> {
+    let data: toml::Table = data().parse().unwrap();
     let text = |row: &toml::Value, key: &str| row[key].as_str().unwrap().to_owned();
-    data["demo"].as_array().unwrap().iter().map(|row| (text(row, "user_id"), text(row, "shows"))).collect()
+    let rows = data["demo"].as_array().unwrap().iter();
+    rows.map(|row| (text(row, "user_id"), text(row, "ends"), text(row, "shows"))).collect()
 }
 
 /// What a first step leads to, for every row of a demo's table.
 async fn walk(portal: &TestPortal, rename: impl Fn(&str) -> String) -> Vec<(String, String)> {
     let mut seen = Vec::new();
-    for (user_id, _) in rows() {
+    for (user_id, ..) in rows() {
         let answer = portal.browser().begin(&rename(&user_id)).await;
         let ends = outcome(&answer).map_or_else(|| step(&answer).to_owned(), |outcome| outcome.code().to_owned());
         seen.push((user_id, ends));
@@ -28,24 +32,24 @@ async fn walk(portal: &TestPortal, rename: impl Fn(&str) -> String) -> Vec<(Stri
 
 #[tokio::test]
 async fn every_row_of_the_table_shows_what_it_says() {
-    let portal = TestPortal::start_with(DATA).await;
+    let portal = TestPortal::start_with(&data()).await;
     let walked = walk(&portal, str::to_owned).await;
-    assert!(walked.len() >= 10);
-    for ((user_id, shows), (_, ends)) in rows().iter().zip(&walked) {
-        let code = shows.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').find(|word| word.starts_with("SSPR_"));
-        match code {
-            Some(code) => assert_eq!(ends, code, "{user_id}: {shows}"),
-            None => assert!(!ends.starts_with("SSPR_"), "{user_id} shows {shows:?}, but ends with {ends}"),
-        }
+    assert!(walked.len() >= 25);
+    for ((user_id, expected, shows), (_, ends)) in rows().iter().zip(&walked) {
+        assert_eq!(ends, expected, "{user_id}: {shows}");
+        assert_eq!(shows.starts_with("SSPR_"), ends.starts_with("SSPR_"), "{user_id}: {shows}");
     }
 }
 
 #[tokio::test]
 async fn the_same_data_under_other_names_does_the_same() {
-    let renamed = DATA.replace("cloud.example", "wolke.example").replace("Cloud Works", "Wolkenwerk");
-    let (demo, other) = (TestPortal::start_with(DATA).await, TestPortal::start_with(&renamed).await);
+    let rename = |text: &str| {
+        let text = text.replace("cloud.example", "wolke.example").replace("Cloud Works", "Wolkenwerk");
+        text.replace("uniform.example", "gleich.example").replace("twogates.example", "zweitor.example")
+    };
+    let (demo, other) = (TestPortal::start_with(&data()).await, TestPortal::start_with(&rename(&data())).await);
     let here = walk(&demo, str::to_owned).await;
-    let there = walk(&other, |user_id| user_id.replace("cloud.example", "wolke.example")).await;
+    let there = walk(&other, rename).await;
     assert_eq!(here, there, "nothing in the code knows a name of the demo");
 }
 
@@ -88,7 +92,7 @@ fn the_demo_starts_by_itself_and_prints_where_to_go() {
     for address in ["", "/mailbox", "/sign-in", "/?mkt=ko-KR"] {
         assert!(told.contains(&format!("http://localhost:{port}{address}")), "{told}");
     }
-    for (user_id, shows) in rows() {
+    for (user_id, _, shows) in rows() {
         assert!(told.lines().any(|line| line.contains(&user_id) && line.contains(&shows)), "{user_id}: {told}");
     }
 }

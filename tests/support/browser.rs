@@ -160,10 +160,10 @@ pub fn solve(puzzle: Puzzle) -> Solution {
 pub fn refusal(answer: &Answer) -> Option<Refusal> {
     match &answer.as_ref().expect("a screen").step {
         Step::Identify { refusal, .. }
+        | Step::SignIn { refusal, .. }
         | Step::ChooseMethod { refusal, .. }
         | Step::EnterCode { refusal, .. }
         | Step::NewPassword { refusal, .. }
-        | Step::SignIn { refusal, .. }
         | Step::AskHelpDesk { refusal, .. } => refusal.clone(),
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! The sheet around every page.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::announcer::Announcer;
@@ -21,13 +22,24 @@ pub fn Frame() -> impl IntoView {
         <main class="main">
             <Phases/>
             <Notices/>
-            {move || match visit.page.get() {
-                Some(page) => page.view(),
-                None => page::fault::FirstFault().into_any(),
-            }}
+            {pages(visit)}
         </main>
         <Footer/>
         <Announcer/>
+    }
+}
+
+/// Every page is built anew. Two pages of like build would otherwise share
+/// their elements, and what was typed into one would stand in the other.
+fn pages(visit: Visit) -> impl Fn() -> Either<AnyView, AnyView> {
+    let is_left = StoredValue::new(false);
+    move || {
+        let view = match visit.page.get() {
+            Some(page) => page.view(),
+            None => page::fault::FirstFault().into_any(),
+        };
+        is_left.update_value(|is_left| *is_left = !*is_left);
+        if is_left.get_value() { Either::Left(view) } else { Either::Right(view) }
     }
 }
 

@@ -3,7 +3,11 @@
 use server::api::Refusal;
 
 use super::{Phrase, Value, password};
+use crate::document;
 use crate::visit::Problem;
+
+/// A day: locks by wrong passwords end within the hour.
+const LONGEST_WAIT_MS: f64 = 86_400_000.0;
 
 /// Where the code comes from that a refusal speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +60,14 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
     }
 }
 
+/// Whether nobody would wait so long: such a lock ends only when somebody ends it.
+fn is_far(until_ms: i64) -> bool {
+    // A count of milliseconds is far below 2^53.
+    #[allow(clippy::cast_precision_loss)]
+    let left = until_ms as f64 - document::now_ms();
+    left > LONGEST_WAIT_MS
+}
+
 fn phrase(refusal: &Refusal, source: Source) -> Phrase {
     match refusal {
         Refusal::UserIdMissing => Phrase::of("refusal-user-id-missing"),
@@ -92,6 +104,7 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
         }
         Refusal::CurrentPasswordMissing => Phrase::of("refusal-current-password-missing"),
         Refusal::SignInRefused => Phrase::of("refusal-sign-in-refused"),
+        Refusal::SignInLocked { until_ms } if is_far(*until_ms) => Phrase::of("refusal-sign-in-locked-for-good"),
         Refusal::SignInLocked { until_ms } => {
             Phrase::of("refusal-sign-in-locked").with("until", Value::Moment(*until_ms))
         }
@@ -123,7 +136,7 @@ mod tests {
     const OF_A_CHANGE: [Refusal; 4] = [
         Refusal::CurrentPasswordMissing,
         Refusal::SignInRefused,
-        Refusal::SignInLocked { until_ms: 1_795_450_805_000 },
+        Refusal::SignInLocked { until_ms: 0 },
         Refusal::PasswordUnchanged,
     ];
 
@@ -151,6 +164,8 @@ mod tests {
             }
         }
         assert_eq!(field(&Refusal::SignInRefused), None);
-        assert_eq!(field(&Refusal::SignInLocked { until_ms: 0 }), None);
+        let for_good = problems(&Refusal::SignInLocked { until_ms: 253_370_764_800_000 });
+        assert_eq!(for_good.first().map(|problem| problem.field), Some(None));
+        assert!(for_good.iter().all(|problem| !english().say(&problem.phrase).contains("9998")));
     }
 }

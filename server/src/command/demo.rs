@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::clock::{DAY_MS, date};
 use crate::config::{Config, LogFormat};
 use crate::import;
 use crate::messages::courier::Courier;
@@ -22,7 +23,7 @@ pub struct Demo {
     data: Option<PathBuf>,
 }
 
-pub async fn run(demo: &Demo) -> Answer {
+pub(super) async fn run(demo: &Demo) -> Answer {
     serve::log(LogFormat::Text);
     let port = demo.port;
     let listener = serve::listen(([127, 0, 0, 1], port).into()).await?;
@@ -33,7 +34,7 @@ pub async fn run(demo: &Demo) -> Answer {
     std::fs::create_dir_all(&directory).map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
     let config = config(port, &directory)?;
     let portal = open(&config).await?;
-    let report = import::load(&portal, &data(port)).await.map_err(Failed::work)?;
+    let report = import::load(&portal, &data(port, portal.now_ms())).await.map_err(Failed::work)?;
     if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
     }
@@ -46,9 +47,11 @@ pub async fn run(demo: &Demo) -> Answer {
     answer
 }
 
-/// The data, with its sign-in page on the port that was asked for.
-fn data(port: u16) -> String {
+/// The data, with its sign-in page on the port that was asked for and its trial ten days old.
+#[must_use]
+pub fn data(port: u16, now_ms: i64) -> String {
     DATA.replace("http://localhost:8080/", &format!("http://localhost:{port}/"))
+        .replace("{{ten-days-ago}}", &date(now_ms - 10 * DAY_MS))
 }
 
 fn config(port: u16, directory: &std::path::Path) -> Result<Config, Failed> {
@@ -71,6 +74,7 @@ fn tell(port: u16) -> Result<(), Failed> {
     println!("  the portal      http://localhost:{port}");
     println!("  in Korean       http://localhost:{port}/?mkt=ko-KR");
     println!("  its mailbox     http://localhost:{port}/mailbox");
+    println!("  to change one   http://localhost:{port}/change");
     println!("  a sign-in page  http://localhost:{port}/sign-in\n");
     let rows: Vec<(String, String)> = data
         .get("demo")

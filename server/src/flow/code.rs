@@ -20,11 +20,15 @@ pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge,
     challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
 }
 
-pub(super) async fn alive_challenge(tx: &mut Tx, flow: &Flow, now: i64) -> Result<Option<Challenge>, Trouble> {
-    Ok(match flow.challenge_id.as_deref() {
-        Some(id) => challenges::by_id(tx, id).await?.filter(|challenge| challenge.is_alive(now)),
-        None => None,
-    })
+/// The code that is out by this way and could still be accepted.
+pub(super) async fn alive_challenge(
+    tx: &mut Tx,
+    flow: &Flow,
+    usable: &Usable,
+    now: i64,
+) -> Result<Option<Challenge>, Trouble> {
+    let newest = challenges::newest(tx, &flow.id, usable.method, usable.means.id()).await?;
+    Ok(newest.filter(|challenge| challenge.is_alive(now)))
 }
 
 /// Makes a code, its challenge and its mail; or says why not now.
@@ -83,17 +87,17 @@ pub(super) async fn send_code(
     }
     let about = outbox::About { tenant_id: &tenant.id, account_id: Some(&subject), support_code: &flow.support_code };
     let composer = portal.compose(tenant);
-    match (&usable.means, &flow.withheld, account) {
-        (Means::Mailbox(contact), None, _) => {
+    // The person who reads the mailbox is told what the screen keeps to itself.
+    let told = flow.withheld.as_deref().zip(account.as_ref());
+    let told = told.and_then(|(reason, account)| Some((reason, account, account.readable_mail()?)));
+    match (&usable.means, told) {
+        (Means::Mailbox(contact), None) if flow.withheld.is_none() => {
             let mail = composer.code(&contact.address, &flow.locale, &code, now);
             outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
         }
-        // The person who reads the mailbox is told what the screen keeps to itself.
-        (_, Some(reason), Some(account)) if account.all_mails().first().is_some() => {
-            for address in account.all_mails().into_iter().take(1) {
-                let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
-                outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
-            }
+        (_, Some((reason, account, address))) => {
+            let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
+            outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
         }
         // Nobody to write to: the same work, and a message that is dead from the start.
         _ => {

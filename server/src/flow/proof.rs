@@ -252,7 +252,7 @@ impl Proven {
     /// proven for something else.
     #[must_use]
     pub fn unlocking(self) -> Option<Unlocking> {
-        (self.goal == Goal::Unlock).then(|| Unlocking { account: self.account, password_epoch: self.password_epoch })
+        (self.goal == Goal::Unlock).then_some(Unlocking { account: self.account, password_epoch: self.password_epoch })
     }
 }
 

@@ -281,12 +281,10 @@ pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Resul
     let usable = standing.offers(&mut tx, now).await?.into_iter().nth(usize::from(place));
     let usable = usable.ok_or(Trouble::BadRequest)?;
     standing.flow.state = State::Identified;
-    if let Some(alive) = alive_challenge(&mut tx, &standing.flow, now).await?
-        && alive.contact_id == usable.means.id()
-        && alive.method == usable.method
-    {
+    if let Some(alive) = alive_challenge(&mut tx, &standing.flow, &usable, now).await? {
         // Back at the same method: the code that is out still holds, no new one is sent.
         standing.flow.state = State::Challenged;
+        standing.flow.challenge_id = Some(alive.id);
         flows::save(&mut tx, &standing.flow).await?;
         let screen = screens::of(&mut tx, portal, &standing.flow, None, now).await?;
         tx.commit().await?;

@@ -91,7 +91,7 @@ fn serve_first(web: &Web, first: First, request: &Request) -> Response {
 }
 
 /// What differs between the two first screens; nothing for a name that means nothing.
-fn of_first(name: &str, first: First, say: impl Fn(&str) -> String) -> Option<String> {
+fn of_first(name: &str, first: First, locale: &locale::Locale, say: impl Fn(&str) -> String) -> Option<String> {
     let id = |reset: &str, change: &str| say(if first == First::Reset { reset } else { change });
     Some(match name {
         "heading" => id("identify-heading", "change-heading"),
@@ -104,7 +104,10 @@ fn of_first(name: &str, first: First, say: impl Fn(&str) -> String) -> Option<St
              type=\"password\" autocomplete=\"current-password\" dir=\"ltr\"></div></div>",
             say("change-password-field")
         ),
-        "check-phase" | "password" => String::new(),
+        "forgotten" if first == First::Change => {
+            format!("<a class=\"button is-quiet\" href=\"/?mkt={}\">{}</a>", locale.tag, say("change-forgotten-link"))
+        }
+        "check-phase" | "password" | "forgotten" => String::new(),
         _ => return None,
     })
 }
@@ -125,7 +128,7 @@ fn fill(page: &str, first: First, locale: &locale::Locale, words: &Words) -> Res
             "words-pattern" => pattern,
             name => match (name.strip_prefix("t:"), name.strip_prefix("first:")) {
                 (Some(id), _) => Some(say(id)),
-                (None, Some(name)) => of_first(name, first, say),
+                (None, Some(name)) => of_first(name, first, locale, say),
                 (None, None) => None,
             }
             .ok_or_else(|| ShellFault::Broken(format!("{{{{{name}}}}} means nothing")))?,

@@ -133,6 +133,12 @@ impl Account {
         self.locked_until_ms > now_ms
     }
 
+    /// An address to write to whoever may have lost the password: one that opens without it, if there is one.
+    #[must_use]
+    pub fn readable_mail(&self) -> Option<&MailAddress> {
+        self.other_mails.first().or(self.primary_mail.as_ref()).map(|contact| &contact.address)
+    }
+
     /// Every address on file, each once, the primary one first.
     #[must_use]
     pub fn all_mails(&self) -> Vec<&MailAddress> {

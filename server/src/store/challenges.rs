@@ -38,12 +38,20 @@ impl Challenge {
     }
 }
 
-/// Adds a challenge; every older one of the visit is dead from here on.
+/// Adds a challenge; every older one of the visit by the same method is dead from
+/// here on. Those of other methods stay: who tries another way may come back.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn add(tx: &mut Tx, challenge: &Challenge) -> Result<(), StoreError> {
-    kill_of_flow(tx, &challenge.flow_id, challenge.created_ms).await?;
+    sqlx::query(
+        "UPDATE challenge SET dead_ms = $2 WHERE flow_id = $1 AND method = $3 AND spent_ms IS NULL AND dead_ms IS NULL",
+    )
+    .bind(&challenge.flow_id)
+    .bind(challenge.created_ms)
+    .bind(challenge.method.name())
+    .execute(&mut **tx)
+    .await?;
     sqlx::query(
         "INSERT INTO challenge (id, flow_id, account_id, method, contact_id, sent_to, secret, password_epoch, wrong, \
          created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)",
@@ -110,6 +118,28 @@ pub async fn kill(tx: &mut Tx, id: &str, now_ms: i64) -> Result<(), StoreError> 
 /// When the store cannot be read.
 pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Challenge>, StoreError> {
     let row = sqlx::query("SELECT * FROM challenge WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
+    row.as_ref().map(challenge).transpose()
+}
+
+/// The newest challenge of a visit by this method and mailbox, number or app.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn newest(
+    tx: &mut Tx,
+    flow_id: &str,
+    method: Method,
+    contact_id: &str,
+) -> Result<Option<Challenge>, StoreError> {
+    let row = sqlx::query(
+        "SELECT * FROM challenge WHERE flow_id = $1 AND method = $2 AND contact_id = $3 \
+         ORDER BY created_ms DESC LIMIT 1",
+    )
+    .bind(flow_id)
+    .bind(method.name())
+    .bind(contact_id)
+    .fetch_optional(&mut **tx)
+    .await?;
     row.as_ref().map(challenge).transpose()
 }
 

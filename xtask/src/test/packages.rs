@@ -4,13 +4,21 @@ use crate::failure::{Failure, Outcome};
 use crate::place;
 use crate::run::Run;
 
-/// The browser and its driver, a real mail server, a real database, and fonts
+/// The browser and its driver, a real mail server, a real database, an
+/// authenticator that is not ours, and fonts
 /// without which Korean or Japanese pages are rows of boxes in the screenshots.
-const FOR_TESTS: [&str; 6] =
-    ["chromium", "chromium-driver", "exim4-daemon-light", "postgresql", "fonts-noto-core", "fonts-noto-cjk"];
+const FOR_TESTS: [&str; 7] = [
+    "chromium",
+    "chromium-driver",
+    "exim4-daemon-light",
+    "postgresql",
+    "oathtool",
+    "fonts-noto-core",
+    "fonts-noto-cjk",
+];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
-const PROGRAMS: [&str; 4] = ["chromium", "chromedriver", "exim4", "pg_dump"];
+const PROGRAMS: [&str; 5] = ["chromium", "chromedriver", "exim4", "pg_dump", "oathtool"];
 
 /// Installs packages and lets no daemon start meanwhile: `policy-rc.d` is how
 /// Debian asks whether it may. In the shell, so that its trap puts the old file

@@ -1,0 +1,336 @@
+//! Two gates, an app's codes, and what one gate must not open (catalogue B3, B10).
+
+use server::api::{CodeFrom, Goal, OfferKind, Refusal, Step};
+use server::clock::{MINUTE_MS, SECOND_MS};
+use server::secrets::AppSecret;
+use server::totp;
+
+use crate::support::browser::{Answer, Browser, outcome, refusal, step};
+use crate::support::portal::TestPortal;
+
+const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+pub const DATA: &str = r#"
+[[tenant]]
+name = "Two Doors"
+domains = ["doors.example"]
+[tenant.settings]
+gates = 2
+methods = ["email", "app-code"]
+combined_registration = true
+[[account]]
+tenant = "Two Doors"
+user_id = "tess@doors.example"
+mail = "tess@doors.example"
+other_mails = ["tess@mail.example", "tess@elsewhere.example"]
+app_secrets = ["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"]
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Two Doors"
+user_id = "omar@doors.example"
+other_mails = ["omar@mail.example"]
+start_password = "Forgotten lantern 2"
+[[account]]
+tenant = "Two Doors"
+user_id = "admin@doors.example"
+roles = ["global-administrator"]
+mail = "admin@doors.example"
+other_mails = ["ada@mail.example"]
+app_secrets = ["KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"]
+start_password = "Forgotten lantern 3"
+[[account]]
+tenant = "Two Doors"
+user_id = "admin-b@doors.example"
+roles = ["user-administrator"]
+mail = "admin-b@doors.example"
+other_mails = ["bea@mail.example"]
+[[account]]
+tenant = "Two Doors"
+user_id = "admin-off@doors.example"
+enabled = false
+roles = ["user-administrator"]
+mail = "admin-off@doors.example"
+"#;
+
+/// What the app shows, so many steps from now.
+pub fn shown(portal: &TestPortal, secret: &str, steps: i64) -> String {
+    let secret = AppSecret::from_base32(secret).unwrap();
+    totp::code(&secret, totp::step(portal.portal.now_ms()) + steps)
+}
+
+fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+/// Places of the offers of a kind.
+fn places(answer: &Answer, kind: OfferKind) -> Vec<u8> {
+    let Step::ChooseMethod { offers, .. } = &answer.as_ref().unwrap().step else { panic!("{answer:?}") };
+    (0u8..).zip(offers).filter(|(_, offer)| offer.kind == kind).map(|(place, _)| place).collect()
+}
+
+async fn choose(person: &mut Browser, kind: OfferKind) -> Answer {
+    let here = person.current().await;
+    person.choose(places(&here, kind)[0]).await
+}
+
+#[tokio::test]
+async fn a_person_with_two_gates_passes_both_in_either_order() {
+    for first in [OfferKind::Email, OfferKind::AppCode] {
+        let portal = TestPortal::start_with(DATA).await;
+        let mut tess = portal.browser();
+        tess.begin("tess@doors.example").await.unwrap();
+        let order = if first == OfferKind::Email {
+            [OfferKind::Email, OfferKind::AppCode]
+        } else {
+            [OfferKind::AppCode, OfferKind::Email]
+        };
+        for (nth, kind) in order.into_iter().enumerate() {
+            let here = tess.current().await;
+            let Step::ChooseMethod { is_one_more, .. } = here.as_ref().unwrap().step else { panic!("{here:?}") };
+            assert_eq!(is_one_more, nth == 1);
+            let asked = choose(&mut tess, kind).await.unwrap();
+            let Step::EnterCode { from, digits: 6, .. } = asked.step else { panic!("{asked:?}") };
+            assert_eq!(from == CodeFrom::App, kind == OfferKind::AppCode);
+            let code = match kind {
+                OfferKind::Email => portal.code_sent_to("tess@mail.example").await,
+                OfferKind::AppCode => shown(&portal, SECRET, 0),
+            };
+            let answer = tess.prove(&code).await;
+            assert_eq!(step(&answer), if nth == 0 { "choose-method" } else { "new-password" });
+            if nth == 0 {
+                assert!(places(&answer, kind).is_empty(), "a way that is proven is not asked again");
+                assert_eq!(step(&tess.set_password("Amber lantern 27").await), "out-of-step");
+            }
+        }
+        assert_eq!(step(&tess.set_password("Amber lantern 27").await), "done");
+        assert!(portal.signs_in("tess@doors.example", "Amber lantern 27").await);
+    }
+}
+
+#[tokio::test]
+async fn using_another_way_loses_nothing_that_is_proven_and_skips_nothing_that_is_not() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut tess = portal.browser();
+    tess.begin("tess@doors.example").await.unwrap();
+    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    assert_eq!(step(&tess.step_back().await), "choose-method");
+    choose(&mut tess, OfferKind::Email).await.unwrap();
+    assert_eq!(step(&tess.step_back().await), "choose-method");
+    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    assert_eq!(step(&tess.prove(&shown(&portal, SECRET, 0)).await), "choose-method");
+    // Back from here would lose the proof: it stays.
+    let here = tess.step_back().await;
+    assert!(matches!(here.as_ref().unwrap().step, Step::ChooseMethod { is_one_more: true, .. }), "{here:?}");
+    choose(&mut tess, OfferKind::Email).await.unwrap();
+    let here = tess.step_back().await;
+    assert!(matches!(here.as_ref().unwrap().step, Step::ChooseMethod { is_one_more: true, .. }), "{here:?}");
+    choose(&mut tess, OfferKind::Email).await.unwrap();
+    let code = portal.code_sent_to("tess@mail.example").await;
+    assert_eq!(step(&tess.prove(&code).await), "new-password");
+}
+
+#[tokio::test]
+async fn ac_035_two_mailboxes_are_one_way_and_so_is_an_app_twice() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut tess = portal.browser();
+    tess.begin("tess@doors.example").await.unwrap();
+    choose(&mut tess, OfferKind::Email).await.unwrap();
+    let code = portal.code_sent_to("tess@mail.example").await;
+    let answer = tess.prove(&code).await;
+    assert!(places(&answer, OfferKind::Email).is_empty(), "the other mailbox is no second way: {answer:?}");
+    assert_eq!(step(&tess.choose(1).await), "bad-request");
+    // One proof that stands in the store twice is still one.
+    portal
+        .sql(
+            "INSERT INTO challenge SELECT 'copy', flow_id, account_id, method, contact_id, sent_to, secret, \
+             password_epoch, wrong, created_ms, expires_ms, spent_ms, dead_ms FROM challenge WHERE spent_ms IS NOT NULL",
+        )
+        .await;
+    portal
+        .sql(
+            "INSERT INTO proof SELECT 'copy', flow_id, account_id, method, proven_ms FROM proof WHERE challenge_id <> \
+             'copy'",
+        )
+        .await;
+    assert_eq!(step(&tess.current().await), "choose-method");
+    assert_eq!(step(&tess.set_password("Amber lantern 27").await), "out-of-step");
+    let mut omar = portal.browser();
+    assert_eq!(outcome(&omar.begin("omar@doors.example").await).unwrap().code(), "SSPR_0014");
+}
+
+#[tokio::test]
+async fn ac_044_an_administrator_passes_two_ways_and_the_others_are_told() {
+    let portal = TestPortal::start_with(&DATA.replace("gates = 2\n", "gates = 1\n")).await;
+    let mut admin = portal.browser();
+    admin.begin("admin@doors.example").await.unwrap();
+    choose(&mut admin, OfferKind::Email).await.unwrap();
+    let code = portal.code_sent_to("ada@mail.example").await;
+    assert_eq!(step(&admin.prove(&code).await), "choose-method", "one gate is the organization's rule, not theirs");
+    assert_eq!(step(&admin.set_password("Amber lantern 27").await), "out-of-step");
+    choose(&mut admin, OfferKind::AppCode).await.unwrap();
+    let code = shown(&portal, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU", 0);
+    assert_eq!(step(&admin.prove(&code).await), "new-password");
+    assert_eq!(step(&admin.set_password("Amber lantern 27").await), "done");
+    let told = portal.mails_to("admin-b@doors.example").await;
+    assert_eq!(told.len(), 1);
+    assert!(told[0].text.contains("admin@doors.example"), "{}", told[0].text);
+    for nobody in ["admin-off@doors.example", "bea@mail.example", "tess@doors.example"] {
+        assert!(portal.mails_to(nobody).await.is_empty(), "{nobody} is told nothing");
+    }
+    assert!(portal.events().await.contains(&"administrators-told:ok".to_owned()));
+
+    // Somebody else's reset is nobody's business, and the notice can be switched off.
+    let quiet = DATA.replace("gates = 2\n", "gates = 1\nnotify_administrators = false\n");
+    let portal = TestPortal::start_with(&quiet).await;
+    let mut omar = portal.browser();
+    omar.begin("omar@doors.example").await.unwrap();
+    choose(&mut omar, OfferKind::Email).await.unwrap();
+    let code = portal.code_sent_to("omar@mail.example").await;
+    omar.prove(&code).await.unwrap();
+    assert_eq!(step(&omar.set_password("Amber lantern 27").await), "done");
+    assert!(portal.mails_to("admin-b@doors.example").await.is_empty());
+}
+
+#[tokio::test]
+async fn ac_112_a_code_of_an_app_works_once_and_an_older_one_never_after_it() {
+    let portal = TestPortal::start_with(DATA).await;
+    let begin = async || {
+        let mut tess = portal.browser();
+        tess.begin("tess@doors.example").await.unwrap();
+        choose(&mut tess, OfferKind::AppCode).await.unwrap();
+        tess
+    };
+    let (now, older) = (shown(&portal, SECRET, 0), shown(&portal, SECRET, -1));
+    let mut tess = begin().await;
+    assert_eq!(step(&tess.prove(&now).await), "choose-method");
+    let mut again = begin().await;
+    assert_eq!(refusal(&again.prove(&now).await), Some(Refusal::CodeUsed));
+    assert_eq!(refusal(&again.prove(&older).await), Some(Refusal::CodeUsed));
+    assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 1);
+    portal.clock.advance(totp::STEP_MS);
+    assert_eq!(step(&again.prove(&shown(&portal, SECRET, 0)).await), "choose-method");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ac_112_one_code_in_ten_visits_at_once_opens_one_of_them() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut visits = Vec::new();
+    for _ in 0..10 {
+        let mut tess = portal.browser();
+        tess.begin("tess@doors.example").await.unwrap();
+        choose(&mut tess, OfferKind::AppCode).await.unwrap();
+        visits.push(tess);
+    }
+    let code = shown(&portal, SECRET, 0);
+    let answers = futures_util::future::join_all(visits.iter_mut().map(|tess| tess.prove(&code))).await;
+    assert_eq!(answers.iter().filter(|answer| step(answer) == "choose-method").count(), 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn ac_113_codes_of_three_steps_are_taken_and_of_one_under_strict() {
+    let strict = DATA.replace("gates = 2\n", "gates = 2\npreset = \"strict\"\ndisclosure = \"explain\"\n");
+    for (data, taken) in [(DATA, -1..=1), (&strict, 0..=0)] {
+        for off in -2..=2 {
+            let portal = TestPortal::start_with(data).await;
+            let mut tess = portal.browser();
+            tess.begin("tess@doors.example").await.unwrap();
+            choose(&mut tess, OfferKind::AppCode).await.unwrap();
+            let answer = tess.prove(&shown(&portal, SECRET, off)).await;
+            assert_eq!(step(&answer) == "choose-method", taken.contains(&off), "{off}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn ac_115_a_time_that_the_client_names_counts_for_nothing() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut tess = portal.browser();
+    tess.begin("tess@doors.example").await.unwrap();
+    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    let late = shown(&portal, SECRET, 20);
+    let body = serde_json::json!({ "code": late, "now": portal.portal.now_ms() + 20 * totp::STEP_MS });
+    let request = tess
+        .request(reqwest::Method::POST, "/api/reset/prove")
+        .header("origin", crate::support::portal::PUBLIC_URL)
+        .header("content-type", "application/json")
+        .header("date", "Mon, 23 Nov 2026 16:30:00 GMT")
+        .header("x-time-zone", "+00:10")
+        .body(body.to_string());
+    let text = request.send().await.unwrap().text().await.unwrap();
+    assert!(text.contains("CodeWrong"), "{text}");
+}
+
+#[tokio::test]
+async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut tess = portal.browser();
+    let mut seen = format!("{:?}", tess.begin("tess@doors.example").await);
+    seen += &format!("{:?}", choose(&mut tess, OfferKind::AppCode).await);
+    seen += &format!("{:?}", tess.prove("000000").await);
+    for line in portal.audit().await {
+        seen += &format!("{line:?}");
+    }
+    assert!(!seen.contains(SECRET));
+    let sealed: Vec<String> =
+        sqlx::query_scalar("SELECT sealed FROM authenticator").fetch_all(portal.portal.store.pool()).await.unwrap();
+    assert_eq!(sealed.len(), 2);
+    let plain = AppSecret::from_base32(SECRET).unwrap();
+    assert!(sealed.iter().all(|sealed| !sealed.contains(SECRET) && sealed.len() > plain.expose().len() + 40));
+    // A shorter secret than the standard's does not come in.
+    let short = DATA.replace(SECRET, "JBSWY3DP");
+    let portal = TestPortal::start().await;
+    let report = server::import::load(&portal.portal, &short).await.unwrap();
+    let row = report.iter().find(|row| row.name == "tess@doors.example").unwrap();
+    assert!(matches!(&row.verdict, server::import::Verdict::Refused(reason) if reason.contains("base32")), "{row:?}");
+}
+
+#[tokio::test]
+async fn guessing_an_apps_code_closes_that_way_and_leaves_the_other() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut tess = portal.browser();
+    tess.begin("tess@doors.example").await.unwrap();
+    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    let bad = wrong(&shown(&portal, SECRET, 3));
+    for _ in 0..4 {
+        assert_eq!(refusal(&tess.prove(&bad).await), Some(Refusal::CodeWrong));
+    }
+    assert!(matches!(refusal(&tess.prove(&bad).await), Some(Refusal::MethodClosed { .. })));
+    assert_eq!(step(&tess.step_back().await), "choose-method");
+    assert!(matches!(refusal(&choose(&mut tess, OfferKind::AppCode).await), Some(Refusal::MethodClosed { .. })));
+    choose(&mut tess, OfferKind::Email).await.unwrap();
+    let code = portal.code_sent_to("tess@mail.example").await;
+    assert_eq!(step(&tess.prove(&code).await), "choose-method");
+}
+
+/// An independent program makes the same codes.
+#[test]
+fn oathtool_shows_the_same_codes() {
+    let secret = AppSecret::from_base32(SECRET).unwrap();
+    for at in [59i64, 1_111_111_109, 1_795_450_800, 2_000_000_000] {
+        let output = std::process::Command::new("oathtool")
+            .args(["--totp", "--base32", "--now", &format!("@{at}"), SECRET])
+            .env("TZ", "UTC")
+            .output()
+            .expect("oathtool: `cargo xtask test` installs it");
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(shown.trim(), totp::code(&secret, totp::step(at * SECOND_MS)), "{:?}", output.stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_visit_with_an_app_expires_like_any_other() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut tess = portal.browser();
+    tess.begin("tess@doors.example").await.unwrap();
+    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    portal.clock.advance(14 * MINUTE_MS);
+    assert_eq!(step(&tess.prove(&shown(&portal, SECRET, 0)).await), "choose-method");
+    portal.clock.advance(15 * MINUTE_MS + SECOND_MS);
+    assert_eq!(step(&choose_or_first(&mut tess).await), "identify");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
+    assert_eq!(step(&tess.choose_goal(Goal::Unlock).await), "out-of-step");
+}
+
+async fn choose_or_first(person: &mut Browser) -> Answer {
+    person.current().await
+}

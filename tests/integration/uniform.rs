@@ -1,0 +1,242 @@
+//! Uniform disclosure: until the first proof every user ID looks alike (catalogue B1).
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use server::api::{CodeFrom, Goal, OfferKind, Refusal, Step};
+
+use crate::support::browser::{Answer, Browser, refusal, solve, step};
+use crate::support::portal::TestPortal;
+
+pub const DATA: &str = r#"
+[[tenant]]
+name = "Uniform Union"
+domains = ["uniform.example"]
+[tenant.settings]
+disclosure = "uniform"
+scope = { group = "in" }
+methods = ["email", "app-code"]
+[[group]]
+tenant = "Uniform Union"
+name = "in"
+[[account]]
+tenant = "Uniform Union"
+user_id = "ready@uniform.example"
+mail = "ready@uniform.example"
+other_mails = ["rose@mail.example", "rose@elsewhere.example"]
+groups = ["in"]
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Uniform Union"
+user_id = "stopped@uniform.example"
+enabled = false
+mail = "stopped@uniform.example"
+other_mails = ["sara@mail.example"]
+groups = ["in"]
+[[account]]
+tenant = "Uniform Union"
+user_id = "locked@uniform.example"
+other_mails = ["lola@mail.example"]
+groups = ["in"]
+locked = true
+[[account]]
+tenant = "Uniform Union"
+user_id = "outside@uniform.example"
+mail = "outside@uniform.example"
+other_mails = ["otto@mail.example"]
+[[account]]
+tenant = "Uniform Union"
+user_id = "bare@uniform.example"
+groups = ["in"]
+[[account]]
+tenant = "Uniform Union"
+user_id = "admin@uniform.example"
+roles = ["global-administrator"]
+other_mails = ["ada@mail.example"]
+"#;
+
+const EVERYBODY: [&str; 7] = [
+    "ready@uniform.example",
+    "stopped@uniform.example",
+    "locked@uniform.example",
+    "outside@uniform.example",
+    "bare@uniform.example",
+    "admin@uniform.example",
+    "ghost@uniform.example",
+];
+
+/// What the wire carried, without what differs between any two answers.
+async fn seen(person: &mut Browser, function: &str, body: Value) -> String {
+    let response = person.post(&format!("/api/{function}"), &body).await;
+    let status = response.status();
+    let mut names: Vec<String> = response
+        .headers()
+        .iter()
+        .map(|(name, value)| format!("{name}:{}", value.len()))
+        .filter(|name| !name.starts_with("date"))
+        .collect();
+    names.sort();
+    let mut screen: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    if let Some(code) = screen.get_mut("support_code") {
+        *code = json!(code.as_str().map(str::len));
+    }
+    format!("{status} {names:?} {screen}")
+}
+
+/// Everything a stranger sees from the user ID to the fifth wrong code.
+async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
+    let mut person = portal.browser();
+    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null });
+    let Step::Identify { puzzle, .. } = person.call("reset/current", json!({ "entry": entry })).await.unwrap().step
+    else {
+        panic!()
+    };
+    let solution = solve(puzzle);
+    let mut seen_so_far = Vec::new();
+    let begin = json!({ "entry": entry, "user_id": user_id, "solution": solution });
+    for (function, body) in [
+        ("reset/begin", begin),
+        ("reset/choose-goal", json!({ "goal": "reset" })),
+        ("reset/choose-method", json!({ "offer": 0 })),
+        ("reset/send-again", json!({})),
+        ("reset/current", json!({ "entry": entry })),
+        ("reset/prove", json!({ "code": "000000" })),
+        ("reset/step-back", json!({})),
+        ("reset/choose-method", json!({ "offer": 1 })),
+        ("reset/prove", json!({ "code": "000001" })),
+        ("reset/prove", json!({ "code": "000002" })),
+        ("reset/prove", json!({ "code": "000003" })),
+        ("reset/prove", json!({ "code": "000004" })),
+        ("reset/prove", json!({ "code": "000005" })),
+        ("reset/prove", json!({ "code": "000006" })),
+        ("reset/set-password", json!({ "password": "Amber lantern 27" })),
+        ("help/open", json!({})),
+    ] {
+        let mut now = seen(&mut person, function, body).await;
+        if function == "help/open" {
+            now.truncate(60);
+        }
+        seen_so_far.push(format!("{function}: {}", now.replace(user_id, "USER")));
+    }
+    seen_so_far
+}
+
+#[tokio::test]
+async fn ac_001_every_user_id_gets_the_same_bytes_until_the_first_proof() {
+    let portal = TestPortal::start_with(DATA).await;
+    let ready = walk(&portal, EVERYBODY[0]).await;
+    assert!(ready[2].contains("EnterCode"), "{}", ready[2]);
+    assert!(ready.iter().any(|seen| seen.contains("MethodClosed")), "the limits were reached");
+    for other in ["ghost@uniform.example", "nobody@uniform.example"] {
+        assert_eq!(walk(&portal, other).await, ready, "{other}");
+    }
+}
+
+#[tokio::test]
+async fn ac_004_accounts_that_may_not_reset_look_like_everybody_and_the_mailbox_is_told() {
+    let portal = TestPortal::start_with(DATA).await;
+    let ready = walk(&portal, EVERYBODY[0]).await;
+    for other in &EVERYBODY[1..] {
+        assert_eq!(walk(&portal, other).await, ready, "{other}");
+    }
+    let mails = portal.mails_to("otto@mail.example").await;
+    assert!(mails.iter().any(|mail| mail.text.contains("SSPR_0013")), "{mails:?}");
+    let withheld: Vec<String> =
+        portal.events().await.into_iter().filter(|event| event.starts_with("outcome-withheld")).collect();
+    for code in ["account-disabled", "SSPR_0013", "SSPR_0014", "not-verified"] {
+        assert!(withheld.iter().any(|event| event.ends_with(code)), "{code}: {withheld:?}");
+    }
+    assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
+}
+
+#[tokio::test]
+async fn ac_005_what_nobody_is_offered_is_the_same_every_time_and_after_a_restart() {
+    let portal = TestPortal::start_with(DATA).await;
+    let offered = async |portal: &TestPortal| {
+        let mut person = portal.browser();
+        person.begin("ghost@uniform.example").await.unwrap();
+        let answer = person.choose_goal(Goal::Reset).await;
+        offers(&answer)
+    };
+    let first = offered(&portal).await;
+    assert_eq!(first, [(OfferKind::Email, None), (OfferKind::AppCode, None)]);
+    assert_eq!(offered(&portal).await, first);
+    let (directory, now) = (portal.directory.clone(), portal.portal.now_ms());
+    let again = TestPortal::start_in(&directory, now, portal.kept()).await;
+    assert_eq!(offered(&again).await, first);
+}
+
+fn offers(answer: &Answer) -> Vec<(OfferKind, Option<String>)> {
+    let Step::ChooseMethod { offers, .. } = &answer.as_ref().unwrap().step else { panic!("{answer:?}") };
+    offers.iter().map(|offer| (offer.kind, offer.hint.clone())).collect()
+}
+
+#[tokio::test]
+async fn ac_006_no_letter_of_an_address_is_told_before_the_first_proof() {
+    let portal = TestPortal::start_with(
+        &DATA.replace("methods = [", "gates = 2\ncombined_registration = true\nmethods = [").replace(
+            "groups = [\"in\"]\nstart_password",
+            "groups = [\"in\"]\napp_secrets = [\"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\"]\nstart_password",
+        ),
+    )
+    .await;
+    let mut rose = portal.browser();
+    rose.begin("ready@uniform.example").await.unwrap();
+    let menu = rose.choose_goal(Goal::Reset).await;
+    assert!(offers(&menu).iter().all(|(_, hint)| hint.is_none()));
+    let asked = rose.choose(0).await.unwrap();
+    assert!(matches!(asked.step, Step::EnterCode { from: CodeFrom::Mail { sent_to: None, .. }, .. }), "{asked:?}");
+    assert_eq!(step(&rose.step_back().await), "choose-method");
+    rose.choose(1).await.unwrap();
+    let code = crate::gates::shown(&portal, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", 0);
+    let after = rose.prove(&code).await;
+    let hints = offers(&after);
+    assert!(hints.iter().all(|(_, hint)| hint.as_deref() == Some("r•••@•••.example")), "{hints:?}");
+}
+
+#[tokio::test]
+async fn ac_009_limits_strike_at_the_same_count_for_everybody() {
+    let portal = TestPortal::start_with(DATA).await;
+    let struck = async |user_id: &str| {
+        let mut counted = Vec::new();
+        for _ in 0..7 {
+            let mut person = portal.browser();
+            person.begin(user_id).await.unwrap();
+            person.choose_goal(Goal::Reset).await.unwrap();
+            let answer = person.choose(0).await;
+            counted.push(format!("{} {:?}", step(&answer), refusal(&answer)));
+            person.prove("000000").await.ok();
+            person.leave().await.unwrap();
+        }
+        counted
+    };
+    let ready = struck("ready@uniform.example").await;
+    assert!(ready.iter().any(|seen| seen.contains("WaitForNewCode")), "{ready:?}");
+    assert_eq!(struck("ghost@uniform.example").await, ready);
+    assert_eq!(struck("outside@uniform.example").await, ready);
+}
+
+#[tokio::test]
+async fn a_person_who_may_resets_as_anywhere() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut rose = portal.browser();
+    assert_eq!(step(&rose.begin("ready@uniform.example").await), "choose-goal");
+    rose.choose_goal(Goal::Reset).await.unwrap();
+    rose.choose(0).await.unwrap();
+    assert_eq!(refusal(&rose.prove("000000").await), Some(Refusal::CodeWrong));
+    let code = portal.code_sent_to("rose@mail.example").await;
+    assert_eq!(step(&rose.prove(&code).await), "new-password");
+    assert_eq!(step(&rose.set_password("Amber lantern 27").await), "done");
+    assert_eq!(portal.browser().get("/health").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn somebody_who_leaves_the_scope_meanwhile_sees_nothing_of_it() {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut rose = portal.browser();
+    rose.begin("ready@uniform.example").await.unwrap();
+    rose.choose_goal(Goal::Reset).await.unwrap();
+    rose.choose(0).await.unwrap();
+    let code = portal.code_sent_to("rose@mail.example").await;
+    portal.sql("DELETE FROM group_member").await;
+    assert_eq!(refusal(&rose.prove(&code).await), Some(Refusal::CodeWrong), "and the right code opens nothing");
+}
