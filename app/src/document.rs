@@ -28,6 +28,11 @@ pub fn typed(id: &str) -> String {
     input(id).map(|field| field.value()).unwrap_or_default()
 }
 
+/// In Unicode's form C, as the server counts and keeps passwords. The browser has the tables for it.
+pub fn nfc(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
+}
+
 pub fn type_into(id: &str, text: &str) {
     if let Some(field) = input(id) {
         field.set_value(text);

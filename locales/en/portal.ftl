@@ -165,6 +165,8 @@ password-rules-allowed = Only letters from a to z, digits, blanks and common sym
 password-rules-not-allowed = Leave out { $character }: it can’t be used here
 # Stands under the rules that are ticked off. It is checked after “Set password”.
 password-rules-advice = Leave out names, and words that many people use as passwords.
+# Stands there where a long password is asked for and no kinds of characters.
+password-rules-passphrase = Several words with blanks between them are long, and easy to remember.
 # For screen readers, after a rule.
 password-rules-met = (done)
 # For screen readers, after a rule.
@@ -300,6 +302,16 @@ refusal-password-too-guessable = { $missing ->
     [one] Too easy to guess: these parts are known or banned, and each counts as one character: { $parts }. Add at least { $missing } other character.
    *[other] Too easy to guess: these parts are known or banned, and each counts as one character: { $parts }. Add at least { $missing } other characters.
 }
+# Advice beside a refusal, one line each: what made the password easy to guess.
+advice-password-names = Leave out common names.
+advice-password-keys = Leave out rows of keys, such as “qwerty”.
+advice-password-repeats = Leave out repetitions, such as “aaa” or “abcabc”.
+advice-password-sequences = Leave out sequences, such as “abc” or “6543”.
+advice-password-years = Leave out years, above all those that have to do with you.
+advice-password-dates = Leave out dates, above all those that have to do with you.
+advice-password-capitals = Capital letters alone help little.
+advice-password-reversed = Words spelled backwards help little.
+advice-password-look-alikes = Look-alikes, such as “@” for “a”, help little.
 
 ## Notes above the heading: something to know that is nobody’s mistake.
 

@@ -153,6 +153,8 @@ password-rules-allowed = 영문자, 숫자, 공백, 일반 기호만 사용
 password-rules-not-allowed = 쓸 수 없는 글자: { $character }
 # 입력하면서 확인되는 규칙 아래에 표시됩니다. 이 내용은 ‘암호 설정’을 누른 뒤에 확인합니다.
 password-rules-advice = 이름이나 많은 사람이 암호로 쓰는 단어는 피하세요.
+# 글자 종류를 따지지 않고 긴 암호를 요구할 때 보입니다.
+password-rules-passphrase = 단어 여러 개를 띄어 쓰면 길면서도 기억하기 쉽습니다.
 # 화면 낭독기용: 규칙 뒤에 읽습니다.
 password-rules-met = (완료)
 # 화면 낭독기용: 규칙 뒤에 읽습니다.
@@ -278,6 +280,16 @@ refusal-password-common = 많은 사람이 쓰는 암호이거나 그와 거의 
 #   $parts (String) - 입력한 그대로의 암호 일부들, 쉼표로 나열.
 #   $missing (Number) - 더 넣어야 하는 최소 글자 수.
 refusal-password-too-guessable = 추측하기 쉬운 암호입니다. 다음은 널리 알려졌거나 금지된 말이어서 하나가 한 글자로만 계산됩니다: { $parts }. 다른 글자를 { $missing }자 이상 더 넣으세요.
+# 거부 사유 옆에 한 줄씩 덧붙는 조언: 암호가 추측하기 쉬운 까닭.
+advice-password-names = 흔한 이름과 성을 빼세요.
+advice-password-keys = ‘qwerty’처럼 자판에 나란히 있는 글자를 빼세요.
+advice-password-repeats = ‘aaa’나 ‘abcabc’처럼 되풀이되는 글자를 빼세요.
+advice-password-sequences = ‘abc’나 ‘6543’처럼 차례로 이어지는 글자를 빼세요.
+advice-password-years = 연도를 빼세요. 자신과 관련된 연도는 더욱 추측하기 쉽습니다.
+advice-password-dates = 날짜를 빼세요. 자신과 관련된 날짜는 더욱 추측하기 쉽습니다.
+advice-password-capitals = 대문자로 바꾸는 것만으로는 별 도움이 되지 않습니다.
+advice-password-reversed = 단어를 거꾸로 쓰는 것은 별 도움이 되지 않습니다.
+advice-password-look-alikes = ‘a’를 ‘@’로 바꾸듯 비슷한 글자를 쓰는 것은 별 도움이 되지 않습니다.
 
 ## 제목 위의 알림: 누구의 잘못도 아닌, 알아 둘 일.
 

@@ -15,17 +15,18 @@ pub use random::{guid, random_bytes};
 
 use std::fmt;
 
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use zeroize::Zeroizing;
 
 macro_rules! secret_text {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $made:path) => {
         $(#[$doc])*
         pub struct $name(Zeroizing<String>);
 
         impl $name {
             #[must_use]
             pub fn new(text: String) -> Self {
-                Self(Zeroizing::new(text))
+                Self($made(text))
             }
 
             /// The secret itself; every call is a place to look at in a review.
@@ -44,16 +45,23 @@ macro_rules! secret_text {
 }
 
 secret_text!(
-    /// A password somebody typed, or a start password from an import.
-    Password
+    /// A password somebody typed, or a start password from an import, in Unicode's form C.
+    ///
+    /// Keyboards and systems write one letter in several ways. Brought together
+    /// here, it is counted, hashed and compared as one (NIST SP 800-63B-4,
+    /// 3.1.1.2). ASCII is what it was.
+    Password,
+    nfc
 );
 secret_text!(
     /// A code that goes out by mail and comes back from the person.
-    OneTimeCode
+    OneTimeCode,
+    Zeroizing::new
 );
 secret_text!(
     /// The value of the session cookie: 256 random bits, base64url.
-    SessionToken
+    SessionToken,
+    Zeroizing::new
 );
 
 /// The secret that an authenticator app and the portal share.
@@ -89,6 +97,20 @@ impl fmt::Debug for AppSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AppSecret(…)")
     }
+}
+
+/// A code point may become three times as many bytes in form C (Unicode FAQ,
+/// "Normalization"). With room for them no copy is left behind by growing.
+const MOST_GROWTH: usize = 3;
+
+fn nfc(text: String) -> Zeroizing<String> {
+    let text = Zeroizing::new(text);
+    if is_nfc(&text) {
+        return text;
+    }
+    let mut formed = Zeroizing::new(String::with_capacity(text.len() * MOST_GROWTH));
+    formed.extend(text.nfc());
+    formed
 }
 
 impl OneTimeCode {
@@ -131,7 +153,20 @@ impl SessionToken {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn forming_a_password_again_changes_nothing(text in ".{0,64}", ascii in "[ -~]{0,64}") {
+            let made = |text: String| Password::new(text).expose().to_owned();
+            let once = made(text.nfd().collect());
+            prop_assert_eq!(&made(once.clone()), &once);
+            prop_assert_eq!(&made(text), &once);
+            prop_assert_eq!(&made(ascii.clone()), &ascii);
+        }
+    }
 
     #[test]
     fn no_secret_prints_itself() {
@@ -148,6 +183,25 @@ mod tests {
         assert!(AppSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY======").is_some());
         for bad in ["", "GEZDGNBV", "GEZDGNBVGY3TQOJ1GEZDGNBVGY3TQOJQ", "not base32 at all!"] {
             assert!(AppSecret::from_base32(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn one_letter_is_one_password_however_it_was_written() {
+        for (typed, kept) in [
+            // A with ring, Hangul from its parts, two marks in another order, the Ångström sign.
+            ("A\u{30a}", "\u{c5}"),
+            ("\u{1112}\u{1161}\u{11ab}", "한"),
+            ("a\u{315}\u{300}", "\u{e0}\u{315}"),
+            ("\u{212b}", "\u{c5}"),
+            // Form C, not KC: what looks different stays different (63B-4 against revision 3).
+            ("ﬁ２Ⅳ", "ﬁ２Ⅳ"),
+            // Nothing is trimmed, and nothing grows out of its room.
+            ("  Amber lantern 27  ", "  Amber lantern 27  "),
+            ("\u{1d160}", "\u{1d158}\u{1d165}\u{1d16e}"),
+        ] {
+            assert_eq!(Password::new(typed.to_owned()).expose(), kept, "{typed}");
+            assert!(kept.len() <= typed.len() * MOST_GROWTH);
         }
     }
 

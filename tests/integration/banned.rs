@@ -2,9 +2,11 @@
 
 use server::api::BrokenPasswordRule as Broken;
 use server::api::Refusal;
+use server::password::rules::Advice;
 use server::password::rules::Whose;
+use server::password::strength;
 
-use crate::support::browser::{Browser, refusal, step};
+use crate::support::browser::{Answer, Browser, refusal, step};
 use crate::support::portal::{DATA, TestPortal};
 
 /// Alice's organization with a word of its own.
@@ -28,7 +30,17 @@ fn name(part: &str, whose: Whose) -> Broken {
 }
 
 fn guessable(parts: &[&str], points: u16) -> Broken {
-    Broken::TooGuessable { parts: parts.iter().map(|part| (*part).to_owned()).collect(), points, need: 5 }
+    let parts = parts.iter().map(|part| (*part).to_owned()).collect();
+    Broken::TooGuessable { parts, points, need: 5, advice: vec![] }
+}
+
+const COMMON: Broken = Broken::Common { advice: vec![] };
+
+/// What an answer says is broken, apart from the advice.
+fn broken(answer: &Answer) -> Vec<Broken> {
+    let Some(Refusal::PasswordBreaks(mut broken)) = refusal(answer) else { panic!("{answer:?}") };
+    strength::advise(&mut broken, &[]);
+    broken
 }
 
 #[tokio::test]
@@ -37,8 +49,8 @@ async fn ac_099_a_guessable_password_is_refused_with_its_reason_and_the_next_one
     let mut alice = proven(&portal).await;
     let refused = [
         // From the top of the list, as it is and nearly.
-        ("Trustno1", vec![Broken::Common]),
-        ("P@ssword2", vec![Broken::Common]),
+        ("Trustno1", vec![COMMON]),
+        ("P@ssword2", vec![COMMON]),
         ("Dragon_Monkey", vec![guessable(&["Dragon", "Monkey"], 3)]),
         // A word of the organization's own, disguised.
         ("L@nt3rnF1sh77", vec![guessable(&["L@nt3rnF1sh"], 3)]),
@@ -54,7 +66,7 @@ async fn ac_099_a_guessable_password_is_refused_with_its_reason_and_the_next_one
     for (password, expected) in refused {
         let answer = alice.set_password(password).await;
         assert_eq!(step(&answer), "new-password", "{password}");
-        assert_eq!(refusal(&answer), Some(Refusal::PasswordBreaks(expected)), "{password}");
+        assert_eq!(broken(&answer), expected, "{password}");
     }
     assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "nothing was written");
 
@@ -98,6 +110,17 @@ async fn a_word_that_was_banned_meanwhile_counts_at_once() {
     let data = DATA.replace(settings, &format!("{settings}banned_words = [\"umbrella\"]\n"));
     server::import::load(&portal.portal, &data).await.unwrap();
     let answer = alice.set_password("Umbrell@ 27").await;
-    assert_eq!(refusal(&answer), Some(Refusal::PasswordBreaks(vec![guessable(&["Umbrell@"], 4)])));
+    assert_eq!(broken(&answer), [guessable(&["Umbrell@"], 4)]);
     assert_eq!(step(&alice.set_password("Umbrell@ 278").await), "done");
+}
+
+#[tokio::test]
+async fn a_guessable_password_comes_back_with_advice_and_a_name_with_none() {
+    let portal = with_a_word().await;
+    let mut alice = proven(&portal).await;
+    let answer = alice.set_password("P@ssword2").await;
+    let advice = vec![Advice::LikeACommonOne, Advice::MoreWords, Advice::Capitals, Advice::LookAlikes];
+    assert_eq!(refusal(&answer), Some(Refusal::PasswordBreaks(vec![Broken::Common { advice }])));
+    let named = alice.set_password("Alice2026").await;
+    assert_eq!(refusal(&named), Some(Refusal::PasswordBreaks(vec![name("Alice", Whose::Person)])));
 }

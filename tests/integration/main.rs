@@ -28,6 +28,7 @@ mod locales;
 mod mails;
 mod model;
 mod overload;
+mod passwords;
 mod replicas;
 mod sign_in;
 mod smtp;

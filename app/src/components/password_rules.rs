@@ -8,6 +8,7 @@ use server::password::rules::{self, Checklist, Class, Rules};
 
 use super::icon::{CHECK, CROSS, Icon, OPEN};
 use crate::visit::visit;
+use crate::wording::password::shown;
 use crate::wording::{Phrase, Value, say, t};
 
 /// The spoken status waits until the typing pauses, or it would talk over every key.
@@ -50,7 +51,7 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
         (false, found) => Mark::met_or_broken(found.is_none()),
     });
     let says_allowed = say(move || match list().not_allowed {
-        Some(found) => Phrase::of("password-rules-not-allowed").with("character", Value::Ltr(found.to_string())),
+        Some(found) => Phrase::of("password-rules-not-allowed").with("character", shown(found)),
         None => Phrase::of("password-rules-allowed"),
     });
     view! {
@@ -69,6 +70,7 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
             })}
             // Where everything can be typed, the rule is worth a line only to who broke it.
             {move || (!unicode || allowed.get() == Mark::Broken).then(|| view! { <Rule mark=allowed says=says_allowed/> })}
+            {(classes == 0).then(|| view! { <li class="hint">{t("password-rules-passphrase")}</li> })}
             // Lists and names stay on the server, so this cannot be ticked here.
             <li class="hint">{t("password-rules-advice")}</li>
         </ul>

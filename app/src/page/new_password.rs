@@ -50,14 +50,14 @@ pub fn NewPassword() -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         // A manager may have filled in both fields without a word.
-        let password = document::typed(FIRST);
+        let password = document::nfc(&document::typed(FIRST));
         typed.set(password.clone());
         let broken = rules.with_value(|rules| rules::check(rules, &password));
         if password.is_empty() {
             visit.refuse(problems(&Refusal::PasswordMissing));
         } else if !broken.is_empty() {
             visit.refuse(problems(&Refusal::PasswordBreaks(broken)));
-        } else if password != document::typed(AGAIN) {
+        } else if password != document::nfc(&document::typed(AGAIN)) {
             visit.refuse(vec![problem(AGAIN, "refusal-password-mismatch")]);
         } else {
             // As dots, browsers know it for a password and keep it out of what they remember of forms.
@@ -89,7 +89,7 @@ pub fn NewPassword() -> impl IntoView {
                     autocomplete="new-password"
                     shown
                     described=first
-                    on_input=move |text| typed.set(text)
+                    on_input=move |text: String| typed.set(document::nfc(&text))
                     has_button=true
                 />
             </Field>

@@ -1,7 +1,7 @@
 //! What the password rules are called.
 
 use server::api::BrokenPasswordRule as Broken;
-use server::password::rules::Whose;
+use server::password::rules::{Advice, Whose};
 
 use super::{Phrase, Value};
 
@@ -16,7 +16,7 @@ pub fn broken(rule: &Broken) -> Phrase {
             .with("need", Value::Count((*need).into()))
             .with("have", Value::Count((*have).into())),
         Broken::NotAllowed { character } => {
-            Phrase::of("refusal-password-not-allowed").with("character", Value::Ltr(character.to_string()))
+            Phrase::of("refusal-password-not-allowed").with("character", shown(*character))
         }
         Broken::ContainsName { part, whose } => Phrase::of(match whose {
             Whose::Person => "refusal-password-contains-name",
@@ -24,9 +24,44 @@ pub fn broken(rule: &Broken) -> Phrase {
             Whose::Organization => "refusal-password-contains-organization",
         })
         .with("part", Value::Ltr(part.clone())),
-        Broken::Common => Phrase::of("refusal-password-common"),
-        Broken::TooGuessable { parts, points, need } => Phrase::of("refusal-password-too-guessable")
+        Broken::Common { .. } => Phrase::of("refusal-password-common"),
+        Broken::TooGuessable { parts, points, need, .. } => Phrase::of("refusal-password-too-guessable")
             .with("parts", Value::Ltr(parts.join(", ")))
             .with("missing", Value::Count(need.saturating_sub(*points).into())),
     }
+}
+
+/// Advice on a password that breaks a rule; nothing where the rule's own words say as much.
+pub fn advice(rule: &Broken) -> Vec<Phrase> {
+    match rule {
+        Broken::Common { advice } | Broken::TooGuessable { advice, .. } => {
+            advice.iter().filter_map(|advice| Some(Phrase::of(advised(*advice)?))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn advised(advice: Advice) -> Option<&'static str> {
+    match advice {
+        Advice::Common
+        | Advice::LikeACommonOne
+        | Advice::SingleWord
+        | Advice::FewWords
+        | Advice::MoreWords
+        | Advice::NoKinds => None,
+        Advice::Names => Some("advice-password-names"),
+        Advice::Keys => Some("advice-password-keys"),
+        Advice::Repeats => Some("advice-password-repeats"),
+        Advice::Sequences => Some("advice-password-sequences"),
+        Advice::Years => Some("advice-password-years"),
+        Advice::Dates => Some("advice-password-dates"),
+        Advice::Capitals => Some("advice-password-capitals"),
+        Advice::Reversed => Some("advice-password-reversed"),
+        Advice::LookAlikes => Some("advice-password-look-alikes"),
+    }
+}
+
+/// A character that breaks a rule; by its number, where there is nothing to see.
+pub fn shown(character: char) -> Value {
+    Value::Ltr(if character.is_control() { format!("U+{:04X}", u32::from(character)) } else { character.to_string() })
 }

@@ -23,7 +23,8 @@ pub fn problems(refusal: &Refusal) -> Vec<Problem> {
 
 pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
     if let Refusal::PasswordBreaks(broken) = refusal {
-        return broken.iter().map(|rule| at(Some("new-password"), password::broken(rule))).collect();
+        let told = broken.iter().map(password::broken).chain(broken.iter().flat_map(password::advice));
+        return told.map(|phrase| at(Some("new-password"), phrase)).collect();
     }
     vec![at(field(refusal), phrase(refusal, source))]
 }

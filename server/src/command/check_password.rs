@@ -7,7 +7,8 @@ use std::io::Read as _;
 use serde::Serialize;
 
 use crate::password::banned::NEEDED;
-use crate::password::rules::{self, Broken, Whose};
+use crate::password::rules::{self, Advice, Broken, Whose};
+use crate::password::strength;
 use crate::policy::banned_words;
 use crate::policy::user_id::UserId;
 use crate::secrets::Password as Secret;
@@ -45,6 +46,10 @@ struct Checked {
     need: u16,
     /// Ids of the rules that are broken.
     reasons: Vec<&'static str>,
+    /// How hard it is to guess, by estimate: 0 to 4. It decides nothing.
+    strength: u8,
+    /// Ids of what would make it harder.
+    advice: Vec<&'static str>,
 }
 
 pub async fn run(command: &Password) -> Answer {
@@ -70,14 +75,19 @@ pub async fn run(command: &Password) -> Answer {
         .map_err(|_| Failed::Work("standard input is not UTF-8".into()))?;
     // The line's end belongs to the terminal, not to the password.
     let candidate = Secret::new(candidate.strip_suffix('\n').unwrap_or(&candidate).trim_end_matches('\r').to_owned());
-    let mut broken = rules::check(&known.settings.password_rules(), candidate.expose());
+    let rules = known.settings.password_rules();
+    let mut broken = rules::check(&rules, candidate.expose());
     let verdict = banned_words::of(&known, account.as_ref()).check(candidate.expose());
     broken.extend(verdict.broken);
+    let own = banned_words::own_words(&known, account.as_ref());
+    let strength = strength::estimate(candidate.expose(), &own, &rules);
     let checked = Checked {
         accepted: broken.is_empty(),
         score: verdict.points,
         need: NEEDED,
         reasons: broken.iter().map(Broken::code).collect(),
+        strength: strength.score,
+        advice: strength.advice.into_iter().map(Advice::id).collect(),
     };
     if *json {
         print_json(&checked)?;
@@ -87,6 +97,10 @@ pub async fn run(command: &Password) -> Answer {
             println!("{}: {}", broken.code(), describe(broken));
         }
         println!("score: {}, at least {NEEDED} needed", checked.score);
+        println!("strength: {} of 4, by estimate", checked.strength);
+        for advice in &checked.advice {
+            println!("advice: {advice}");
+        }
     }
     Ok(checked.accepted)
 }
@@ -104,7 +118,7 @@ fn describe(broken: &Broken) -> String {
             Whose::UserId => "a word of the user ID is in it".into(),
             Whose::Organization => "a word of the tenant's name is in it".into(),
         },
-        Broken::Common => "it is a banned term, or one character away from one".into(),
+        Broken::Common { .. } => "it is a banned term, or one character away from one".into(),
         Broken::TooGuessable { points, need, .. } => {
             format!("{points} points, at least {need} are needed: each banned term counts as one character")
         }

@@ -7,11 +7,12 @@
 //! its notices; not written → the claim is released and the person goes on;
 //! nobody knows → the visit ends as `Unknown` and says so.
 
-use crate::api::{Goal, Outcome, Refusal};
+use crate::api::{Goal, Outcome, Refusal, Screen, Step};
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
 use crate::directory::{Settled, Written};
 use crate::password::rules::{self, Broken};
+use crate::password::strength;
 use crate::policy::account::{Account, Authority};
 use crate::policy::banned_words;
 use crate::policy::tenant::Tenant;
@@ -68,8 +69,9 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
         }
         audit::append(&mut tx, &portal.keys, event, now).await?;
         flows::save(&mut tx, &flow).await?;
-        let screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
+        let mut screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
         tx.commit().await?;
+        advise(portal, &mut screen, &tenant, &account, password).await;
         return Ok(Moved::to(screen));
     }
     let claim = proven.claim().ok_or(Trouble::OutOfStep)?;
@@ -181,6 +183,20 @@ fn broken_rules(tenant: &Tenant, account: &Account, password: &Password) -> Vec<
         return banned_words::of(tenant, Some(account)).check(password.expose()).broken;
     }
     broken
+}
+
+/// Adds advice to a refusal that it helps with. The estimate takes milliseconds
+/// and must not hold the write lock; without it the refusal is still whole.
+async fn advise(portal: &Portal, screen: &mut Screen, tenant: &Tenant, account: &Account, password: Password) {
+    let Step::NewPassword { refusal: Some(Refusal::PasswordBreaks(broken)), .. } = &mut screen.step else { return };
+    if !strength::would_help(broken) {
+        return;
+    }
+    let own = banned_words::own_words(tenant, Some(account));
+    match portal.hasher.estimate(password, own, tenant.settings.password_rules()).await {
+        Ok(estimated) => strength::advise(broken, &estimated.advice),
+        Err(fault) => tracing::warn!(%fault, "a refused password goes without advice"),
+    }
 }
 
 /// Settles a claim: one that has written at once, any other once nobody can be at work on it.

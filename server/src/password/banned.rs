@@ -100,7 +100,7 @@ impl Bans {
         }
         let (points, terms) = score(&normal, &lists);
         if lists.iter().any(|list| has_neighbour(&list.0, &normal)) {
-            broken.push(Broken::Common);
+            broken.push(Broken::Common { advice: Vec::new() });
         } else if points < NEEDED {
             let mut parts: Vec<String> = Vec::new();
             for (start, len) in terms {
@@ -109,7 +109,7 @@ impl Bans {
                     parts.push(part);
                 }
             }
-            broken.push(Broken::TooGuessable { parts, points, need: NEEDED });
+            broken.push(Broken::TooGuessable { parts, points, need: NEEDED, advice: Vec::new() });
         }
         Verdict { points, broken }
     }

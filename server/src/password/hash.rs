@@ -9,6 +9,8 @@ use argon2::password_hash::{Output, PasswordHash, Salt, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::oneshot;
 
+use super::rules::Rules;
+use super::strength::{self, Strength};
 use crate::secrets::{Password, SealError, random_bytes};
 
 /// Parameters of Argon2id (OWASP Password Storage: 19 MiB, t=2, p=1 or stronger).
@@ -113,6 +115,15 @@ impl Hasher {
         .await
     }
 
+    /// Estimates a password, in the same queue: it is costly too. `own` are the
+    /// words of its person and their organization.
+    ///
+    /// # Errors
+    /// When the queue is full or the estimate fails.
+    pub async fn estimate(&self, password: Password, own: Vec<String>, rules: Rules) -> Result<Strength, HashFault> {
+        self.queued(move |_| Ok(strength::estimate(password.expose(), &own, &rules))).await
+    }
+
     async fn queued<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Memory) -> Result<T, HashFault> + Send + 'static,
@@ -209,6 +220,15 @@ mod tests {
         assert!(hasher.verify(password(&long), Some(hash.clone())).await.unwrap());
         assert!(!hasher.verify(password(&format!("{}y", "x".repeat(255))), Some(hash)).await.unwrap());
         assert!(!hasher.verify(password(&long), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_letter_written_in_another_way_verifies() {
+        let hasher = Hasher::new(Cost::LEAST, 1);
+        let composed = hasher.hash(password("Bl\u{e1}zn\u{e1} \u{d55c}")).await.unwrap();
+        let apart = password("Bla\u{301}zna\u{301} \u{1112}\u{1161}\u{11ab}");
+        assert!(hasher.verify(apart, Some(composed.clone())).await.unwrap());
+        assert!(!hasher.verify(password("Blazna \u{d55c}"), Some(composed)).await.unwrap());
     }
 
     #[tokio::test]

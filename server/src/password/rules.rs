@@ -1,8 +1,16 @@
 //! Password rules that need no secret: run live in the browser, and as the law on the server.
+//!
+//! They are about text in Unicode's form C. On the server every
+//! [`Password`](crate::secrets::Password) is; the browser is asked for it, since
+//! tables for it would travel to everybody.
 
 use serde::{Deserialize, Serialize};
 
-/// A tenant's rules. Lengths count Unicode code points.
+mod advice;
+
+pub use advice::Advice;
+
+/// A tenant's rules. Lengths count Unicode code points; nothing is trimmed or cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     pub min: u16,
@@ -38,12 +46,15 @@ pub enum Broken {
         whose: Whose,
     },
     /// The whole is a banned term, or one character away from one.
-    Common,
+    Common {
+        advice: Vec<Advice>,
+    },
     /// Too few points: each of the parts, as they were typed, counts as one character.
     TooGuessable {
         parts: Vec<String>,
         points: u16,
         need: u16,
+        advice: Vec<Advice>,
     },
 }
 
@@ -69,7 +80,7 @@ impl Broken {
             Self::ContainsName { whose: Whose::Person, .. } => "contains-name",
             Self::ContainsName { whose: Whose::UserId, .. } => "contains-user-id",
             Self::ContainsName { whose: Whose::Organization, .. } => "contains-organization",
-            Self::Common => "common",
+            Self::Common { .. } => "common",
             Self::TooGuessable { .. } => "too-guessable",
         }
     }
@@ -124,6 +135,12 @@ impl Rules {
     #[must_use]
     pub const fn entra() -> Self {
         Self { min: 8, max: 256, classes: 3, unicode: false }
+    }
+
+    /// 15 to 256 characters of any kind: NIST SP 800-63B-4, 3.1.1.2, where the password is the only factor.
+    #[must_use]
+    pub const fn strict() -> Self {
+        Self { min: 15, max: 256, classes: 0, unicode: true }
     }
 }
 
@@ -225,7 +242,7 @@ mod tests {
 
     #[test]
     fn ac_096_lengths_are_code_points_and_blanks_count() {
-        let rules = Rules { min: 15, max: 256, classes: 0, unicode: true };
+        let rules = Rules::strict();
         assert_eq!(check(&rules, &"🔑".repeat(15)), []);
         assert_eq!(check(&rules, &"🔑".repeat(14)), [Broken::TooShort { min: 15, have: 14 }]);
         for long in [64, 256] {

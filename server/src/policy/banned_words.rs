@@ -41,9 +41,38 @@ pub fn of(tenant: &Tenant, account: Option<&Account>) -> Bans {
     bans.and_name(Whose::Organization, &tenant.name)
 }
 
+/// Words of the person and the organization, for the estimate of strength.
+#[must_use]
+pub fn own_words(tenant: &Tenant, account: Option<&Account>) -> Vec<String> {
+    let names = account.map(|account| [account.given_name.as_str(), &account.family_name, account.user_id.name()]);
+    let all = names.into_iter().flatten().chain([tenant.name.as_str()]);
+    let mut words: Vec<String> = Vec::new();
+    for name in all {
+        let parts = name.split(|c: char| !c.is_alphanumeric());
+        for word in parts.chain([name]).filter(|word| word.chars().count() >= SHORTEST) {
+            let word = word.to_lowercase();
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::example;
+    use crate::policy::tenant::Settings;
+
+    #[test]
+    fn own_words_are_names_and_their_parts() {
+        let tenant = Tenant { id: "t".into(), name: "Cloud Works".into(), settings: Settings::default() };
+        assert_eq!(own_words(&tenant, None), ["cloud", "works", "cloud works"]);
+        // Rose Ready, ready@cloud.example.
+        let words = own_words(&tenant, Some(&example::account()));
+        assert_eq!(words, ["rose", "ready", "cloud", "works", "cloud works"]);
+    }
 
     #[test]
     fn a_list_that_cannot_be_is_refused_with_the_term() {

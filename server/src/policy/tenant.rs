@@ -178,10 +178,13 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The rules a new password must keep (the `entra` preset).
+    /// The rules a new password must keep: those of the preset.
     #[must_use]
     pub fn password_rules(&self) -> Rules {
-        Rules::entra()
+        match self.preset {
+            Preset::Entra => Rules::entra(),
+            Preset::Strict => Rules::strict(),
+        }
     }
 
     /// What a person is told before a proof.
@@ -274,5 +277,6 @@ mod tests {
         let open = Settings { disclosure: Some(Disclosure::Explain), code_digits: Some(9), ..strict };
         assert!(!open.is_uniform());
         assert_eq!(open.code_digits(6), 9);
+        assert_eq!((open.password_rules(), Settings::default().password_rules()), (Rules::strict(), Rules::entra()));
     }
 }

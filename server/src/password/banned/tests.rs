@@ -16,14 +16,14 @@ fn the_models_examples_come_out_as_the_model_says() {
     let parts = texts(&["C0ntos0", "Blank"]);
     assert_eq!(
         contoso.check("C0ntos0Blank12"),
-        Verdict { points: 4, broken: vec![Broken::TooGuessable { parts, points: 4, need: 5 }] }
+        Verdict { points: 4, broken: vec![Broken::TooGuessable { parts, points: 4, need: 5, advice: vec![] }] }
     );
     assert_eq!(contoso.check("ContoS0Bl@nkf9!"), Verdict { points: 5, broken: vec![] });
     let neighbours = bans(&["abcdef"]);
     for banned in ["abcdef", "abcdeg", "abcdefg", "abcde", "@BCDEF"] {
-        assert_eq!(neighbours.check(banned).broken, [Broken::Common], "{banned}");
+        assert_eq!(neighbours.check(banned).broken, [Broken::Common { advice: vec![] }], "{banned}");
     }
-    assert!(!neighbours.check("abcdegg").broken.contains(&Broken::Common));
+    assert!(!neighbours.check("abcdegg").broken.contains(&Broken::Common { advice: vec![] }));
     let poll = Bans::default().and_name(Whose::Person, "Poll");
     let part = "p0LL".to_owned();
     assert_eq!(poll.check("p0LL23fb").broken, [Broken::ContainsName { part, whose: Whose::Person }]);
@@ -91,7 +91,7 @@ fn an_advice_once_followed_leads_on() {
     let bans = bans(&["lantern"]);
     let verdict = bans.check("Lantern Lantern");
     let parts = texts(&["Lantern"]);
-    assert_eq!(verdict.broken, [Broken::TooGuessable { parts, points: 3, need: 5 }], "told once");
+    assert_eq!(verdict.broken, [Broken::TooGuessable { parts, points: 3, need: 5, advice: vec![] }], "told once");
     assert_eq!(bans.check("Lantern Lantern 7").broken, []);
 }
 
