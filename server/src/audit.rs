@@ -57,7 +57,7 @@ events! {
     AccountUnlocked = "account-unlocked",
     /// The person chose what the visit is for.
     GoalChosen = "goal-chosen",
-    /// Under uniform disclosure: why this visit can pass no gate, told to nobody but this log.
+    /// Under uniform disclosure: why this visit can pass no gate (`ok`: it can), told to nobody but this log.
     OutcomeWithheld = "outcome-withheld",
     PasswordWriteReleased = "password-write-released",
     NoticeQueued = "notice-queued",

@@ -14,6 +14,7 @@ pub mod method;
 pub mod network;
 pub mod password_age;
 pub mod personal;
+pub mod questions;
 pub mod registration;
 pub mod stranded;
 pub mod tenant;

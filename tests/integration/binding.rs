@@ -1,5 +1,6 @@
 //! Order and binding: nothing the browser sends stands in for a step (catalogue B3).
 
+use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::json;
 use server::api::{Outcome, Step};
@@ -16,6 +17,28 @@ async fn proven(portal: &TestPortal) -> Browser {
     let code = portal.code_sent_to("alice@mail.example").await;
     assert_eq!(step(&alice.prove(&code).await), "new-password");
     alice
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ac_169_codes_sent_while_a_visit_begins_open_nothing_half_built() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    let solution = alice.solved().await;
+    let mut twins: Vec<Browser> = (0..12).map(|_| alice.twin()).collect();
+    let codes = [json!(""), json!("000000"), json!([]), json!(["000000"]), json!({}), json!(null)];
+    let sent = twins.iter_mut().zip(codes.iter().cycle()).map(|(twin, code)| async move {
+        let answer = twin.post("/api/reset/prove", &json!({ "code": code })).await;
+        (answer.status(), twin.cookie.clone())
+    });
+    let before = alice.cookie.clone();
+    let (begun, answers) = tokio::join!(alice.begin_with("alice@cloud.example", &solution), join_all(sent));
+    assert_eq!(step(&begun), "choose-method");
+    for (status, cookie) in answers {
+        assert!(matches!(status, StatusCode::CONFLICT | StatusCode::BAD_REQUEST), "{status}");
+        assert_eq!(cookie, before, "nobody is handed a session");
+    }
+    assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
+    assert_eq!(step(&alice.choose(0).await), "enter-code", "and the visit goes on");
 }
 
 #[tokio::test]

@@ -431,3 +431,33 @@ fn every_check_is_explained_in_order_with_the_outcome_of_the_visit() {
     let wrong = operator.latchkey(&["policy", "explain", "--user", "not a user id", "--config", &config]);
     assert_eq!(wrong.status.code(), Some(2));
 }
+
+/// The same code explains and decides: what the first page says, `policy explain` says.
+#[test]
+fn policy_explain_says_the_same_as_the_first_page_for_every_row_of_the_demo() {
+    use server::clock::{Clock as _, SystemClock};
+    let operator = Operator::new();
+    let data = server::command::demo::data(8080, SystemClock.now_ms());
+    operator.write("demo.toml", &data);
+    assert!(operator.run(&["import", "demo.toml"]).status.success());
+    let data: toml::Table = data.parse().unwrap();
+    for row in data["demo"].as_array().unwrap() {
+        let (user_id, ends) = (row["user_id"].as_str().unwrap(), row["ends"].as_str().unwrap());
+        let explained = operator.run(&["policy", "explain", "--user", user_id, "--json"]);
+        let told = json(&explained);
+        let expected = match (row.get("explained").and_then(toml::Value::as_str), ends) {
+            (Some(explained), _) => Some(explained),
+            (None, "choose-method" | "choose-goal") => None,
+            (None, code) => Some(code),
+        };
+        assert_eq!(told["code"].as_str(), expected, "{user_id}: {}", err(&explained));
+        assert_eq!(explained.status.success(), expected.is_none(), "{user_id}");
+        let checks = told["checks"].as_array().unwrap();
+        assert_eq!(checks.last().unwrap()["passed"], expected.is_none(), "{user_id}: every check in order");
+        let gates = match user_id.split_once('@') {
+            Some(("admin", "cloud.example")) | Some((_, "twogates.example")) => 2,
+            _ => 1,
+        };
+        assert!(expected.is_some() || told["gates"] == gates, "{user_id}: {told}");
+    }
+}

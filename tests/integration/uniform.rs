@@ -84,6 +84,8 @@ async fn seen(person: &mut Browser, function: &str, body: Value) -> String {
 
 /// Everything a stranger sees from the user ID to the fifth wrong code.
 async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
+    // Wrong codes make the next puzzle harder, whoever they are for.
+    portal.sql("DELETE FROM network_failure").await;
     let mut person = portal.browser();
     let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null });
     let Step::Identify { puzzle, .. } = person.call("reset/current", json!({ "entry": entry })).await.unwrap().step
@@ -199,6 +201,7 @@ async fn ac_009_limits_strike_at_the_same_count_for_everybody() {
     let struck = async |user_id: &str| {
         let mut counted = Vec::new();
         for _ in 0..7 {
+            portal.sql("DELETE FROM network_failure").await;
             let mut person = portal.browser();
             person.begin(user_id).await.unwrap();
             person.choose_goal(Goal::Reset).await.unwrap();
@@ -239,4 +242,73 @@ async fn somebody_who_leaves_the_scope_meanwhile_sees_nothing_of_it() {
     let code = portal.code_sent_to("rose@mail.example").await;
     portal.sql("DELETE FROM group_member").await;
     assert_eq!(refusal(&rose.prove(&code).await), Some(Refusal::CodeWrong), "and the right code opens nothing");
+}
+
+/// How likely a random one of `b` is greater than a random one of `a`; 0.5 tells nothing.
+fn auc(a: &[f64], b: &[f64]) -> f64 {
+    let mut won = 0.0;
+    for x in a {
+        for y in b {
+            won += if y > x { 1.0 } else { f64::from(u8::from(y.total_cmp(x).is_eq())) / 2.0 };
+        }
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let pairs = (a.len() * b.len()) as f64;
+    won / pairs
+}
+
+/// Pairs that are not counted yet.
+const WARM: usize = 5;
+
+/// Interleaved pairs of a known and an unknown user ID; what is measured is told for the record.
+#[allow(clippy::disallowed_methods)]
+async fn measure(pairs: usize) -> [f64; 2] {
+    let portal = TestPortal::start_with(DATA).await;
+    let mut times: [[Vec<f64>; 2]; 2] = Default::default();
+    for pair in 0..pairs + WARM {
+        // Whoever comes second finds the caches warm: they take turns.
+        let mut order = [(0, "ready@uniform.example"), (1, "ghost@uniform.example")];
+        order.rotate_left(pair % 2);
+        for (who, user_id) in order {
+            let mut person = portal.browser();
+            let solution = person.solved().await;
+            let mut took = [0.0; 2];
+            let begun = std::time::Instant::now();
+            person.begin_with(user_id, &solution).await.unwrap();
+            took[0] = begun.elapsed().as_secs_f64();
+            person.choose_goal(Goal::Reset).await.unwrap();
+            person.choose(1).await.unwrap();
+            let begun = std::time::Instant::now();
+            let answer = person.prove("000000").await;
+            took[1] = begun.elapsed().as_secs_f64();
+            assert_eq!(refusal(&answer), Some(Refusal::CodeWrong));
+            portal.sql("DELETE FROM wrong_proof").await;
+            portal.sql("DELETE FROM wrong_in_a_row").await;
+            portal.sql("DELETE FROM network_failure").await;
+            if pair >= WARM {
+                for (step, took) in took.into_iter().enumerate() {
+                    times[step][who].push(took);
+                }
+            }
+        }
+    }
+    times.map(|[known, unknown]| auc(&known, &unknown))
+}
+
+#[tokio::test]
+async fn ac_002_known_and_unknown_user_ids_take_the_same_time() {
+    // Standard error of so few pairs: 0.065.
+    for area in measure(40).await {
+        assert!((0.3..=0.7).contains(&area), "{area}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "long; part of `cargo xtask soak`"]
+async fn ac_002_two_thousand_known_and_unknown_user_ids_take_the_same_time() {
+    let [begin, prove] = measure(2_000).await;
+    println!("AUC of 2000 pairs: begin {begin:.3}, prove {prove:.3}");
+    for area in [begin, prove] {
+        assert!((0.45..=0.55).contains(&area), "{area}");
+    }
 }

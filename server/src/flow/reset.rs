@@ -144,17 +144,17 @@ pub async fn begin(
     let closed = throttles::account_closed_until(&mut tx, &subject(portal, &flow), now).await?;
     let uniform = tenant.as_ref().is_some_and(|tenant| tenant.settings.is_uniform());
     let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
-    if let Err(outcome) = verdict {
-        flow.until_ms = closed.filter(|_| outcome == Outcome::ClosedForNow);
-        if outcome == Outcome::NotVerified {
-            throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
-        }
-        if uniform {
-            flow.until_ms = None;
-            withhold(&mut tx, portal, &mut flow, caller, outcome, now).await?;
-        } else {
+    match verdict.err() {
+        // No trace of it outside: neither a harder puzzle nor a row more.
+        outcome if uniform => withhold(&mut tx, portal, &mut flow, caller, outcome, now).await?,
+        Some(outcome) => {
+            flow.until_ms = closed.filter(|_| outcome == Outcome::ClosedForNow);
+            if outcome == Outcome::NotVerified {
+                throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+            }
             stop(&mut tx, portal, &mut flow, Some(caller), outcome, now).await?;
         }
+        None => {}
     }
     flows::add(&mut tx, &flow).await?;
     let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
@@ -449,7 +449,10 @@ async fn compare(
     // A challenge with nothing behind it compares like any other, and is always wrong.
     let account = account.filter(|_| flow.withheld.is_none() && challenge.contact_id != Means::Nothing.id());
     let Some(account) = account else {
-        _ = proof::digest(&portal.keys, &challenge.id, code);
+        // The same statement as for anybody, with a digest that none is.
+        let digest = proof::digest(&portal.keys, &challenge.id, code);
+        let never = digest.get(1..).unwrap_or("");
+        challenges::spend(tx, &challenge.id, &flow.id, &challenge.account_id, never, now).await?;
         return Ok(Compared::Wrong);
     };
     if challenge.method == Method::AppCode {

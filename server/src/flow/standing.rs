@@ -110,7 +110,7 @@ pub(super) async fn stand(
         // Nothing is told before the first proof, whatever changed meanwhile.
         (verdict, account, Some(tenant)) if tenant.settings.is_uniform() && is_unproven(tx, &flow).await? => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
-            withhold(tx, portal, &mut flow, caller, outcome, now).await?;
+            withhold(tx, portal, &mut flow, caller, Some(outcome), now).await?;
             flow.touched_ms = now;
             Ok(Ok(Standing { flow, tenant, account, eligible: None }))
         }
@@ -130,17 +130,19 @@ async fn is_unproven(tx: &mut Tx, flow: &Flow) -> Result<bool, Trouble> {
         && challenges::proofs(tx, &flow.id, account).await?.is_empty())
 }
 
-/// Lets a visit go on that may not, so that it looks like anybody's. The log alone is told why.
+/// Lets a visit go on that may not, so that it looks like anybody's. The log alone
+/// is told why; it gets a line for who may, too, so that both take as long.
 pub(super) async fn withhold(
     tx: &mut Tx,
     portal: &Portal,
     flow: &mut Flow,
     caller: &Caller,
-    outcome: Outcome,
+    outcome: Option<Outcome>,
     now: i64,
 ) -> Result<(), Trouble> {
-    flow.withheld = Some(outcome.code().to_owned());
-    let event = event_of(flow, Some(caller.source), Happened::OutcomeWithheld, outcome.code());
+    flow.withheld = outcome.map(|outcome| outcome.code().to_owned());
+    let code = outcome.map_or("ok", Outcome::code);
+    let event = event_of(flow, Some(caller.source), Happened::OutcomeWithheld, code);
     audit::append(tx, &portal.keys, event, now).await?;
     Ok(())
 }
