@@ -10,6 +10,7 @@ mod support;
 mod goals;
 mod journey;
 mod pages;
+mod passwords;
 mod person;
 mod stage;
 mod without;

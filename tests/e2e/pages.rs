@@ -8,7 +8,7 @@ use crate::stage::{APP_SECRET, Stage};
 use crate::support::totp;
 
 /// Looks at the page as it stands, in every way people see it.
-async fn look(person: &Person, name: &str) {
+pub async fn look(person: &Person, name: &str) {
     let locale = person.locale;
     for (width, height, dark) in [(320, 640, false), (390, 844, false), (390, 844, true), (1280, 900, false)] {
         person.sees_at(width, height, dark).await;

@@ -66,6 +66,17 @@ user_id = "two-methods@twogates.example"
 other_mails = ["tess@mail.example"]
 app_secrets = ["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"]
 start_password = "Forgotten lantern 1"
+[[tenant]]
+name = "Strict House"
+domains = ["strict.example"]
+[tenant.settings]
+preset = "strict"
+disclosure = "explain"
+[[account]]
+tenant = "Strict House"
+user_id = "paula@strict.example"
+other_mails = ["paula@mail.example"]
+start_password = "Forgotten lantern 1"
 "##;
 
 /// So many waits of a tenth of a second make half a minute.
