@@ -15,7 +15,7 @@ use crate::puzzle::Solution;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{accounts, audit, flows, tenants, throttles};
 
-use super::reset::{end_old_visit, new_visit, open_visit, refuse_begin};
+use super::opening::{end_old_visit, new_visit, open_visit, refuse_begin};
 use super::standing::stop;
 use super::state::State;
 use super::{Caller, Moved, Trouble, event_of, screens};
