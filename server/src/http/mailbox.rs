@@ -30,10 +30,18 @@ pub async fn show(State(web): State<Arc<Web>>, request: Request) -> Response {
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
+    let apps = match apps(&web, locale).await {
+        Ok(apps) => apps,
+        Err(fault) => {
+            tracing::error!(%fault, "the demo's apps cannot be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
     let mut body = format!("<p>{}</p>", escape(&words.plain(locale.tag, "mailbox-lead", &[])));
     if mails.is_empty() {
         body.push_str(&format!("<p>{}</p>", escape(&words.plain(locale.tag, "mailbox-empty", &[]))));
     }
+    body.push_str(&apps);
     for mail in mails {
         body.push_str(&format!(
             "<article class=\"mail\" lang=\"{lang}\"><h2>{subject}</h2><p class=\"quiet\"><bdi dir=\"ltr\">{to}</bdi> · \
@@ -44,13 +52,6 @@ pub async fn show(State(web): State<Arc<Web>>, request: Request) -> Response {
             at = escape(&utc(mail.at_ms)),
             text = escape(&mail.text),
         ));
-    }
-    match apps(&web, locale).await {
-        Ok(apps) => body.push_str(&apps),
-        Err(fault) => {
-            tracing::error!(%fault, "the demo's apps cannot be read");
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
     }
     page(&web, locale, &words.plain(locale.tag, "mailbox-title", &[]), &body)
 }
