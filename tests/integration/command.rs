@@ -1,87 +1,12 @@
 //! The command line, as an operator and an operator's scripts meet it.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+mod password;
+mod policy;
 
 use serde_json::Value;
 
-use crate::support::portal::{DATA, START_MS, TestPortal};
-use crate::support::store;
-
-/// A directory with a configuration of its own.
-pub struct Operator {
-    directory: tempfile::TempDir,
-}
-
-impl Operator {
-    pub fn new() -> Self {
-        let operator = Self { directory: tempfile::tempdir().unwrap() };
-        operator.write(
-            "latchkey.toml",
-            &format!(
-                "public_url = \"https://reset.example\"\nlisten = \"127.0.0.1:0\"\nkey_file = \"{key}\"\n[store]\n\
-                 address = \"{store}\"\n[mail]\nfrom = \"portal@reset.example\"\n",
-                key = operator.path("key").display(),
-                store = store::address_in(operator.directory.path()),
-            ),
-        );
-        operator
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) -> PathBuf {
-        std::fs::write(self.path(name), text).unwrap();
-        self.path(name)
-    }
-
-    fn latchkey(&self, words: &[&str]) -> Output {
-        latchkey(words, self.directory.path(), "")
-    }
-
-    /// Runs a command with this configuration.
-    pub fn run(&self, words: &[&str]) -> Output {
-        self.latchkey(&[words, &["--config", &self.config()]].concat())
-    }
-
-    /// A portal that runs beside, over the same store and key.
-    pub async fn portal(&self) -> TestPortal {
-        TestPortal::start_in(self.directory.path(), START_MS, None).await
-    }
-
-    fn config(&self) -> String {
-        self.path("latchkey.toml").display().to_string()
-    }
-}
-
-fn latchkey(words: &[&str], directory: &Path, input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_latchkey"))
-        .args(words)
-        .current_dir(directory)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that does not read may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn out(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
-
-fn err(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", out(output)))
-}
+use crate::support::operator::{Operator, err, json, out};
+use crate::support::portal::DATA;
 
 #[test]
 fn every_command_helps() {
@@ -223,82 +148,6 @@ fn a_locale_is_resolved_as_the_portal_does() {
 }
 
 #[test]
-fn a_candidate_is_checked_by_the_portals_own_rules_and_never_shown() {
-    let operator = Operator::new();
-    operator.write("house.toml", DATA);
-    let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
-    let check = |candidate: &str, more: &[&str]| {
-        let words = [&["password", "check", "--config", &config, "--tenant", "Cloud Works"][..], more].concat();
-        latchkey(&words, operator.directory.path(), candidate)
-    };
-    let good = check("Amber lantern 27\n", &[]);
-    let told = "accepted\nscore: 16, at least 5 needed\nstrength: 4 of 4, by estimate\n";
-    assert_eq!((good.status.code(), out(&good)), (Some(0), told));
-    let bad = check("Short1ü", &["--json"]);
-    assert_eq!(bad.status.code(), Some(1));
-    assert_eq!(json(&bad)["accepted"], false);
-    assert_eq!(json(&bad)["reasons"], serde_json::json!(["too-short", "not-allowed"]));
-    let guessable = check("Dragon Monkey Cl0ud", &["--json"]);
-    let expected = serde_json::json!({
-        "accepted": false, "score": 9, "need": 5, "reasons": ["contains-organization"],
-        "strength": 4, "advice": [],
-    });
-    assert_eq!(json(&guessable), expected);
-    let told = check("Dragon_Monkey", &[]);
-    assert!(out(&told).starts_with("refused\ntoo-guessable: 3 points"), "{}", out(&told));
-    let weak = check("Aaaaaaaaaaa1", &["--json"]);
-    assert_eq!(json(&weak)["accepted"], true, "the estimate decides nothing: {}", out(&weak));
-    assert_eq!(json(&weak)["advice"], serde_json::json!(["more-words", "capitals"]));
-    for never in ["Short1", "Dragon", "Cl0ud"] {
-        for answer in [&bad, &guessable, &told] {
-            assert!(!out(answer).contains(never) && !err(answer).contains(never), "a candidate is never printed");
-        }
-    }
-    // A name counts for the person who bears it.
-    let named = "Al1ce fences 92";
-    assert_eq!(check(named, &[]).status.code(), Some(0));
-    assert_eq!(check(named, &["--user", "mallory@cloud.example"]).status.code(), Some(0));
-    let alice = check(named, &["--user", "Alice@Cloud.Example", "--json"]);
-    assert_eq!((alice.status.code(), &json(&alice)["reasons"]), (Some(1), &serde_json::json!(["contains-name"])));
-    for unknown in ["nobody@cloud.example", "sam@second.example", "alice"] {
-        let output = check(named, &["--user", unknown]);
-        assert_eq!(output.status.code(), Some(2), "{unknown}");
-        assert!(err(&output).contains(unknown) && output.stdout.is_empty(), "{}", err(&output));
-    }
-    let words = ["password", "check", "--config", &config, "--tenant", "Nobody"];
-    assert_eq!(latchkey(&words, operator.directory.path(), "x").status.code(), Some(2));
-}
-
-#[test]
-fn a_candidate_is_held_against_the_strict_preset_where_the_tenant_has_it() {
-    let operator = Operator::new();
-    operator
-        .write("house.toml", &DATA.replace("licence = \"premium\"\n", "licence = \"premium\"\npreset = \"strict\"\n"));
-    let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
-    let check = |candidate: &str| {
-        let words = ["password", "check", "--config", &config, "--tenant", "Cloud Works", "--json"];
-        json(&latchkey(&words, operator.directory.path(), candidate))
-    };
-    let good = serde_json::json!({
-        "accepted": true, "score": 24, "need": 5, "reasons": [], "strength": 4, "advice": [],
-    });
-    assert_eq!(check("correct horse battery staple\n"), good);
-    assert_eq!(
-        check("Short lantern"),
-        serde_json::json!({
-            "accepted": false, "score": 13, "need": 5, "reasons": ["too-short"], "strength": 3, "advice": [],
-        })
-    );
-    // 15 code points however they are written; blanks are neither cut off nor left out.
-    assert_eq!(check("e\u{301}".repeat(14).as_str())["reasons"], serde_json::json!(["too-short"]));
-    assert_eq!(check("  lanterns 한글  \n")["accepted"], true);
-    assert_eq!(check("lantern\u{7} and fence")["reasons"], serde_json::json!(["not-allowed"]));
-    assert_eq!(check("password password ")["reasons"], serde_json::json!(["too-guessable"]));
-}
-
-#[test]
 fn the_audit_log_is_exported_line_by_line_and_tampering_is_an_exit_code() {
     let operator = Operator::new();
     operator.write("house.toml", DATA);
@@ -313,7 +162,7 @@ fn the_audit_log_is_exported_line_by_line_and_tampering_is_an_exit_code() {
     assert!(whole.status.success() && json(&whole)["whole"] == true);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store = server::store::Store::open(&store::address_in(operator.directory.path())).await.unwrap();
+        let store = server::store::Store::open(&operator.store()).await.unwrap();
         sqlx::query("DELETE FROM audit WHERE seq = 2").execute(store.pool()).await.unwrap();
         store.close().await;
     });
@@ -336,7 +185,7 @@ fn a_database_that_does_not_answer_is_one_clear_sentence_without_its_password() 
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let operator = Operator::new();
     let text = std::fs::read_to_string(operator.path("latchkey.toml")).unwrap();
-    let own = store::address_in(operator.directory.path());
+    let own = operator.store();
     let away = format!("postgres://latchkey:Canary1@127.0.0.1:{free}/latchkey");
     operator.write("latchkey.toml", &text.replace(&own, &away));
     let output = operator.latchkey(&["audit", "verify", "--config", &operator.config()]);
@@ -352,112 +201,4 @@ fn the_key_file_is_for_the_operator_only() {
     operator.latchkey(&["audit", "verify", "--config", &config]);
     let mode = std::fs::metadata(operator.path("key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-}
-
-#[test]
-fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() {
-    let operator = Operator::new();
-    operator.write("house.toml", DATA);
-    let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
-    let of = ["--config", &config, "--tenant", "Cloud Works"];
-    let export = operator.latchkey(&[&["policy", "export"][..], &of].concat());
-    assert!(export.status.success(), "{}", err(&export));
-    operator.write("policy.toml", out(&export));
-    let again = operator.latchkey(&[&["policy", "import", "policy.toml", "--json"][..], &of].concat());
-    assert_eq!(json(&again), serde_json::json!({ "saved": true, "warnings": [], "stranded": [] }), "{}", err(&again));
-    assert_eq!(out(&operator.latchkey(&[&["policy", "export"][..], &of].concat())), out(&export));
-    let shown = operator.latchkey(&[&["policy", "show", "--json"][..], &of].concat());
-    assert_eq!(json(&shown)["gates"], 1);
-    for (text, word) in
-        [("gates = 3", "gates"), ("methods = []", "methods"), ("gate = 1", "gate"), ("gates = \"1\"", ":1:")]
-    {
-        operator.write("bad.toml", text);
-        let bad = operator.latchkey(&[&["policy", "import", "bad.toml"][..], &of].concat());
-        assert_eq!(bad.status.code(), Some(1), "{text}");
-        assert!(err(&bad).contains(word) && err(&bad).contains("bad.toml"), "{}", err(&bad));
-    }
-    let nobody = operator.latchkey(&["policy", "export", "--config", &config, "--tenant", "Nobody"]);
-    assert_eq!(nobody.status.code(), Some(2));
-}
-
-#[test]
-fn a_policy_says_whom_it_strands_before_it_is_saved() {
-    let operator = Operator::new();
-    operator.write("house.toml", DATA);
-    let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
-    let of = ["--config", &config, "--tenant", "Cloud Works"];
-    operator.write("two.toml", "gates = 2\nscope = { group = \"self-service\" }\nlicence = \"premium\"\n");
-    let preview = operator.latchkey(&[&["policy", "import", "two.toml", "--dry-run", "--json"][..], &of].concat());
-    let stranded = |user: &str| serde_json::json!({ "user_id": user, "code": "SSPR_0014" });
-    // The others could not reset before either.
-    let both = [stranded("alice@cloud.example"), stranded("mallory@cloud.example")];
-    assert_eq!(json(&preview), serde_json::json!({ "saved": false, "warnings": [], "stranded": both }));
-    let explain = || operator.latchkey(&["policy", "explain", "--user", "alice@cloud.example", "--config", &config]);
-    assert!(explain().status.success(), "a preview changes nothing");
-    let saved = operator.latchkey(&[&["policy", "import", "two.toml"][..], &of].concat());
-    assert!(out(&saved).contains("2 accounts stranded; saved"), "{}", out(&saved));
-    let refused = explain();
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(out(&refused).contains("NO  enough-methods") && out(&refused).contains("SSPR_0014"), "{}", out(&refused));
-    let log = operator.latchkey(&["audit", "export", "--config", &config]);
-    assert!(out(&log).lines().last().unwrap().contains("policy-saved"), "{}", out(&log));
-}
-
-#[test]
-fn every_check_is_explained_in_order_with_the_outcome_of_the_visit() {
-    let operator = Operator::new();
-    operator.write("house.toml", DATA);
-    let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
-    for (user, code, last) in [
-        ("Alice@Cloud.example", Value::Null, "enough-methods"),
-        ("no-method@cloud.example", "SSPR_0014".into(), "enough-methods"),
-        ("ghost@cloud.example", "not-verified".into(), "account-known"),
-        ("ghost@nowhere.example", "not-verified".into(), "tenant-known"),
-        ("someone@outlook.com", "personal-account".into(), "not-personal"),
-    ] {
-        let output = operator.latchkey(&["policy", "explain", "--json", "--user", user, "--config", &config]);
-        let told = json(&output);
-        assert_eq!(
-            (&told["code"], &told["checks"].as_array().unwrap().last().unwrap()["name"]),
-            (&code, &last.into()),
-            "{user}"
-        );
-        assert_eq!(output.status.code(), Some(i32::from(code != Value::Null)));
-        assert!(!out(&output).contains("alice@mail.example"), "addresses are masked");
-    }
-    let wrong = operator.latchkey(&["policy", "explain", "--user", "not a user id", "--config", &config]);
-    assert_eq!(wrong.status.code(), Some(2));
-}
-
-/// The same code explains and decides: what the first page says, `policy explain` says.
-#[test]
-fn policy_explain_says_the_same_as_the_first_page_for_every_row_of_the_demo() {
-    use server::clock::{Clock as _, SystemClock};
-    let operator = Operator::new();
-    let data = server::command::demo::data(8080, SystemClock.now_ms());
-    operator.write("demo.toml", &data);
-    assert!(operator.run(&["import", "demo.toml"]).status.success());
-    let data: toml::Table = data.parse().unwrap();
-    for row in data["demo"].as_array().unwrap() {
-        let (user_id, ends) = (row["user_id"].as_str().unwrap(), row["ends"].as_str().unwrap());
-        let explained = operator.run(&["policy", "explain", "--user", user_id, "--json"]);
-        let told = json(&explained);
-        let expected = match (row.get("explained").and_then(toml::Value::as_str), ends) {
-            (Some(explained), _) => Some(explained),
-            (None, "choose-method" | "choose-goal") => None,
-            (None, code) => Some(code),
-        };
-        assert_eq!(told["code"].as_str(), expected, "{user_id}: {}", err(&explained));
-        assert_eq!(explained.status.success(), expected.is_none(), "{user_id}");
-        let checks = told["checks"].as_array().unwrap();
-        assert_eq!(checks.last().unwrap()["passed"], expected.is_none(), "{user_id}: every check in order");
-        let gates = match user_id.split_once('@') {
-            Some(("admin", "cloud.example")) | Some((_, "twogates.example")) => 2,
-            _ => 1,
-        };
-        assert!(expected.is_some() || told["gates"] == gates, "{user_id}: {told}");
-    }
 }

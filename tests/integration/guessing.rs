@@ -4,8 +4,8 @@
 use server::api::{Outcome, Step};
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 
-use crate::command::Operator;
 use crate::support::browser::{Browser, outcome, refusal, solve, step};
+use crate::support::operator::Operator;
 use crate::support::portal::{DATA, START_MS, TestPortal};
 
 const NEW: &str = "Amber lantern 27";

@@ -259,9 +259,18 @@ async fn three_workers_hand_over_each_mail_once() {
             at_ms: START_MS,
         };
         let about = outbox::About { tenant_id: "tenant", account_id: None, support_code: "support" };
-        outbox::add(&mut tx, &portal.keys, outbox::Kind::Notice, &about, &mail, START_MS, START_MS + DAY_MS)
-            .await
-            .unwrap();
+        outbox::add(
+            &mut tx,
+            &portal.keys,
+            outbox::Kind::Notice,
+            &about,
+            &mail,
+            outbox::Fate::Sent,
+            START_MS,
+            START_MS + DAY_MS,
+        )
+        .await
+        .unwrap();
     }
     tx.commit().await.unwrap();
     let carried = join_all(portals.iter().map(TestPortal::carry)).await;

@@ -51,6 +51,7 @@ groups = ["in"]
 tenant = "Uniform Union"
 user_id = "admin@uniform.example"
 roles = ["global-administrator"]
+mail = "admin@uniform.example"
 other_mails = ["ada@mail.example"]
 "#;
 
@@ -245,6 +246,27 @@ async fn somebody_who_leaves_the_scope_meanwhile_sees_nothing_of_it() {
     assert_eq!(refusal(&rose.prove(&code).await), Some(Refusal::CodeWrong), "and the right code opens nothing");
 }
 
+#[tokio::test]
+async fn everybody_asks_the_help_desk_once_a_day_and_strangers_fill_no_mailbox() {
+    let portal = TestPortal::start_with(DATA).await;
+    let asked = async |user_id: &str| {
+        portal.sql("DELETE FROM network_failure").await;
+        let mut person = portal.browser();
+        person.begin(user_id).await.unwrap();
+        let opened = person.call("help/open", json!({})).await.unwrap().step;
+        let Step::AskHelpDesk { puzzle, .. } = opened else { panic!("{opened:?}") };
+        let answer = person.call("help/ask", json!({ "solution": solve(puzzle) })).await;
+        format!("{} {:?}", step(&answer), refusal(&answer))
+    };
+    for user_id in ["outside@uniform.example", "ghost@uniform.example", "phantom@uniform.example"] {
+        assert_eq!(asked(user_id).await, "help-desk-asked None", "{user_id}");
+        assert_eq!(asked(user_id).await, "ask-help-desk Some(AlreadyAsked)", "{user_id}");
+    }
+    let mails = portal.mails_to("admin@uniform.example").await;
+    assert_eq!(mails.len(), 2, "one for the account, one for all strangers");
+    assert!(mails.iter().all(|mail| !mail.text.contains("phantom")));
+}
+
 /// How likely a random one of `b` is greater than a random one of `a`; 0.5 tells nothing.
 fn auc(a: &[f64], b: &[f64]) -> f64 {
     let mut won = 0.0;
@@ -294,6 +316,14 @@ async fn measure(pairs: usize) -> [f64; 2] {
         }
     }
     times.map(|[known, unknown]| auc(&known, &unknown))
+}
+
+/// What is very uneven shows at once; the fine measure is the long one.
+#[tokio::test]
+async fn ac_002_known_and_unknown_user_ids_take_about_the_same_time() {
+    for area in measure(40).await {
+        assert!((0.2..=0.8).contains(&area), "{area}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ pub mod browser;
 pub mod certificates;
 pub mod exim;
 pub mod fault;
+pub mod operator;
 pub mod portal;
 pub mod postgres;
 pub mod scripted_smtp;

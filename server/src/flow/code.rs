@@ -9,7 +9,8 @@ use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_IN_A_ROW, WRONG_PER
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
-use crate::store::{Tx, audit, outbox, throttles};
+use crate::store::outbox::{self, Fate};
+use crate::store::{Tx, audit, throttles};
 
 use super::standing::Standing;
 use super::state::{Flow, State};
@@ -90,21 +91,19 @@ pub(super) async fn send_code(
     // The person who reads the mailbox is told what the screen keeps to itself.
     let told = flow.withheld.as_deref().zip(account.as_ref());
     let told = told.and_then(|(reason, account)| Some((reason, account, account.readable_mail()?)));
-    match (&usable.means, told) {
+    let (mail, fate) = match (&usable.means, told) {
         (Means::Mailbox(contact), None) if flow.withheld.is_none() => {
-            let mail = composer.code(&contact.address, &flow.locale, &code, now);
-            outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+            (composer.code(&contact.address, &flow.locale, &code, now), Fate::Sent)
         }
         (_, Some((reason, account, address))) => {
-            let mail = composer.reason(address, &flow.locale, &account.user_id, reason, &flow.support_code, now);
-            outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
+            let support_code = &flow.support_code;
+            let mail = composer.reason(address, &flow.locale, &account.user_id, reason, support_code, now);
+            (mail, Fate::Sent)
         }
-        // Nobody to write to: the same work, and a message that is dead from the start.
-        _ => {
-            let mail = composer.code(&portal.settings.mail_from, &flow.locale, &code, now);
-            outbox::add_dead(tx, &portal.keys, outbox::Kind::Code, &about, &mail, now, expires_ms).await?;
-        }
-    }
+        // Nobody to write to.
+        _ => (composer.code(&portal.settings.mail_from, &flow.locale, &code, now), Fate::Dead),
+    };
+    outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, fate, now, expires_ms).await?;
     let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
     event.method = Some(usable.method.name());
     audit::append(tx, &portal.keys, event, now).await?;

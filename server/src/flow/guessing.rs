@@ -53,7 +53,8 @@ pub(super) async fn watch(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -
         let locale = administrator.locale.as_deref().unwrap_or(&portal.settings.default_locale);
         let mail = portal.compose(&tenant).guessing(&contact.address, locale, wrong, now);
         let about = outbox::About { tenant_id, account_id: Some(&administrator.id), support_code: &flow.support_code };
-        outbox::add(tx, &portal.keys, outbox::Kind::Notice, &about, &mail, now, now + DAY_MS).await?;
+        outbox::add(tx, &portal.keys, outbox::Kind::Notice, &about, &mail, outbox::Fate::Sent, now, now + DAY_MS)
+            .await?;
         told += 1;
     }
     let mut event = event_of(flow, None, Happened::GuessingSuspected, "ok").by("portal");

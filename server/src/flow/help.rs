@@ -1,4 +1,5 @@
-//! The way to the help desk: a fixed form mail, once per account and day.
+//! The way to the help desk: a fixed form mail, once per account and day; all
+//! strangers of an organization together are one.
 
 use crate::api::{Refusal, Screen, Step};
 use crate::audit::Happened;
@@ -8,11 +9,15 @@ use crate::policy::tenant::{HelpDesk, Tenant};
 use crate::portal::Portal;
 use crate::puzzle::Solution;
 use crate::secrets::Digest;
-use crate::store::{Tx, accounts, audit, flows, outbox, throttles};
+use crate::store::outbox::{self, Fate};
+use crate::store::{Tx, accounts, audit, flows, throttles};
 
-use super::standing::read_again;
+use super::standing::{read_again, subject};
 use super::state::Flow;
 use super::{Caller, Moved, Trouble, event_of, screens};
+
+/// All user IDs that nobody has, together.
+const STRANGER: &str = "unknown";
 
 /// The model's limit.
 const MOST_RECIPIENTS: usize = 100;
@@ -25,7 +30,7 @@ pub async fn open(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
     let mut tx = portal.store.write().await?;
     let (flow, tenant) = visit(&mut tx, portal, caller).await?;
     let now = portal.now_ms();
-    let screen = asking(portal, caller, &flow, &tenant, None, now).await?;
+    let screen = ask_page(portal, caller, &flow, &tenant, None, now).await?;
     tx.commit().await?;
     Ok(Moved::to(screen))
 }
@@ -41,12 +46,16 @@ pub async fn ask(portal: &Portal, caller: &Caller, solution: &Solution) -> Resul
     let held = portal.captcha().holds(&caller.session, "help", solution, now)
         && throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await?;
     let recipients = recipients(&mut tx, portal, &tenant).await?;
+    let asking = match &flow.account_id {
+        None if !tenant.settings.is_uniform() => STRANGER.to_owned(),
+        _ => subject(portal, &flow),
+    };
     let refusal = if !held {
         throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
         Some(Refusal::CheckFailed)
     } else if recipients.is_empty() {
         Some(Refusal::NobodyToAsk)
-    } else if !throttles::claim_help_request(&mut tx, &help_subject(portal, &flow), now).await? {
+    } else if !throttles::claim_help_request(&mut tx, &help_subject(portal, &tenant, &asking), now).await? {
         Some(Refusal::AlreadyAsked)
     } else {
         None
@@ -54,11 +63,18 @@ pub async fn ask(portal: &Portal, caller: &Caller, solution: &Solution) -> Resul
     if let Some(refusal) = refusal {
         let event = event_of(&flow, Some(caller.source), Happened::HelpRefused, refusal.code());
         audit::append(&mut tx, &portal.keys, event, now).await?;
-        let screen = asking(portal, caller, &flow, &tenant, Some(refusal), now).await?;
+        let screen = ask_page(portal, caller, &flow, &tenant, Some(refusal), now).await?;
         tx.commit().await?;
         return Ok(Moved::to(screen));
     }
     let (person, _) = read_again(&mut tx, portal, &flow).await?;
+    let fate = if person.is_none() && tenant.settings.is_uniform() {
+        // The page says the same as to anybody; the help desk hears of one stranger a day.
+        let heard = throttles::claim_help_request(&mut tx, &help_subject(portal, &tenant, STRANGER), now).await?;
+        if heard { Fate::Sent } else { Fate::Dead }
+    } else {
+        Fate::Sent
+    };
     for recipient in &recipients {
         let Some(contact) = &recipient.primary_mail else { continue };
         let locale = recipient.locale.clone().unwrap_or_else(|| portal.settings.default_locale.clone());
@@ -76,10 +92,10 @@ pub async fn ask(portal: &Portal, caller: &Caller, solution: &Solution) -> Resul
             account_id: flow.account_id.as_deref(),
             support_code: &flow.support_code,
         };
-        outbox::add(&mut tx, &portal.keys, outbox::Kind::HelpRequest, &about, &mail, now, now + DAY_MS).await?;
+        outbox::add(&mut tx, &portal.keys, outbox::Kind::HelpRequest, &about, &mail, fate, now, now + DAY_MS).await?;
     }
-    let event = event_of(&flow, Some(caller.source), Happened::HelpAsked, "ok")
-        .detail(format!("recipients={}", recipients.len()));
+    let reached = if fate == Fate::Sent { recipients.len() } else { 0 };
+    let event = event_of(&flow, Some(caller.source), Happened::HelpAsked, "ok").detail(format!("recipients={reached}"));
     audit::append(&mut tx, &portal.keys, event, now).await?;
     let screen = screens::frame(&flow.support_code, Some(&tenant), Step::HelpDeskAsked);
     tx.commit().await?;
@@ -116,7 +132,7 @@ async fn recipients(tx: &mut Tx, portal: &Portal, tenant: &Tenant) -> Result<Vec
     Ok(found)
 }
 
-async fn asking(
+async fn ask_page(
     portal: &Portal,
     caller: &Caller,
     flow: &Flow,
@@ -129,8 +145,7 @@ async fn asking(
     Ok(screens::frame(&flow.support_code, Some(tenant), Step::AskHelpDesk { refusal, puzzle }))
 }
 
-/// The subject under which an account asks the help desk.
-fn help_subject(portal: &Portal, flow: &Flow) -> String {
-    let tenant = flow.tenant_id.as_deref().unwrap_or("");
-    portal.keys.digest(Digest::HelpRequest, &[tenant, flow.account_id.as_deref().unwrap_or("unknown")])
+/// Under what the requests of an account, or of strangers, are counted.
+fn help_subject(portal: &Portal, tenant: &Tenant, who: &str) -> String {
+    portal.keys.digest(Digest::HelpRequest, &[&tenant.id, who])
 }

@@ -49,7 +49,17 @@ async fn tell_administrators(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64
             account_id: Some(&administrator.id),
             support_code: &flow.support_code,
         };
-        outbox::add(tx, &portal.keys, outbox::Kind::Notice, &about, &mail, now, now + NOTICE_LIFE_MS).await?;
+        outbox::add(
+            tx,
+            &portal.keys,
+            outbox::Kind::Notice,
+            &about,
+            &mail,
+            outbox::Fate::Sent,
+            now,
+            now + NOTICE_LIFE_MS,
+        )
+        .await?;
         told += 1;
     }
     let event = event_of(flow, None, Happened::AdministratorsTold, "ok").by("portal");
@@ -126,7 +136,17 @@ async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -
         };
         let about =
             outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };
-        outbox::add(tx, &portal.keys, outbox::Kind::Notice, &about, &mail, now, now + NOTICE_LIFE_MS).await?;
+        outbox::add(
+            tx,
+            &portal.keys,
+            outbox::Kind::Notice,
+            &about,
+            &mail,
+            outbox::Fate::Sent,
+            now,
+            now + NOTICE_LIFE_MS,
+        )
+        .await?;
     }
     let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
     let event = event_of(flow, None, Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}"));

@@ -12,7 +12,7 @@ use crate::portal::Portal;
 use crate::store::{Tx, challenges, outbox, tenants, throttles};
 use crate::totp;
 
-use super::standing::{Standing, read_again};
+use super::standing::{Standing, read_again, tenant_again};
 use super::state::{Flow, State};
 use super::{Caller, Trouble};
 
@@ -92,7 +92,7 @@ pub(super) async fn of(
     refusal: Option<Refusal>,
     now: i64,
 ) -> Result<Screen, Trouble> {
-    let (account, tenant) = read_again(tx, portal, flow).await?;
+    let tenant = tenant_again(tx, flow).await?;
     let step = match flow.state {
         State::Stopped | State::Left | State::Expired => stopped(flow),
         State::Done => Step::Done {
@@ -108,6 +108,7 @@ pub(super) async fn of(
             match flow.state {
                 State::Identified if flow.goal.is_none() => Step::ChooseGoal,
                 State::Identified => {
+                    let (account, _) = read_again(tx, portal, flow).await?;
                     let eligible = match &account {
                         Some(account) if flow.withheld.is_none() => {
                             eligibility::decide(account, &tenant.settings, &Situation::at(now)).verdict.ok()

@@ -18,14 +18,7 @@ pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Op
         .bind(user_id.as_str())
         .fetch_optional(&mut **tx)
         .await?;
-    match row {
-        Some(row) => Ok(Some(account(tx, keys, &row).await?)),
-        None => {
-            // The same questions again, about nobody: who is not known must take as long.
-            belongings(tx, keys, "").await?;
-            Ok(None)
-        }
-    }
+    account_or_nobody(tx, keys, row).await
 }
 
 /// The account of an id, as it is now.
@@ -34,10 +27,17 @@ pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Op
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn by_id(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Option<Account>, StoreError> {
     let row = sqlx::query("SELECT * FROM account WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
-    match row {
-        Some(row) => Ok(Some(account(tx, keys, &row).await?)),
-        None => Ok(None),
+    account_or_nobody(tx, keys, row).await
+}
+
+/// The account of a row. Without one the same questions are asked about nobody:
+/// who is not known must take as long.
+async fn account_or_nobody(tx: &mut Tx, keys: &Keys, row: Option<AnyRow>) -> Result<Option<Account>, StoreError> {
+    if let Some(row) = row {
+        return Ok(Some(account(tx, keys, &row).await?));
     }
+    belongings(tx, keys, "").await?;
+    Ok(None)
 }
 
 /// Enabled accounts of a tenant that hold a role, at most so many, in the order of their user IDs.

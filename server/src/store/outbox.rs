@@ -58,53 +58,37 @@ impl Taken {
     }
 }
 
+/// Whether a message is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Sent,
+    /// It goes to nobody: where all user IDs are to look alike, it takes what a
+    /// real one takes, and counts as one.
+    Dead,
+}
+
 /// Puts a mail into the outbox, in the transaction of what it tells.
 ///
 /// # Errors
 /// When the store refuses or the body cannot be sealed.
+#[allow(clippy::too_many_arguments)]
 pub async fn add(
     tx: &mut Tx,
     keys: &Keys,
     kind: Kind,
     about: &About<'_>,
     mail: &Mail,
+    fate: Fate,
     now_ms: i64,
     expires_ms: i64,
-) -> Result<(), StoreError> {
-    put(tx, keys, kind, about, mail, now_ms, expires_ms, "waiting").await
-}
-
-/// Puts down a message that goes to nobody: where all user IDs are to look
-/// alike, it takes what a real one takes, and counts as one.
-///
-/// # Errors
-/// When the store refuses or the body cannot be sealed.
-pub async fn add_dead(
-    tx: &mut Tx,
-    keys: &Keys,
-    kind: Kind,
-    about: &About<'_>,
-    mail: &Mail,
-    now_ms: i64,
-    expires_ms: i64,
-) -> Result<(), StoreError> {
-    put(tx, keys, kind, about, mail, now_ms, expires_ms, "dead").await
-}
-
-#[allow(clippy::too_many_arguments)]
-async fn put(
-    tx: &mut Tx,
-    keys: &Keys,
-    kind: Kind,
-    about: &About<'_>,
-    mail: &Mail,
-    now_ms: i64,
-    expires_ms: i64,
-    state: &str,
 ) -> Result<(), StoreError> {
     let id = guid();
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(mail).map_err(|_| StoreError::Unreadable("outbox.body"))?);
     let body = keys.seal(Sealed::OutboxBody, &id, &plain)?;
+    let (state, body, ended_ms) = match fate {
+        Fate::Sent => ("waiting", Some(body), None),
+        Fate::Dead => ("dead", None, Some(now_ms)),
+    };
     sqlx::query(
         "INSERT INTO outbox (id, kind, tenant_id, account_id, support_code, body, state, attempts, created_ms, \
          next_ms, expires_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $9, 0, $7, $7, $8, $10)",
@@ -114,11 +98,11 @@ async fn put(
     .bind(about.tenant_id)
     .bind(about.account_id)
     .bind(about.support_code)
-    .bind(Some(body).filter(|_| state != "dead"))
+    .bind(body)
     .bind(now_ms)
     .bind(expires_ms)
     .bind(state)
-    .bind(Some(now_ms).filter(|_| state == "dead"))
+    .bind(ended_ms)
     .execute(&mut **tx)
     .await?;
     Ok(())

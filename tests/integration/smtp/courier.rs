@@ -8,7 +8,7 @@ use server::api::Refusal;
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use server::messages::courier::{Courier, carry_next};
 use server::messages::smtp::{Relay, Security, Smtp};
-use server::store::outbox::{About, Kind, add};
+use server::store::outbox::{About, Fate, Kind, add};
 
 use super::{mail, of_exim, of_script};
 use crate::support::browser::{Browser, refusal, step};
@@ -263,7 +263,7 @@ async fn a_notice_that_no_relay_takes_is_dead_after_the_last_wait() {
     let about = About { tenant_id: "tenant", account_id: None, support_code: "K4T9" };
     let mut tx = portal.portal.store.write().await.unwrap();
     let (keys, notice) = (&portal.portal.keys, mail("rosa@mail.example"));
-    add(&mut tx, keys, Kind::Notice, &about, &notice, START_MS, START_MS + DAY_MS).await.unwrap();
+    add(&mut tx, keys, Kind::Notice, &about, &notice, Fate::Sent, START_MS, START_MS + DAY_MS).await.unwrap();
     tx.commit().await.unwrap();
 
     carry(&portal, &courier).await;

@@ -1,0 +1,114 @@
+//! `latchkey policy`: shown, imported, exported and explained.
+
+use serde_json::Value;
+
+use crate::support::operator::{Operator, err, json, out};
+use crate::support::portal::DATA;
+
+#[test]
+fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let of = ["--config", &config, "--tenant", "Cloud Works"];
+    let export = operator.latchkey(&[&["policy", "export"][..], &of].concat());
+    assert!(export.status.success(), "{}", err(&export));
+    operator.write("policy.toml", out(&export));
+    let again = operator.latchkey(&[&["policy", "import", "policy.toml", "--json"][..], &of].concat());
+    assert_eq!(json(&again), serde_json::json!({ "saved": true, "warnings": [], "stranded": [] }), "{}", err(&again));
+    assert_eq!(out(&operator.latchkey(&[&["policy", "export"][..], &of].concat())), out(&export));
+    let shown = operator.latchkey(&[&["policy", "show", "--json"][..], &of].concat());
+    assert_eq!(json(&shown)["gates"], 1);
+    for (text, word) in
+        [("gates = 3", "gates"), ("methods = []", "methods"), ("gate = 1", "gate"), ("gates = \"1\"", ":1:")]
+    {
+        operator.write("bad.toml", text);
+        let bad = operator.latchkey(&[&["policy", "import", "bad.toml"][..], &of].concat());
+        assert_eq!(bad.status.code(), Some(1), "{text}");
+        assert!(err(&bad).contains(word) && err(&bad).contains("bad.toml"), "{}", err(&bad));
+    }
+    let nobody = operator.latchkey(&["policy", "export", "--config", &config, "--tenant", "Nobody"]);
+    assert_eq!(nobody.status.code(), Some(2));
+}
+
+#[test]
+fn a_policy_says_whom_it_strands_before_it_is_saved() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let of = ["--config", &config, "--tenant", "Cloud Works"];
+    operator.write("two.toml", "gates = 2\nscope = { group = \"self-service\" }\nlicence = \"premium\"\n");
+    let preview = operator.latchkey(&[&["policy", "import", "two.toml", "--dry-run", "--json"][..], &of].concat());
+    let stranded = |user: &str| serde_json::json!({ "user_id": user, "code": "SSPR_0014" });
+    // The others could not reset before either.
+    let both = [stranded("alice@cloud.example"), stranded("mallory@cloud.example")];
+    assert_eq!(json(&preview), serde_json::json!({ "saved": false, "warnings": [], "stranded": both }));
+    let explain = || operator.latchkey(&["policy", "explain", "--user", "alice@cloud.example", "--config", &config]);
+    assert!(explain().status.success(), "a preview changes nothing");
+    let saved = operator.latchkey(&[&["policy", "import", "two.toml"][..], &of].concat());
+    assert!(out(&saved).contains("2 accounts stranded; saved"), "{}", out(&saved));
+    let refused = explain();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(out(&refused).contains("NO  enough-methods") && out(&refused).contains("SSPR_0014"), "{}", out(&refused));
+    let log = operator.latchkey(&["audit", "export", "--config", &config]);
+    assert!(out(&log).lines().last().unwrap().contains("policy-saved"), "{}", out(&log));
+}
+
+#[test]
+fn every_check_is_explained_in_order_with_the_outcome_of_the_visit() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    for (user, code, last) in [
+        ("Alice@Cloud.example", Value::Null, "enough-methods"),
+        ("no-method@cloud.example", "SSPR_0014".into(), "enough-methods"),
+        ("ghost@cloud.example", "not-verified".into(), "account-known"),
+        ("ghost@nowhere.example", "not-verified".into(), "tenant-known"),
+        ("someone@outlook.com", "personal-account".into(), "not-personal"),
+    ] {
+        let output = operator.latchkey(&["policy", "explain", "--json", "--user", user, "--config", &config]);
+        let told = json(&output);
+        assert_eq!(
+            (&told["code"], &told["checks"].as_array().unwrap().last().unwrap()["name"]),
+            (&code, &last.into()),
+            "{user}"
+        );
+        assert_eq!(output.status.code(), Some(i32::from(code != Value::Null)));
+        assert!(!out(&output).contains("alice@mail.example"), "addresses are masked");
+    }
+    let wrong = operator.latchkey(&["policy", "explain", "--user", "not a user id", "--config", &config]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// The same code explains and decides: what the first page says, `policy explain` says.
+#[test]
+fn policy_explain_says_the_same_as_the_first_page_for_every_row_of_the_demo() {
+    use server::clock::{Clock as _, SystemClock};
+    let operator = Operator::new();
+    let data = server::command::demo::data(8080, SystemClock.now_ms());
+    operator.write("demo.toml", &data);
+    assert!(operator.run(&["import", "demo.toml"]).status.success());
+    let data: toml::Table = data.parse().unwrap();
+    for row in data["demo"].as_array().unwrap() {
+        let (user_id, ends) = (row["user_id"].as_str().unwrap(), row["ends"].as_str().unwrap());
+        let explained = operator.run(&["policy", "explain", "--user", user_id, "--json"]);
+        let told = json(&explained);
+        let expected = match (row.get("explained").and_then(toml::Value::as_str), ends) {
+            (Some(explained), _) => Some(explained),
+            (None, "choose-method" | "choose-goal") => None,
+            (None, code) => Some(code),
+        };
+        assert_eq!(told["code"].as_str(), expected, "{user_id}: {}", err(&explained));
+        assert_eq!(explained.status.success(), expected.is_none(), "{user_id}");
+        let checks = told["checks"].as_array().unwrap();
+        assert_eq!(checks.last().unwrap()["passed"], expected.is_none(), "{user_id}: every check in order");
+        let gates = match user_id.split_once('@') {
+            Some(("admin", "cloud.example")) | Some((_, "twogates.example")) => 2,
+            _ => 1,
+        };
+        assert!(expected.is_some() || told["gates"] == gates, "{user_id}: {told}");
+    }
+}
