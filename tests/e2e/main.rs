@@ -7,10 +7,13 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod gallery;
 mod goals;
 mod journey;
+mod look;
 mod pages;
 mod passwords;
 mod person;
+mod snapshot;
 mod stage;
 mod without;

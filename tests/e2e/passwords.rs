@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-use crate::pages::look;
+use crate::look::look;
 use crate::person::Person;
 use crate::stage::Stage;
 

@@ -1,0 +1,135 @@
+//! Every screen that the server can ask for, looked at in every way people see
+//! it. The portal is the real one; only the answer to "where does this visit
+//! stand?" is an example of [`examples`].
+
+mod examples;
+
+use serde_json::{Value, json};
+use server::api::Step;
+
+use crate::look::{axe, fits, look};
+use crate::person::{Browser, Person};
+use crate::snapshot;
+use crate::stage::Stage;
+use examples::Example;
+
+/// Answers `reset/current` with the screen that the tab's name holds.
+const HANGS: &str = "\
+    const walk = window.fetch; \
+    window.fetch = (asked, more) => (asked.url ?? String(asked)).endsWith('/api/reset/current') && window.name \
+        ? Promise.resolve(new Response(window.name, {headers: {'content-type': 'application/json'}})) \
+        : walk(asked, more)";
+
+async fn visits() -> (Stage, Person) {
+    let browser = Browser { before: HANGS, ..Browser::default() };
+    (Stage::set().await, Person::sits_down_at(browser).await)
+}
+
+/// Opens the page of an example and waits until nothing on it moves any more.
+async fn stands_before(person: &Person, stage: &Stage, example: &Example) {
+    // The name of a tab outlives its pages; it takes one page to set it.
+    if person.asks("return location.protocol").await != json!("http:") {
+        person.opens(&format!("{}/health", stage.address)).await;
+    }
+    let screen = Value::from(serde_json::to_string(&example.screen).unwrap());
+    person.asks(&format!("window.name = {screen}")).await;
+    let path = if matches!(example.screen.step, Step::SignIn { .. }) { "change" } else { "" };
+    person.opens(&format!("{}/{path}?mkt={}", stage.address, person.locale)).await;
+    person.reaches(example.heading).await;
+    person.waits_for("the check", "return !document.querySelector('.status:not(.is-done)')").await;
+}
+
+/// What every page owes to whoever comes by keyboard or listens.
+async fn behaves(person: &Person, example: &Example) {
+    let name = &example.name;
+    assert_eq!(person.asks("return document.querySelectorAll('h1').length").await, 1, "{name}: one heading");
+    let title = person.driver.title().await.unwrap();
+    assert!(title.contains(&person.says(example.heading)), "{name}: {title}");
+    let silent = "return [...document.querySelectorAll('main input, main button, main a')].filter(e => \
+         !(e.innerText.trim() || e.labels?.length || e.ariaLabel || e.hidden || e.type === 'hidden' || e.tabIndex < 0)) \
+         .map(e => e.outerHTML)";
+    assert_eq!(person.asks(silent).await, json!([]), "{name}: without a name");
+    // Ids of messages show where a language has no words.
+    let text = person.asks("return document.body.innerText").await;
+    let bare = text.as_str().unwrap().split_whitespace().find(|word| {
+        ["stopped-", "refusal-", "identify-", "enter-code-", "choose-", "done-", "help-desk-", "new-password-"]
+            .iter()
+            .any(|start| word.starts_with(start))
+    });
+    assert_eq!(bare, None, "{name}: a message is missing");
+    // Read in any language, these go from left to right.
+    let turned = "return [...document.querySelectorAll('bdi, [dir=ltr], .hint, dd')].filter(e => \
+         /[\\w•]@[\\w•]|[0-9a-f]{8}-/.test(e.innerText ?? '') && e.children.length === 0 && \
+         getComputedStyle(e).direction === 'rtl' && !/[\\u2066-\\u2069]/.test(e.innerText)).map(e => e.outerHTML)";
+    assert_eq!(person.asks(turned).await, json!([]), "{name}: an address is turned around");
+    person.saw_no_trouble().await;
+}
+
+/// By keyboard: every stop is on the page, is seen, and none holds the focus back.
+async fn is_walked(person: &Person, example: &Example) {
+    let stops = person
+        .asks(
+            "const stops = [...document.querySelectorAll('a[href], button, input, select, summary')] \
+             .filter(e => e.tabIndex >= 0 && e.checkVisibility()); window.stops = stops; return stops.length",
+        )
+        .await;
+    person.asks("document.activeElement.blur()").await;
+    for place in 0..stops.as_u64().unwrap() {
+        person.presses(thirtyfour::Key::Tab).await;
+        let here = person.asks("return window.stops.indexOf(document.activeElement)").await;
+        assert_eq!(here, place, "{}: the order of the keyboard is that of the page", example.name);
+    }
+    person.asks("document.activeElement.blur()").await;
+}
+
+async fn every_leading_page(locale: &'static str) {
+    let (stage, mut person) = visits().await;
+    person.locale = locale;
+    for example in examples::all().iter().filter(|example| example.leads) {
+        stands_before(&person, &stage, example).await;
+        behaves(&person, example).await;
+        is_walked(&person, example).await;
+        look(&person, &example.name).await;
+    }
+}
+
+#[tokio::test]
+async fn every_page_holds_up_in_english() {
+    every_leading_page("en").await;
+}
+
+#[tokio::test]
+async fn every_page_holds_up_in_korean() {
+    every_leading_page("ko").await;
+}
+
+#[tokio::test]
+async fn every_page_reads_like_sentences_in_english() {
+    let (stage, person) = visits().await;
+    let mut changed = Vec::new();
+    for example in &examples::all() {
+        stands_before(&person, &stage, example).await;
+        behaves(&person, example).await;
+        fits(&person, &example.name).await;
+        changed.extend(snapshot::compare(&example.name, &snapshot::read(&person).await));
+    }
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+#[tokio::test]
+async fn the_last_page_prints_what_was_done_and_nothing_else() {
+    let (stage, person) = visits().await;
+    let all = examples::all();
+    let done = all.iter().find(|example| example.name == "done").unwrap();
+    stands_before(&person, &stage, done).await;
+    person.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await.unwrap();
+    let seen =
+        "return [...document.querySelectorAll('button, select, a.button')].filter(e => e.checkVisibility()).length";
+    assert_eq!(person.asks(seen).await, 0, "no control on paper");
+    let text = person.asks("return document.body.innerText").await;
+    for expected in [person.says("done-heading").as_str(), "ready@cloud.example", "2026", "7f3a19c2"] {
+        assert!(text.as_str().unwrap().contains(expected), "{expected}: {text}");
+    }
+    axe(&person, "done, printed").await;
+    person.takes_a_picture("done-printed").await;
+}

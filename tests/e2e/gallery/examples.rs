@@ -1,0 +1,230 @@
+//! One of each: every step, every source of a code, every refusal, every outcome.
+
+use server::api::{
+    BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen,
+    Step,
+};
+use server::password::rules::{Advice, Rules, Whose};
+use server::puzzle::Puzzle;
+
+/// 23 November 2026, 16:20 UTC.
+const AT_MS: i64 = 1_795_450_800_000;
+
+pub struct Example {
+    /// The name of its pictures and its snapshot.
+    pub name: String,
+    /// The id of its heading.
+    pub heading: &'static str,
+    pub screen: Screen,
+    /// Whether it is looked at in every language and both schemes; its neighbours differ in a sentence only.
+    pub leads: bool,
+}
+
+/// The puzzle of a test: solved at once, and good for nothing.
+fn puzzle() -> Puzzle {
+    Puzzle { salt: "c2FsdA".into(), rounds: 1, parts: 1, bits: 1, expires_ms: i64::MAX / 2, seal: String::new() }
+}
+
+fn around(step: Step) -> Screen {
+    Screen {
+        support_code: "7f3a19c2-5b0e-4d5a-9a51-0c4be2f0c911".into(),
+        organization: Some(Organization { name: "Cloud Works".into(), accent: None, on_accent: None }),
+        help_desk: HelpDesk::Form,
+        step,
+    }
+}
+
+fn identify(notice: Option<Notice>, refusal: Option<Refusal>) -> Step {
+    Step::Identify { user_id: "ready@cloud.example".into(), notice, refusal, puzzle: puzzle() }
+}
+
+fn sign_in(refusal: Option<Refusal>) -> Step {
+    Step::SignIn { user_id: "ready@cloud.example".into(), notice: None, refusal, puzzle: puzzle() }
+}
+
+fn choose_method(is_one_more: bool, refusal: Option<Refusal>) -> Step {
+    let hint = Some("r•••@•••.example".to_owned());
+    let offers = vec![Offer { kind: OfferKind::Email, hint }, Offer { kind: OfferKind::AppCode, hint: None }];
+    Step::ChooseMethod { offers, is_one_more, refusal }
+}
+
+fn mailed(refusal: Option<Refusal>) -> Step {
+    let from = CodeFrom::Mail { sent_to: Some("r•••@•••.example".into()), minutes: 5, wait_seconds: 0 };
+    Step::EnterCode { from, digits: 6, refusal }
+}
+
+fn of_app(refusal: Option<Refusal>) -> Step {
+    Step::EnterCode { from: CodeFrom::App, digits: 6, refusal }
+}
+
+fn new_password(rules: Rules, refusal: Option<Refusal>) -> Step {
+    Step::NewPassword { user_id: "ready@cloud.example".into(), rules, refusal }
+}
+
+fn done(goal: Goal, notices: u8) -> Step {
+    let user_id = "ready@cloud.example".into();
+    let sign_in = Some("https://cloud.example/sign-in".into());
+    Step::Done { goal, user_id, at_ms: AT_MS, notices, sign_in, return_to: None }
+}
+
+/// Where the page of a refusal is. A new refusal does not compile without a place.
+fn refused(refusal: Refusal) -> Step {
+    match refusal {
+        Refusal::UserIdMissing | Refusal::UserIdMalformed | Refusal::CheckFailed => identify(None, Some(refusal)),
+        Refusal::CurrentPasswordMissing | Refusal::SignInRefused | Refusal::SignInLocked { .. } => {
+            sign_in(Some(refusal))
+        }
+        Refusal::WaitForNewCode { .. } | Refusal::TooManyMessages { .. } | Refusal::MethodClosed { .. } => {
+            choose_method(false, Some(refusal))
+        }
+        Refusal::CodeMissing
+        | Refusal::CodeMalformed { .. }
+        | Refusal::CodeWrong
+        | Refusal::CodeExpired
+        | Refusal::CodeDead => mailed(Some(refusal)),
+        Refusal::CodeUsed => of_app(Some(refusal)),
+        Refusal::PasswordUnchanged | Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => {
+            new_password(Rules::entra(), Some(refusal))
+        }
+        Refusal::AlreadyAsked | Refusal::NobodyToAsk => Step::AskHelpDesk { refusal: Some(refusal), puzzle: puzzle() },
+    }
+}
+
+fn refusals() -> Vec<Refusal> {
+    let broken = vec![
+        BrokenPasswordRule::TooShort { min: 8, have: 7 },
+        BrokenPasswordRule::TooFewClasses { need: 3, have: 2 },
+        BrokenPasswordRule::NotAllowed { character: 'ü' },
+        BrokenPasswordRule::ContainsName { part: "Cl0ud".into(), whose: Whose::Organization },
+        BrokenPasswordRule::TooGuessable {
+            parts: vec!["Dragon".into(), "Monkey".into()],
+            points: 3,
+            need: 5,
+            advice: vec![Advice::MoreWords],
+        },
+    ];
+    vec![
+        Refusal::UserIdMissing,
+        Refusal::UserIdMalformed,
+        Refusal::CheckFailed,
+        Refusal::CodeMissing,
+        Refusal::CodeMalformed { digits: 6 },
+        Refusal::CodeWrong,
+        Refusal::CodeExpired,
+        Refusal::CodeUsed,
+        Refusal::CodeDead,
+        Refusal::WaitForNewCode { seconds: 38 },
+        Refusal::TooManyMessages { until_ms: AT_MS },
+        Refusal::MethodClosed { until_ms: AT_MS },
+        Refusal::CurrentPasswordMissing,
+        Refusal::SignInRefused,
+        Refusal::SignInLocked { until_ms: AT_MS },
+        Refusal::PasswordUnchanged,
+        Refusal::PasswordMissing,
+        Refusal::PasswordBreaks(broken),
+        Refusal::AlreadyAsked,
+        Refusal::NobodyToAsk,
+    ]
+}
+
+/// The id of a step's heading. A new step does not compile without one.
+fn heading(step: &Step) -> &'static str {
+    match step {
+        Step::Identify { .. } => "identify-heading",
+        Step::SignIn { .. } => "change-heading",
+        Step::ChooseGoal => "choose-goal-heading",
+        Step::ChooseMethod { .. } => "choose-method-heading",
+        Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading",
+        Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-app-heading",
+        Step::NewPassword { .. } => "new-password-heading",
+        Step::Done { goal: Goal::Reset, .. } => "done-heading",
+        Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
+        Step::Done { goal: Goal::Change, .. } => "done-change-heading",
+        Step::Stopped { outcome, .. } => match outcome {
+            Outcome::NotVerified => "stopped-not-verified-heading",
+            Outcome::AccountDisabled => "stopped-account-disabled-heading",
+            Outcome::PersonalAccount => "stopped-personal-account-heading",
+            Outcome::SelfServiceOff => "stopped-self-service-off-heading",
+            Outcome::WritebackNotConfigured => "stopped-writeback-not-configured-heading",
+            Outcome::NoPolicy => "stopped-no-policy-heading",
+            Outcome::NotLicensed => "stopped-not-licensed-heading",
+            Outcome::NotInScope => "stopped-not-in-scope-heading",
+            Outcome::NotEnoughMethods => "stopped-not-enough-methods-heading",
+            Outcome::OnPremisesConfiguration => "stopped-on-premises-configuration-heading",
+            Outcome::OnPremisesUnreachable => "stopped-on-premises-unreachable-heading",
+            Outcome::ClosedForNow => "stopped-closed-for-now-heading",
+            Outcome::ChangedMeanwhile => "stopped-changed-meanwhile-heading",
+            Outcome::Unknown => "stopped-unknown-heading",
+        },
+        Step::AskHelpDesk { .. } => "help-desk-heading",
+        Step::HelpDeskAsked => "help-desk-asked-heading",
+    }
+}
+
+/// Every example there is.
+pub fn all() -> Vec<Example> {
+    let untold = CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 38 };
+    let leading = [
+        ("identify", identify(None, None)),
+        ("sign-in", sign_in(None)),
+        ("choose-goal", Step::ChooseGoal),
+        ("choose-method", choose_method(false, None)),
+        ("enter-code", mailed(None)),
+        ("enter-app-code", of_app(None)),
+        ("new-password", new_password(Rules::entra(), None)),
+        ("done", done(Goal::Reset, 2)),
+        ("stopped", Step::Stopped { outcome: Outcome::NotEnoughMethods, until_ms: None }),
+        ("help-desk", Step::AskHelpDesk { refusal: None, puzzle: puzzle() }),
+        ("help-desk-asked", Step::HelpDeskAsked),
+        ("refused-code-wrong", refused(Refusal::CodeWrong)),
+    ];
+    let varied = [
+        ("identify-expired", identify(Some(Notice::VisitExpired), None)),
+        ("choose-one-more", choose_method(true, None)),
+        ("enter-code-untold", Step::EnterCode { from: untold, digits: 8, refusal: None }),
+        ("new-password-strict", new_password(Rules::strict(), None)),
+        ("done-unlock", done(Goal::Unlock, 1)),
+        ("done-change", done(Goal::Change, 0)),
+    ];
+    let mut examples: Vec<(String, Step, bool)> = Vec::new();
+    examples.extend(leading.map(|(name, step)| (name.to_owned(), step, true)));
+    examples.extend(varied.map(|(name, step)| (name.to_owned(), step, false)));
+    for refusal in refusals().into_iter().filter(|refusal| *refusal != Refusal::CodeWrong) {
+        examples.push((format!("refused-{}", refusal.code()), refused(refusal), false));
+    }
+    for outcome in Outcome::ALL {
+        let until_ms = (outcome == Outcome::ClosedForNow).then_some(AT_MS);
+        examples.push((format!("stopped-{}", outcome.code()), Step::Stopped { outcome, until_ms }, false));
+    }
+    examples
+        .into_iter()
+        .map(|(name, step, leads)| Example { name, heading: heading(&step), screen: around(step), leads })
+        .collect()
+}
+
+/// The names of an enum's variants, as serde tells them to who asks for another one.
+fn variants<T: serde::de::DeserializeOwned>() -> Vec<String> {
+    let Err(error) = serde_json::from_str::<T>("\"nothing of the kind\"") else { panic!("such a variant exists") };
+    error.to_string().split('`').skip(3).step_by(2).map(str::to_owned).collect()
+}
+
+fn variant(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value).unwrap() {
+        serde_json::Value::String(name) => name,
+        serde_json::Value::Object(fields) => fields.keys().next().unwrap().clone(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn every_step_and_every_refusal_has_an_example() {
+    let steps = variants::<Step>();
+    assert!(steps.contains(&"EnterCode".to_owned()), "{steps:?}");
+    for step in steps {
+        assert!(all().iter().any(|example| variant(&example.screen.step) == step), "no example of {step}");
+    }
+    let given: Vec<_> = refusals().iter().map(variant).collect();
+    for refusal in variants::<Refusal>() {
+        assert!(given.contains(&refusal), "no example of {refusal}");
+    }
+}
