@@ -6,8 +6,9 @@
 use gloo_net::http::Request;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::serde::Serialize;
-use leptos::server_fn::serde::de::DeserializeOwned;
 use server::api::{Fault, Screen};
+
+use crate::json::parse;
 
 const JSON: &str = "application/json";
 
@@ -53,10 +54,6 @@ fn read(answer: Answer) -> Result<Screen, Fault> {
             _ => Fault::Internal,
         })),
     }
-}
-
-fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
 }
 
 async fn post(path: &str, body: &str) -> Answer {

@@ -18,7 +18,7 @@ use server::puzzle::{Progress, Puzzle, Search, Solution};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::document;
+use crate::{document, json};
 
 const WORKER: &str = "/captcha-worker.js";
 
@@ -202,7 +202,7 @@ fn life(puzzle: &Puzzle) -> Option<Duration> {
 /// What the worker calls: the whole search, in one go.
 #[wasm_bindgen]
 pub fn solve(puzzle: &str) -> Option<Vec<u32>> {
-    let puzzle: Puzzle = serde_json::from_str(puzzle).ok()?;
+    let puzzle: Puzzle = json::parse(puzzle)?;
     let mut search = Search::new(&puzzle)?;
     loop {
         if let Progress::Solved(answers) = search.work(STRETCH) {

@@ -14,6 +14,7 @@ pub mod captcha;
 mod components;
 mod document;
 mod entry;
+mod json;
 mod page;
 mod screen;
 mod visit;
