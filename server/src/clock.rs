@@ -64,3 +64,9 @@ pub fn day_ms(date: &str) -> Option<i64> {
     let date: jiff::civil::Date = date.parse().ok()?;
     Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
 }
+
+/// `2026-11-23 16:20 UTC`: read the same in every language.
+#[must_use]
+pub fn minute(at_ms: i64) -> String {
+    utc(at_ms).replacen('T', " ", 1).chars().take(16).chain(" UTC".chars()).collect()
+}

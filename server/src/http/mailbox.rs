@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Web;
 use super::page::{locale_of, page};
-use crate::clock::{SECOND_MS, utc};
+use crate::clock::{SECOND_MS, minute};
 use crate::locale::Locale;
 use crate::messages::compose::escape;
 use crate::store::{StoreError, authenticators};
@@ -49,7 +49,7 @@ pub async fn show(State(web): State<Arc<Web>>, request: Request) -> Response {
             lang = escape(&mail.locale),
             subject = escape(&mail.subject),
             to = escape(&mail.to.to_string()),
-            at = escape(&utc(mail.at_ms)),
+            at = escape(&minute(mail.at_ms)),
             text = escape(&mail.text),
         ));
     }
@@ -67,7 +67,8 @@ async fn apps(web: &Web, locale: &Locale) -> Result<String, StoreError> {
         for app in authenticators::of_account(&mut tx, &portal.keys, &account).await? {
             let code = totp::code(&app.secret, totp::step(now));
             rows.push_str(&format!(
-                "<li><bdi dir=\"ltr\">{}</bdi> · {} <bdi dir=\"ltr\"><code>{code}</code></bdi></li>",
+                "<li class=\"mail app\"><bdi dir=\"ltr\">{}</bdi> <span class=\"visually-hidden\">{}</span> \
+                 <code>{code}</code></li>",
                 escape(&user_id),
                 say("demo-apps-code"),
             ));

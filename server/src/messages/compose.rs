@@ -2,7 +2,7 @@
 
 use fluent_bundle::FluentValue;
 
-use crate::clock::utc;
+use crate::clock::minute;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Settings;
@@ -242,11 +242,6 @@ impl Composer<'_> {
             at_ms: now_ms,
         }
     }
-}
-
-/// `2026-11-23 16:20 UTC`: read the same in every language.
-fn minute(at_ms: i64) -> String {
-    utc(at_ms).replacen('T', " ", 1).chars().take(16).chain(" UTC".chars()).collect()
 }
 
 fn text(paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
