@@ -1,4 +1,4 @@
-//! Somebody in front of Chromium.
+//! Somebody in front of a browser.
 
 use std::fs;
 use std::mem::ManuallyDrop;
@@ -27,7 +27,7 @@ const WATCH: &str = "\
     try { new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) __shift += e.value })\
         .observe({type: 'layout-shift', buffered: true}) } catch {}";
 
-/// How the browser is set up.
+/// How Chromium is set up.
 #[derive(Default)]
 pub struct Browser {
     pub arguments: Vec<&'static str>,
@@ -36,10 +36,18 @@ pub struct Browser {
     pub before: &'static str,
 }
 
+/// What only one kind of browser can be asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Chromium,
+    Firefox,
+}
+
 pub struct Person {
     /// Never told goodbye: its session dies with the driver, at once.
     pub driver: ManuallyDrop<WebDriver>,
-    chromedriver: Child,
+    driving: Child,
+    kind: Kind,
     words: Words,
     pub locale: &'static str,
     profile: tempfile::TempDir,
@@ -53,17 +61,6 @@ impl Person {
 
     pub async fn sits_down_at(browser: Browser) -> Self {
         let profile = tempfile::tempdir().unwrap();
-        let port = free_port();
-        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
-        assert!(Path::new(&program).exists(), "{program} is missing: apt-get install chromium chromium-driver");
-        let chromedriver = Command::new(program)
-            .arg(format!("--port={port}"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .unwrap();
         let mut wanted = DesiredCapabilities::chrome();
         for argument in [
             "--headless=new",
@@ -87,20 +84,55 @@ impl Person {
         if browser.preferences.is_object() {
             wanted.add_experimental_option("prefs", browser.preferences).unwrap();
         }
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
+        let person = Self::starts(Kind::Chromium, &program, &[], wanted.into(), profile).await;
+        let before = json!({ "source": format!("{WATCH};{}", browser.before) });
+        person.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", before).await.unwrap();
+        person
+    }
+
+    /// At a fresh Firefox of a phone's width.
+    pub async fn sits_down_at_firefox() -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let mut wanted = DesiredCapabilities::firefox();
+        wanted.set_headless().unwrap();
+        for argument in ["--width=450", "--height=844"] {
+            wanted.add_arg(argument).unwrap();
+        }
+        let program = std::env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".into());
+        let root = format!("--profile-root={}", profile.path().display());
+        Self::starts(Kind::Firefox, &program, &[&root, "--websocket-port=0"], wanted.into(), profile).await
+    }
+
+    async fn starts(
+        kind: Kind,
+        program: &str,
+        arguments: &[&str],
+        wanted: Capabilities,
+        profile: tempfile::TempDir,
+    ) -> Self {
+        let port = free_port();
+        let driving = Command::new(program)
+            .arg(format!("--port={port}"))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{program} does not start: {error}. `cargo xtask test` installs it"));
         let address = format!("http://127.0.0.1:{port}");
         let mut tries = 0;
         let driver = loop {
             match WebDriver::new(&address, wanted.clone()).await {
                 Ok(driver) => break driver,
-                Err(error) if tries == 100 => panic!("Chromium does not start: {error}"),
+                Err(error) if tries == 100 => panic!("the browser does not start: {error}"),
                 Err(_) => tries += 1,
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
-        let before = json!({ "source": format!("{WATCH};{}", browser.before) });
-        driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", before).await.unwrap();
         let driver = ManuallyDrop::new(driver);
-        Self { driver, chromedriver, words: Words::load().unwrap(), locale: "en", profile }
+        Self { driver, driving, kind, words: Words::load().unwrap(), locale: "en", profile }
     }
 
     pub async fn opens(&self, address: &str) {
@@ -150,7 +182,15 @@ impl Person {
 
     /// Pastes, as a clipboard or a manager does: all at once.
     pub async fn pastes(&self, text: &str) {
-        self.driver.cdp().send_raw("Input.insertText", json!({ "text": text })).await.unwrap();
+        match self.kind {
+            Kind::Chromium => {
+                _ = self.driver.cdp().send_raw("Input.insertText", json!({ "text": text })).await.unwrap()
+            }
+            Kind::Firefox => {
+                let pasted = format!("return document.execCommand('insertText', false, {})", Value::from(text));
+                assert_eq!(self.asks(&pasted).await, json!(true));
+            }
+        }
     }
 
     /// Presses Tab until the focus is on what matches; every stop on the way must be seen.
@@ -181,7 +221,8 @@ impl Person {
 
     /// Nothing broke a rule of the page: no blocked source, no error.
     pub async fn saw_no_trouble(&self) {
-        assert_eq!(self.asks("return window.__trouble").await, json!([]));
+        // Nobody watches Firefox from before the first byte.
+        assert_eq!(self.asks("return window.__trouble ?? []").await, json!([]));
     }
 
     /// Keeps a picture under `target/screenshots` for people to look at.
@@ -211,10 +252,10 @@ fn pictures() -> PathBuf {
 
 impl Drop for Person {
     fn drop(&mut self) {
-        // The driver leads a group of its own, Chromium included.
-        let group = format!("-{}", self.chromedriver.id());
+        // The driver leads a group of its own, the browser included.
+        let group = format!("-{}", self.driving.id());
         let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
-        let _ = self.chromedriver.wait();
+        let _ = self.driving.wait();
         let _ = self.profile.path();
     }
 }

@@ -20,6 +20,9 @@ const TRUNK: &str = "0.21.14";
 /// Known to build with rustc 1.88 and later, and to read our deny.toml.
 const CARGO_DENY: &str = "0.20.2";
 
+/// Drives the Firefox of Debian's stable releases.
+const GECKODRIVER: &str = "0.37.1";
+
 /// How cargo says that the registry lacks a version which a lock file names.
 const NOT_MIRRORED: &str = "failed to select a version";
 
@@ -71,6 +74,17 @@ pub fn cargo_deny() -> Tool {
         version: CARGO_DENY.to_owned(),
         any_version: true,
         programs: &["cargo-deny"],
+        minutes: "some three minutes",
+    }
+}
+
+/// Firefox's driver, which Debian does not have.
+pub fn geckodriver() -> Tool {
+    Tool {
+        package: "geckodriver",
+        version: GECKODRIVER.to_owned(),
+        any_version: true,
+        programs: &["geckodriver"],
         minutes: "some three minutes",
     }
 }

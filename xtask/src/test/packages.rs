@@ -1,15 +1,15 @@
-//! Debian packages that the tests need: a browser, a mail server, a database, fonts.
+//! Debian packages that the tests need: browsers, a mail server, a database, fonts.
 
 use crate::failure::{Failure, Outcome};
 use crate::place;
 use crate::run::Run;
 
-/// The browser and its driver, a real mail server, a real database, an
-/// authenticator that is not ours, and fonts
-/// without which Korean or Japanese pages are rows of boxes in the screenshots.
-const FOR_TESTS: [&str; 7] = [
+/// Two browsers and the driver of one, a real mail server, a real database, an
+/// authenticator that is not ours, and fonts without which Korean or Japanese pages are rows of boxes in the screenshots.
+const FOR_TESTS: [&str; 8] = [
     "chromium",
     "chromium-driver",
+    "firefox-esr",
     "exim4-daemon-light",
     "postgresql",
     "oathtool",
@@ -18,7 +18,7 @@ const FOR_TESTS: [&str; 7] = [
 ];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
-const PROGRAMS: [&str; 5] = ["chromium", "chromedriver", "exim4", "pg_dump", "oathtool"];
+const PROGRAMS: [&str; 6] = ["chromium", "chromedriver", "firefox-esr", "exim4", "pg_dump", "oathtool"];
 
 /// Installs packages and lets no daemon start meanwhile: `policy-rc.d` is how
 /// Debian asks whether it may. In the shell, so that its trap puts the old file

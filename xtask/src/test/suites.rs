@@ -21,6 +21,7 @@ pub struct Suites {
     axe: PathBuf,
     runner: PathBuf,
     chromedriver: PathBuf,
+    geckodriver: PathBuf,
 }
 
 /// The end-to-end tests come with their own test program.
@@ -41,6 +42,7 @@ impl Suites {
         Ok(Self {
             path,
             axe: axe::get()?,
+            geckodriver: tools::geckodriver().get()?,
             runner: bindgen.with_file_name("wasm-bindgen-test-runner"),
             chromedriver: chromedriver.ok_or_else(|| {
                 Failure::new(
@@ -98,6 +100,7 @@ impl Suites {
             .env("PATH", &self.path)
             .env("LATCHKEY_AXE", &self.axe)
             .env("CHROMEDRIVER", &self.chromedriver)
+            .env("GECKODRIVER", &self.geckodriver)
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &self.runner)
             // A test that names no place of its own runs in the browser.
             .env("WASM_BINDGEN_USE_BROWSER", "1")
