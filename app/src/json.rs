@@ -273,7 +273,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn what_the_server_writes_is_read_back() {
         let organization =
-            Organization { name: "Cloud".into(), accent: Some("#0b6b66".into()), on_accent: Some("#fff".into()) };
+            Organization { name: "Cloud".into(), accent: Some("#0b6b66".into()), on_accent: None, logo: None };
         for (place, step) in screens().into_iter().enumerate() {
             let help_desk = if place % 2 == 0 { HelpDesk::Form } else { HelpDesk::Link("https://h.example".into()) };
             let organization = (place % 3 == 0).then(|| organization.clone());

@@ -8,6 +8,7 @@ pub mod client_address;
 mod files;
 mod headers;
 pub mod limits;
+mod logo;
 mod mailbox;
 mod origin;
 mod page;
@@ -77,6 +78,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/locales/{file}", get(files::words))
         .route("/health", get(health))
         .route("/robots.txt", get(files::robots))
+        .route("/logo/{tenant}/{fingerprint}", get(logo::show))
         .merge(api);
     if web.sign_in {
         site = site.route("/sign-in", get(sign_in::show).post(sign_in::submit));

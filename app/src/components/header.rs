@@ -1,5 +1,6 @@
 //! Whose portal this is, and which language it speaks.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use server::locale::shipped;
 
@@ -11,14 +12,16 @@ use crate::wording::t;
 pub fn Header() -> impl IntoView {
     let visit = visit();
     let product = t("brand-name");
-    let name = move || {
-        let organization = visit.screen.with(|screen| screen.as_ref().and_then(|screen| screen.organization.clone()));
-        organization.map_or_else(product, |organization| organization.name)
-    };
+    let organization = Memo::new(move |_| visit.screen.with(|screen| screen.as_ref()?.organization.clone()));
+    let logo = move || organization.with(|organization| organization.as_ref()?.logo.clone());
+    let name = move || organization.get().map_or_else(product, |organization| organization.name);
     view! {
         <header class="header">
             <p class="brand">
-                <span class="brand-mark"><Icon shape=KEY/></span>
+                {move || match logo() {
+                    Some(address) => Either::Left(view! { <img class="brand-logo" src=address alt=""/> }),
+                    None => Either::Right(view! { <span class="brand-mark"><Icon shape=KEY/></span> }),
+                }}
                 <bdi class="brand-name">{name}</bdi>
             </p>
             <LanguagePicker/>

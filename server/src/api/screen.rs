@@ -26,6 +26,8 @@ pub struct Organization {
     pub accent: Option<String>,
     /// Text colour that reaches a contrast of 4.5 on `accent`.
     pub on_accent: Option<String>,
+    /// Address of its logo, on this site.
+    pub logo: Option<String>,
 }
 
 /// The way to people who can help.

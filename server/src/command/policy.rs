@@ -1,11 +1,12 @@
 //! `latchkey policy`: what a tenant's administrators set, whom a change strands, and why somebody may or may not.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::audit::{Event, Happened};
 use crate::policy::eligibility::{self, Check, Decision, Means, Situation};
+use crate::policy::logo::Logo;
 use crate::policy::mask;
 use crate::policy::stranded::stranded;
 use crate::policy::tenant::{Settings, Tenant};
@@ -45,6 +46,17 @@ pub enum Policy {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Set a tenant's logo: an SVG, PNG or WebP file of at most 16 KiB
+    Logo {
+        /// The picture
+        #[arg(required_unless_present = "remove")]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        of: Of,
+        /// Show Latchkey's own mark again
+        #[arg(long, conflicts_with = "file")]
+        remove: bool,
     },
     /// Say why a user ID may or may not reset: every check in order
     Explain {
@@ -124,6 +136,7 @@ pub async fn run(command: &Policy) -> Answer {
             println!("{} accounts stranded; {said}", imported.stranded.len());
             Ok(true)
         }
+        Policy::Logo { file, of, remove: _ } => set_logo(of, file.as_deref()).await,
         Policy::Explain { config, user, json } => {
             let portal = open(&config.read()?).await?;
             let explained = explain(&portal, user).await;
@@ -179,6 +192,22 @@ fn read_settings(file: &std::path::Path) -> Result<Settings, Failed> {
     })?;
     settings.check().map_err(|bad| Failed::Work(format!("{name}: {bad}")))?;
     Ok(settings)
+}
+
+async fn set_logo(of: &Of, file: Option<&Path>) -> Answer {
+    let logo = match file {
+        None => None,
+        Some(file) => {
+            let name = file.display();
+            let bytes = std::fs::read(file).map_err(|error| Failed::Work(format!("{name}: {error}")))?;
+            Some(Logo::of_file(bytes).map_err(|bad| Failed::Work(format!("{name} {bad}")))?)
+        }
+    };
+    let settings = Settings { logo, ..find(of).await?.settings };
+    let portal = open(&of.config.read()?).await?;
+    let imported = import(&portal, &of.tenant, &settings, false).await;
+    portal.store.close().await;
+    imported.map(|imported| imported.saved)
 }
 
 /// Previews and, unless it is only a preview, saves, in one transaction.

@@ -29,6 +29,7 @@ pub fn frame(support_code: &str, tenant: Option<&Tenant>, step: Step) -> Screen 
             name: tenant.name.clone(),
             accent: tenant.settings.accent.clone(),
             on_accent: tenant.settings.on_accent().map(str::to_owned),
+            logo: tenant.settings.logo.as_ref().map(|logo| format!("/logo/{}/{}", tenant.id, logo.fingerprint())),
         }),
         help_desk: match tenant.map(|tenant| &tenant.settings.help_desk) {
             None => HelpDesk::Unknown,

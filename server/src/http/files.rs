@@ -19,7 +19,7 @@ use super::Web;
 pub struct Dist;
 
 /// Names with a fingerprint never change what they mean.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+pub const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
 /// A file of the web build; everything else is not found, whatever the path looks like.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::logo::Logo;
 use super::method::Method;
 use crate::clock::day_ms;
 use crate::messages::mail::MailAddress;
@@ -87,6 +88,8 @@ pub struct Settings {
     pub sign_in: Option<String>,
     /// `#rrggbb`.
     pub accent: Option<String>,
+    /// Shown in place of Latchkey's mark.
+    pub logo: Option<Logo>,
     /// Sender of this tenant's mails; the deployment's, where it is missing.
     pub mail_from: Option<MailAddress>,
     /// Whether every address of a person is told of a reset.
@@ -157,6 +160,7 @@ impl Default for Settings {
             return_addresses: Vec::new(),
             sign_in: None,
             accent: None,
+            logo: None,
             mail_from: None,
             notify_person: true,
             banned_words: Vec::new(),

@@ -28,9 +28,26 @@ fn puzzle() -> Puzzle {
 fn around(step: Step) -> Screen {
     Screen {
         support_code: "7f3a19c2-5b0e-4d5a-9a51-0c4be2f0c911".into(),
-        organization: Some(Organization { name: "Cloud Works".into(), accent: None, on_accent: None }),
+        organization: Some(Organization { name: "Cloud Works".into(), accent: None, on_accent: None, logo: None }),
         help_desk: HelpDesk::Form,
         step,
+    }
+}
+
+/// As an organization with colours and a picture of its own shows it.
+fn branded(step: Step) -> Screen {
+    let picture = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 3 1'%3E\
+                   %3Cpath fill='%237a1f5c' d='M0 0h3v1H0Z'/%3E%3C/svg%3E";
+    let organization = Organization {
+        name: "Stadtwerke Überlingen und Umgebung".into(),
+        accent: Some("#7a1f5c".into()),
+        on_accent: Some("#ffffff".into()),
+        logo: Some(picture.into()),
+    };
+    Screen {
+        organization: Some(organization),
+        help_desk: HelpDesk::Link("https://help.example/".into()),
+        ..around(step)
     }
 }
 
@@ -177,6 +194,7 @@ pub fn all() -> Vec<Example> {
         ("help-desk", Step::AskHelpDesk { refusal: None, puzzle: puzzle() }),
         ("help-desk-asked", Step::HelpDeskAsked),
         ("refused-code-wrong", refused(Refusal::CodeWrong)),
+        ("choose-branded", choose_method(false, None)),
     ];
     let varied = [
         ("identify-expired", identify(Some(Notice::VisitExpired), None)),
@@ -198,7 +216,11 @@ pub fn all() -> Vec<Example> {
     }
     examples
         .into_iter()
-        .map(|(name, step, leads)| Example { name, heading: heading(&step), screen: around(step), leads })
+        .map(|(name, step, leads)| {
+            let heading = heading(&step);
+            let screen = if name == "choose-branded" { branded(step) } else { around(step) };
+            Example { name, heading, screen, leads }
+        })
         .collect()
 }
 

@@ -112,3 +112,36 @@ fn policy_explain_says_the_same_as_the_first_page_for_every_row_of_the_demo() {
         assert!(expected.is_some() || told["gates"] == gates, "{user_id}: {told}");
     }
 }
+
+#[tokio::test]
+async fn a_logo_is_a_small_picture_that_everybody_of_the_domain_sees() {
+    const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>";
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    assert!(operator.run(&["import", "house.toml"]).status.success());
+    let set = |more: &[&str]| operator.run(&[&["policy", "logo", "--tenant", "Cloud Works"][..], more].concat());
+    operator.write("a.svg", PICTURE);
+    operator.write("a.html", "<html></html>");
+    operator.write("big.svg", &format!("<svg>{}</svg>", " ".repeat(20_000)));
+    for (file, reason) in [("a.html", "neither SVG nor PNG"), ("big.svg", "at most 16384"), ("none.svg", "none.svg")] {
+        let refused = set(&[file]);
+        assert_eq!(refused.status.code(), Some(1), "{file}");
+        assert!(err(&refused).contains(reason), "{}", err(&refused));
+    }
+    assert!(set(&["a.svg"]).status.success());
+    let portal = operator.portal().await;
+    let mut person = portal.browser();
+    let screen = person.begin("alice@cloud.example").await.unwrap();
+    let address = screen.organization.unwrap().logo.unwrap();
+    let answer = portal.browser().get(&address).await;
+    assert_eq!(answer.headers()["content-type"], "image/svg+xml");
+    assert!(answer.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    assert!(answer.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
+    assert_eq!(answer.text().await.unwrap(), PICTURE);
+    for wrong in [format!("{address}0"), address.replace("/logo/", "/logo/x"), "/logo/..%2f..%2fkey/0".into()] {
+        assert_eq!(portal.browser().get(&wrong).await.status(), 404, "{wrong}");
+    }
+    assert!(out(&operator.run(&["policy", "show", "--tenant", "Cloud Works"])).contains("data:image/svg+xml;base64,"));
+    assert!(set(&["--remove"]).status.success());
+    assert_eq!(portal.browser().get(&address).await.status(), 404);
+}

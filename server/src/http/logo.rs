@@ -1,0 +1,29 @@
+//! The logo of an organization.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+
+use super::Web;
+use super::files::FOR_GOOD;
+use crate::store::tenants;
+
+/// Serves the picture that has this fingerprint, and no other.
+pub async fn show(State(web): State<Arc<Web>>, Path((tenant, fingerprint)): Path<(String, String)>) -> Response {
+    let logo = match tenants::by_id(web.portal.store.pool(), &tenant).await {
+        Ok(tenant) => tenant.and_then(|tenant| tenant.settings.logo),
+        Err(error) => {
+            tracing::error!(%error, "a logo cannot be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    match logo.filter(|logo| logo.fingerprint() == fingerprint) {
+        Some(logo) => {
+            ([(CONTENT_TYPE, logo.media_type()), (CACHE_CONTROL, FOR_GOOD)], logo.bytes().to_vec()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
