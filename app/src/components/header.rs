@@ -1,6 +1,5 @@
 //! Whose portal this is, and which language it speaks.
 
-use leptos::either::Either;
 use leptos::prelude::*;
 use server::locale::shipped;
 
@@ -12,16 +11,14 @@ use crate::wording::t;
 pub fn Header() -> impl IntoView {
     let visit = visit();
     let product = t("brand-name");
-    let organization = Memo::new(move |_| visit.screen.with(|screen| screen.as_ref()?.organization.clone()));
-    let logo = move || organization.with(|organization| organization.as_ref()?.logo.clone());
-    let name = move || organization.get().map_or_else(product, |organization| organization.name);
+    let organization = move || visit.screen.with(|screen| screen.as_ref()?.organization.clone());
+    let logo = move || organization()?.logo;
+    let name = move || organization().map_or_else(product, |organization| organization.name);
     view! {
         <header class="header">
             <p class="brand">
-                {move || match logo() {
-                    Some(address) => Either::Left(view! { <img class="brand-logo" src=address alt=""/> }),
-                    None => Either::Right(view! { <span class="brand-mark"><Icon shape=KEY/></span> }),
-                }}
+                <img class="brand-logo" hidden=move || logo().is_none() src=logo alt=""/>
+                <span class="brand-mark" hidden=move || logo().is_some()><Icon shape=KEY/></span>
                 <bdi class="brand-name">{name}</bdi>
             </p>
             <LanguagePicker/>
