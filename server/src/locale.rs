@@ -141,9 +141,11 @@ mod tests {
         assert!(shipped().iter().all(|locale| planned().contains(locale)));
         assert_eq!(resolve(shipped(), Some("ko-KR"), [], "en").tag, "ko");
         // An unshipped right-to-left language is shown in English, left to right.
-        let fallback = resolve(shipped(), Some("ar-EG"), [], "en");
+        let fallback = resolve(shipped(), Some("he-IL"), [], "en");
         assert_eq!((fallback.tag, fallback.rtl), ("en", false));
-        assert_eq!(resolve(shipped(), Some("ar-EG"), ["cy", "ko"], "en").tag, "ko");
+        assert_eq!(resolve(shipped(), Some("he-IL"), ["cy", "ko"], "en").tag, "ko");
+        let arabic = resolve(shipped(), Some("ar-EG"), [], "en");
+        assert_eq!((arabic.tag, arabic.rtl), ("ar", true));
         assert_eq!(resolve(shipped(), None, [], "ko").tag, "ko");
         assert_eq!(resolve(shipped(), None, [], "xx").tag, "en");
     }

@@ -72,7 +72,7 @@ fn tell(port: u16) -> Result<(), Failed> {
     let data: toml::Table = DATA.parse().map_err(Failed::work)?;
     println!("Latchkey's demo is running. Stop it with Ctrl+C.\n");
     println!("  the portal      http://localhost:{port}");
-    println!("  in Korean       http://localhost:{port}/?mkt=ko-KR");
+    println!("  in Arabic       http://localhost:{port}/?mkt=ar");
     println!("  its mailbox     http://localhost:{port}/mailbox");
     println!("  to change one   http://localhost:{port}/change");
     println!("  a sign-in page  http://localhost:{port}/sign-in\n");
