@@ -4,14 +4,17 @@
 //! loads. Files in [`SERVER_ONLY`] stay here; all others, joined, are the one
 //! file that travels.
 
-use std::collections::BTreeMap;
+mod numbers;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::ast::Entry;
+use fluent_syntax::parser::parse_runtime;
 use rust_embed::RustEmbed;
-use unic_langid::LanguageIdentifier;
 
+use crate::fluent::{Bundle, Fillings, without_isolates};
 use crate::locale;
+use numbers::Numbers;
 
 /// Files whose words never go to the browser.
 pub const SERVER_ONLY: [&str; 2] = ["mail.ftl", "pages.ftl"];
@@ -31,9 +34,7 @@ pub enum WordsFault {
 }
 
 struct Spoken {
-    bundle: FluentBundle<FluentResource>,
-    /// As `bundle`, without isolation marks: for subjects, titles and attributes.
-    plain: FluentBundle<FluentResource>,
+    bundle: Bundle<Numbers>,
     travelling: String,
 }
 
@@ -61,16 +62,21 @@ impl Words {
         Ok(Self { spoken, version })
     }
 
-    /// A message with its variables filled in and isolated.
+    /// A message with its variables filled in and isolated; in English, where the language lacks it.
     #[must_use]
-    pub fn text(&self, locale: &str, id: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
-        self.say(locale, id, args, |spoken| &spoken.bundle)
+    pub fn text(&self, locale: &str, id: &str, fillings: &Fillings) -> String {
+        let spoken = [locale, "en"].into_iter().filter_map(|tag| self.spoken.get(tag));
+        let Some(spoken) = spoken.into_iter().find(|spoken| spoken.bundle.has(id)) else {
+            tracing::error!(locale, id, "a message is missing");
+            return id.to_owned();
+        };
+        spoken.bundle.say(id, fillings)
     }
 
-    /// As [`Words::text`], without isolation marks.
+    /// As [`Words::text`], without isolation marks: for subjects, titles and attributes.
     #[must_use]
-    pub fn plain(&self, locale: &str, id: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
-        self.say(locale, id, args, |spoken| &spoken.plain)
+    pub fn plain(&self, locale: &str, id: &str, fillings: &Fillings) -> String {
+        without_isolates(&self.text(locale, id, fillings))
     }
 
     /// The joined file that travels to the browser.
@@ -78,37 +84,13 @@ impl Words {
     pub fn travelling(&self, locale: &str) -> Option<&str> {
         self.spoken.get(locale).map(|spoken| spoken.travelling.as_str())
     }
-
-    fn say(
-        &self,
-        locale: &str,
-        id: &str,
-        args: &[(&'static str, FluentValue<'_>)],
-        of: impl Fn(&Spoken) -> &FluentBundle<FluentResource>,
-    ) -> String {
-        for tag in [locale, "en"] {
-            let Some(bundle) = self.spoken.get(tag).map(&of) else { continue };
-            let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { continue };
-            let args: FluentArgs = args.iter().map(|(name, value)| (*name, value.clone())).collect();
-            let mut errors = Vec::new();
-            let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
-            if errors.is_empty() {
-                return text;
-            }
-            tracing::error!(locale = tag, id, "a message could not be filled in");
-        }
-        tracing::error!(locale, id, "a message is missing");
-        id.to_owned()
-    }
 }
 
 fn read(tag: &'static str) -> Result<Spoken, WordsFault> {
     let broken = |what: String| WordsFault::Broken(tag.to_owned(), what);
-    let id: LanguageIdentifier = tag.parse().map_err(|_| broken("is no language tag".into()))?;
-    let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
-    let mut plain = FluentBundle::new_concurrent(vec![id]);
-    plain.set_use_isolating(false);
-    let mut travelling = String::new();
+    let numbers = Numbers::of(tag).ok_or_else(|| broken("is no language tag".into()))?;
+    let (mut everything, mut travelling) = (String::new(), String::new());
+    let mut ids = BTreeSet::new();
     let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with(&format!("{tag}/"))).collect();
     names.sort();
     if names.is_empty() {
@@ -117,16 +99,34 @@ fn read(tag: &'static str) -> Result<Spoken, WordsFault> {
     for name in names {
         let file = Files::get(&name).ok_or_else(|| broken(format!("{name} is gone")))?;
         let text = String::from_utf8(file.data.into_owned()).map_err(|_| broken(format!("{name} is not UTF-8")))?;
+        for id in ids_of(&text).map_err(|what| broken(format!("{name}: {what}")))? {
+            if let Some(id) = ids.replace(id) {
+                return Err(broken(format!("{name}: {id} stands there twice")));
+            }
+        }
+        let bare = without_comments(&text);
         if !SERVER_ONLY.iter().any(|only| name.ends_with(&format!("/{only}"))) {
-            travelling.push_str(&without_comments(&text));
+            travelling.push_str(&bare);
         }
-        for bundle in [&mut bundle, &mut plain] {
-            let resource =
-                FluentResource::try_new(text.clone()).map_err(|(_, errors)| broken(format!("{name}: {errors:?}")))?;
-            bundle.add_resource(resource).map_err(|errors| broken(format!("{name}: {errors:?}")))?;
-        }
+        everything.push_str(&bare);
     }
-    Ok(Spoken { bundle, plain, travelling })
+    Ok(Spoken { bundle: Bundle::read(everything, numbers), travelling })
+}
+
+/// The ids of a file's messages, or where it cannot be read.
+fn ids_of(text: &str) -> Result<Vec<String>, String> {
+    let resource = parse_runtime(text).map_err(|(_, errors)| {
+        let first = errors.first();
+        let line =
+            first.map_or(1, |error| text.bytes().take(error.pos.start).filter(|byte| *byte == b'\n').count() + 1);
+        format!("line {line}: {}", first.map_or_else(String::new, ToString::to_string))
+    })?;
+    let ids = resource.body.iter().filter_map(|entry| match entry {
+        Entry::Message(message) => Some(message.id.name.to_owned()),
+        Entry::Term(term) => Some(format!("-{}", term.id.name)),
+        _ => None,
+    });
+    Ok(ids.collect())
 }
 
 /// Comments are for translators; they do not travel.

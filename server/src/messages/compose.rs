@@ -1,8 +1,7 @@
 //! From what happened to a mail in somebody's language. Words come from `mail.ftl`.
 
-use fluent_bundle::FluentValue;
-
 use crate::clock::minute;
+use crate::fluent::{Filling, without_isolates};
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Settings;
@@ -18,7 +17,7 @@ pub struct Composer<'a> {
     pub tenant: &'a Tenant,
 }
 
-type Args<'a> = Vec<(&'static str, FluentValue<'a>)>;
+type Args = Vec<(&'static str, Filling)>;
 
 /// What stands in a mail: ids of messages, in order, and the one line that is set apart.
 struct Layout<'a> {
@@ -56,8 +55,10 @@ impl Composer<'_> {
     /// The mail with a code.
     #[must_use]
     pub fn code(&self, to: &MailAddress, locale: &str, code: &OneTimeCode, now_ms: i64) -> Mail {
-        let args =
-            vec![("organization", self.tenant.name.as_str().into()), ("minutes", self.settings.code_minutes.into())];
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("minutes", u32::from(self.settings.code_minutes).into()),
+        ];
         let layout = Layout {
             subject: "mail-code-subject",
             paragraphs: &["mail-code-lead", "mail-code-life", "mail-code-not-you"],
@@ -159,7 +160,7 @@ impl Composer<'_> {
     pub fn guessing(&self, to: &MailAddress, locale: &str, wrong: i64, now_ms: i64) -> Mail {
         let args = vec![
             ("organization", self.tenant.name.as_str().into()),
-            ("wrong", wrong.into()),
+            ("wrong", u32::try_from(wrong).unwrap_or(u32::MAX).into()),
             ("when", minute(now_ms).into()),
         ];
         let layout = Layout {
@@ -225,7 +226,7 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args<'_>, now_ms: i64) -> Mail {
+    fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args, now_ms: i64) -> Mail {
         // A person may prefer a language that is not spoken here yet.
         let locale = crate::locale::find(locale).map_or(self.settings.default_locale.as_str(), |locale| locale.tag);
         let paragraphs: Vec<String> = layout.paragraphs.iter().map(|id| self.words.text(locale, id, args)).collect();
@@ -258,8 +259,7 @@ fn text(paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
     text.push_str("-- \n");
     text.push_str(footer);
     text.push('\n');
-    text.retain(|c| !matches!(c, '\u{2066}'..='\u{2069}'));
-    text
+    without_isolates(&text)
 }
 
 /// One column, system fonts, no image, no link: nothing a filter or a reader stumbles over.
