@@ -7,6 +7,8 @@
 mod table;
 mod tag;
 
+#[cfg(all(feature = "ssr", debug_assertions))]
+pub use table::with_pseudolocales;
 pub use table::{planned, shipped};
 
 /// A language the portal can speak.

@@ -24,6 +24,22 @@ pub fn shipped() -> &'static [Locale] {
     &SHIPPED
 }
 
+/// What ships, and the two pseudolocales: only in development builds, and only where they are asked for.
+#[cfg(all(feature = "ssr", debug_assertions))]
+#[must_use]
+pub fn with_pseudolocales() -> &'static [Locale] {
+    static ALL: [Locale; 7] = [
+        ARABIC,
+        ENGLISH,
+        SPANISH,
+        KOREAN,
+        LITHUANIAN,
+        locale("qps-ploc", "Pseudo (accented)", "ploc"),
+        Locale { tag: "qps-plocm", native: "Pseudo (mirrored)", rtl: true, script: "plocm" },
+    ];
+    &ALL
+}
+
 /// Every locale that will ship: those the model's office suite is fully
 /// translated into, and Catalan, Basque and Galician.
 #[must_use]

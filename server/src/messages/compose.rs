@@ -2,6 +2,7 @@
 
 use crate::clock::minute;
 use crate::fluent::{Filling, without_isolates};
+use crate::locale::{self, Locale};
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Settings;
@@ -228,7 +229,8 @@ impl Composer<'_> {
 
     fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args, now_ms: i64) -> Mail {
         // A person may prefer a language that is not spoken here yet.
-        let locale = crate::locale::find(locale).map_or(self.settings.default_locale.as_str(), |locale| locale.tag);
+        let spoken = locale::resolve(self.words.locales(), Some(locale), [], &self.settings.default_locale);
+        let locale = spoken.tag;
         let paragraphs: Vec<String> = layout.paragraphs.iter().map(|id| self.words.text(locale, id, args)).collect();
         let footer = self.words.text(locale, "mail-footer", args);
         Mail {
@@ -238,7 +240,7 @@ impl Composer<'_> {
             to: to.clone(),
             subject: self.words.plain(locale, layout.subject, args),
             text: text(&paragraphs, layout.code, &footer),
-            html: html(locale, &self.tenant.name, &paragraphs, layout.code, &footer),
+            html: html(spoken, &self.tenant.name, &paragraphs, layout.code, &footer),
             locale: locale.to_owned(),
             at_ms: now_ms,
         }
@@ -263,8 +265,7 @@ fn text(paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
 }
 
 /// One column, system fonts, no image, no link: nothing a filter or a reader stumbles over.
-fn html(locale: &str, organization: &str, paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
-    let dir = crate::locale::find(locale).map_or("ltr", |locale| if locale.rtl { "rtl" } else { "ltr" });
+fn html(locale: &Locale, organization: &str, paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
     let mut body = String::new();
     for (place, paragraph) in paragraphs.iter().enumerate() {
         body.push_str(&format!("<p style=\"margin:0 0 16px\">{}</p>", escape(paragraph)));
@@ -277,13 +278,15 @@ fn html(locale: &str, organization: &str, paragraphs: &[String], code: Option<&s
         }
     }
     format!(
-        "<!doctype html><html lang=\"{locale}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{organization}</title></head>\
          <body style=\"margin:0;padding:24px;font:17px/1.5 system-ui,sans-serif\">\
          <div style=\"max-width:520px;margin:0 auto\">\
          <p style=\"margin:0 0 24px;font-weight:700\">{organization}</p>{body}\
          <p style=\"margin:24px 0 0;padding-top:16px;border-top:1px solid #8a9a9a;font-size:14px\">{footer}</p>\
          </div></body></html>",
+        lang = locale.tag,
+        dir = if locale.rtl { "rtl" } else { "ltr" },
         organization = escape(organization),
         footer = escape(footer),
     )
