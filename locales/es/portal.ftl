@@ -266,7 +266,7 @@ refusal-wait-for-new-code = Podrá pedir otro código dentro de { $time }. El ú
 refusal-too-many-messages = Por ahora no podemos enviar más mensajes. Podrá pedir otro después de esta hora: { $until }. También puede contactar con el servicio de asistencia.
 # Variables:
 #   $until (String) - Date and time.
-refusal-method-closed = Esta forma está cerrada hasta { $until } por demasiados códigos incorrectos. Use otra forma o contacte con el servicio de asistencia.
+refusal-method-closed = Esta forma está cerrada hasta el { $until } por demasiados códigos incorrectos. Use otra forma o contacte con el servicio de asistencia.
 refusal-current-password-missing = Introduzca la contraseña que tiene ahora.
 refusal-sign-in-refused = El ID de usuario y la contraseña no coinciden. Compruebe ambos y vuelva a introducir la contraseña.
 # “I forgot my password” is the link change-forgotten-link.

@@ -119,7 +119,7 @@ mail-guessing-lead = { $wrong ->
     [many] Per valandą iki { $when } { $organization } paskyroms įvesta { $wrong } neteisingo kodo. Tai daugiau, nei žmonės paprastai suklysta.
    *[other] Per valandą iki { $when } { $organization } paskyroms įvesta { $wrong } neteisingų kodų. Tai daugiau, nei žmonės paprastai suklysta.
 }
-mail-guessing-done = Kol tai nesiliaus, visi palauks truputį ilgiau, kol kodas bus patikrintas. Niekas nėra užrakinamas.
+mail-guessing-done = Kol tai nesibaigs, visiems teks šiek tiek ilgiau laukti, kol kodas bus patikrintas. Prieiga niekam neuždaroma.
 mail-guessing-advice = Paprašykite portalo prižiūrėtojo pažiūrėti audito žurnalą: jame nurodyta, iš kur atėjo neteisingi kodai. Šį laišką gausite ne dažniau kaip kartą per valandą.
 
 ## The form mail to the help desk.
