@@ -239,6 +239,29 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_says_every_number_right() {
+        let words = Words::load().unwrap();
+        let minutes = |tag: &str, minutes: u32| words.plain(tag, "mail-code-life", &[("minutes", minutes.into())]);
+        for (tag, number, said) in [
+            ("lt", 1, "1 minutę "),
+            ("lt", 2, "2 minutes "),
+            ("lt", 10, "10 minučių "),
+            ("lt", 11, "11 minučių "),
+            ("lt", 21, "21 minutę "),
+            ("lt", 22, "22 minutes "),
+            ("ar", 1, "لمدة دقيقة واحدة."),
+            ("ar", 2, "لمدة دقيقتين."),
+            ("ar", 5, "لمدة 5 دقائق."),
+            ("ar", 15, "لمدة 15 دقيقة."),
+            ("ar", 103, "لمدة 103 دقائق."),
+            ("es", 1, "1 minuto "),
+            ("es", 5, "5 minutos "),
+        ] {
+            assert!(minutes(tag, number).contains(said), "{}", minutes(tag, number));
+        }
+    }
+
+    #[test]
     fn a_change_in_the_folder_is_said_next_and_what_is_broken_is_not() {
         let folder = folder();
         let words = Words::of(Source { folder: Some(folder.path().to_owned()), ..Source::default() }).unwrap();
@@ -272,6 +295,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(debug_assertions)]
     fn pseudolocales_are_spoken_only_where_they_are_switched_on() {
         let on = Words::of(Source { pseudolocales: true, ..Source::default() }).unwrap();
         let off = Words::load().unwrap();
