@@ -3,8 +3,8 @@
 //! No sentence stands here. What the wire can say is mapped to ids in
 //! [`refusal`], [`fault`], [`stopped`] and [`password`], exhaustively.
 
-mod bundle;
 pub mod fault;
+mod intl;
 pub mod password;
 pub mod refusal;
 pub mod stopped;
@@ -13,10 +13,11 @@ use std::rc::Rc;
 
 use gloo_net::http::Request;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use server::fluent::{Bundle, Filling, without_isolates};
 
 use crate::document;
-use bundle::{Bundle, Filling};
+use intl::Intl;
+pub use intl::moment;
 
 /// A message and what fills its variables. It is said anew when the language changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +55,7 @@ impl Phrase {
 /// One language's words, ready to be said.
 pub struct Spoken {
     pub locale: String,
-    bundle: Bundle,
+    bundle: Bundle<Intl>,
 }
 
 /// The words of the language chosen; whoever says something follows a change.
@@ -80,13 +81,13 @@ impl Words {
 
     /// As [`say`](Self::say), without the marks that isolate what was filled in: for titles.
     pub fn say_plainly(self, phrase: &Phrase) -> String {
-        self.say(phrase).chars().filter(|mark| !('\u{2066}'..='\u{2069}').contains(mark)).collect()
+        without_isolates(&self.say(phrase))
     }
 }
 
 impl Spoken {
     pub fn read(locale: &str, text: String) -> Self {
-        Self { locale: locale.to_owned(), bundle: Bundle::read(locale, text) }
+        Self { locale: locale.to_owned(), bundle: Bundle::read(text, Intl::of(locale)) }
     }
 
     pub fn say(&self, phrase: &Phrase) -> String {
@@ -132,18 +133,6 @@ pub async fn fetch(locale: &str) -> Result<Spoken, gloo_net::Error> {
 /// `rtl` or `ltr`, for `<html dir>`.
 pub fn direction(locale: &str) -> &'static str {
     if server::locale::find(locale).is_some_and(|locale| locale.rtl) { "rtl" } else { "ltr" }
-}
-
-/// Date and time as the language writes them, in this device's time zone.
-pub fn moment(locale: &str, at_ms: i64) -> String {
-    let options = js_sys::Object::new();
-    for (name, style) in [("dateStyle", "long"), ("timeStyle", "short")] {
-        _ = js_sys::Reflect::set(&options, &name.into(), &style.into());
-    }
-    // A count of milliseconds is far below 2^53.
-    #[allow(clippy::cast_precision_loss)]
-    let at = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
-    at.to_locale_string(locale, &options).into()
 }
 
 /// `0:38`

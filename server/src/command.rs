@@ -25,7 +25,7 @@ use crate::password::hash::{Cost, Hasher};
 use crate::portal::{Portal, Settings};
 use crate::secrets::Keys;
 use crate::store::Store;
-use crate::wording::Words;
+use crate::wording::{Source, Words};
 
 /// Latchkey: a self-service portal for people who cannot sign in.
 #[derive(Parser)]
@@ -130,6 +130,11 @@ impl ConfigFile {
 
 /// Opens everything that a configuration names.
 async fn open(config: &Config) -> Result<Arc<Portal>, Failed> {
+    open_speaking(config, Source::default()).await
+}
+
+/// The same, with other words than those in the program.
+async fn open_speaking(config: &Config, words: Source) -> Result<Arc<Portal>, Failed> {
     let cost = Cost {
         memory_kib: *config.password_hash.memory_kib.as_ref(),
         passes: *config.password_hash.passes.as_ref(),
@@ -149,7 +154,7 @@ async fn open(config: &Config) -> Result<Arc<Portal>, Failed> {
         store: Store::open(config.store.address.as_ref()).await.map_err(Failed::work)?,
         clock: Arc::new(SystemClock),
         hasher: Hasher::new(cost, usize::from(*config.password_hash.workers.as_ref())),
-        words: Words::load().map_err(Failed::work)?,
+        words: Words::of(words).map_err(Failed::work)?,
         outbox: tokio::sync::Notify::new(),
     }))
 }

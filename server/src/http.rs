@@ -17,7 +17,6 @@ mod shell;
 mod sign_in;
 pub mod visit;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -46,21 +45,12 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(20);
 pub struct Web {
     pub portal: Arc<Portal>,
     pub shell: Shell,
-    /// The joined words of each locale.
-    pub travelling: BTreeMap<&'static str, files::Text>,
     pub trusted_proxies: Vec<IpNet>,
     pub limiter: limits::Limiter,
     /// Whether `/sign-in` stands in for an organization's own login.
     pub sign_in: bool,
     /// The demo's mailbox, shown at `/mailbox`.
     pub mailbox: Option<Mailbox>,
-}
-
-/// The words of every locale as they travel, compressed once.
-#[must_use]
-pub fn travelling(portal: &Portal) -> BTreeMap<&'static str, files::Text> {
-    let tags = crate::locale::shipped().iter().map(|locale| locale.tag);
-    tags.filter_map(|tag| Some((tag, files::Text::new(portal.words.travelling(tag)?.to_owned())))).collect()
 }
 
 /// The whole site.

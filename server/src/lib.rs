@@ -3,11 +3,12 @@
 //! A request enters in `http`, is handed to one function of [`api`], which asks
 //! `flow` to move a visit on; flows decide with `policy` and act through
 //! `store`, `directory` and the outbox of `messages`. Compiled without the
-//! feature `ssr` only `api` and four small pure modules remain; that is what
+//! feature `ssr` only `api` and five small pure modules remain; that is what
 //! the browser's program links.
 
 pub mod api;
 pub mod code_input;
+pub mod fluent;
 pub mod locale;
 pub mod password;
 pub mod puzzle;

@@ -7,6 +7,8 @@
 mod table;
 mod tag;
 
+#[cfg(all(feature = "ssr", debug_assertions))]
+pub use table::with_pseudolocales;
 pub use table::{planned, shipped};
 
 /// A language the portal can speak.
@@ -141,9 +143,11 @@ mod tests {
         assert!(shipped().iter().all(|locale| planned().contains(locale)));
         assert_eq!(resolve(shipped(), Some("ko-KR"), [], "en").tag, "ko");
         // An unshipped right-to-left language is shown in English, left to right.
-        let fallback = resolve(shipped(), Some("ar-EG"), [], "en");
+        let fallback = resolve(shipped(), Some("he-IL"), [], "en");
         assert_eq!((fallback.tag, fallback.rtl), ("en", false));
-        assert_eq!(resolve(shipped(), Some("ar-EG"), ["cy", "ko"], "en").tag, "ko");
+        assert_eq!(resolve(shipped(), Some("he-IL"), ["cy", "ko"], "en").tag, "ko");
+        let arabic = resolve(shipped(), Some("ar-EG"), [], "en");
+        assert_eq!((arabic.tag, arabic.rtl), ("ar", true));
         assert_eq!(resolve(shipped(), None, [], "ko").tag, "ko");
         assert_eq!(resolve(shipped(), None, [], "xx").tag, "en");
     }

@@ -2,24 +2,29 @@
 //!
 //! Reads the same `locales/<tag>/*.ftl` that translators edit and the browser
 //! loads. Files in [`SERVER_ONLY`] stay here; all others, joined, are the one
-//! file that travels.
+//! file that travels. A folder given in place of the words in the program is
+//! read again whenever one of its files changed, so that translators see what
+//! they write.
 
-use std::collections::BTreeMap;
+mod files;
+mod numbers;
+#[cfg(debug_assertions)]
+mod pseudo;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use rust_embed::RustEmbed;
-use unic_langid::LanguageIdentifier;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::locale;
+use fluent_syntax::ast::Entry;
+use fluent_syntax::parser::parse_runtime;
+
+use crate::fluent::{Bundle, Fillings, without_isolates};
+use crate::locale::{self, Locale};
+use files::{Files, Stamp};
+use numbers::Numbers;
 
 /// Files whose words never go to the browser.
 pub const SERVER_ONLY: [&str; 2] = ["mail.ftl", "pages.ftl"];
-
-#[derive(RustEmbed)]
-#[folder = "../locales"]
-#[include = "*/*.ftl"]
-struct Files;
 
 /// What is wrong with a locale's files.
 #[derive(Debug, thiserror::Error)]
@@ -30,47 +35,115 @@ pub enum WordsFault {
     Broken(String, String),
 }
 
+/// Which words a portal speaks.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// A folder such as `locales/`, in place of the words in the program.
+    pub folder: Option<PathBuf>,
+    /// Whether the two pseudolocales are spoken as well.
+    #[cfg(debug_assertions)]
+    pub pseudolocales: bool,
+}
+
 struct Spoken {
-    bundle: FluentBundle<FluentResource>,
-    /// As `bundle`, without isolation marks: for subjects, titles and attributes.
-    plain: FluentBundle<FluentResource>,
+    bundle: Bundle<Numbers>,
     travelling: String,
 }
 
-/// The words of every shipped locale.
-pub struct Words {
+/// All words as they stood when their files were read.
+pub struct Edition {
     spoken: BTreeMap<&'static str, Spoken>,
-    /// Changes whenever any file does; part of the address, so that caches may keep files for good.
+    /// Changes whenever any word does; part of the address, so that caches may keep files for good.
     pub version: String,
 }
 
+/// The words of every locale that the portal speaks.
+pub struct Words {
+    files: Files,
+    locales: &'static [Locale],
+    read: RwLock<(Stamp, Arc<Edition>)>,
+}
+
 impl Words {
-    /// Reads all shipped locales.
+    /// Reads the words in the program, of all shipped locales.
     ///
     /// # Errors
     /// Names the first locale and entry that cannot be read.
     pub fn load() -> Result<Self, WordsFault> {
+        Self::of(Source::default())
+    }
+
+    /// Reads the words of a source.
+    ///
+    /// # Errors
+    /// Names the first locale and entry that cannot be read.
+    pub fn of(source: Source) -> Result<Self, WordsFault> {
+        #[cfg(debug_assertions)]
+        let locales = if source.pseudolocales { locale::with_pseudolocales() } else { locale::shipped() };
+        #[cfg(not(debug_assertions))]
+        let locales = locale::shipped();
+        let files = Files::of(source.folder);
+        let stamp = files.stamp();
+        let edition = Edition::read(&files, locales)?;
+        Ok(Self { files, locales, read: RwLock::new((stamp, Arc::new(edition))) })
+    }
+
+    /// The locales that are spoken.
+    #[must_use]
+    pub fn locales(&self) -> &'static [Locale] {
+        self.locales
+    }
+
+    /// The words as they stand now. What cannot be read leaves them as they were.
+    #[must_use]
+    pub fn edition(&self) -> Arc<Edition> {
+        let stamp = self.files.stamp();
+        {
+            let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
+            if read.0 == stamp {
+                return Arc::clone(&read.1);
+            }
+        }
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        match Edition::read(&self.files, self.locales) {
+            Ok(edition) => *read = (stamp, Arc::new(edition)),
+            Err(fault) => {
+                tracing::error!(%fault, "the words were changed and cannot be read: the earlier ones are kept");
+                read.0 = stamp;
+            }
+        }
+        Arc::clone(&read.1)
+    }
+
+    /// A message with its variables filled in and isolated; in English, where the language lacks it.
+    #[must_use]
+    pub fn text(&self, locale: &str, id: &str, fillings: &Fillings) -> String {
+        let edition = self.edition();
+        let mut spoken = [locale, "en"].into_iter().filter_map(|tag| edition.spoken.get(tag));
+        let Some(spoken) = spoken.find(|spoken| spoken.bundle.has(id)) else {
+            tracing::error!(locale, id, "a message is missing");
+            return id.to_owned();
+        };
+        spoken.bundle.say(id, fillings)
+    }
+
+    /// As [`Words::text`], without isolation marks: for subjects, titles and attributes.
+    #[must_use]
+    pub fn plain(&self, locale: &str, id: &str, fillings: &Fillings) -> String {
+        without_isolates(&self.text(locale, id, fillings))
+    }
+}
+
+impl Edition {
+    fn read(files: &Files, locales: &[Locale]) -> Result<Self, WordsFault> {
         let mut spoken = BTreeMap::new();
         let mut everything = String::new();
-        for locale in locale::shipped().iter() {
-            let words = read(locale.tag)?;
+        for locale in locales {
+            let words = read(files, locale.tag)?;
             everything.push_str(&words.travelling);
             spoken.insert(locale.tag, words);
         }
-        let version = fingerprint(&everything);
-        Ok(Self { spoken, version })
-    }
-
-    /// A message with its variables filled in and isolated.
-    #[must_use]
-    pub fn text(&self, locale: &str, id: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
-        self.say(locale, id, args, |spoken| &spoken.bundle)
-    }
-
-    /// As [`Words::text`], without isolation marks.
-    #[must_use]
-    pub fn plain(&self, locale: &str, id: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
-        self.say(locale, id, args, |spoken| &spoken.plain)
+        Ok(Self { spoken, version: fingerprint(&everything) })
     }
 
     /// The joined file that travels to the browser.
@@ -78,55 +151,54 @@ impl Words {
     pub fn travelling(&self, locale: &str) -> Option<&str> {
         self.spoken.get(locale).map(|spoken| spoken.travelling.as_str())
     }
-
-    fn say(
-        &self,
-        locale: &str,
-        id: &str,
-        args: &[(&'static str, FluentValue<'_>)],
-        of: impl Fn(&Spoken) -> &FluentBundle<FluentResource>,
-    ) -> String {
-        for tag in [locale, "en"] {
-            let Some(bundle) = self.spoken.get(tag).map(&of) else { continue };
-            let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { continue };
-            let args: FluentArgs = args.iter().map(|(name, value)| (*name, value.clone())).collect();
-            let mut errors = Vec::new();
-            let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
-            if errors.is_empty() {
-                return text;
-            }
-            tracing::error!(locale = tag, id, "a message could not be filled in");
-        }
-        tracing::error!(locale, id, "a message is missing");
-        id.to_owned()
-    }
 }
 
-fn read(tag: &'static str) -> Result<Spoken, WordsFault> {
+fn read(files: &Files, tag: &'static str) -> Result<Spoken, WordsFault> {
     let broken = |what: String| WordsFault::Broken(tag.to_owned(), what);
-    let id: LanguageIdentifier = tag.parse().map_err(|_| broken("is no language tag".into()))?;
-    let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
-    let mut plain = FluentBundle::new_concurrent(vec![id]);
-    plain.set_use_isolating(false);
-    let mut travelling = String::new();
-    let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with(&format!("{tag}/"))).collect();
-    names.sort();
+    #[cfg(debug_assertions)]
+    let (from, dress) = pseudo::dress(tag).map_or((tag, None), |dress| ("en", Some(dress)));
+    #[cfg(not(debug_assertions))]
+    let from = tag;
+    let numbers = Numbers::of(from).ok_or_else(|| broken("is no language tag".into()))?;
+    let (mut everything, mut travelling) = (String::new(), String::new());
+    let mut ids = BTreeSet::new();
+    let names = files.names(from);
     if names.is_empty() {
         return Err(WordsFault::NoFiles(tag.to_owned()));
     }
     for name in names {
-        let file = Files::get(&name).ok_or_else(|| broken(format!("{name} is gone")))?;
-        let text = String::from_utf8(file.data.into_owned()).map_err(|_| broken(format!("{name} is not UTF-8")))?;
-        if !SERVER_ONLY.iter().any(|only| name.ends_with(&format!("/{only}"))) {
-            travelling.push_str(&without_comments(&text));
+        let text = files.text(from, &name).map_err(|what| broken(format!("{name} {what}")))?;
+        for id in ids_of(&text).map_err(|what| broken(format!("{name}: {what}")))? {
+            if let Some(id) = ids.replace(id) {
+                return Err(broken(format!("{name}: {id} stands there twice")));
+            }
         }
-        for bundle in [&mut bundle, &mut plain] {
-            let resource =
-                FluentResource::try_new(text.clone()).map_err(|(_, errors)| broken(format!("{name}: {errors:?}")))?;
-            bundle.add_resource(resource).map_err(|errors| broken(format!("{name}: {errors:?}")))?;
+        let bare = without_comments(&text);
+        #[cfg(debug_assertions)]
+        let bare = dress.map_or(bare.clone(), |dress| pseudo::dressed(&bare, dress));
+        if !SERVER_ONLY.contains(&name.as_str()) {
+            travelling.push_str(&bare);
         }
+        everything.push_str(&bare);
     }
-    Ok(Spoken { bundle, plain, travelling })
+    Ok(Spoken { bundle: Bundle::read(everything, numbers), travelling })
+}
+
+/// The ids of a file's messages, or where it cannot be read.
+fn ids_of(text: &str) -> Result<Vec<String>, String> {
+    let resource = parse_runtime(text).map_err(|(_, errors)| {
+        let first = errors.first();
+        let entry = first.and_then(|error| error.slice.clone());
+        let before = text.bytes().take(entry.map_or(0, |entry| entry.start));
+        let line = before.filter(|byte| *byte == b'\n').count() + 1;
+        format!("line {line}: {}", first.map_or_else(String::new, ToString::to_string))
+    })?;
+    let ids = resource.body.iter().filter_map(|entry| match entry {
+        Entry::Message(message) => Some(message.id.name.to_owned()),
+        Entry::Term(term) => Some(format!("-{}", term.id.name)),
+        _ => None,
+    });
+    Ok(ids.collect())
 }
 
 /// Comments are for translators; they do not travel.
@@ -147,4 +219,91 @@ fn fingerprint(text: &str) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const MOST: &str = "brand-name = Latchkey\n";
+
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for locale in locale::shipped() {
+            fs::create_dir(folder.path().join(locale.tag)).unwrap();
+            fs::write(folder.path().join(locale.tag).join("portal.ftl"), MOST).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_mail_says_every_number_right() {
+        let words = Words::load().unwrap();
+        let minutes = |tag: &str, minutes: u32| words.plain(tag, "mail-code-life", &[("minutes", minutes.into())]);
+        for (tag, number, said) in [
+            ("lt", 1, "1 minutę "),
+            ("lt", 2, "2 minutes "),
+            ("lt", 10, "10 minučių "),
+            ("lt", 11, "11 minučių "),
+            ("lt", 21, "21 minutę "),
+            ("lt", 22, "22 minutes "),
+            ("ar", 1, "لمدة دقيقة واحدة."),
+            ("ar", 2, "لمدة دقيقتين."),
+            ("ar", 5, "لمدة 5 دقائق."),
+            ("ar", 15, "لمدة 15 دقيقة."),
+            ("ar", 103, "لمدة 103 دقائق."),
+            ("es", 1, "1 minuto "),
+            ("es", 5, "5 minutos "),
+        ] {
+            assert!(minutes(tag, number).contains(said), "{}", minutes(tag, number));
+        }
+    }
+
+    #[test]
+    fn a_change_in_the_folder_is_said_next_and_what_is_broken_is_not() {
+        let folder = folder();
+        let words = Words::of(Source { folder: Some(folder.path().to_owned()), ..Source::default() }).unwrap();
+        let korean = folder.path().join("ko/portal.ftl");
+        let say = || words.text("ko", "brand-name", &[]);
+        let before = words.edition().version.clone();
+        assert_eq!(say(), "Latchkey");
+
+        fs::write(&korean, "brand-name = 래치키\n").unwrap();
+        assert_eq!(say(), "래치키");
+        assert_ne!(words.edition().version, before, "browsers would keep the old words");
+
+        fs::write(&korean, "brand-name = { $broken\n").unwrap();
+        assert_eq!(say(), "래치키");
+        fs::write(&korean, "other = 래치키\n").unwrap();
+        assert_eq!(say(), "Latchkey", "what a language lacks is said in English");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_by_file_and_line() {
+        let folder = folder();
+        let fault = |text: &str| {
+            fs::write(folder.path().join("en/portal.ftl"), text).unwrap();
+            Words::of(Source { folder: Some(folder.path().to_owned()), ..Source::default() }).err().unwrap().to_string()
+        };
+        assert!(fault("a = b\nb = { $c\n").starts_with("locales/en: portal.ftl: line 2: "));
+        assert_eq!(fault("a = b\na = c\n"), "locales/en: portal.ftl: a stands there twice");
+        fs::remove_file(folder.path().join("en/portal.ftl")).unwrap();
+        let none = Words::of(Source { folder: Some(folder.path().to_owned()), ..Source::default() });
+        assert_eq!(none.err().unwrap().to_string(), "locales/en: there are no .ftl files");
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    fn pseudolocales_are_spoken_only_where_they_are_switched_on() {
+        let on = Words::of(Source { pseudolocales: true, ..Source::default() }).unwrap();
+        let off = Words::load().unwrap();
+        let speaks = |words: &Words, tag| locale::resolve(words.locales(), Some(tag), [], "en").tag;
+        assert_eq!(["qps-ploc", "QPS-plocm"].map(|tag| speaks(&on, tag)), ["qps-ploc", "qps-plocm"]);
+        assert_eq!(["qps-ploc", "qps-plocm"].map(|tag| speaks(&off, tag)), ["en", "en"]);
+        assert_ne!(on.plain("qps-ploc", "brand-name", &[]), "Latchkey");
+        assert!(on.edition().travelling("qps-plocm").is_some());
+        assert!(on.text("qps-ploc", "mail-code-life", &[("minutes", 5.into())]).contains('5'));
+    }
 }

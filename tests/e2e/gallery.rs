@@ -57,10 +57,11 @@ async fn behaves(person: &Person, example: &Example) {
             .any(|start| word.starts_with(start))
     });
     assert_eq!(bare, None, "{name}: a message is missing");
-    // Read in any language, these go from left to right.
+    // Read in any language, these go from left to right where they stand alone; letters of a
+    // sentence from right to left hold those of an address within it together.
     let turned = "return [...document.querySelectorAll('bdi, [dir=ltr], .hint, dd')].filter(e => \
          /[\\w•]@[\\w•]|[0-9a-f]{8}-/.test(e.innerText ?? '') && e.children.length === 0 && \
-         getComputedStyle(e).direction === 'rtl' && !/[\\u2066-\\u2069]/.test(e.innerText)).map(e => e.outerHTML)";
+         getComputedStyle(e).direction === 'rtl' && !/[\\u2066-\\u2069\\u0590-\\u08ff]/.test(e.innerText)).map(e => e.outerHTML)";
     assert_eq!(person.asks(turned).await, json!([]), "{name}: an address is turned around");
     person.saw_no_trouble().await;
 }
@@ -101,6 +102,25 @@ async fn every_page_holds_up_in_english() {
 #[tokio::test]
 async fn every_page_holds_up_in_korean() {
     every_leading_page("ko").await;
+}
+
+#[tokio::test]
+async fn ac_188_every_page_holds_up_in_arabic() {
+    every_leading_page("ar").await;
+}
+
+/// Spanish has the longest sentences, Lithuanian the longest words.
+#[tokio::test]
+async fn every_page_fits_in_spanish_and_lithuanian() {
+    let (stage, mut person) = visits().await;
+    for locale in ["es", "lt"] {
+        person.locale = locale;
+        for example in &examples::all() {
+            stands_before(&person, &stage, example).await;
+            behaves(&person, example).await;
+            fits(&person, &example.name).await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,9 @@ use crate::person::Person;
 /// Looks at the page as it stands, in every way people see it.
 pub async fn look(person: &Person, name: &str) {
     let locale = person.locale;
+    let direction = if locale == "ar" { "rtl" } else { "ltr" };
+    let laid_out = "const root = document.documentElement; return [root.dir, getComputedStyle(root).direction]";
+    assert_eq!(person.asks(laid_out).await, json!([direction, direction]), "{name} {locale}");
     for (width, height, dark) in [(320, 640, false), (390, 844, false), (390, 844, true), (1280, 900, false)] {
         person.sees_at(width, height, dark).await;
         let scheme = if dark { "-dark" } else { "" };

@@ -130,8 +130,9 @@ fn a_locale_is_resolved_as_the_portal_does() {
     let operator = Operator::new();
     for (words, expected) in [
         (&["--mkt", "es-us", "--planned"][..], "es"),
-        (&["--mkt", "es-us"], "en"),
-        (&["--mkt", "ar-EG", "--browser", "ko-KR,en"], "ko"),
+        (&["--mkt", "es-us"], "es"),
+        (&["--mkt", "fr-CA"], "en"),
+        (&["--mkt", "he-IL", "--browser", "ko-KR,en"], "ko"),
         (&["--mkt", "zh-hk", "--planned"], "zh-Hant"),
         (&["--browser", "cy,no-NO", "--planned"], "nb"),
         (&["--mkt=-es", "--planned"], "en"),

@@ -1,7 +1,7 @@
 //! The demo: its data shows what its table says, and its pages work.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::support::browser::{outcome, step};
 use crate::support::exim::free_port;
@@ -68,11 +68,11 @@ async fn the_mailbox_page_shows_what_was_sent() {
     assert!(page.contains("<article") && page.contains("alice@mail.example") && page.contains(&code), "{page}");
 }
 
-#[test]
-fn the_demo_starts_by_itself_and_prints_where_to_go() {
-    let port = free_port().to_string();
+/// A demo of its own, and what it says before somebody comes.
+fn start(port: &str, more: &[&std::ffi::OsStr]) -> (Child, String) {
     let mut demo = Command::new(env!("CARGO_BIN_EXE_latchkey"))
-        .args(["demo", "--port", &port])
+        .args(["demo", "--port", port])
+        .args(more)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -86,17 +86,55 @@ fn the_demo_starts_by_itself_and_prints_where_to_go() {
             break;
         }
     }
-    let answer = page(&port);
-    // The temporary directory goes with a clean end.
+    (demo, told)
+}
+
+/// The temporary directory goes with a clean end.
+fn stop(mut demo: Child) {
     let _ = Command::new("kill").arg(demo.id().to_string()).status();
     let ended = demo.wait().unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && ended.success(), "{ended} {answer}");
-    for address in ["", "/mailbox", "/sign-in", "/?mkt=ko-KR"] {
+    assert!(ended.success(), "{ended}");
+}
+
+#[test]
+fn the_demo_starts_by_itself_and_prints_where_to_go() {
+    let port = free_port().to_string();
+    let (demo, told) = start(&port, &[]);
+    let answer = page(&port);
+    stop(demo);
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    for address in ["", "/mailbox", "/sign-in", "/?mkt=ar"] {
         assert!(told.contains(&format!("http://localhost:{port}{address}")), "{told}");
     }
     for (user_id, _, shows) in rows() {
         assert!(told.lines().any(|line| line.contains(&user_id) && line.contains(&shows)), "{user_id}: {told}");
     }
+}
+
+#[test]
+fn words_that_are_written_while_the_demo_runs_stand_on_the_next_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../locales");
+    for locale in server::locale::shipped() {
+        std::fs::create_dir(folder.path().join(locale.tag)).unwrap();
+        for file in std::fs::read_dir(ours.join(locale.tag)).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), folder.path().join(locale.tag).join(file.file_name())).unwrap();
+        }
+    }
+    let port = free_port().to_string();
+    let (demo, _) = start(&port, &["--locales".as_ref(), folder.path().as_os_str()]);
+    let before = page(&port);
+    let file = folder.path().join("en/portal.ftl");
+    let words = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, words.replace("identify-heading = Get back into your account", "identify-heading = Hello"))
+        .unwrap();
+    let after = page(&port);
+    stop(demo);
+    assert!(before.contains("Get back into your account") && !before.contains(">Hello<"), "{before}");
+    assert!(after.contains(">Hello<") && !after.contains("Get back into your account"), "{after}");
+    let address = |page: &str| page.split("?v=").nth(1).and_then(|rest| rest.get(..12)).map(str::to_owned).unwrap();
+    assert_ne!(address(&before), address(&after), "browsers would keep the words they have");
 }
 
 /// The first page, as the wire carries it.

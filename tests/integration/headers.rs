@@ -261,8 +261,11 @@ async fn the_shell_speaks_the_persons_language_before_any_program_runs() {
         ("/?mkt=en-GB", "ko", "en"),
         ("/?mkt=ko", "en", "ko"),
         ("/?MKT=ko-KR", "", "ko"),
-        ("/?mkt=ar-EG", "", "en"),
-        ("/", "ar, ko;q=0.5", "ko"),
+        ("/?mkt=es-US", "", "es"),
+        ("/?mkt=ar-EG", "", "ar"),
+        ("/", "lt-LT, ko;q=0.5", "lt"),
+        ("/?mkt=he-IL", "", "en"),
+        ("/", "he, ko;q=0.5", "ko"),
         ("/", "", "en"),
     ] {
         let response =
@@ -270,7 +273,8 @@ async fn the_shell_speaks_the_persons_language_before_any_program_runs() {
         assert_eq!(text(response.headers(), "content-language"), lang, "{path} {accepted}");
         assert!(text(response.headers(), "vary").contains("Accept-Language"));
         let page = response.text().await.unwrap();
-        assert!(page.contains(&format!("lang=\"{lang}\"")) && page.contains("dir=\"ltr\""), "{path}");
+        let direction = if lang == "ar" { "dir=\"rtl\"" } else { "dir=\"ltr\"" };
+        assert!(page.contains(&format!("lang=\"{lang}\"")) && page.contains(direction), "{path}");
         assert!(!page.contains("{{"), "every placeholder is filled");
         assert_eq!(page.contains("계정"), lang == "ko", "{path}: the skeleton's words");
         assert!(page.contains(&format!("/locales/{lang}.ftl?v=")), "{path}: one locale is fetched ahead");

@@ -137,7 +137,6 @@ impl TestPortal {
         let mailbox = Mailbox::open(&directory.join("mailbox")).unwrap();
         let web = Arc::new(Web {
             portal: Arc::clone(&portal),
-            travelling: server::http::travelling(&portal),
             shell: Shell::load(&portal.words).expect("the web files: `cargo xtask test` builds them"),
             trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
             limiter: Limiter::new(100_000),

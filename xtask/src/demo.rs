@@ -40,6 +40,7 @@ pub fn run(port: u16) -> Outcome {
     steps.step("Start the demo (Ctrl-C stops it)", || {
         // Taken in the meantime? The same sentence as at first.
         machine::check_port(port)?;
-        Err(Run::new(&server).args(["demo", "--port", &port.to_string()]).become_it())
+        // The words of the checkout, so that a translator sees what was just written.
+        Err(Run::new(&server).args(["demo", "--port", &port.to_string(), "--locales", "locales"]).become_it())
     })
 }

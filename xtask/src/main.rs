@@ -1,7 +1,7 @@
-//! The developer's commands: `cargo xtask demo`, `test` and `soak`.
+//! The developer's commands: `cargo xtask demo`, `test`, `soak` and `locales`.
 //!
-//! [`demo`] makes a checkout run on a bare machine, [`test`] is what CI runs.
-//! Both lean on [`machine`] (what this computer has), [`tools`] (trunk and
+//! [`demo`] makes a checkout run on a bare machine, [`test`] is what CI runs,
+//! [`locales`] compares what translators write. They lean on [`machine`] (what this computer has), [`tools`] (trunk and
 //! friends, built once into the user's cache) and [`bundle`] (the browser's
 //! program). Whatever goes wrong ends as one [`failure::Failure`]: a sentence
 //! that says what to do, never a backtrace.
@@ -9,7 +9,9 @@
 mod bundle;
 mod demo;
 mod failure;
+mod locales;
 mod machine;
+mod packages;
 mod place;
 mod run;
 mod steps;
@@ -27,6 +29,7 @@ Latchkey's developer commands
   cargo xtask test [FILTER...]   lint, build and run every test; with a FILTER,
                                  only the tests whose name contains one
   cargo xtask soak               the long tests
+  cargo xtask locales            check that every language says the same
   cargo xtask help               this text
 
 The first run builds two tools into ~/.cache/latchkey (or $LATCHKEY_CACHE) and
@@ -42,6 +45,7 @@ enum Asked {
     Demo { port: u16 },
     Test { filters: Vec<String> },
     Soak,
+    Locales,
     Help,
 }
 
@@ -63,6 +67,7 @@ fn carry_out(asked: Asked) -> Outcome {
         Asked::Demo { port } => demo::run(port),
         Asked::Test { filters } => test::run(&filters),
         Asked::Soak => test::soak(),
+        Asked::Locales => locales::run(),
         Asked::Help => {
             print!("{USAGE}");
             Ok(())
@@ -84,11 +89,17 @@ fn understand(arguments: &[String]) -> Outcome<Asked> {
             Some(flag) => Err(unknown(flag)),
             None => Ok(Asked::Test { filters: rest.to_vec() }),
         },
-        "soak" => match rest.first() {
-            Some(other) => Err(unknown(other)),
-            None => Ok(Asked::Soak),
-        },
+        "soak" => alone(rest, Asked::Soak),
+        "locales" => alone(rest, Asked::Locales),
         other => Err(unknown(other)),
+    }
+}
+
+/// A command that takes nothing more.
+fn alone(rest: &[String], asked: Asked) -> Outcome<Asked> {
+    match rest.first() {
+        Some(surplus) => Err(unknown(surplus)),
+        None => Ok(asked),
     }
 }
 
@@ -147,7 +158,7 @@ mod tests {
         let filters = vec!["a".to_owned(), "b".to_owned()];
         assert_eq!(asked("test a b").unwrap(), Asked::Test { filters });
         assert!(asked("test --fast").is_err());
-        assert!(asked("soak now").is_err());
+        assert!(asked("soak now").is_err() && asked("locales lt").is_err());
         assert!(asked("tset").is_err());
     }
 }

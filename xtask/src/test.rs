@@ -4,7 +4,6 @@
 mod axe;
 mod deny;
 mod lints;
-mod packages;
 mod suites;
 mod tally;
 
@@ -12,6 +11,7 @@ use std::io::Write;
 
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
+use crate::locales;
 use crate::machine::{self, disk};
 use crate::place;
 use crate::steps::Steps;
@@ -43,7 +43,7 @@ pub fn soak() -> Outcome {
 fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
     let linting = filters.is_empty();
     let e2e = suites::has_end_to_end();
-    let lints = if linting { lints::LINTS.len() + 2 } else { 0 };
+    let lints = if linting { lints::LINTS.len() + 3 } else { 0 };
     let mut steps = Steps::new(lints + 8 + usize::from(e2e));
 
     steps.step("Check Rust and the disk, fetch the crates", prepare)?;
@@ -53,6 +53,7 @@ fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
             steps.step(lint.title, || lint.run())?;
         }
         steps.step("Documentation: every link leads somewhere", lints::documentation)?;
+        steps.step("Words: every language says the same", locales::run)?;
         steps.step("Dependencies: licences, bans, sources, advisories", deny::run)?;
     }
     steps.step("Build the app for the browser", bundle::build)?;

@@ -7,8 +7,9 @@ use crate::config::{Config, LogFormat};
 use crate::import;
 use crate::messages::courier::Courier;
 use crate::messages::mailbox::Mailbox;
+use crate::wording::Source;
 
-use super::{Answer, Failed, open, serve};
+use super::{Answer, Failed, open_speaking, serve};
 
 /// The demo's data, loaded through the same import as anybody's.
 const DATA: &str = include_str!("../../demo.toml");
@@ -21,6 +22,13 @@ pub struct Demo {
     /// Where the demo keeps its store, key and mails; made anew and deleted at the end when not given
     #[arg(long, value_name = "DIRECTORY")]
     data: Option<PathBuf>,
+    /// Read the words from this folder, again whenever one of its files changed: for translators
+    #[arg(long, value_name = "DIRECTORY")]
+    locales: Option<PathBuf>,
+    /// Also speak qps-ploc and qps-plocm, which a program makes from English: for developers
+    #[cfg(debug_assertions)]
+    #[arg(long)]
+    pseudolocales: bool,
 }
 
 pub(super) async fn run(demo: &Demo) -> Answer {
@@ -33,7 +41,12 @@ pub(super) async fn run(demo: &Demo) -> Answer {
     };
     std::fs::create_dir_all(&directory).map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
     let config = config(port, &directory)?;
-    let portal = open(&config).await?;
+    let words = Source {
+        folder: demo.locales.clone(),
+        #[cfg(debug_assertions)]
+        pseudolocales: demo.pseudolocales,
+    };
+    let portal = open_speaking(&config, words).await?;
     let report = import::load(&portal, &data(port, portal.now_ms())).await.map_err(Failed::work)?;
     if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
@@ -72,7 +85,7 @@ fn tell(port: u16) -> Result<(), Failed> {
     let data: toml::Table = DATA.parse().map_err(Failed::work)?;
     println!("Latchkey's demo is running. Stop it with Ctrl+C.\n");
     println!("  the portal      http://localhost:{port}");
-    println!("  in Korean       http://localhost:{port}/?mkt=ko-KR");
+    println!("  in Arabic       http://localhost:{port}/?mkt=ar");
     println!("  its mailbox     http://localhost:{port}/mailbox");
     println!("  to change one   http://localhost:{port}/change");
     println!("  a sign-in page  http://localhost:{port}/sign-in\n");

@@ -51,7 +51,6 @@ pub async fn serve(
 ) -> Answer {
     let web = Arc::new(Web {
         shell: Shell::load(&portal.words).map_err(Failed::work)?,
-        travelling: crate::http::travelling(&portal),
         portal: Arc::clone(&portal),
         trusted_proxies: config.proxy.trusted.clone(),
         limiter: limits::Limiter::new(*config.limits.requests_per_minute.as_ref()),

@@ -206,6 +206,5 @@ pub(super) async fn refuse_begin(
 
 /// A locale of ours, whatever was asked for.
 pub(super) fn spoken(portal: &Portal, asked: &str) -> String {
-    let set = locale::shipped();
-    locale::resolve(set, Some(asked), [], &portal.settings.default_locale).tag.to_owned()
+    locale::resolve(portal.words.locales(), Some(asked), [], &portal.settings.default_locale).tag.to_owned()
 }

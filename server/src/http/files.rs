@@ -65,10 +65,10 @@ pub async fn words(
     Query(asked): Query<Version>,
     asked_with: HeaderMap,
 ) -> Response {
-    let words = &web.portal.words;
-    let text = file.strip_suffix(".ftl").and_then(|tag| web.travelling.get(tag));
+    let filled = web.shell.filled(&web.portal.words);
+    let text = file.strip_suffix(".ftl").and_then(|tag| filled.words.get(tag));
     let Some(text) = text else { return StatusCode::NOT_FOUND.into_response() };
-    let keep = if asked.v.as_deref() == Some(words.version.as_str()) { FOR_GOOD } else { ASK_AGAIN };
+    let keep = if asked.v.as_deref() == Some(filled.version.as_str()) { FOR_GOOD } else { ASK_AGAIN };
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, keep), (VARY, "Accept-Encoding")];
     let (coding, body) = text.answer(&asked_with);
     (headers, coding, body).into_response()
@@ -79,7 +79,7 @@ pub async fn robots() -> Response {
     ([(CONTENT_TYPE, "text/plain")], "User-agent: *\nDisallow: /\n").into_response()
 }
 
-/// A text that never changes while the process lives, compressed once.
+/// A text that many will ask for, compressed once.
 pub struct Text {
     plain: String,
     squeezed: Vec<u8>,

@@ -78,7 +78,11 @@ async fn apps(web: &Web, locale: &Locale) -> Result<String, StoreError> {
     let rows = if rows.is_empty() {
         format!("<p>{}</p>", say("demo-apps-empty"))
     } else {
-        let next = escape(&portal.words.plain(locale.tag, "demo-apps-next", &[("seconds", left.into())]));
+        let next = escape(&portal.words.plain(
+            locale.tag,
+            "demo-apps-next",
+            &[("seconds", u32::try_from(left).unwrap_or_default().into())],
+        ));
         format!("<p>{}</p><ul id=\"apps\">{rows}</ul><p class=\"quiet\">{next}</p>", say("demo-apps-lead"))
     };
     Ok(format!("<h2>{}</h2>{rows}", say("demo-apps-heading")))

@@ -15,7 +15,7 @@ pub fn locale(web: &Web, query: Option<&str>, headers: &HeaderMap) -> &'static L
     let mkt = locale::mkt_from_query(query.unwrap_or(""));
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     locale::resolve(
-        locale::shipped(),
+        web.portal.words.locales(),
         mkt.as_deref(),
         locale::accept_language(accepted),
         &web.portal.settings.default_locale,

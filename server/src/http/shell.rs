@@ -3,10 +3,11 @@
 //! trunk leaves placeholders in `dist/index.html` alone: `{{lang}}`, `{{dir}}`,
 //! `{{words-url}}`, `{{words-pattern}}`, `{{t:message-id}}`, and `{{first:…}}` for
 //! what differs between the first screens of a reset and of a change. The page is
-//! cut at them once; each locale is filled once for either and kept.
+//! cut at them once; each locale is filled once for either and kept, until the
+//! words change.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -19,7 +20,7 @@ use super::Web;
 use super::files::{Dist, Text};
 use crate::locale;
 use crate::messages::compose::escape;
-use crate::wording::Words;
+use crate::wording::{Edition, Words};
 
 /// Why the shell cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -37,27 +38,68 @@ enum First {
     Change,
 }
 
-/// The filled pages of every locale, and the policy their one inline script needs.
+/// The page, filled for every locale, and the policy its one inline script needs.
 pub struct Shell {
-    filled: BTreeMap<(First, &'static str), Text>,
+    page: String,
+    filled: RwLock<Arc<Filled>>,
     pub content_security_policy: String,
 }
 
+/// What is made once of an edition of the words.
+pub struct Filled {
+    /// The edition's.
+    pub version: String,
+    pages: BTreeMap<(First, &'static str), Text>,
+    /// The joined words of each locale, as they travel.
+    pub words: BTreeMap<&'static str, Text>,
+}
+
 impl Shell {
-    /// Reads the embedded page and fills it for all shipped locales.
+    /// Reads the embedded page and fills it for all locales that are spoken.
     ///
     /// # Errors
     /// When the page is not there or holds a placeholder that means nothing.
     pub fn load(words: &Words) -> Result<Self, ShellFault> {
         let file = Dist::get("index.html").ok_or(ShellFault::Missing)?;
         let page = String::from_utf8(file.data.into_owned()).map_err(|_| ShellFault::Broken("is not UTF-8".into()))?;
-        let mut filled = BTreeMap::new();
-        for locale in locale::shipped().iter() {
-            for first in [First::Reset, First::Change] {
-                filled.insert((first, locale.tag), Text::new(fill(&page, first, locale, words)?));
+        let filled = Filled::with(&page, words, &words.edition())?;
+        let content_security_policy = policy(&inline_scripts(&page));
+        Ok(Self { page, filled: RwLock::new(Arc::new(filled)), content_security_policy })
+    }
+
+    /// Everything as the words stand now.
+    pub fn filled(&self, words: &Words) -> Arc<Filled> {
+        let edition = words.edition();
+        let filled = Arc::clone(&self.filled.read().unwrap_or_else(PoisonError::into_inner));
+        if filled.version == edition.version {
+            return filled;
+        }
+        match Filled::with(&self.page, words, &edition) {
+            Ok(anew) => {
+                let anew = Arc::new(anew);
+                *self.filled.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&anew);
+                anew
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "the page cannot be filled with the changed words: the earlier ones are kept");
+                filled
             }
         }
-        Ok(Self { filled, content_security_policy: policy(&inline_scripts(&page)) })
+    }
+}
+
+impl Filled {
+    fn with(page: &str, words: &Words, edition: &Edition) -> Result<Self, ShellFault> {
+        let mut pages = BTreeMap::new();
+        let mut travelling = BTreeMap::new();
+        for locale in words.locales() {
+            for first in [First::Reset, First::Change] {
+                pages.insert((first, locale.tag), Text::new(fill(page, first, locale, words, &edition.version)?));
+            }
+            let text = edition.travelling(locale.tag).unwrap_or_default();
+            travelling.insert(locale.tag, Text::new(text.to_owned()));
+        }
+        Ok(Self { version: edition.version.clone(), pages, words: travelling })
     }
 }
 
@@ -75,12 +117,13 @@ fn serve_first(web: &Web, first: First, request: &Request) -> Response {
     let mkt = locale::mkt_from_query(request.uri().query().unwrap_or(""));
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let locale = locale::resolve(
-        locale::shipped(),
+        web.portal.words.locales(),
         mkt.as_deref(),
         locale::accept_language(accepted),
         &web.portal.settings.default_locale,
     );
-    let Some(page) = web.shell.filled.get(&(first, locale.tag)) else { return StatusCode::NOT_FOUND.into_response() };
+    let filled = web.shell.filled(&web.portal.words);
+    let Some(page) = filled.pages.get(&(first, locale.tag)) else { return StatusCode::NOT_FOUND.into_response() };
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_LANGUAGE, locale.tag),
@@ -112,7 +155,7 @@ fn of_first(name: &str, first: First, locale: &locale::Locale, say: impl Fn(&str
     })
 }
 
-fn fill(page: &str, first: First, locale: &locale::Locale, words: &Words) -> Result<String, ShellFault> {
+fn fill(page: &str, first: First, locale: &locale::Locale, words: &Words, version: &str) -> Result<String, ShellFault> {
     let say = |id: &str| escape(&words.plain(locale.tag, id, &[]));
     let mut filled = String::with_capacity(page.len() + 1024);
     let mut rest = page;
@@ -120,7 +163,7 @@ fn fill(page: &str, first: First, locale: &locale::Locale, words: &Words) -> Res
         let (name, after) =
             after.split_once("}}").ok_or_else(|| ShellFault::Broken("a placeholder has no end".into()))?;
         filled.push_str(before);
-        let pattern = format!("/locales/{{tag}}.ftl?v={}", words.version);
+        let pattern = format!("/locales/{{tag}}.ftl?v={version}");
         let value = match name.trim() {
             "lang" => locale.tag.to_owned(),
             "dir" => if locale.rtl { "rtl" } else { "ltr" }.to_owned(),

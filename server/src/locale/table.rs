@@ -8,8 +8,11 @@ const fn locale(tag: &'static str, native: &'static str, script: &'static str) -
     Locale { tag, native, rtl: false, script }
 }
 
+const ARABIC: Locale = Locale { tag: "ar", native: "العربية", rtl: true, script: "arab" };
 const ENGLISH: Locale = locale("en", "English", "latn");
 const KOREAN: Locale = locale("ko", "한국어", "kore");
+const LITHUANIAN: Locale = locale("lt", "Lietuvių", "latn");
+const SPANISH: Locale = locale("es", "Español", "latn");
 
 /// Source of all others and last resort.
 pub(super) static EN: Locale = ENGLISH;
@@ -17,8 +20,24 @@ pub(super) static EN: Locale = ENGLISH;
 /// The locales whose words are complete.
 #[must_use]
 pub fn shipped() -> &'static [Locale] {
-    static SHIPPED: [Locale; 2] = [ENGLISH, KOREAN];
+    static SHIPPED: [Locale; 5] = [ARABIC, ENGLISH, SPANISH, KOREAN, LITHUANIAN];
     &SHIPPED
+}
+
+/// What ships, and the two pseudolocales: only in development builds, and only where they are asked for.
+#[cfg(all(feature = "ssr", debug_assertions))]
+#[must_use]
+pub fn with_pseudolocales() -> &'static [Locale] {
+    static ALL: [Locale; 7] = [
+        ARABIC,
+        ENGLISH,
+        SPANISH,
+        KOREAN,
+        LITHUANIAN,
+        locale("qps-ploc", "Pseudo (accented)", "ploc"),
+        Locale { tag: "qps-plocm", native: "Pseudo (mirrored)", rtl: true, script: "plocm" },
+    ];
+    &ALL
 }
 
 /// Every locale that will ship: those the model's office suite is fully
@@ -26,7 +45,7 @@ pub fn shipped() -> &'static [Locale] {
 #[must_use]
 pub fn planned() -> &'static [Locale] {
     static PLANNED: [Locale; 43] = [
-        Locale { tag: "ar", native: "العربية", rtl: true, script: "arab" },
+        ARABIC,
         locale("bg", "Български", "cyrl"),
         locale("ca", "Català", "latn"),
         locale("cs", "Čeština", "latn"),
@@ -34,7 +53,7 @@ pub fn planned() -> &'static [Locale] {
         locale("de", "Deutsch", "latn"),
         locale("el", "Ελληνικά", "grek"),
         ENGLISH,
-        locale("es", "Español", "latn"),
+        SPANISH,
         locale("et", "Eesti", "latn"),
         locale("eu", "Euskara", "latn"),
         locale("fi", "Suomi", "latn"),
@@ -49,7 +68,7 @@ pub fn planned() -> &'static [Locale] {
         locale("ja", "日本語", "jpan"),
         locale("kk", "Қазақ тілі", "cyrl"),
         KOREAN,
-        locale("lt", "Lietuvių", "latn"),
+        LITHUANIAN,
         locale("lv", "Latviešu", "latn"),
         locale("ms", "Bahasa Melayu", "latn"),
         locale("nb", "Norsk bokmål", "latn"),

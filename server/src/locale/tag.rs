@@ -22,6 +22,9 @@ struct Parts {
 /// The locale of `set` that this tag asks for; `None` for no match and for what is no tag.
 pub(super) fn pick(set: &'static [Locale], asked: &str) -> Option<&'static Locale> {
     let asked = asked.trim_matches([' ', '\t', '\n', '\r', '\u{c}']);
+    if let Some(exactly) = set.iter().find(|locale| locale.tag.eq_ignore_ascii_case(asked)) {
+        return Some(exactly);
+    }
     let Parts { language, script, region } = parse(asked)?;
     let script = script.as_deref();
     let region = region.as_deref();

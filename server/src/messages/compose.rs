@@ -1,8 +1,8 @@
 //! From what happened to a mail in somebody's language. Words come from `mail.ftl`.
 
-use fluent_bundle::FluentValue;
-
 use crate::clock::minute;
+use crate::fluent::{Filling, without_isolates};
+use crate::locale::{self, Locale};
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Settings;
@@ -18,7 +18,7 @@ pub struct Composer<'a> {
     pub tenant: &'a Tenant,
 }
 
-type Args<'a> = Vec<(&'static str, FluentValue<'a>)>;
+type Args = Vec<(&'static str, Filling)>;
 
 /// What stands in a mail: ids of messages, in order, and the one line that is set apart.
 struct Layout<'a> {
@@ -56,8 +56,10 @@ impl Composer<'_> {
     /// The mail with a code.
     #[must_use]
     pub fn code(&self, to: &MailAddress, locale: &str, code: &OneTimeCode, now_ms: i64) -> Mail {
-        let args =
-            vec![("organization", self.tenant.name.as_str().into()), ("minutes", self.settings.code_minutes.into())];
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("minutes", u32::from(self.settings.code_minutes).into()),
+        ];
         let layout = Layout {
             subject: "mail-code-subject",
             paragraphs: &["mail-code-lead", "mail-code-life", "mail-code-not-you"],
@@ -159,7 +161,7 @@ impl Composer<'_> {
     pub fn guessing(&self, to: &MailAddress, locale: &str, wrong: i64, now_ms: i64) -> Mail {
         let args = vec![
             ("organization", self.tenant.name.as_str().into()),
-            ("wrong", wrong.into()),
+            ("wrong", u32::try_from(wrong).unwrap_or(u32::MAX).into()),
             ("when", minute(now_ms).into()),
         ];
         let layout = Layout {
@@ -225,9 +227,10 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args<'_>, now_ms: i64) -> Mail {
+    fn mail(&self, to: &MailAddress, locale: &str, layout: &Layout<'_>, args: &Args, now_ms: i64) -> Mail {
         // A person may prefer a language that is not spoken here yet.
-        let locale = crate::locale::find(locale).map_or(self.settings.default_locale.as_str(), |locale| locale.tag);
+        let spoken = locale::resolve(self.words.locales(), Some(locale), [], &self.settings.default_locale);
+        let locale = spoken.tag;
         let paragraphs: Vec<String> = layout.paragraphs.iter().map(|id| self.words.text(locale, id, args)).collect();
         let footer = self.words.text(locale, "mail-footer", args);
         Mail {
@@ -237,7 +240,7 @@ impl Composer<'_> {
             to: to.clone(),
             subject: self.words.plain(locale, layout.subject, args),
             text: text(&paragraphs, layout.code, &footer),
-            html: html(locale, &self.tenant.name, &paragraphs, layout.code, &footer),
+            html: html(spoken, &self.tenant.name, &paragraphs, layout.code, &footer),
             locale: locale.to_owned(),
             at_ms: now_ms,
         }
@@ -258,13 +261,11 @@ fn text(paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
     text.push_str("-- \n");
     text.push_str(footer);
     text.push('\n');
-    text.retain(|c| !matches!(c, '\u{2066}'..='\u{2069}'));
-    text
+    without_isolates(&text)
 }
 
 /// One column, system fonts, no image, no link: nothing a filter or a reader stumbles over.
-fn html(locale: &str, organization: &str, paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
-    let dir = crate::locale::find(locale).map_or("ltr", |locale| if locale.rtl { "rtl" } else { "ltr" });
+fn html(locale: &Locale, organization: &str, paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
     let mut body = String::new();
     for (place, paragraph) in paragraphs.iter().enumerate() {
         body.push_str(&format!("<p style=\"margin:0 0 16px\">{}</p>", escape(paragraph)));
@@ -277,13 +278,15 @@ fn html(locale: &str, organization: &str, paragraphs: &[String], code: Option<&s
         }
     }
     format!(
-        "<!doctype html><html lang=\"{locale}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{organization}</title></head>\
          <body style=\"margin:0;padding:24px;font:17px/1.5 system-ui,sans-serif\">\
          <div style=\"max-width:520px;margin:0 auto\">\
          <p style=\"margin:0 0 24px;font-weight:700\">{organization}</p>{body}\
          <p style=\"margin:24px 0 0;padding-top:16px;border-top:1px solid #8a9a9a;font-size:14px\">{footer}</p>\
          </div></body></html>",
+        lang = locale.tag,
+        dir = if locale.rtl { "rtl" } else { "ltr" },
         organization = escape(organization),
         footer = escape(footer),
     )

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::packages;
 use crate::failure::{Failure, Outcome, io};
 use crate::machine;
+use crate::packages;
 use crate::place;
 use crate::run::Run;
 

@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::axe;
 use super::tally::Tally;
-use super::{axe, packages};
 use crate::failure::{Failure, Outcome};
 use crate::machine::{WASM, disk};
+use crate::packages;
 use crate::place;
 use crate::run::Run;
 use crate::tools;

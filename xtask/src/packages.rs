@@ -1,4 +1,4 @@
-//! Debian packages that the tests need: browsers, a mail server, a database, fonts.
+//! Debian packages that tests and lints need: browsers, a mail server, a database, fonts.
 
 use crate::failure::{Failure, Outcome};
 use crate::place;
@@ -57,6 +57,11 @@ pub fn install_missing() -> Outcome {
 /// Debian's npm, for machines that have none.
 pub fn install_npm() -> Outcome {
     install(&["nodejs", "npm"])
+}
+
+/// What Debian's python3 lacks to make an environment.
+pub fn install_venv() -> Outcome {
+    install(&["python3", "python3-venv"])
 }
 
 fn missing() -> Vec<&'static str> {

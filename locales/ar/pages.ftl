@@ -1,0 +1,45 @@
+### Plain pages that the server writes itself: the demo's sign-in, mailbox and authenticator apps. They do not travel to the app.
+
+pages-demo-mark = عرض تجريبي
+
+## The demo's sign-in page. It stands in for an organization's own login.
+
+sign-in-title = تسجيل الدخول
+sign-in-user-id = معرّف المستخدم
+sign-in-password = كلمة المرور
+sign-in-submit = تسجيل الدخول
+sign-in-forgot = يتعذر عليّ تسجيل الدخول
+sign-in-refused = معرّف المستخدم أو كلمة المرور غير صحيحة.
+# “I can’t sign in” is the link sign-in-forgot.
+sign-in-locked = كلمات مرور خاطئة كثيرة جدًا: هذا الحساب مقفل لبعض الوقت. يُرجى الانتظار بضع دقائق، أو اختيار «يتعذر عليّ تسجيل الدخول» أدناه.
+sign-in-must-change = يجب تغيير كلمة المرور قبل تسجيل الدخول.
+sign-in-expired = انتهت صلاحية كلمة المرور. يُرجى تغييرها قبل تسجيل الدخول.
+# A link to the change of a password, below the form.
+sign-in-change-link = تغيير كلمة المرور
+sign-in-done-title = تم تسجيل الدخول
+# Variables:
+#   $user (String) - The user ID that was typed.
+sign-in-done = تم تسجيل الدخول باسم { $user }. كلمة المرور هذه صالحة.
+
+## The demo's mailbox page.
+
+mailbox-title = صندوق البريد
+mailbox-lead = جميع الرسائل التي أرسلها هذا العرض التجريبي، الأحدث أولًا. تظهر الرسائل الجديدة بعد إعادة تحميل الصفحة.
+mailbox-empty = لم يُرسل شيء بعد.
+
+## The demo's page of authenticator apps: for each account that has one, what its app would show now.
+
+demo-apps-heading = تطبيقات المصادقة
+demo-apps-lead = الرموز التي تعرضها الآن تطبيقات المصادقة لهذه الحسابات. تظهر الرموز الجديدة بعد إعادة تحميل الصفحة.
+demo-apps-code = الرمز
+# Variables:
+#   $seconds (Number) - Seconds until the next code.
+demo-apps-next = { $seconds ->
+    [zero] يأتي الرمز التالي بعد { $seconds } ثانية.
+    [one] يأتي الرمز التالي بعد ثانية واحدة.
+    [two] يأتي الرمز التالي بعد ثانيتين.
+    [few] يأتي الرمز التالي بعد { $seconds } ثوانٍ.
+    [many] يأتي الرمز التالي بعد { $seconds } ثانية.
+   *[other] يأتي الرمز التالي بعد { $seconds } ثانية.
+}
+demo-apps-empty = لا يملك أي حساب هنا تطبيق مصادقة.

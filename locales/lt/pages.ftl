@@ -1,0 +1,43 @@
+### Plain pages that the server writes itself: the demo's sign-in, mailbox and authenticator apps. They do not travel to the app.
+
+pages-demo-mark = Demonstracija
+
+## The demo's sign-in page. It stands in for an organization's own login.
+
+sign-in-title = Prisijungimas
+sign-in-user-id = Naudotojo ID
+sign-in-password = Slaptažodis
+sign-in-submit = Prisijungti
+sign-in-forgot = Negaliu prisijungti
+sign-in-refused = Neteisingas naudotojo ID arba slaptažodis.
+# “I can’t sign in” is the link sign-in-forgot.
+sign-in-locked = Per daug neteisingų slaptažodžių: ši paskyra kurį laiką užrakinta. Palaukite kelias minutes arba žemiau pasirinkite „Negaliu prisijungti“.
+sign-in-must-change = Prieš prisijungiant reikia pakeisti slaptažodį.
+sign-in-expired = Slaptažodžio galiojimas baigėsi. Pakeiskite jį prieš prisijungdami.
+# A link to the change of a password, below the form.
+sign-in-change-link = Pakeisti slaptažodį
+sign-in-done-title = Prisijungėte
+# Variables:
+#   $user (String) - The user ID that was typed.
+sign-in-done = Prisijungėte kaip { $user }. Šis slaptažodis veikia.
+
+## The demo's mailbox page.
+
+mailbox-title = Pašto dėžutė
+mailbox-lead = Visi šios demonstracijos išsiųsti laiškai, naujausi viršuje. Įkelkite puslapį iš naujo ir pamatysite naujus.
+mailbox-empty = Dar nieko neišsiųsta.
+
+## The demo's page of authenticator apps: for each account that has one, what its app would show now.
+
+demo-apps-heading = Autentifikavimo programėlės
+demo-apps-lead = Kodai, kuriuos dabar rodytų šių paskyrų autentifikavimo programėlės. Įkelkite puslapį iš naujo ir pamatysite naujus.
+demo-apps-code = Kodas
+# Variables:
+#   $seconds (Number) - Seconds until the next code.
+demo-apps-next = { $seconds ->
+    [one] Kitas kodas bus po { $seconds } sekundės.
+    [few] Kitas kodas bus po { $seconds } sekundžių.
+    [many] Kitas kodas bus po { $seconds } sekundės.
+   *[other] Kitas kodas bus po { $seconds } sekundžių.
+}
+demo-apps-empty = Čia nė viena paskyra neturi autentifikavimo programėlės.
