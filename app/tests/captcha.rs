@@ -13,7 +13,21 @@ fn easy() -> Puzzle {
 }
 
 fn solve(puzzle: &Puzzle) -> Option<Vec<u32>> {
-    app::captcha::solve(&serde_json::to_string(puzzle).unwrap())
+    solve_text(&serde_json::to_string(puzzle).unwrap())
+}
+
+fn solve_text(puzzle: &str) -> Option<Vec<u32>> {
+    app::captcha::solve(puzzle, &js_sys::Function::new_no_args(""))
+}
+
+#[wasm_bindgen_test]
+fn the_worker_tells_every_part_it_has_solved() {
+    let puzzle = Puzzle { rounds: 1, parts: 3, bits: 11, ..easy() };
+    let told = js_sys::Array::new();
+    let tell = js_sys::Function::new_with_args("solved", "this.push(solved)").bind0(&told);
+    assert!(app::captcha::solve(&serde_json::to_string(&puzzle).unwrap(), &tell).is_some());
+    let told: Vec<f64> = told.iter().filter_map(|solved| solved.as_f64()).collect();
+    assert!(!told.is_empty() && told.iter().all(|solved| [1.0, 2.0].contains(solved)), "{told:?}");
 }
 
 #[wasm_bindgen_test]
@@ -25,5 +39,5 @@ fn the_browser_solves_what_the_server_accepts() {
 #[wasm_bindgen_test]
 fn a_puzzle_out_of_bounds_is_left_alone() {
     assert_eq!(solve(&Puzzle { rounds: u32::MAX, ..easy() }), None);
-    assert_eq!(app::captcha::solve("not a puzzle"), None);
+    assert_eq!(solve_text("not a puzzle"), None);
 }

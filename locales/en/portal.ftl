@@ -50,6 +50,11 @@ status-phase = You are now at: { $phase }
 
 check-working = Checking that you are not a robot. Nothing to solve.
 check-awaited = Still checking. We go on by ourselves in a moment.
+# For slow devices. It goes on by itself.
+# Variables:
+#   $percent (Number) - How much is done: 0, 25, 50 or 75.
+check-progress = Still checking that you are not a robot: { $percent } percent done. Keep this page open.
+check-too-long = This device is too slow for the check. Try another device, or ask your help desk.
 check-done = Check passed: you are not a robot.
 
 ## First screen: the user ID.

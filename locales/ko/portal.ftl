@@ -50,6 +50,11 @@ status-phase = 현재 단계: { $phase }
 
 check-working = 로봇이 아닌지 확인하고 있습니다. 따로 하실 일은 없습니다.
 check-awaited = 아직 확인하고 있습니다. 끝나면 저절로 넘어갑니다.
+# For slow devices. It goes on by itself.
+# Variables:
+#   $percent (Number) - How much is done: 0, 25, 50 or 75.
+check-progress = 로봇이 아닌지 확인하는 중입니다. { $percent }% 끝났습니다. 이 페이지를 열어 두세요.
+check-too-long = 이 기기는 확인을 하기에 너무 느립니다. 다른 기기를 쓰시거나 헬프데스크에 문의하세요.
 check-done = 로봇이 아님을 확인했습니다.
 
 ## 첫 화면: 사용자 ID.

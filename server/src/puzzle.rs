@@ -35,10 +35,10 @@ pub const PARTS: u8 = 16;
 
 /// Bits asked of a network without failures: some two thousand tries, under a
 /// second in a worker of a middling phone.
-const BASE_BITS: u8 = 7;
+pub const BASE_BITS: u8 = 7;
 
 /// Every doubling of failures doubles the work, up to this: half a minute of such a phone.
-const MOST_BITS: u8 = 12;
+pub const MOST_BITS: u8 = 12;
 
 /// Rounds and bits beyond this are no puzzle of ours; whoever sent it gets no work done.
 const BOUNDS: (u32, u8, u8) = (100_000, 64, 24);

@@ -65,6 +65,31 @@ async fn a_browser_without_workers_does_the_check_on_the_page() {
 }
 
 #[tokio::test]
+async fn a_slow_browser_without_workers_tells_how_far_it_is_and_goes_on_by_itself() {
+    let stage = Stage::set().await;
+    // Twenty times slower, by its own clock: slices hold a try or two.
+    let before = "delete window.Worker; const real = Date.now, start = real(); \
+                  Date.now = () => start + (real() - start) * 20; \
+                  window.__told = []; new MutationObserver(() => { \
+                  const now = document.querySelector('.status p')?.textContent; \
+                  if (now && __told.at(-1) !== now) __told.push(now) \
+                  }).observe(document, { subtree: true, childList: true, characterData: true })";
+    let person = Person::sits_down_at(Browser { before, ..Browser::default() }).await;
+    person.opens(&format!("{}/?mkt=en", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.types("rosa@cloud.example").await;
+    assert_eq!(person.asks("return document.getElementById('user-id').value").await, "rosa@cloud.example");
+    person.presses(Key::Enter).await;
+    person.reaches("choose-method-heading").await;
+    let told = person.asks("return window.__told.join('\\n')").await;
+    let told = told.as_str().unwrap();
+    assert!(["25", "50", "75"].iter().all(|percent| told.contains(&format!("{percent} percent"))), "{told}");
+    assert!(told.lines().count() <= 8, "a word at every quarter and no more: {told}");
+    person.saw_no_trouble().await;
+}
+
+#[tokio::test]
 async fn ac_186_the_check_for_robots_runs_beside_the_page_and_asks_nothing() {
     let stage = Stage::set().await;
     let before = "window.__workers = 0; window.Worker = new Proxy(window.Worker, { construct(W, a) { \

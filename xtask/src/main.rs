@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask demo`, `test`, `soak` and `locales`.
+//! The developer's commands: `cargo xtask demo`, `test`, `soak`, `locales` and `bench`.
 //!
 //! [`demo`] makes a checkout run on a bare machine, [`test`] is what CI runs,
 //! [`locales`] compares what translators write. They lean on [`machine`] (what this computer has), [`tools`] (trunk and
@@ -6,6 +6,7 @@
 //! program). Whatever goes wrong ends as one [`failure::Failure`]: a sentence
 //! that says what to do, never a backtrace.
 
+mod bench;
 mod bundle;
 mod demo;
 mod failure;
@@ -30,6 +31,7 @@ Latchkey's developer commands
                                  only the tests whose name contains one
   cargo xtask soak               the long tests
   cargo xtask locales            check that every language says the same
+  cargo xtask bench captcha      what the check for robots costs a bot
   cargo xtask help               this text
 
 The first run builds two tools into ~/.cache/latchkey (or $LATCHKEY_CACHE) and
@@ -46,6 +48,7 @@ enum Asked {
     Test { filters: Vec<String> },
     Soak,
     Locales,
+    Bench { name: String },
     Help,
 }
 
@@ -68,6 +71,7 @@ fn carry_out(asked: Asked) -> Outcome {
         Asked::Test { filters } => test::run(&filters),
         Asked::Soak => test::soak(),
         Asked::Locales => locales::run(),
+        Asked::Bench { name } => bench::run(&name),
         Asked::Help => {
             print!("{USAGE}");
             Ok(())
@@ -91,6 +95,11 @@ fn understand(arguments: &[String]) -> Outcome<Asked> {
         },
         "soak" => alone(rest, Asked::Soak),
         "locales" => alone(rest, Asked::Locales),
+        "bench" => match rest {
+            [name] => Ok(Asked::Bench { name: name.clone() }),
+            [] => Err(Failure::misuse("Say what to measure: `cargo xtask bench captcha`.")),
+            [_, other, ..] => Err(unknown(other)),
+        },
         other => Err(unknown(other)),
     }
 }
@@ -160,5 +169,7 @@ mod tests {
         assert!(asked("test --fast").is_err());
         assert!(asked("soak now").is_err() && asked("locales lt").is_err());
         assert!(asked("tset").is_err());
+        assert_eq!(asked("bench captcha").unwrap(), Asked::Bench { name: "captcha".into() });
+        assert!(asked("bench").is_err() && asked("bench captcha twice").is_err());
     }
 }
