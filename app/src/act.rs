@@ -1,8 +1,7 @@
 //! What a person can do, and the server function that carries it.
 
 use server::api::reset::{self, Entry};
-use server::api::{Fault, Goal, Screen, change, help};
-use server::puzzle::Solution;
+use server::api::{Answer, Fault, Goal, Screen, change, help};
 
 use crate::call::{call, letter};
 
@@ -12,13 +11,13 @@ pub enum Act {
     LookAgain,
     Begin {
         user_id: String,
-        solution: Solution,
+        solution: Answer,
     },
     /// Begin a change, with the password of now.
     SignIn {
         user_id: String,
         password: String,
-        solution: Solution,
+        solution: Answer,
     },
     ChooseGoal(Goal),
     Choose(u8),
@@ -28,7 +27,7 @@ pub enum Act {
     StepBack,
     Leave,
     OpenHelp,
-    AskHelp(Solution),
+    AskHelp(Answer),
 }
 
 impl Act {

@@ -16,11 +16,15 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use server::api::{Answer, Asked};
 use server::puzzle::{Progress, Puzzle, Search, Solution};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::{document, json};
+use crate::components::picture::DIGITS;
+use crate::visit::visit;
+use crate::wording::refusal::problem;
+use crate::{document, json, screen};
 
 const WORKER: &str = "/captcha-worker.js";
 
@@ -90,6 +94,10 @@ pub struct Captcha {
     pub check: RwSignal<Check>,
     /// Whether the person pressed the button already: then it goes on by itself.
     pub awaited: RwSignal<bool>,
+    /// What is asked for beside the work, if anything.
+    pub asked: Memo<Option<Asked>>,
+    /// Whether the person takes the work instead of what is asked.
+    pub instead: RwSignal<bool>,
     run: StoredValue<u32>,
     /// Whether another puzzle was asked for because one could not be solved.
     asked_anew: StoredValue<bool>,
@@ -111,22 +119,30 @@ impl Drop for Running {
 }
 
 impl Captcha {
-    /// Works on each puzzle that comes; `renew` is called when one grows old.
-    pub fn new(puzzle: impl Fn() -> Option<Puzzle> + 'static, renew: impl Fn() + Clone + 'static) -> Self {
+    /// Works on each puzzle that comes, unless something else is asked that the
+    /// person did not turn down; `renew` is called when either grows old.
+    pub fn new(renew: impl Fn() + Clone + 'static) -> Self {
+        let step = visit();
+        let puzzle = step.of_step(|step| screen::puzzle(step).cloned());
+        let asked = step.of_step(|step| screen::asked(step).cloned());
         let captcha = Self {
             check: RwSignal::new(Check::Working(Pace::Quick)),
             awaited: RwSignal::new(false),
+            asked: Memo::new(move |_| asked()),
+            instead: RwSignal::new(false),
             run: StoredValue::new(0),
             asked_anew: StoredValue::new(false),
             worker: StoredValue::new_local(None),
             began: StoredValue::new((0.0, LONGEST_MS)),
         };
-        Effect::new(move |before: Option<Option<Puzzle>>| {
-            let puzzle = puzzle();
-            if let Some(puzzle) = puzzle.clone().filter(|_| before.flatten() != puzzle) {
-                captcha.start(puzzle, renew.clone());
+        Effect::new(move |before: Option<(Option<Puzzle>, bool)>| {
+            let now = (puzzle(), captcha.works());
+            if let (Some(puzzle), works) = &now
+                && before.as_ref() != Some(&now)
+            {
+                captcha.start(puzzle.clone(), *works, renew.clone());
             }
-            puzzle
+            now
         });
         on_cleanup(move || {
             captcha.run.try_update_value(|run| *run += 1);
@@ -135,20 +151,36 @@ impl Captcha {
         captcha
     }
 
-    /// Hands the solution over once it is there and the person has pressed the button.
-    pub fn once_ready(self, go_on: impl Fn(Solution) + 'static) {
+    /// Whether the work is what passes this check.
+    pub fn works(self) -> bool {
+        self.instead.get() || self.asked.with(Option::is_none)
+    }
+
+    /// What pressing the button does: hands over what was typed, or the work once it is done.
+    pub fn on_go(self, go_on: impl Fn(Answer) + Copy + 'static) -> impl Fn() + Copy {
         Effect::new(move |_| {
             if !self.awaited.get() {
                 return;
             }
             if let Check::Ready(solution) = self.check.get() {
                 self.awaited.set(false);
-                go_on(solution);
+                go_on(Answer::Work(solution));
             }
         });
+        move || match self.asked.get_untracked().filter(|_| !self.instead.get_untracked()) {
+            None => self.awaited.set(true),
+            Some(Asked::Picture(picture)) => {
+                let digits = document::typed(DIGITS);
+                if digits.trim().is_empty() {
+                    visit().refuse(vec![problem(DIGITS, "refusal-picture-missing")]);
+                } else {
+                    go_on(Answer::Picture { picture: picture.name, digits });
+                }
+            }
+        }
     }
 
-    fn start(self, puzzle: Puzzle, renew: impl Fn() + 'static) {
+    fn start(self, puzzle: Puzzle, works: bool, renew: impl Fn() + 'static) {
         let run = self.run.get_value() + 1;
         self.run.set_value(run);
         self.check.set(Check::Working(Pace::Quick));
@@ -172,7 +204,7 @@ impl Captcha {
                 life,
             );
         }
-        if self.hire(&puzzle, run).is_none() {
+        if works && self.hire(&puzzle, run).is_none() {
             self.work_here(puzzle, run);
         }
     }

@@ -14,5 +14,6 @@ pub mod icon;
 pub mod notices;
 pub mod password_rules;
 pub mod phases;
+pub mod picture;
 pub mod secret;
 pub mod user_id;

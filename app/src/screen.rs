@@ -1,7 +1,7 @@
 //! From the server's step to a page.
 
 use leptos::prelude::*;
-use server::api::{CodeFrom, Goal, Refusal, Step};
+use server::api::{Asked, CodeFrom, Goal, Refusal, Step};
 use server::puzzle::Puzzle;
 
 use crate::page;
@@ -155,6 +155,14 @@ pub fn puzzle(step: &Step) -> Option<&Puzzle> {
         | Step::Done { .. }
         | Step::Stopped { .. }
         | Step::HelpDeskAsked => None,
+    }
+}
+
+/// What the organization asks for beside the puzzle.
+pub fn asked(step: &Step) -> Option<&Asked> {
+    match step {
+        Step::Identify { asked, .. } | Step::SignIn { asked, .. } => asked.as_ref(),
+        _ => None,
     }
 }
 

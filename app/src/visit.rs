@@ -101,8 +101,17 @@ impl Visit {
 
     /// Fetches a fresh puzzle, unseen.
     pub fn renew(self, act: Act) {
+        self.renew_with(act, self.entry.get_value());
+    }
+
+    /// As [`renew`](Self::renew), on a first screen: with the check that the organization
+    /// of this user ID asks for.
+    pub fn look_as(self, user_id: String) {
+        self.renew_with(Act::LookAgain, Entry { username: Some(user_id), ..self.entry.get_value() });
+    }
+
+    fn renew_with(self, act: Act, entry: Entry) {
         if !self.busy.get_untracked() {
-            let entry = self.entry.get_value();
             spawn_local(async move {
                 if let Ok(screen) = act.perform(entry).await {
                     self.arrive(screen, Way::Quiet);

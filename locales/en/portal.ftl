@@ -57,6 +57,20 @@ check-progress = Still checking that you are not a robot: { $percent } percent d
 check-too-long = This device is too slow for the check. Try another device, or ask your help desk.
 check-done = Check passed: you are not a robot.
 
+## The check for robots of organizations that want digits typed. The way without them is as good.
+
+picture-field = Six digits, to show that you are not a robot
+picture-hint = Type the digits of the picture, or listen to them.
+# Instead of the picture, for screen readers.
+picture-alt = Picture with six digits. The sound has the same ones.
+# For screen readers: the label of the player.
+picture-sound = The six digits, spoken
+picture-new-button = Show other digits
+# Switches to the check that runs by itself.
+picture-without-button = Check without digits: takes a few seconds
+# Switches back to the picture.
+picture-with-button = Type digits instead
+
 ## First screen: the user ID.
 
 identify-heading = Get back into your account
@@ -237,6 +251,9 @@ problem-heading = There is a problem
 refusal-user-id-missing = Enter your user ID.
 refusal-user-id-malformed = Enter the whole user ID, like name@example.com.
 refusal-check-failed = The check for robots has to run once more. Choose “Next” again.
+refusal-check-wanted = Your organization asks for one more check. Type the six digits, or choose the check without them.
+refusal-check-mistyped = Those were not the digits. Here are new ones.
+refusal-picture-missing = Type the six digits, or choose the check without them.
 refusal-code-missing = Enter the code from your email.
 refusal-code-missing-app = Enter the code that your app shows.
 # Variables:

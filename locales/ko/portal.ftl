@@ -57,6 +57,20 @@ check-progress = 로봇이 아닌지 확인하는 중입니다. { $percent }% �
 check-too-long = 이 기기는 확인을 하기에 너무 느립니다. 다른 기기를 쓰시거나 헬프데스크에 문의하세요.
 check-done = 로봇이 아님을 확인했습니다.
 
+## The check for robots of organizations that want digits typed. The way without them is as good.
+
+picture-field = 로봇이 아님을 확인하는 숫자 여섯 자리
+picture-hint = 그림의 숫자를 입력하세요. 소리로 들을 수도 있습니다.
+# Instead of the picture, for screen readers.
+picture-alt = 숫자 여섯 자리가 있는 그림. 소리에도 같은 숫자가 나옵니다.
+# For screen readers: the label of the player.
+picture-sound = 숫자 여섯 자리를 읽어 주는 소리
+picture-new-button = 다른 숫자 보기
+# Switches to the check that runs by itself.
+picture-without-button = 숫자 없이 확인하기: 몇 초 걸립니다
+# Switches back to the picture.
+picture-with-button = 숫자 입력으로 바꾸기
+
 ## 첫 화면: 사용자 ID.
 
 identify-heading = 계정을 다시 사용하세요
@@ -221,6 +235,9 @@ problem-heading = 확인이 필요합니다
 refusal-user-id-missing = 사용자 ID를 입력하세요.
 refusal-user-id-malformed = name@example.com처럼 사용자 ID 전체를 입력하세요.
 refusal-check-failed = 로봇이 아닌지 한 번 더 확인해야 합니다. 버튼을 다시 누르세요.
+refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. 숫자 여섯 자리를 입력하거나 숫자 없이 확인하기를 고르세요.
+refusal-check-mistyped = 숫자가 맞지 않습니다. 새 숫자를 보여 드립니다.
+refusal-picture-missing = 숫자 여섯 자리를 입력하거나 숫자 없이 확인하기를 고르세요.
 refusal-code-missing = 메일로 받은 코드를 입력하세요.
 refusal-code-missing-app = 앱에 보이는 코드를 입력하세요.
 # Variables:

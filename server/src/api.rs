@@ -6,11 +6,13 @@
 //! is found by its cookie, and everything else is read on the server.
 
 pub mod change;
+mod check;
 mod fault;
 pub mod help;
 pub mod reset;
 mod screen;
 
+pub use check::{Answer, Asked, Picture};
 pub use fault::Fault;
 pub use screen::{
     BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen,

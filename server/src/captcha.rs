@@ -1,9 +1,14 @@
-//! The proof of work as the server sees it: issued for nothing, checked in
-//! microseconds, good once.
+//! The check for robots as the server sees it: issued for nothing, checked in
+//! microseconds, good once. The proof of work is here; [`picture`] and the two
+//! ways to perceive it, [`draw`] and [`sound`], stand beside it.
 //!
 //! A puzzle is sealed over all its fields, the browser's session and the
 //! action; nothing is stored until it is spent. The seal is what is spent, so
 //! neither another spelling of the answers nor of the puzzle spends it twice.
+
+mod draw;
+pub mod picture;
+mod sound;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -22,7 +27,7 @@ pub struct Captcha<'a> {
 
 impl Captcha<'_> {
     /// A fresh puzzle for a session and an action, harder after failures of the
-    /// same network and under strain of the organization.
+    /// same network, and by as many bits more as the organization of the moment asks.
     ///
     /// # Errors
     /// When the operating system gives no random bytes.
@@ -30,14 +35,14 @@ impl Captcha<'_> {
         &self,
         session: &SessionToken,
         action: &str,
-        (failures, strain): (u32, u8),
+        (failures, extra): (u32, u8),
         now_ms: i64,
     ) -> Result<Puzzle, SealError> {
         let mut puzzle = Puzzle {
             salt: BASE64.encode(random_bytes::<16>()?),
             rounds: puzzle::ROUNDS,
             parts: puzzle::PARTS,
-            bits: puzzle::bits_for(failures, strain),
+            bits: puzzle::bits_for(failures, extra),
             expires_ms: now_ms + LIFE_MS,
             seal: String::new(),
         };

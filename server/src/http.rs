@@ -4,6 +4,7 @@
 //! by → rate per network → same origin → time and size limits → no panic gets
 //! out → the handler.
 
+mod check;
 pub mod client_address;
 mod files;
 mod headers;
@@ -62,6 +63,12 @@ pub fn router(web: Arc<Web>) -> Router {
     }
     let api = api.layer(from_fn(origin::json_only)).layer(from_fn(visit::status_of_faults));
 
+    // Counted like calls: to draw and to speak is work.
+    let checks = Router::new()
+        .route("/check/picture/{name}", get(check::picture))
+        .route("/check/sound/{name}", get(check::sound))
+        .layer(from_fn_with_state(Arc::clone(&web), limits::counted));
+
     let mut site = Router::new()
         .route("/", get(shell::serve))
         .route("/change", get(shell::serve_change))
@@ -69,6 +76,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/health", get(health))
         .route("/robots.txt", get(files::robots))
         .route("/logo/{tenant}/{fingerprint}", get(logo::show))
+        .merge(checks)
         .merge(api);
     if web.sign_in {
         site = site.route("/sign-in", get(sign_in::show).post(sign_in::submit));

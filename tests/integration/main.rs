@@ -13,6 +13,7 @@ mod banned;
 mod binding;
 mod catalogue;
 mod change;
+mod checks;
 mod codes;
 mod command;
 mod demo;

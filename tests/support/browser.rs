@@ -18,6 +18,7 @@ pub struct Browser {
     pub headers: reqwest::header::HeaderMap,
     pub locale: &'static str,
     pub ru: Option<String>,
+    pub whr: Option<&'static str>,
 }
 
 pub type Answer = Result<Screen, (StatusCode, Fault)>;
@@ -25,7 +26,7 @@ pub type Answer = Result<Screen, (StatusCode, Fault)>;
 impl Browser {
     pub fn at(address: SocketAddr) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { http, address, cookie: None, headers: Default::default(), locale: "en", ru: None }
+        Self { http, address, cookie: None, headers: Default::default(), locale: "en", ru: None, whr: None }
     }
 
     /// A second tab or a thief: the same cookie.
@@ -79,7 +80,7 @@ impl Browser {
     }
 
     fn entry(&self) -> Value {
-        json!({ "locale": self.locale, "username": null, "whr": null, "ru": self.ru })
+        json!({ "locale": self.locale, "username": null, "whr": self.whr, "ru": self.ru })
     }
 
     pub async fn current(&mut self) -> Answer {
@@ -100,7 +101,7 @@ impl Browser {
         self.begin_with(user_id, &solution).await
     }
 
-    pub async fn begin_with(&mut self, user_id: &str, solution: &Solution) -> Answer {
+    pub async fn begin_with(&mut self, user_id: &str, solution: &impl serde::Serialize) -> Answer {
         let entry = self.entry();
         self.call("reset/begin", json!({ "entry": entry, "user_id": user_id, "solution": solution })).await
     }

@@ -8,19 +8,18 @@ use crate::components::button::{MainButton, QuietButton};
 use crate::components::check_status::CheckStatus;
 use crate::components::heading::Heading;
 use crate::components::icon::{CHECK, Icon};
-use crate::screen;
 use crate::visit::visit;
 use crate::wording::t;
 
 #[component]
 pub fn AskHelpDesk() -> impl IntoView {
     let visit = visit();
-    let captcha = Captcha::new(visit.of_step(|step| screen::puzzle(step).cloned()), move || visit.renew(Act::OpenHelp));
-    captcha.once_ready(move |solution| visit.act(Act::AskHelp(solution)));
+    let captcha = Captcha::new(move || visit.renew(Act::OpenHelp));
+    let go_on = captcha.on_go(move |solution| visit.act(Act::AskHelp(solution)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !visit.busy.get_untracked() {
-            captcha.awaited.set(true);
+            go_on();
         }
     };
     view! {

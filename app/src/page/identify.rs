@@ -6,12 +6,12 @@ use server::api::{Refusal, Step};
 use crate::act::Act;
 use crate::captcha::Captcha;
 use crate::components::button::MainButton;
-use crate::components::check_status::CheckStatus;
 use crate::components::heading::Heading;
+use crate::components::picture::RobotCheck;
 use crate::components::user_id::{USER_ID, UserIdField};
+use crate::document;
 use crate::visit::visit;
 use crate::wording::{refusal::problems, t};
-use crate::{document, screen};
 
 #[component]
 pub fn Identify() -> impl IntoView {
@@ -21,15 +21,14 @@ pub fn Identify() -> impl IntoView {
         _ => None,
     });
     let prefilled = untrack(prefilled).unwrap_or_default();
-    let captcha =
-        Captcha::new(visit.of_step(|step| screen::puzzle(step).cloned()), move || visit.renew(Act::LookAgain));
-    captcha.once_ready(move |solution| visit.act(Act::Begin { user_id: document::typed(USER_ID), solution }));
+    let captcha = Captcha::new(move || visit.look_as(document::typed(USER_ID)));
+    let go_on = captcha.on_go(move |solution| visit.act(Act::Begin { user_id: document::typed(USER_ID), solution }));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if document::typed(USER_ID).trim().is_empty() {
             visit.refuse(problems(&Refusal::UserIdMissing));
         } else if !visit.busy.get_untracked() {
-            captcha.awaited.set(true);
+            go_on();
         }
     };
     view! {
@@ -37,7 +36,7 @@ pub fn Identify() -> impl IntoView {
         <p class="lead">{t("identify-lead")}</p>
         <form class="form" novalidate on:submit=submit>
             <UserIdField prefilled/>
-            <CheckStatus captcha/>
+            <RobotCheck captcha/>
             <div class="actions">
                 <MainButton label="identify-next-button" waits=captcha.awaited/>
             </div>

@@ -9,9 +9,9 @@ use server::api::{Refusal, Step};
 use crate::act::Act;
 use crate::captcha::Captcha;
 use crate::components::button::MainButton;
-use crate::components::check_status::CheckStatus;
 use crate::components::field::{Field, described};
 use crate::components::heading::Heading;
+use crate::components::picture::RobotCheck;
 use crate::components::secret::{Secret, Shown};
 use crate::components::user_id::{USER_ID, UserIdField};
 use crate::visit::visit;
@@ -29,9 +29,8 @@ pub fn SignIn() -> impl IntoView {
     });
     let prefilled = untrack(prefilled).unwrap_or_default();
     let shown = Shown::new();
-    let captcha =
-        Captcha::new(visit.of_step(|step| screen::puzzle(step).cloned()), move || visit.renew(Act::LookAgain));
-    captcha.once_ready(move |solution| {
+    let captcha = Captcha::new(move || visit.look_as(document::typed(USER_ID)));
+    let go_on = captcha.on_go(move |solution| {
         let (user_id, password) = (document::typed(USER_ID), document::typed(PASSWORD));
         // As dots, browsers keep it out of what they remember of forms.
         shown.hide();
@@ -61,7 +60,7 @@ pub fn SignIn() -> impl IntoView {
         if !missing.is_empty() {
             visit.refuse(missing);
         } else if !visit.busy.get_untracked() {
-            captcha.awaited.set(true);
+            go_on();
         }
     };
     let about = described(PASSWORD, false);
@@ -78,7 +77,7 @@ pub fn SignIn() -> impl IntoView {
             <Field id=PASSWORD label="change-password-field">
                 <Secret id=PASSWORD autocomplete="current-password" shown described=about has_button=true/>
             </Field>
-            <CheckStatus captcha/>
+            <RobotCheck captcha/>
             <div class="actions">
                 <MainButton label="change-next-button" waits=captcha.awaited/>
                 <a class="button is-quiet" href=forgotten>{t("change-forgotten-link")}</a>

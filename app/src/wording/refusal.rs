@@ -41,6 +41,7 @@ fn at(field: Option<&'static str>, phrase: Phrase) -> Problem {
 fn field(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
         Refusal::UserIdMissing | Refusal::UserIdMalformed => Some("user-id"),
+        Refusal::CheckWanted | Refusal::CheckMistyped => Some("picture"),
         Refusal::CodeMissing
         | Refusal::CodeMalformed { .. }
         | Refusal::CodeWrong
@@ -53,6 +54,7 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         Refusal::SignInRefused
         | Refusal::SignInLocked { .. }
         | Refusal::CheckFailed
+        | Refusal::CheckTooEasy
         | Refusal::WaitForNewCode { .. }
         | Refusal::TooManyMessages { .. }
         | Refusal::MethodClosed { .. }
@@ -73,7 +75,9 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
     match refusal {
         Refusal::UserIdMissing => Phrase::of("refusal-user-id-missing"),
         Refusal::UserIdMalformed => Phrase::of("refusal-user-id-malformed"),
-        Refusal::CheckFailed => Phrase::of("refusal-check-failed"),
+        Refusal::CheckFailed | Refusal::CheckTooEasy => Phrase::of("refusal-check-failed"),
+        Refusal::CheckWanted => Phrase::of("refusal-check-wanted"),
+        Refusal::CheckMistyped => Phrase::of("refusal-check-mistyped"),
         Refusal::CodeMissing => Phrase::of(match source {
             Source::Mail => "refusal-code-missing",
             Source::App => "refusal-code-missing-app",

@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 use super::reset::Entry;
-use super::{Fault, Screen};
-use crate::puzzle::Solution;
+use super::{Answer, Fault, Screen};
 
 /// Begins a visit with the password the account has now.
 #[server(prefix = "/api", endpoint = "change/begin", input = Json, output = Json)]
-pub async fn begin(entry: Entry, user_id: String, password: String, solution: Solution) -> Result<Screen, Fault> {
+pub async fn begin(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {
     crate::http::visit::begin_change(entry, user_id, password, solution).await
 }

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Goal, Screen};
-use crate::puzzle::Solution;
+use super::{Answer, Fault, Goal, Screen};
 
 /// What the address said when the person arrived, and the language it led to.
 /// Read once by [`begin`]; afterwards the visit keeps it.
@@ -32,7 +31,7 @@ pub async fn current(entry: Entry) -> Result<Screen, Fault> {
 
 /// Begins a visit for a user ID.
 #[server(prefix = "/api", endpoint = "reset/begin", input = Json, output = Json)]
-pub async fn begin(entry: Entry, user_id: String, solution: Solution) -> Result<Screen, Fault> {
+pub async fn begin(entry: Entry, user_id: String, solution: Answer) -> Result<Screen, Fault> {
     crate::http::visit::begin(entry, user_id, solution).await
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Asked;
 use crate::password::rules::Rules;
 use crate::puzzle::Puzzle;
 
@@ -53,6 +54,8 @@ pub enum Step {
         notice: Option<Notice>,
         refusal: Option<Refusal>,
         puzzle: Puzzle,
+        /// What the organization asks for beside the puzzle, once it is known.
+        asked: Option<Asked>,
     },
     /// Phase "Account" of a change: the user ID and the password it has now.
     SignIn {
@@ -61,6 +64,8 @@ pub enum Step {
         notice: Option<Notice>,
         refusal: Option<Refusal>,
         puzzle: Puzzle,
+        /// As in `Identify`.
+        asked: Option<Asked>,
     },
     /// Phase "Account", asked where unlocking alone may help: "I forgot my
     /// password" or "I know it, but I cannot sign in".
@@ -189,6 +194,12 @@ pub enum Refusal {
     UserIdMalformed,
     /// The proof of work was missing, wrong, foreign, expired or used before.
     CheckFailed,
+    /// The organization, which was not known before, asks for more work.
+    CheckTooEasy,
+    /// The organization, which was not known before, asks for another check.
+    CheckWanted,
+    /// Other digits than those of the picture. It is used up.
+    CheckMistyped,
     CodeMissing,
     /// Not `digits` digits after normalization.
     CodeMalformed {
@@ -238,6 +249,9 @@ impl Refusal {
             Self::UserIdMissing => "user-id-missing",
             Self::UserIdMalformed => "user-id-malformed",
             Self::CheckFailed => "check-failed",
+            Self::CheckTooEasy => "check-too-easy",
+            Self::CheckWanted => "check-wanted",
+            Self::CheckMistyped => "check-mistyped",
             Self::CodeMissing => "code-missing",
             Self::CodeMalformed { .. } => "code-malformed",
             Self::CodeWrong => "code-wrong",

@@ -5,20 +5,19 @@
 //! `Proven`; [`super::write`] sets the new password.
 
 use crate::api::reset::Entry;
-use crate::api::{Goal, Refusal};
+use crate::api::{Answer, Goal, Refusal};
 use crate::audit::Happened;
 use crate::directory::SignIn;
 use crate::policy::eligibility;
 use crate::policy::user_id::{NotAUserId, UserId};
 use crate::portal::Portal;
-use crate::puzzle::Solution;
 use crate::secrets::{Password, SessionToken};
-use crate::store::{accounts, audit, flows, tenants, throttles};
+use crate::store::{accounts, audit, flows, tenants};
 
 use super::opening::{end_old_visit, new_visit, open_visit, refuse_begin};
 use super::standing::stop;
 use super::state::State;
-use super::{Caller, Moved, Trouble, event_of, screens};
+use super::{Caller, Moved, Trouble, check, event_of, screens};
 
 /// Begins a change with the password of now.
 ///
@@ -30,26 +29,25 @@ pub async fn begin(
     entry: &Entry,
     typed: &str,
     password: Password,
-    solution: &Solution,
+    answer: &Answer,
 ) -> Result<Moved, Trouble> {
     let now = portal.now_ms();
     let entry = &Entry { change: true, ..entry.clone() };
-    let refusal = match UserId::parse(typed) {
+    let judged = match UserId::parse(typed) {
         Err(NotAUserId::Missing) => Err(Refusal::UserIdMissing),
         Err(NotAUserId::Malformed) => Err(Refusal::UserIdMalformed),
         // An empty password is nobody's: some directories take it for a sign-in without one.
         Ok(_) if password.expose().is_empty() => Err(Refusal::CurrentPasswordMissing),
-        Ok(user_id) if portal.captcha().holds(&caller.session, screens::CHANGE, solution, now) => Ok(user_id),
-        Ok(_) => Err(Refusal::CheckFailed),
+        Ok(user_id) => Ok((check::judge(portal, caller, screens::CHANGE, &user_id, answer, now).await?, user_id)),
     };
     let mut tx = portal.store.write().await?;
     end_old_visit(&mut tx, portal, caller, now).await?;
-    let user_id = match refusal {
-        Ok(user_id) if throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await? => {
-            user_id
-        }
-        Ok(_) => return refuse_begin(tx, portal, caller, entry, typed, Refusal::CheckFailed).await,
+    let user_id = match judged {
         Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
+        Ok((judged, user_id)) => match judged.spend(&mut tx).await? {
+            Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
+            Ok(()) => user_id,
+        },
     };
     tx.commit().await?;
 

@@ -10,24 +10,11 @@ use std::time::Duration;
 use crate::audit::Happened;
 use crate::clock::DAY_MS;
 use crate::policy::throttle;
-use crate::policy::user_id::UserId;
 use crate::portal::Portal;
-use crate::puzzle::{self, Solution};
 use crate::store::{Tx, accounts, audit, outbox, strain, tenants};
 
 use super::state::Flow;
 use super::{Caller, Trouble, event_of};
-
-/// Whether a solved puzzle is enough work for the organization of this user ID.
-pub(super) async fn is_enough_work(
-    portal: &Portal,
-    user_id: &UserId,
-    solution: &Solution,
-    now: i64,
-) -> Result<bool, Trouble> {
-    let strain = portal.store.strain_of_domain(user_id.domain(), now).await?;
-    Ok(strain == 0 || solution.puzzle.bits >= puzzle::bits_for(0, strain))
-}
 
 /// Waits before a code is compared, for as long as the visit's organization is under strain.
 pub(super) async fn hold_back(portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {

@@ -1,13 +1,12 @@
 //! The way to the help desk: a fixed form mail, once per account and day; all
 //! strangers of an organization together are one.
 
-use crate::api::{Refusal, Screen, Step};
+use crate::api::{Answer, Refusal, Screen, Step};
 use crate::audit::Happened;
 use crate::clock::DAY_MS;
 use crate::policy::account::Account;
 use crate::policy::tenant::{HelpDesk, Tenant};
 use crate::portal::Portal;
-use crate::puzzle::Solution;
 use crate::secrets::Digest;
 use crate::store::outbox::{self, Fate};
 use crate::store::{Tx, accounts, audit, flows, throttles};
@@ -39,12 +38,17 @@ pub async fn open(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
 ///
 /// # Errors
 /// When no organization is known yet that has a form mail, or the store cannot be reached.
-pub async fn ask(portal: &Portal, caller: &Caller, solution: &Solution) -> Result<Moved, Trouble> {
+pub async fn ask(portal: &Portal, caller: &Caller, answer: &Answer) -> Result<Moved, Trouble> {
     let now = portal.now_ms();
     let mut tx = portal.store.write().await?;
     let (flow, tenant) = visit(&mut tx, portal, caller).await?;
-    let held = portal.captcha().holds(&caller.session, "help", solution, now)
-        && throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await?;
+    // The visit was checked as its organization asks when it began: here work is enough.
+    let held = match answer {
+        Answer::Work(solution) if portal.captcha().holds(&caller.session, "help", solution, now) => {
+            throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await?
+        }
+        _ => false,
+    };
     let recipients = recipients(&mut tx, portal, &tenant).await?;
     let asking = match &flow.account_id {
         None if !tenant.settings.is_uniform() => STRANGER.to_owned(),

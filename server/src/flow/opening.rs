@@ -1,7 +1,7 @@
 //! How a visit opens: the user ID, the decision, and what the visit begins with.
 
 use crate::api::reset::Entry;
-use crate::api::{Goal, Outcome, Refusal};
+use crate::api::{Answer, Goal, Outcome, Refusal};
 use crate::audit::Happened;
 use crate::locale;
 use crate::policy::account::Account;
@@ -9,13 +9,12 @@ use crate::policy::eligibility::{self, Situation};
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::{NotAUserId, UserId};
 use crate::portal::Portal;
-use crate::puzzle::Solution;
 use crate::secrets::{SessionToken, guid};
 use crate::store::{Tx, accounts, audit, flows, tenants, throttles};
 
 use super::standing::{expire, stop, subject, withhold};
 use super::state::{Flow, State};
-use super::{Caller, Moved, Trouble, event_of, guessing, screens};
+use super::{Caller, Moved, Trouble, check, event_of, screens};
 
 /// Begins a visit for a user ID.
 ///
@@ -26,29 +25,22 @@ pub async fn begin(
     caller: &Caller,
     entry: &Entry,
     typed: &str,
-    solution: &Solution,
+    answer: &Answer,
 ) -> Result<Moved, Trouble> {
     let now = portal.now_ms();
-    let refusal = match UserId::parse(typed) {
+    let judged = match UserId::parse(typed) {
         Err(NotAUserId::Missing) => Err(Refusal::UserIdMissing),
         Err(NotAUserId::Malformed) => Err(Refusal::UserIdMalformed),
-        Ok(user_id) if portal.captcha().holds(&caller.session, "reset", solution, now) => Ok(user_id),
-        Ok(_) => Err(Refusal::CheckFailed),
-    };
-    let enough = match &refusal {
-        Ok(user_id) => guessing::is_enough_work(portal, user_id, solution, now).await?,
-        Err(_) => true,
+        Ok(user_id) => Ok((check::judge(portal, caller, screens::RESET, &user_id, answer, now).await?, user_id)),
     };
     let mut tx = portal.store.write().await?;
     end_old_visit(&mut tx, portal, caller, now).await?;
-    let user_id = match refusal {
-        // No failure of the network's: the puzzle was the one that we gave out before we knew.
-        Ok(_) if !enough => return ask_for_more_work(tx, portal, caller, entry, typed, now).await,
-        Ok(user_id) if throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await? => {
-            user_id
-        }
-        Ok(_) => return refuse_begin(tx, portal, caller, entry, typed, Refusal::CheckFailed).await,
+    let user_id = match judged {
         Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
+        Ok((judged, user_id)) => match judged.spend(&mut tx).await? {
+            Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
+            Ok(()) => user_id,
+        },
     };
 
     let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
@@ -164,24 +156,6 @@ pub(super) async fn open_visit(
     Ok(())
 }
 
-/// Asks for a harder puzzle: the organization is under strain, and which one it
-/// is could not be known before the user ID was typed.
-async fn ask_for_more_work(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    entry: &Entry,
-    typed: &str,
-    now: i64,
-) -> Result<Moved, Trouble> {
-    let mut event = crate::audit::Event::new(Happened::BeginRefused, "check-too-easy");
-    event.source = Some(caller.source.to_string());
-    event.support_code = Some(portal.support_code(caller));
-    audit::append(&mut tx, &portal.keys, event, now).await?;
-    tx.commit().await?;
-    Ok(Moved::to(screens::identify(portal, caller, entry, typed, None, Some(Refusal::CheckFailed)).await?))
-}
-
 pub(super) async fn refuse_begin(
     mut tx: Tx,
     portal: &Portal,
@@ -195,7 +169,10 @@ pub(super) async fn refuse_begin(
     event.source = Some(caller.source.to_string());
     event.support_code = Some(portal.support_code(caller));
     audit::append(&mut tx, &portal.keys, event, now).await?;
-    if matches!(refusal, Refusal::CheckFailed | Refusal::SignInRefused | Refusal::SignInLocked { .. }) {
+    if matches!(
+        refusal,
+        Refusal::CheckFailed | Refusal::CheckMistyped | Refusal::SignInRefused | Refusal::SignInLocked { .. }
+    ) {
         throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
     }
     tx.commit().await?;

@@ -12,6 +12,7 @@ use crate::portal::Portal;
 use crate::store::{Tx, challenges, outbox, tenants, throttles};
 use crate::totp;
 
+use super::check::Demand;
 use super::standing::{Standing, read_again, tenant_again};
 use super::state::{Flow, State};
 use super::{Caller, Trouble};
@@ -65,17 +66,16 @@ pub(super) async fn identify(
         user_id
     };
     // By the user ID where there is one, as `begin` will judge it.
-    let strain = match (UserId::parse(user_id), &whr) {
-        (Ok(user_id), _) => portal.store.strain_of_domain(user_id.domain(), now).await?,
-        (Err(_), Some(domain)) => portal.store.strain_of_domain(domain, now).await?,
-        (Err(_), None) => 0,
-    };
-    let puzzle = portal.captcha().issue(&caller.session, action, (failures, strain), now)?;
+    let typed = UserId::parse(user_id);
+    let domain = typed.as_ref().map(UserId::domain).ok().or(whr.as_deref());
+    let demand = Demand::of(portal, domain, now).await?;
+    let puzzle = portal.captcha().issue(&caller.session, action, (failures, demand.extra), now)?;
+    let asked = demand.asked(portal, caller, action, failures, now)?;
     let user_id = user_id.to_owned();
     let step = if entry.change {
-        Step::SignIn { user_id, notice, refusal, puzzle }
+        Step::SignIn { user_id, notice, refusal, puzzle, asked }
     } else {
-        Step::Identify { user_id, notice, refusal, puzzle }
+        Step::Identify { user_id, notice, refusal, puzzle, asked }
     };
     let mut screen = frame(&portal.support_code(caller), tenant.as_ref(), step);
     if screen.help_desk == HelpDesk::Form {

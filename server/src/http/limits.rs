@@ -103,10 +103,15 @@ impl Limiter {
 }
 
 /// Turns a network away that asks too much. Files and pages are not counted: they change nothing.
-pub async fn per_network(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+pub async fn per_network(web: State<Arc<Web>>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
+    counted(web, request, next).await
+}
+
+/// Counts a request of any method, and turns it away where its network asks too much.
+pub async fn counted(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
     let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
     let network = crate::policy::network::of(client.0);
     let now = web.portal.now_ms();

@@ -16,11 +16,10 @@ use leptos_axum::ResponseOptions;
 use super::client_address::Client;
 use super::{Web, session};
 use crate::api::reset::Entry;
-use crate::api::{Fault, Goal, Screen};
+use crate::api::{Answer, Fault, Goal, Screen};
 use crate::audit::{Event, Happened};
 use crate::flow::{Caller, Moved, Trouble, change, help, reset, write};
 use crate::portal::Portal;
-use crate::puzzle::Solution;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{StoreError, audit};
 
@@ -136,19 +135,14 @@ pub async fn current(entry: Entry) -> Result<Screen, Fault> {
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn begin(entry: Entry, user_id: String, solution: Solution) -> Result<Screen, Fault> {
+pub async fn begin(entry: Entry, user_id: String, solution: Answer) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = reset::begin(&call.portal, &call.caller, &entry, &user_id, &solution).await;
     call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn begin_change(
-    entry: Entry,
-    user_id: String,
-    password: String,
-    solution: Solution,
-) -> Result<Screen, Fault> {
+pub async fn begin_change(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {
     let password = Password::new(password);
     let call = Call::read()?;
     let moved = change::begin(&call.portal, &call.caller, &entry, &user_id, password, &solution).await;
@@ -219,7 +213,7 @@ pub async fn open_help() -> Result<Screen, Fault> {
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn ask_help(solution: Solution) -> Result<Screen, Fault> {
+pub async fn ask_help(solution: Answer) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = help::ask(&call.portal, &call.caller, &solution).await;
     call.answer(moved).await

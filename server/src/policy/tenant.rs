@@ -64,6 +64,17 @@ pub enum Disclosure {
     Uniform,
 }
 
+/// Which check for robots stands before a visit. Work is a way in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RobotCheck {
+    /// The proof of work alone: nobody is asked anything.
+    #[default]
+    Work,
+    /// Six digits in a picture or a sound, as the model has it, or more work.
+    Picture,
+}
+
 /// Everything an administrator sets for a tenant. Missing values take the `entra` preset's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -121,6 +132,7 @@ pub struct Settings {
     pub password_max_age_days: Option<u16>,
     /// Digits of a code in a mail; the preset's or the deployment's, where it is missing.
     pub code_digits: Option<u8>,
+    pub robot_check: RobotCheck,
 }
 
 /// How security questions are asked (the model's numbers).
@@ -177,6 +189,7 @@ impl Default for Settings {
             reconfirm_days: 0,
             password_max_age_days: None,
             code_digits: None,
+            robot_check: RobotCheck::Work,
         }
     }
 }

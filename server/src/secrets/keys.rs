@@ -49,6 +49,10 @@ pub enum Digest {
     HelpRequest,
     /// Stands for an account that does not exist, in counts.
     Nobody,
+    /// The digits of a picture, from its seed.
+    PictureDigits,
+    PictureNoise,
+    SoundNoise,
 }
 
 impl Digest {
@@ -62,6 +66,9 @@ impl Digest {
             Self::AuditHead => "audit-head",
             Self::HelpRequest => "help-request",
             Self::Nobody => "nobody",
+            Self::PictureDigits => "picture-digits",
+            Self::PictureNoise => "picture-noise",
+            Self::SoundNoise => "sound-noise",
         }
     }
 }
@@ -72,6 +79,8 @@ pub enum Sealed {
     Contact,
     OutboxBody,
     AppSecret,
+    /// The name of a picture of the check for robots; its row is the session.
+    Picture,
 }
 
 impl Sealed {
@@ -80,6 +89,7 @@ impl Sealed {
             Self::Contact => b"contact",
             Self::OutboxBody => b"outbox-body",
             Self::AppSecret => b"app-secret",
+            Self::Picture => b"picture",
         }
     }
 }

@@ -46,25 +46,14 @@ pub async fn raise_alarm(tx: &mut Tx, tenant_id: &str, now_ms: i64) -> Result<bo
 }
 
 impl Store {
-    /// The strain of the tenant that a domain belongs to.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn strain_of_domain(&self, domain: &str, now_ms: i64) -> Result<u8, StoreError> {
-        self.strain_of("SELECT tenant_id FROM domain WHERE name = $1", domain, now_ms).await
-    }
-
     /// The strain of the tenant that a session's visit belongs to.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn strain_of_visit(&self, session: &str, now_ms: i64) -> Result<u8, StoreError> {
-        self.strain_of("SELECT tenant_id FROM flow WHERE session = $1", session, now_ms).await
-    }
-
-    async fn strain_of(&self, whose: &'static str, name: &str, now_ms: i64) -> Result<u8, StoreError> {
         let mut on = self.pool().acquire().await?;
-        let row = sqlx::query(whose).bind(name).fetch_optional(&mut *on).await?;
+        let row =
+            sqlx::query("SELECT tenant_id FROM flow WHERE session = $1").bind(session).fetch_optional(&mut *on).await?;
         let tenant = row.map(|row| maybe_text(&row, "tenant_id")).transpose()?.flatten();
         match tenant {
             Some(tenant) => Ok(of_tenant(&mut on, &tenant, now_ms).await?.0),

@@ -1,0 +1,37 @@
+//! The check for robots, as it travels.
+
+use serde::{Deserialize, Serialize};
+
+use crate::puzzle::Solution;
+
+/// What an organization asks for beside the proof of work, which always is a way, too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Asked {
+    Picture(Picture),
+}
+
+/// Six digits, in a picture (`/check/picture/NAME`) and in a sound (`/check/sound/NAME`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Sealed: tells nothing, and is nothing to any other session.
+    pub name: String,
+}
+
+/// How somebody passes the check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Answer {
+    Work(Solution),
+    Picture {
+        /// The picture's name.
+        picture: String,
+        /// What was typed.
+        digits: String,
+    },
+}
+
+impl From<Solution> for Answer {
+    fn from(solution: Solution) -> Self {
+        Self::Work(solution)
+    }
+}

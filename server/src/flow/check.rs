@@ -1,0 +1,129 @@
+//! The check for robots at the begin of a visit: which one is asked, and whether an answer passes.
+//!
+//! ```text
+//!   the first screen: proof of work ──▶ begin with a user ID
+//!                                         │ its organization asks for no more ──▶ passed
+//!                                         ▼
+//!   the first screen again: the picture, or more work, as the person likes
+//! ```
+//!
+//! What is asked depends on the domain of the user ID and on the network, and
+//! on nothing about an account: whether there is one is not even looked up yet.
+//! The way without a picture stays open whatever happens, at the same price:
+//! nobody is shut out, and nobody gains by making another way fail.
+
+use crate::api::{Answer, Asked, Refusal};
+use crate::policy::tenant::RobotCheck;
+use crate::policy::user_id::UserId;
+use crate::portal::Portal;
+use crate::puzzle;
+use crate::store::{StoreError, Tx, strain, tenants, throttles};
+
+use super::{Caller, Trouble};
+
+/// Bits that the proof of work takes more where it stands instead of another
+/// check: four times the work, some seconds on a middling phone.
+const INSTEAD: u8 = 2;
+
+/// After so many failures of a network in an hour its pictures are over:
+/// whoever reads them by program, and is wrong at times, ends here. Work is left.
+const MOST_FAILURES: u32 = 10;
+
+/// What the organization of a domain asks at the moment.
+pub(super) struct Demand {
+    check: RobotCheck,
+    /// Bits that the proof of work takes more.
+    pub extra: u8,
+}
+
+impl Demand {
+    /// The demand of the organization that has this domain; the least one where none has.
+    pub(super) async fn of(portal: &Portal, domain: Option<&str>, now: i64) -> Result<Self, StoreError> {
+        let mut on = portal.store.pool().acquire().await?;
+        let tenant = match domain {
+            Some(domain) => tenants::by_domain(&mut *on, domain).await?,
+            None => None,
+        };
+        let Some(tenant) = tenant else { return Ok(Self { check: RobotCheck::Work, extra: 0 }) };
+        let (strain, _) = strain::of_tenant(&mut on, &tenant.id, now).await?;
+        let check = tenant.settings.robot_check;
+        let instead = if check == RobotCheck::Work { 0 } else { INSTEAD };
+        Ok(Self { check, extra: strain.saturating_add(instead) })
+    }
+
+    /// What the first screen asks for beside the work.
+    pub(super) fn asked(
+        &self,
+        portal: &Portal,
+        caller: &Caller,
+        action: &str,
+        failures: u32,
+        now: i64,
+    ) -> Result<Option<Asked>, Trouble> {
+        Ok(match self.check {
+            RobotCheck::Picture if failures < MOST_FAILURES => {
+                Some(Asked::Picture(portal.captcha().issue_picture(&caller.session, action, now)?))
+            }
+            RobotCheck::Work | RobotCheck::Picture => None,
+        })
+    }
+}
+
+/// What became of an answer. It counts once [`Judged::spend`] has been asked.
+pub(super) struct Judged {
+    refusal: Option<Refusal>,
+    /// What is used up by this answer, right or wrong, and until when to remember it.
+    spent: Option<(String, i64)>,
+}
+
+impl Judged {
+    fn refused(refusal: Refusal) -> Self {
+        Self { refusal: Some(refusal), spent: None }
+    }
+
+    /// Uses the answer up; a second one like it finds it used.
+    pub(super) async fn spend(self, tx: &mut Tx) -> Result<Result<(), Refusal>, StoreError> {
+        if let Some((name, until_ms)) = &self.spent
+            && !throttles::spend_puzzle(tx, name, *until_ms).await?
+        {
+            return Ok(Err(Refusal::CheckFailed));
+        }
+        Ok(self.refusal.map_or(Ok(()), Err))
+    }
+}
+
+/// Judges an answer for a user ID. Writes nothing, and holds no lock while it works.
+pub(super) async fn judge(
+    portal: &Portal,
+    caller: &Caller,
+    action: &str,
+    user_id: &UserId,
+    answer: &Answer,
+    now: i64,
+) -> Result<Judged, Trouble> {
+    let demand = Demand::of(portal, Some(user_id.domain()), now).await?;
+    match answer {
+        Answer::Work(solution) => {
+            let puzzle = &solution.puzzle;
+            if !portal.captcha().holds(&caller.session, action, solution, now) {
+                return Ok(Judged::refused(Refusal::CheckFailed));
+            }
+            if demand.extra > 0 && puzzle.bits < puzzle::bits_for(0, demand.extra) {
+                // No failure of anybody's: the puzzle was the one that we gave out before we knew.
+                let wanted = demand.check != RobotCheck::Work;
+                return Ok(Judged::refused(if wanted { Refusal::CheckWanted } else { Refusal::CheckTooEasy }));
+            }
+            Ok(Judged { refusal: None, spent: Some((puzzle.seal.clone(), puzzle.expires_ms)) })
+        }
+        Answer::Picture { picture, digits } => {
+            let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
+            let is_asked = demand.check == RobotCheck::Picture && failures < MOST_FAILURES;
+            let hidden = portal.captcha().picture_for(&caller.session, action, picture, now);
+            let Some(hidden) = hidden.filter(|_| is_asked) else {
+                return Ok(Judged::refused(Refusal::CheckFailed));
+            };
+            let refusal = (!hidden.is(digits)).then_some(Refusal::CheckMistyped);
+            Ok(Judged { refusal, spent: Some((picture.clone(), hidden.expires_ms)) })
+        }
+    }
+}
