@@ -9,7 +9,7 @@ use super::user_id::USER_ID;
 use crate::captcha::Captcha;
 use crate::document;
 use crate::visit::visit;
-use crate::wording::t;
+use crate::wording::{Phrase, t};
 
 /// The id of the field for the digits.
 pub const DIGITS: &str = "picture";
@@ -17,22 +17,26 @@ pub const DIGITS: &str = "picture";
 /// The proof of work, or what is asked for beside it. Both ways are one press apart.
 #[component]
 pub fn RobotCheck(captcha: Captcha) -> impl IntoView {
-    let (without, with) = (t("picture-without-button"), t("picture-with-button"));
-    let is_asked = Memo::new(move |_| captcha.asked.with(Option::is_some));
-    view! {
-        {move || match captcha.asked.get().filter(|_| !captcha.instead.get()) {
-            Some(Asked::Picture(picture)) => view! { <Picture name=picture.name/> }.into_any(),
-            None => view! { <CheckStatus captcha/> }.into_any(),
-        }}
-        {move || is_asked.get().then(|| view! {
-            <button
-                class="button is-plain"
-                type="button"
-                on:click=move |_| captcha.instead.update(|instead| *instead = !*instead)
-            >
-                {move || if captcha.instead.get() { with() } else { without() }}
+    let other = t("picture-without-button");
+    let this = t("picture-with-button");
+    move || {
+        let instead = captcha.instead.get();
+        let Some(Asked::Picture(picture)) = captcha.asked.get() else {
+            return view! { <CheckStatus captcha/> }.into_any();
+        };
+        let check = if instead {
+            view! { <CheckStatus captcha/> }.into_any()
+        } else {
+            view! { <Picture name=picture.name/> }.into_any()
+        };
+        let label = if instead { this() } else { other() };
+        view! {
+            {check}
+            <button class="button is-plain" type="button" on:click=move |_| captcha.instead.set(!instead)>
+                {label}
             </button>
-        })}
+        }
+        .into_any()
     }
 }
 
@@ -40,13 +44,15 @@ pub fn RobotCheck(captcha: Captcha) -> impl IntoView {
 fn Picture(name: String) -> impl IntoView {
     let visit = visit();
     let about = described(DIGITS, true);
+    // Built anew with the language: so is the sound.
+    let say = move |id| visit.words.say(&Phrase::of(id));
     let picture = ["/check/picture/", &name].concat();
-    // In the language of the page, also when that changes.
-    let sound = move || ["/check/sound/", &name, "?mkt=", &visit.words.locale()].concat();
+    let sound = ["/check/sound/", &name, "?mkt=", &visit.words.locale()].concat();
+    let (alt, label) = (say("picture-alt"), say("picture-sound"));
     view! {
         <Field id=DIGITS label="picture-field" hint="picture-hint">
-            <img class="picture" src=picture width="264" height="88" alt=t("picture-alt")/>
-            <audio class="sound" controls preload="none" src=sound aria-label=t("picture-sound")></audio>
+            <img class="picture" src=picture alt=alt/>
+            <audio class="sound" controls preload="none" src=sound aria-label=label></audio>
             <input
                 class="input is-code"
                 id=DIGITS
@@ -54,14 +60,13 @@ fn Picture(name: String) -> impl IntoView {
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
-                spellcheck="false"
                 dir="ltr"
                 required
                 aria-describedby=about.by
                 aria-invalid=about.is_wrong
             />
             <button class="link" type="button" on:click=move |_| visit.look_as(document::typed(USER_ID))>
-                {t("picture-new-button")}
+                {say("picture-new-button")}
             </button>
         </Field>
     }
