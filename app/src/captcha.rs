@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::components::picture::DIGITS;
-use crate::visit::visit;
+use crate::visit::{Visit, visit};
 use crate::wording::refusal::problem;
 use crate::{document, json, screen};
 
@@ -102,6 +102,9 @@ pub struct Captcha {
     /// Whether another puzzle was asked for because one could not be solved.
     asked_anew: StoredValue<bool>,
     worker: StoredValue<Option<Running>, LocalStorage>,
+    visit: Visit,
+    renew: fn(Visit),
+    go_on: fn(Visit, Answer),
     /// When the work began, and how long its puzzle may be kept; milliseconds.
     began: StoredValue<(f64, f64)>,
 }
@@ -120,8 +123,11 @@ impl Drop for Running {
 
 impl Captcha {
     /// Works on each puzzle that comes, unless something else is asked that the
-    /// person did not turn down; `renew` is called when either grows old.
-    pub fn new(renew: impl Fn() + Clone + 'static) -> Self {
+    /// person did not turn down; `renew` is called when either grows
+    /// old, `go_on` with what passes the check once the person has pressed the button.
+    ///
+    /// Functions and no closures: one program serves every page.
+    pub fn new(renew: fn(Visit), go_on: fn(Visit, Answer)) -> Self {
         let step = visit();
         let puzzle = step.of_step(|step| screen::puzzle(step).cloned());
         let asked = step.of_step(|step| screen::asked(step).cloned());
@@ -133,6 +139,9 @@ impl Captcha {
             run: StoredValue::new(0),
             asked_anew: StoredValue::new(false),
             worker: StoredValue::new_local(None),
+            visit: step,
+            renew,
+            go_on,
             began: StoredValue::new((0.0, LONGEST_MS)),
         };
         Effect::new(move |before: Option<(Option<Puzzle>, bool)>| {
@@ -140,9 +149,18 @@ impl Captcha {
             if let (Some(puzzle), works) = &now
                 && before.as_ref() != Some(&now)
             {
-                captcha.start(puzzle.clone(), *works, renew.clone());
+                captcha.start(puzzle.clone(), *works);
             }
             now
+        });
+        Effect::new(move |_| {
+            if !captcha.awaited.get() {
+                return;
+            }
+            if let Check::Ready(solution) = captcha.check.get() {
+                captcha.awaited.set(false);
+                go_on(step, Answer::Work(solution));
+            }
         });
         on_cleanup(move || {
             captcha.run.try_update_value(|run| *run += 1);
@@ -157,30 +175,21 @@ impl Captcha {
     }
 
     /// What pressing the button does: hands over what was typed, or the work once it is done.
-    pub fn on_go(self, go_on: impl Fn(Answer) + Copy + 'static) -> impl Fn() + Copy {
-        Effect::new(move |_| {
-            if !self.awaited.get() {
-                return;
-            }
-            if let Check::Ready(solution) = self.check.get() {
-                self.awaited.set(false);
-                go_on(Answer::Work(solution));
-            }
-        });
-        move || match self.asked.get_untracked().filter(|_| !self.instead.get_untracked()) {
+    pub fn press(self) {
+        match self.asked.get_untracked().filter(|_| !self.instead.get_untracked()) {
             None => self.awaited.set(true),
             Some(Asked::Picture(picture)) => {
                 let digits = document::typed(DIGITS);
                 if digits.trim().is_empty() {
-                    visit().refuse(vec![problem(DIGITS, "refusal-picture-missing")]);
+                    self.visit.refuse(vec![problem(DIGITS, "refusal-picture-missing")]);
                 } else {
-                    go_on(Answer::Picture { picture: picture.name, digits });
+                    (self.go_on)(self.visit, Answer::Picture { picture: picture.name, digits });
                 }
             }
         }
     }
 
-    fn start(self, puzzle: Puzzle, works: bool, renew: impl Fn() + 'static) {
+    fn start(self, puzzle: Puzzle, works: bool) {
         let run = self.run.get_value() + 1;
         self.run.set_value(run);
         self.check.set(Check::Working(Pace::Quick));
@@ -188,7 +197,7 @@ impl Captcha {
         if Search::new(&puzzle).is_none() {
             if !self.asked_anew.get_value() {
                 self.asked_anew.set_value(true);
-                renew();
+                (self.renew)(self.visit);
             }
             return;
         }
@@ -198,7 +207,7 @@ impl Captcha {
             set_timeout(
                 move || {
                     if self.is_current(run) {
-                        renew();
+                        (self.renew)(self.visit);
                     }
                 },
                 life,

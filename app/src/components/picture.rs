@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use server::api::Asked;
 
-use super::check_status::CheckStatus;
+use super::check_status::{CheckStatus, CheckStatusProps};
 use super::field::{Field, described};
 use super::user_id::USER_ID;
 use crate::captcha::Captcha;
 use crate::document;
 use crate::visit::visit;
-use crate::wording::{Phrase, t};
+use crate::wording::{Phrase, say};
 
 /// The id of the field for the digits.
 pub const DIGITS: &str = "picture";
@@ -17,26 +17,21 @@ pub const DIGITS: &str = "picture";
 /// The proof of work, or what is asked for beside it. Both ways are one press apart.
 #[component]
 pub fn RobotCheck(captcha: Captcha) -> impl IntoView {
-    let other = t("picture-without-button");
-    let this = t("picture-with-button");
-    move || {
-        let instead = captcha.instead.get();
-        let Some(Asked::Picture(picture)) = captcha.asked.get() else {
-            return view! { <CheckStatus captcha/> }.into_any();
-        };
-        let check = if instead {
-            view! { <CheckStatus captcha/> }.into_any()
-        } else {
-            view! { <Picture name=picture.name/> }.into_any()
-        };
-        let label = if instead { this() } else { other() };
-        view! {
-            {check}
-            <button class="button is-plain" type="button" on:click=move |_| captcha.instead.set(!instead)>
-                {label}
-            </button>
-        }
-        .into_any()
+    let Captcha { asked, instead, .. } = captcha;
+    let label = say(move || Phrase::of(if instead.get() { "picture-with-button" } else { "picture-without-button" }));
+    view! {
+        {move || match asked.get().filter(|_| !instead.get()) {
+            Some(Asked::Picture(picture)) => Picture(PictureProps { name: picture.name }).into_any(),
+            None => CheckStatus(CheckStatusProps { captcha }).into_any(),
+        }}
+        <button
+            class="button is-plain"
+            type="button"
+            hidden=move || asked.with(Option::is_none)
+            on:click=move |_| instead.update(|instead| *instead = !*instead)
+        >
+            {label}
+        </button>
     }
 }
 
@@ -45,10 +40,10 @@ fn Picture(name: String) -> impl IntoView {
     let visit = visit();
     let about = described(DIGITS, true);
     // Built anew with the language: so is the sound.
-    let say = move |id| visit.words.say(&Phrase::of(id));
+    let words = move |id| visit.words.say(&Phrase::of(id));
     let picture = ["/check/picture/", &name].concat();
     let sound = ["/check/sound/", &name, "?mkt=", &visit.words.locale()].concat();
-    let (alt, label) = (say("picture-alt"), say("picture-sound"));
+    let (alt, label) = (words("picture-alt"), words("picture-sound"));
     view! {
         <Field id=DIGITS label="picture-field" hint="picture-hint">
             <img class="picture" src=picture alt=alt/>
@@ -66,7 +61,7 @@ fn Picture(name: String) -> impl IntoView {
                 aria-invalid=about.is_wrong
             />
             <button class="link" type="button" on:click=move |_| visit.look_as(document::typed(USER_ID))>
-                {say("picture-new-button")}
+                {words("picture-new-button")}
             </button>
         </Field>
     }

@@ -14,12 +14,11 @@ use crate::wording::t;
 #[component]
 pub fn AskHelpDesk() -> impl IntoView {
     let visit = visit();
-    let captcha = Captcha::new(move || visit.renew(Act::OpenHelp));
-    let go_on = captcha.on_go(move |solution| visit.act(Act::AskHelp(solution)));
+    let captcha = Captcha::new(|visit| visit.renew(Act::OpenHelp), |visit, solution| visit.act(Act::AskHelp(solution)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !visit.busy.get_untracked() {
-            go_on();
+            captcha.press();
         }
     };
     view! {

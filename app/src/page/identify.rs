@@ -21,14 +21,16 @@ pub fn Identify() -> impl IntoView {
         _ => None,
     });
     let prefilled = untrack(prefilled).unwrap_or_default();
-    let captcha = Captcha::new(move || visit.look_as(document::typed(USER_ID)));
-    let go_on = captcha.on_go(move |solution| visit.act(Act::Begin { user_id: document::typed(USER_ID), solution }));
+    let captcha = Captcha::new(
+        |visit| visit.look_as(document::typed(USER_ID)),
+        |visit, solution| visit.act(Act::Begin { user_id: document::typed(USER_ID), solution }),
+    );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if document::typed(USER_ID).trim().is_empty() {
             visit.refuse(problems(&Refusal::UserIdMissing));
         } else if !visit.busy.get_untracked() {
-            go_on();
+            captcha.press();
         }
     };
     view! {

@@ -29,13 +29,13 @@ pub fn SignIn() -> impl IntoView {
     });
     let prefilled = untrack(prefilled).unwrap_or_default();
     let shown = Shown::new();
-    let captcha = Captcha::new(move || visit.look_as(document::typed(USER_ID)));
-    let go_on = captcha.on_go(move |solution| {
-        let (user_id, password) = (document::typed(USER_ID), document::typed(PASSWORD));
-        // As dots, browsers keep it out of what they remember of forms.
-        shown.hide();
-        visit.act(Act::SignIn { user_id, password, solution });
-    });
+    let captcha = Captcha::new(
+        |visit| visit.look_as(document::typed(USER_ID)),
+        |visit, solution| {
+            let (user_id, password) = (document::typed(USER_ID), document::typed(PASSWORD));
+            visit.act(Act::SignIn { user_id, password, solution });
+        },
+    );
 
     // A password that was compared and refused is typed anew; one that was not may stay.
     Effect::new(move |_| {
@@ -60,7 +60,9 @@ pub fn SignIn() -> impl IntoView {
         if !missing.is_empty() {
             visit.refuse(missing);
         } else if !visit.busy.get_untracked() {
-            go_on();
+            // As dots, browsers keep it out of what they remember of forms.
+            shown.hide();
+            captcha.press();
         }
     };
     let about = described(PASSWORD, false);
