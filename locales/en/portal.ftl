@@ -67,9 +67,9 @@ picture-alt = Picture with six digits. The sound has the same ones.
 picture-sound = The six digits, spoken
 picture-new-button = Show other digits
 # Switches to the check that runs by itself.
-picture-without-button = Check without digits: takes a few seconds
-# Switches back to the picture.
-picture-with-button = Type digits instead
+check-without-button = Check without a puzzle: takes a few seconds
+# Switches back to the picture, or to the other service.
+check-with-button = Use the puzzle instead
 
 ## First screen: the user ID.
 
@@ -251,9 +251,9 @@ problem-heading = There is a problem
 refusal-user-id-missing = Enter your user ID.
 refusal-user-id-malformed = Enter the whole user ID, like name@example.com.
 refusal-check-failed = The check for robots has to run once more. Choose “Next” again.
-refusal-check-wanted = Your organization asks for one more check. Type the six digits, or choose the check without them.
+refusal-check-wanted = Your organization asks for one more check. Type the six digits, or choose the check without a puzzle.
 refusal-check-mistyped = Those were not the digits. Here are new ones.
-refusal-picture-missing = Type the six digits, or choose the check without them.
+refusal-picture-missing = Type the six digits, or choose the check without a puzzle.
 refusal-code-missing = Enter the code from your email.
 refusal-code-missing-app = Enter the code that your app shows.
 # Variables:

@@ -67,9 +67,9 @@ picture-alt = 숫자 여섯 자리가 있는 그림. 소리에도 같은 숫자�
 picture-sound = 숫자 여섯 자리를 읽어 주는 소리
 picture-new-button = 다른 숫자 보기
 # Switches to the check that runs by itself.
-picture-without-button = 숫자 없이 확인하기: 몇 초 걸립니다
-# Switches back to the picture.
-picture-with-button = 숫자 입력으로 바꾸기
+check-without-button = 문제 없이 확인하기: 몇 초 걸립니다
+# Switches back to the picture, or to the other service.
+check-with-button = 문제 풀기로 바꾸기
 
 ## 첫 화면: 사용자 ID.
 
@@ -235,9 +235,9 @@ problem-heading = 확인이 필요합니다
 refusal-user-id-missing = 사용자 ID를 입력하세요.
 refusal-user-id-malformed = name@example.com처럼 사용자 ID 전체를 입력하세요.
 refusal-check-failed = 로봇이 아닌지 한 번 더 확인해야 합니다. 버튼을 다시 누르세요.
-refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. 숫자 여섯 자리를 입력하거나 숫자 없이 확인하기를 고르세요.
+refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
 refusal-check-mistyped = 숫자가 맞지 않습니다. 새 숫자를 보여 드립니다.
-refusal-picture-missing = 숫자 여섯 자리를 입력하거나 숫자 없이 확인하기를 고르세요.
+refusal-picture-missing = 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
 refusal-code-missing = 메일로 받은 코드를 입력하세요.
 refusal-code-missing-app = 앱에 보이는 코드를 입력하세요.
 # Variables:

@@ -7,6 +7,7 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod checks;
 mod gallery;
 mod goals;
 mod journey;

@@ -12,7 +12,7 @@ use crate::support::portal::code_in;
 /// What the app of `two-methods@twogates.example` was set up with.
 pub const APP_SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
-/// Three organizations, as an operator would write them.
+/// Organizations, as an operator would write them.
 pub const DATA: &str = r##"
 [[tenant]]
 name = "Cloud Works"
@@ -77,6 +77,16 @@ tenant = "Strict House"
 user_id = "paula@strict.example"
 other_mails = ["paula@mail.example"]
 start_password = "Forgotten lantern 1"
+[[tenant]]
+name = "Picture House"
+domains = ["picture.example"]
+[tenant.settings]
+robot_check = "picture"
+[[account]]
+tenant = "Picture House"
+user_id = "pia@picture.example"
+other_mails = ["pia@mail.example"]
+start_password = "Forgotten lantern 1"
 "##;
 
 /// So many waits of a tenth of a second make half a minute.
@@ -125,7 +135,7 @@ impl Stage {
         stage
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 

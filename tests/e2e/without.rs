@@ -93,7 +93,7 @@ async fn a_slow_browser_without_workers_tells_how_far_it_is_and_goes_on_by_itsel
 async fn ac_186_the_check_for_robots_runs_beside_the_page_and_asks_nothing() {
     let stage = Stage::set().await;
     let before = "window.__workers = 0; window.Worker = new Proxy(window.Worker, { construct(W, a) { \
-                  const w = new W(...a); w.addEventListener('message', m => { if (m.data) __workers++ }); return w } })";
+                  const w = new W(...a); w.addEventListener('message', m => { if (m.data instanceof Uint32Array) __workers++ }); return w } })";
     let person = Person::sits_down_at(Browser { before, ..Browser::default() }).await;
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("identify-heading").await;

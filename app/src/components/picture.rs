@@ -18,7 +18,7 @@ pub const DIGITS: &str = "picture";
 #[component]
 pub fn RobotCheck(captcha: Captcha) -> impl IntoView {
     let Captcha { asked, instead, .. } = captcha;
-    let label = say(move || Phrase::of(if instead.get() { "picture-with-button" } else { "picture-without-button" }));
+    let label = say(move || Phrase::of(if instead.get() { "check-with-button" } else { "check-without-button" }));
     view! {
         {move || match asked.get().filter(|_| !instead.get()) {
             Some(Asked::Picture(picture)) => Picture(PictureProps { name: picture.name }).into_any(),
