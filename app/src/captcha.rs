@@ -22,9 +22,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::components::picture::DIGITS;
+use crate::components::user_id::USER_ID;
 use crate::visit::{Visit, visit};
 use crate::wording::refusal::problem;
-use crate::{document, json, screen};
+use crate::{document, entry, json, screen};
 
 const WORKER: &str = "/captcha-worker.js";
 
@@ -178,6 +179,7 @@ impl Captcha {
     pub fn press(self) {
         match self.asked.get_untracked().filter(|_| !self.instead.get_untracked()) {
             None => self.awaited.set(true),
+            Some(Asked::Service) => entry::go_to_service(&document::typed(USER_ID)),
             Some(Asked::Picture(picture)) => {
                 let digits = document::typed(DIGITS);
                 if digits.trim().is_empty() {

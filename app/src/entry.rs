@@ -21,6 +21,16 @@ pub fn reset_address() -> String {
     [RESET, &query()].concat()
 }
 
+/// Leaves for the page with another service's check; it leads back here, with this user ID.
+pub fn go_to_service(user_id: &str) {
+    let Some(window) = web_sys::window() else { return };
+    let Ok(address) = window.location().href() else { return };
+    let Ok(address) = web_sys::Url::new(&address) else { return };
+    address.search_params().set("username", user_id);
+    address.set_pathname(if path() == CHANGE { "/check/change" } else { "/check/reset" });
+    _ = window.location().set_href(&address.href());
+}
+
 /// Reads `username`, `whr` and `ru`; the server decides what they are worth.
 pub fn read(locale: String) -> Entry {
     let query = query();

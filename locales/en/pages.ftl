@@ -39,3 +39,15 @@ demo-apps-next = { $seconds ->
    *[other] The next code comes in { $seconds } seconds.
 }
 demo-apps-empty = No account here has an authenticator app.
+
+## The page with the check for robots of another service.
+
+robot-check-title = Show that you are not a robot
+# Variables:
+#   $service (String) - Name of the service, such as “hCaptcha”.
+robot-check-lead = { $service } runs this check. Afterwards you come back to where you were.
+robot-check-next-button = Go on
+# Leads back to the first screen, where the check without a puzzle can be chosen.
+robot-check-back-link = Back, to check without a puzzle
+robot-check-refused = The check did not pass. Do it once more, or go back and check without a puzzle.
+robot-check-unavailable = The check cannot be reached now. Go back and check without a puzzle.

@@ -70,6 +70,8 @@ picture-new-button = Show other digits
 check-without-button = Check without a puzzle: takes a few seconds
 # Switches back to the picture, or to the other service.
 check-with-button = Use the puzzle instead
+# Where the organization uses another service instead of the picture.
+check-by-service = Next, you pass a check by another service, and come back here. Or check without a puzzle.
 
 ## First screen: the user ID.
 
@@ -251,8 +253,9 @@ problem-heading = There is a problem
 refusal-user-id-missing = Enter your user ID.
 refusal-user-id-malformed = Enter the whole user ID, like name@example.com.
 refusal-check-failed = The check for robots has to run once more. Choose “Next” again.
-refusal-check-wanted = Your organization asks for one more check. Type the six digits, or choose the check without a puzzle.
+refusal-check-wanted = Your organization asks for one more check. Choose one of the two ways below.
 refusal-check-mistyped = Those were not the digits. Here are new ones.
+refusal-check-unavailable = The service that checks for robots does not answer. Choose the check without a puzzle.
 refusal-picture-missing = Type the six digits, or choose the check without a puzzle.
 refusal-code-missing = Enter the code from your email.
 refusal-code-missing-app = Enter the code that your app shows.

@@ -36,3 +36,15 @@ demo-apps-code = 코드
 #   $seconds (Number) - 다음 코드까지 남은 초.
 demo-apps-next = { $seconds }초 뒤에 다음 코드가 나옵니다.
 demo-apps-empty = 인증 앱이 있는 계정이 없습니다.
+
+## The page with the check for robots of another service.
+
+robot-check-title = 로봇이 아님을 확인해 주세요
+# Variables:
+#   $service (String) - Name of the service, such as “hCaptcha”.
+robot-check-lead = { $service } 서비스로 확인합니다. 확인이 끝나면 있던 곳으로 돌아갑니다.
+robot-check-next-button = 계속
+# Leads back to the first screen, where the check without a puzzle can be chosen.
+robot-check-back-link = 돌아가서 문제 없이 확인하기
+robot-check-refused = 확인하지 못했습니다. 다시 해 보거나, 돌아가서 문제 없이 확인하세요.
+robot-check-unavailable = 지금은 확인 서비스에 연결할 수 없습니다. 돌아가서 문제 없이 확인하세요.

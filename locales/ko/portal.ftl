@@ -70,6 +70,8 @@ picture-new-button = 다른 숫자 보기
 check-without-button = 문제 없이 확인하기: 몇 초 걸립니다
 # Switches back to the picture, or to the other service.
 check-with-button = 문제 풀기로 바꾸기
+# Where the organization uses another service instead of the picture.
+check-by-service = 다음 단계에서 다른 서비스의 확인을 거친 뒤 이 페이지로 돌아옵니다. 문제 없이 확인할 수도 있습니다.
 
 ## 첫 화면: 사용자 ID.
 
@@ -235,8 +237,9 @@ problem-heading = 확인이 필요합니다
 refusal-user-id-missing = 사용자 ID를 입력하세요.
 refusal-user-id-malformed = name@example.com처럼 사용자 ID 전체를 입력하세요.
 refusal-check-failed = 로봇이 아닌지 한 번 더 확인해야 합니다. 버튼을 다시 누르세요.
-refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
+refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. 아래 두 가지 방법 가운데 하나를 고르세요.
 refusal-check-mistyped = 숫자가 맞지 않습니다. 새 숫자를 보여 드립니다.
+refusal-check-unavailable = 로봇인지 확인하는 서비스가 응답하지 않습니다. 문제 없이 확인하기를 고르세요.
 refusal-picture-missing = 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
 refusal-code-missing = 메일로 받은 코드를 입력하세요.
 refusal-code-missing-app = 앱에 보이는 코드를 입력하세요.

@@ -29,6 +29,10 @@ macro_rules! events {
 events! {
     /// A user ID that is none, or a proof of work that does not hold.
     BeginRefused = "begin-refused",
+    /// An outside service says that this is no robot.
+    CheckPassed = "check-passed",
+    /// It says that it may be one, or gives no answer.
+    CheckRefused = "check-refused",
     VisitBegan = "visit-began",
     /// The visit ends without a new password; the outcome says why.
     VisitStopped = "visit-stopped",

@@ -1,6 +1,7 @@
 //! The check for robots as the server sees it: issued for nothing, checked in
 //! microseconds, good once. The proof of work is here; [`picture`] and the two
-//! ways to perceive it, [`draw`] and [`sound`], stand beside it.
+//! ways to perceive it, [`draw`] and [`sound`], stand beside it, and so
+//! does the check by an outside [`service`].
 //!
 //! A puzzle is sealed over all its fields, the browser's session and the
 //! action; nothing is stored until it is spent. The seal is what is spent, so
@@ -8,6 +9,7 @@
 
 mod draw;
 pub mod picture;
+pub mod service;
 mod sound;
 
 use base64::Engine as _;

@@ -16,14 +16,16 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+use crate::captcha::service::Service;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::password::hash::{Cost, Hasher};
 use crate::portal::{Portal, Settings};
-use crate::secrets::Keys;
+use crate::secrets::{Keys, ServiceSecret};
 use crate::store::Store;
 use crate::wording::{Source, Words};
 
@@ -156,7 +158,32 @@ async fn open_speaking(config: &Config, words: Source) -> Result<Arc<Portal>, Fa
         hasher: Hasher::new(cost, usize::from(*config.password_hash.workers.as_ref())),
         words: Words::of(words).map_err(Failed::work)?,
         outbox: tokio::sync::Notify::new(),
+        robot_check: robot_check(config)?,
     }))
+}
+
+/// The service that checks for robots, where one is configured.
+fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
+    const SECRET: &str = "LATCHKEY_ROBOT_CHECK_SECRET";
+    let Some(check) = config.robot_check.as_ref().map(toml::Spanned::as_ref) else { return Ok(None) };
+    let secret = match &check.secret_file {
+        Some(path) => read_file(path)?,
+        None => std::env::var(SECRET)
+            .map_err(|_| Failed::Usage(format!("robot_check: name a secret_file, or set {SECRET}")))?,
+    };
+    let host = config.public_url.as_ref().split("://").nth(1).unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    Service::new(
+        check.service,
+        check.site_key.clone(),
+        ServiceSecret::new(secret.trim_end_matches(['\r', '\n']).to_owned()),
+        check.verify_url.as_deref().unwrap_or(check.service.facts().verify_url),
+        check.hostname.clone().unwrap_or_else(|| host.to_owned()),
+        check.ca_file.as_deref(),
+        Duration::from_secs(u64::from(check.timeout_seconds)),
+    )
+    .map(Some)
+    .map_err(|error| Failed::Usage(error.to_string()))
 }
 
 fn read_file(path: &Path) -> Result<String, Failed> {

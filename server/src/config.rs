@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::captcha::service::Kind;
 use crate::locale;
 use crate::messages::mail::MailAddress;
 use crate::password::hash::Cost;
@@ -40,6 +41,30 @@ pub struct Config {
     pub retention: Retention,
     #[serde(default)]
     pub log: Log,
+    pub robot_check: Option<Spanned<RobotCheck>>,
+}
+
+/// The service that checks for robots where a tenant has `robot_check = "service"`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RobotCheck {
+    pub service: Kind,
+    pub site_key: String,
+    /// Without it the secret is read from the environment: `LATCHKEY_ROBOT_CHECK_SECRET`.
+    pub secret_file: Option<PathBuf>,
+    /// The host that tokens must be for; that of `public_url`, where it is missing.
+    pub hostname: Option<String>,
+    /// Another address that speaks the same contract.
+    pub verify_url: Option<String>,
+    pub ca_file: Option<PathBuf>,
+    #[serde(default = "RobotCheck::default_timeout_seconds")]
+    pub timeout_seconds: u16,
+}
+
+impl RobotCheck {
+    fn default_timeout_seconds() -> u16 {
+        5
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -254,6 +279,22 @@ impl Config {
         range(&self.limits.requests_per_minute, "limits.requests_per_minute", 10, 1_000_000)?;
         range(&self.retention.days, "retention.days", 1, 3650)?;
         range(&self.retention.audit_days, "retention.audit_days", 1, 3650)?;
+        if let Some(check) = &self.robot_check {
+            let RobotCheck { site_key, timeout_seconds, verify_url, .. } = check.as_ref();
+            if site_key.is_empty() {
+                return wrong(check, "robot_check.site_key is empty");
+            }
+            // A person waits for it, and a request may take 20 seconds in all.
+            if !(1..=15).contains(timeout_seconds) {
+                return wrong(
+                    check,
+                    &format!("robot_check.timeout_seconds is {timeout_seconds}, but must be from 1 to 15"),
+                );
+            }
+            if verify_url.as_ref().is_some_and(|url| !url.starts_with("https://") || !is_web_address(url)) {
+                return wrong(check, "robot_check.verify_url must start with https://");
+            }
+        }
         for relay in &self.mail.relays {
             if relay.as_ref().user.is_some() != relay.as_ref().password_file.is_some() {
                 return wrong(relay, "mail.relay: user and password_file belong together");

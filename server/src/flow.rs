@@ -5,7 +5,7 @@
 //! [`reset`] for the drawing of the machine.
 
 pub mod change;
-mod check;
+pub mod check;
 mod code;
 mod guessing;
 pub mod help;

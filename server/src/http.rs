@@ -5,6 +5,7 @@
 //! out → the handler.
 
 mod check;
+mod check_by_service;
 pub mod client_address;
 mod files;
 mod headers;
@@ -76,6 +77,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/health", get(health))
         .route("/robots.txt", get(files::robots))
         .route("/logo/{tenant}/{fingerprint}", get(logo::show))
+        .route("/check/{action}", get(check_by_service::show).post(check_by_service::submit))
         .merge(checks)
         .merge(api);
     if web.sign_in {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use crate::captcha::Captcha;
+use crate::captcha::service::Service;
 use crate::clock::Clock;
 use crate::directory::Embedded;
 use crate::flow::Caller;
@@ -41,6 +42,8 @@ pub struct Portal {
     pub words: Words,
     /// Woken when the outbox has something new.
     pub outbox: Notify,
+    /// The service that checks for robots where a tenant asks for it.
+    pub robot_check: Option<Service>,
 }
 
 impl Portal {

@@ -59,6 +59,11 @@ secret_text!(
     Zeroizing::new
 );
 secret_text!(
+    /// What a service that checks for robots knows us by.
+    ServiceSecret,
+    Zeroizing::new
+);
+secret_text!(
     /// The value of the session cookie: 256 random bits, base64url.
     SessionToken,
     Zeroizing::new

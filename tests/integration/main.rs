@@ -31,6 +31,7 @@ mod model;
 mod overload;
 mod passwords;
 mod replicas;
+mod robot_service;
 mod sign_in;
 mod smtp;
 mod uniform;

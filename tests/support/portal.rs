@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use server::captcha::service::Service;
 use server::clock::SetClock;
 use server::http::limits::Limiter;
 use server::http::{Shell, Web, router};
@@ -116,6 +117,26 @@ impl TestPortal {
         now_ms: i64,
         kept: Option<Arc<tempfile::TempDir>>,
     ) -> Self {
+        Self::start_asking(None, address, directory, now_ms, kept).await
+    }
+
+    /// A portal with these organizations that asks a service about robots.
+    pub async fn start_with_service(service: Service, data: &str) -> Self {
+        let directory = Arc::new(tempfile::tempdir().unwrap());
+        let address = store::address_in(directory.path());
+        let path = directory.path().to_owned();
+        let portal = Self::start_asking(Some(service), &address, &path, START_MS, Some(directory)).await;
+        import::load(&portal.portal, data).await.unwrap();
+        portal
+    }
+
+    async fn start_asking(
+        robot_check: Option<Service>,
+        address: &str,
+        directory: &Path,
+        now_ms: i64,
+        kept: Option<Arc<tempfile::TempDir>>,
+    ) -> Self {
         let clock = Arc::new(SetClock::at(now_ms));
         let portal = Arc::new(Portal {
             settings: Settings {
@@ -133,6 +154,7 @@ impl TestPortal {
             hasher: Hasher::new(Cost::LEAST, 1),
             words: Words::load().unwrap(),
             outbox: tokio::sync::Notify::new(),
+            robot_check,
         });
         let mailbox = Mailbox::open(&directory.join("mailbox")).unwrap();
         let web = Arc::new(Web {

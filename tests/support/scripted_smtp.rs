@@ -136,7 +136,7 @@ impl Drop for ScriptedSmtp {
     }
 }
 
-fn acceptor(identity: &Identity) -> TlsAcceptor {
+pub fn acceptor(identity: &Identity) -> TlsAcceptor {
     let chain = CertificateDer::pem_file_iter(&identity.certificate).unwrap().map(Result::unwrap).collect();
     let key = PrivateKeyDer::from_pem_file(&identity.key).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

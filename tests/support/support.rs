@@ -11,5 +11,6 @@ pub mod operator;
 pub mod portal;
 pub mod postgres;
 pub mod scripted_smtp;
+pub mod siteverify;
 pub mod store;
 pub mod totp;

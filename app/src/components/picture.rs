@@ -9,7 +9,7 @@ use super::user_id::USER_ID;
 use crate::captcha::Captcha;
 use crate::document;
 use crate::visit::visit;
-use crate::wording::{Phrase, say};
+use crate::wording::{Phrase, say, t};
 
 /// The id of the field for the digits.
 pub const DIGITS: &str = "picture";
@@ -22,6 +22,7 @@ pub fn RobotCheck(captcha: Captcha) -> impl IntoView {
     view! {
         {move || match asked.get().filter(|_| !instead.get()) {
             Some(Asked::Picture(picture)) => Picture(PictureProps { name: picture.name }).into_any(),
+            Some(Asked::Service) => view! { <p class="status">{t("check-by-service")}</p> }.into_any(),
             None => CheckStatus(CheckStatusProps { captcha }).into_any(),
         }}
         <button

@@ -41,7 +41,7 @@ fn at(field: Option<&'static str>, phrase: Phrase) -> Problem {
 fn field(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
         Refusal::UserIdMissing | Refusal::UserIdMalformed => Some("user-id"),
-        Refusal::CheckWanted | Refusal::CheckMistyped => Some("picture"),
+        Refusal::CheckMistyped => Some("picture"),
         Refusal::CodeMissing
         | Refusal::CodeMalformed { .. }
         | Refusal::CodeWrong
@@ -55,6 +55,8 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::SignInLocked { .. }
         | Refusal::CheckFailed
         | Refusal::CheckTooEasy
+        | Refusal::CheckWanted
+        | Refusal::CheckUnavailable
         | Refusal::WaitForNewCode { .. }
         | Refusal::TooManyMessages { .. }
         | Refusal::MethodClosed { .. }
@@ -77,6 +79,7 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
         Refusal::UserIdMalformed => Phrase::of("refusal-user-id-malformed"),
         Refusal::CheckFailed | Refusal::CheckTooEasy => Phrase::of("refusal-check-failed"),
         Refusal::CheckWanted => Phrase::of("refusal-check-wanted"),
+        Refusal::CheckUnavailable => Phrase::of("refusal-check-unavailable"),
         Refusal::CheckMistyped => Phrase::of("refusal-check-mistyped"),
         Refusal::CodeMissing => Phrase::of(match source {
             Source::Mail => "refusal-code-missing",

@@ -8,6 +8,8 @@ use crate::puzzle::Solution;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Asked {
     Picture(Picture),
+    /// A page of its own with the widget of another service: `/check/reset` or `/check/change`.
+    Service,
 }
 
 /// Six digits, in a picture (`/check/picture/NAME`) and in a sound (`/check/sound/NAME`).

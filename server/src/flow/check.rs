@@ -4,13 +4,15 @@
 //!   the first screen: proof of work ──▶ begin with a user ID
 //!                                         │ its organization asks for no more ──▶ passed
 //!                                         ▼
-//!   the first screen again: the picture, or more work, as the person likes
+//!   the first screen again: a picture or a service, or more work, as the person likes
 //! ```
 //!
 //! What is asked depends on the domain of the user ID and on the network, and
 //! on nothing about an account: whether there is one is not even looked up yet.
-//! The way without a picture stays open whatever happens, at the same price:
+//! The way of more work stays open whatever happens, at the same price:
 //! nobody is shut out, and nobody gains by making another way fail.
+
+pub mod by_service;
 
 use crate::api::{Answer, Asked, Refusal};
 use crate::policy::tenant::RobotCheck;
@@ -29,26 +31,55 @@ const INSTEAD: u8 = 2;
 /// whoever reads them by program, and is wrong at times, ends here. Work is left.
 const MOST_FAILURES: u32 = 10;
 
-/// What the organization of a domain asks at the moment.
+/// What the organization of a domain asks of this browser at the moment.
 pub(super) struct Demand {
-    check: RobotCheck,
+    /// What is asked for beside the work.
+    way: Way,
     /// Bits that the proof of work takes more.
     pub extra: u8,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Work,
+    Picture,
+    Service,
+    /// The service said yes; work is still done, as everybody does it.
+    Passed,
+}
+
 impl Demand {
     /// The demand of the organization that has this domain; the least one where none has.
-    pub(super) async fn of(portal: &Portal, domain: Option<&str>, now: i64) -> Result<Self, StoreError> {
+    pub(super) async fn of(
+        portal: &Portal,
+        caller: &Caller,
+        action: &str,
+        domain: Option<&str>,
+        now: i64,
+    ) -> Result<Self, StoreError> {
         let mut on = portal.store.pool().acquire().await?;
         let tenant = match domain {
             Some(domain) => tenants::by_domain(&mut *on, domain).await?,
             None => None,
         };
-        let Some(tenant) = tenant else { return Ok(Self { check: RobotCheck::Work, extra: 0 }) };
+        let Some(tenant) = tenant else { return Ok(Self { way: Way::Work, extra: 0 }) };
         let (strain, _) = strain::of_tenant(&mut on, &tenant.id, now).await?;
+        drop(on);
         let check = tenant.settings.robot_check;
-        let instead = if check == RobotCheck::Work { 0 } else { INSTEAD };
-        Ok(Self { check, extra: strain.saturating_add(instead) })
+        let way = match check {
+            RobotCheck::Work => Way::Work,
+            RobotCheck::Picture => {
+                let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
+                if failures < MOST_FAILURES { Way::Picture } else { Way::Work }
+            }
+            RobotCheck::Service => match portal.store.has_passed_check(&portal.session(caller), action, now).await? {
+                true => Way::Passed,
+                false if portal.robot_check.is_some() => Way::Service,
+                false => Way::Work,
+            },
+        };
+        let instead = if check == RobotCheck::Work || way == Way::Passed { 0 } else { INSTEAD };
+        Ok(Self { way, extra: strain.saturating_add(instead) })
     }
 
     /// What the first screen asks for beside the work.
@@ -57,14 +88,12 @@ impl Demand {
         portal: &Portal,
         caller: &Caller,
         action: &str,
-        failures: u32,
         now: i64,
     ) -> Result<Option<Asked>, Trouble> {
-        Ok(match self.check {
-            RobotCheck::Picture if failures < MOST_FAILURES => {
-                Some(Asked::Picture(portal.captcha().issue_picture(&caller.session, action, now)?))
-            }
-            RobotCheck::Work | RobotCheck::Picture => None,
+        Ok(match self.way {
+            Way::Picture => Some(Asked::Picture(portal.captcha().issue_picture(&caller.session, action, now)?)),
+            Way::Service => Some(Asked::Service),
+            Way::Work | Way::Passed => None,
         })
     }
 }
@@ -74,19 +103,32 @@ pub(super) struct Judged {
     refusal: Option<Refusal>,
     /// What is used up by this answer, right or wrong, and until when to remember it.
     spent: Option<(String, i64)>,
+    /// The action for which the session's yes of a service is used up.
+    uses: Option<String>,
 }
 
 impl Judged {
     fn refused(refusal: Refusal) -> Self {
-        Self { refusal: Some(refusal), spent: None }
+        Self { refusal: Some(refusal), spent: None, uses: None }
     }
 
     /// Uses the answer up; a second one like it finds it used.
-    pub(super) async fn spend(self, tx: &mut Tx) -> Result<Result<(), Refusal>, StoreError> {
+    pub(super) async fn spend(
+        self,
+        tx: &mut Tx,
+        portal: &Portal,
+        caller: &Caller,
+        now: i64,
+    ) -> Result<Result<(), Refusal>, StoreError> {
         if let Some((name, until_ms)) = &self.spent
             && !throttles::spend_puzzle(tx, name, *until_ms).await?
         {
             return Ok(Err(Refusal::CheckFailed));
+        }
+        if let Some(action) = &self.uses
+            && !throttles::use_check(tx, &portal.session(caller), action, now).await?
+        {
+            return Ok(Err(Refusal::CheckWanted));
         }
         Ok(self.refusal.map_or(Ok(()), Err))
     }
@@ -101,7 +143,7 @@ pub(super) async fn judge(
     answer: &Answer,
     now: i64,
 ) -> Result<Judged, Trouble> {
-    let demand = Demand::of(portal, Some(user_id.domain()), now).await?;
+    let demand = Demand::of(portal, caller, action, Some(user_id.domain()), now).await?;
     match answer {
         Answer::Work(solution) => {
             let puzzle = &solution.puzzle;
@@ -110,20 +152,19 @@ pub(super) async fn judge(
             }
             if demand.extra > 0 && puzzle.bits < puzzle::bits_for(0, demand.extra) {
                 // No failure of anybody's: the puzzle was the one that we gave out before we knew.
-                let wanted = demand.check != RobotCheck::Work;
-                return Ok(Judged::refused(if wanted { Refusal::CheckWanted } else { Refusal::CheckTooEasy }));
+                let is_asked = matches!(demand.way, Way::Picture | Way::Service);
+                return Ok(Judged::refused(if is_asked { Refusal::CheckWanted } else { Refusal::CheckTooEasy }));
             }
-            Ok(Judged { refusal: None, spent: Some((puzzle.seal.clone(), puzzle.expires_ms)) })
+            let uses = (demand.way == Way::Passed).then(|| action.to_owned());
+            Ok(Judged { refusal: None, spent: Some((puzzle.seal.clone(), puzzle.expires_ms)), uses })
         }
         Answer::Picture { picture, digits } => {
-            let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
-            let is_asked = demand.check == RobotCheck::Picture && failures < MOST_FAILURES;
             let hidden = portal.captcha().picture_for(&caller.session, action, picture, now);
-            let Some(hidden) = hidden.filter(|_| is_asked) else {
+            let Some(hidden) = hidden.filter(|_| demand.way == Way::Picture) else {
                 return Ok(Judged::refused(Refusal::CheckFailed));
             };
             let refusal = (!hidden.is(digits)).then_some(Refusal::CheckMistyped);
-            Ok(Judged { refusal, spent: Some((picture.clone(), hidden.expires_ms)) })
+            Ok(Judged { refusal, spent: Some((picture.clone(), hidden.expires_ms)), uses: None })
         }
     }
 }

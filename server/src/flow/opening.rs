@@ -37,7 +37,7 @@ pub async fn begin(
     end_old_visit(&mut tx, portal, caller, now).await?;
     let user_id = match judged {
         Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
-        Ok((judged, user_id)) => match judged.spend(&mut tx).await? {
+        Ok((judged, user_id)) => match judged.spend(&mut tx, portal, caller, now).await? {
             Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
             Ok(()) => user_id,
         },

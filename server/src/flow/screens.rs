@@ -18,8 +18,8 @@ use super::state::{Flow, State};
 use super::{Caller, Trouble};
 
 /// What a solved puzzle is good for.
-pub(super) const RESET: &str = "reset";
-pub(super) const CHANGE: &str = "change";
+pub const RESET: &str = "reset";
+pub const CHANGE: &str = "change";
 
 /// What every screen carries, around its step.
 #[must_use]
@@ -68,9 +68,9 @@ pub(super) async fn identify(
     // By the user ID where there is one, as `begin` will judge it.
     let typed = UserId::parse(user_id);
     let domain = typed.as_ref().map(UserId::domain).ok().or(whr.as_deref());
-    let demand = Demand::of(portal, domain, now).await?;
+    let demand = Demand::of(portal, caller, action, domain, now).await?;
     let puzzle = portal.captcha().issue(&caller.session, action, (failures, demand.extra), now)?;
-    let asked = demand.asked(portal, caller, action, failures, now)?;
+    let asked = demand.asked(portal, caller, action, now)?;
     let user_id = user_id.to_owned();
     let step = if entry.change {
         Step::SignIn { user_id, notice, refusal, puzzle, asked }

@@ -13,13 +13,15 @@ use axum::response::Response;
 
 use super::Web;
 
+const EMBEDDER: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+
 const FIXED: [(HeaderName, &str); 7] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // A support code or a user ID in an address stays with us.
     (REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+    (EMBEDDER, "require-corp"),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
@@ -34,11 +36,15 @@ pub async fn on_every_answer(State(web): State<Arc<Web>>, request: Request, next
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         // A page with a plain form says same-origin: browsers send `Origin: null` with its form otherwise.
-        if name != REFERRER_POLICY || !headers.contains_key(&REFERRER_POLICY) {
+        // The page of another service says for itself what may be embedded there.
+        let may_differ = [REFERRER_POLICY, EMBEDDER].contains(&name);
+        if !may_differ || !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    set(headers, CONTENT_SECURITY_POLICY, &web.shell.content_security_policy);
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        set(headers, CONTENT_SECURITY_POLICY, &web.shell.content_security_policy);
+    }
     if web.portal.settings.public_url.starts_with("https://") {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
     }

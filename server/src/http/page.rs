@@ -26,15 +26,20 @@ pub fn locale_of(web: &Web, request: &Request) -> &'static Locale {
     locale(web, request.uri().query(), request.headers())
 }
 
-/// One sheet with one heading. `body` is HTML that escaped what it shows.
+/// One sheet with one heading, marked as the demo's. `body` is HTML that escaped what it shows.
 pub fn page(web: &Web, locale: &Locale, title: &str, body: &str) -> Response {
+    plain(web, locale, "pages-demo-mark", title, body)
+}
+
+/// One sheet with one heading, under the words of `mark`.
+pub fn plain(web: &Web, locale: &Locale, mark: &str, title: &str, body: &str) -> Response {
     let stylesheet =
         files::stylesheet().map(|address| format!("<link rel=\"stylesheet\" href=\"{address}\">")).unwrap_or_default();
-    let demo = escape(&web.portal.words.plain(locale.tag, "pages-demo-mark", &[]));
+    let mark = escape(&web.portal.words.plain(locale.tag, mark, &[]));
     let html = format!(
         "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>{stylesheet}</head>\
-         <body class=\"plain-page\"><div class=\"sheet\"><header><p class=\"demo-mark\">{demo}</p></header>\
+         <body class=\"plain-page\"><div class=\"sheet\"><header><p class=\"demo-mark\">{mark}</p></header>\
          <main><h1>{title}</h1>{body}</main></div></body></html>",
         tag = locale.tag,
         dir = if locale.rtl { "rtl" } else { "ltr" },

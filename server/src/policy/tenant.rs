@@ -73,6 +73,8 @@ pub enum RobotCheck {
     Work,
     /// Six digits in a picture or a sound, as the model has it, or more work.
     Picture,
+    /// The service that the operator configured, or more work.
+    Service,
 }
 
 /// Everything an administrator sets for a tenant. Missing values take the `entra` preset's.

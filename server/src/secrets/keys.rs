@@ -53,6 +53,8 @@ pub enum Digest {
     PictureDigits,
     PictureNoise,
     SoundNoise,
+    /// A token of a service that checks for robots, once it is used.
+    ServiceToken,
 }
 
 impl Digest {
@@ -69,6 +71,7 @@ impl Digest {
             Self::PictureDigits => "picture-digits",
             Self::PictureNoise => "picture-noise",
             Self::SoundNoise => "sound-noise",
+            Self::ServiceToken => "service-token",
         }
     }
 }

@@ -218,6 +218,37 @@ pub async fn spend_puzzle(tx: &mut Tx, seal: &str, expires_ms: i64) -> Result<bo
     Ok(spent.rows_affected() == 1)
 }
 
+/// Notes that a session passed a check by a service, for one begin of this action.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn pass_check(tx: &mut Tx, session: &str, action: &str, until_ms: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO check_passed (session, action, until_ms) VALUES ($1, $2, $3) \
+         ON CONFLICT (session, action) DO UPDATE SET until_ms = excluded.until_ms",
+    )
+    .bind(session)
+    .bind(action)
+    .bind(until_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Uses up that a session passed: true for exactly one caller.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn use_check(tx: &mut Tx, session: &str, action: &str, now_ms: i64) -> Result<bool, StoreError> {
+    let used = sqlx::query("DELETE FROM check_passed WHERE session = $1 AND action = $2 AND until_ms > $3")
+        .bind(session)
+        .bind(action)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(used.rows_affected() == 1)
+}
+
 /// Notes that something failed from this network.
 ///
 /// # Errors
@@ -248,6 +279,22 @@ pub async fn claim_help_request(tx: &mut Tx, subject: &str, now_ms: i64) -> Resu
 }
 
 impl Store {
+    /// Whether a session passed a check by a service and has not used it up.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn has_passed_check(&self, session: &str, action: &str, now_ms: i64) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS passed FROM check_passed WHERE session = $1 AND action = $2 AND until_ms > $3",
+        )
+        .bind(session)
+        .bind(action)
+        .bind(now_ms)
+        .fetch_one(self.pool())
+        .await?;
+        Ok(number(&row, "passed")? > 0)
+    }
+
     /// Failures of a network in the last hour.
     ///
     /// # Errors
@@ -269,6 +316,7 @@ impl Store {
 pub async fn forget(tx: &mut Tx, now_ms: i64) -> Result<(), StoreError> {
     for (statement, before) in [
         ("DELETE FROM puzzle_spent WHERE expires_ms < $1", now_ms),
+        ("DELETE FROM check_passed WHERE until_ms < $1", now_ms),
         ("DELETE FROM network_failure WHERE at_ms < $1", now_ms - HOUR_MS),
         ("DELETE FROM wrong_proof WHERE at_ms < $1", now_ms - DAY_MS),
         ("DELETE FROM method_closure WHERE until_ms < $1", now_ms),

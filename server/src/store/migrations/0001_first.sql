@@ -202,6 +202,13 @@ CREATE TABLE puzzle_spent (
     expires_ms  BIGINT NOT NULL
 );
 
+CREATE TABLE check_passed (
+    session     TEXT NOT NULL,
+    action      TEXT NOT NULL,
+    until_ms    BIGINT NOT NULL,
+    PRIMARY KEY (session, action)
+);
+
 CREATE TABLE network_failure (
     id          TEXT PRIMARY KEY,
     network     TEXT NOT NULL,

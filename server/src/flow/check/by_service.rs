@@ -1,0 +1,59 @@
+//! The check by an outside service: a token is handed in, and if it is good, this session may begin one visit.
+
+use crate::api::Refusal;
+use crate::audit::{Event, Happened};
+use crate::captcha::service::Word;
+use crate::clock::MINUTE_MS;
+use crate::portal::Portal;
+use crate::secrets::Digest;
+use crate::store::{audit, throttles};
+
+use super::super::{Caller, Trouble};
+
+/// So long a session may begin after it passed: time to type a password again.
+const LIFE_MS: i64 = 10 * MINUTE_MS;
+
+/// A token is remembered as used for longer than any service takes it: five
+/// minutes at Turnstile, two at reCAPTCHA.
+const REMEMBERED_MS: i64 = 60 * MINUTE_MS;
+
+/// Asks the service about a token; nothing to refuse where it passed. A service
+/// that gives no answer lets nobody pass, and is nobody's failure.
+///
+/// # Errors
+/// When no service is configured, or the store cannot be reached.
+pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str) -> Result<Option<Refusal>, Trouble> {
+    let service = portal.robot_check.as_ref().ok_or(Trouble::OutOfStep)?;
+    let word = service.ask(token, action, caller.source).await;
+    let now = portal.now_ms();
+    let mut tx = portal.store.write().await?;
+    let (refusal, detail) = match word {
+        Ok(Word::Good) => {
+            let used = portal.keys.digest(Digest::ServiceToken, &[token]);
+            if throttles::spend_puzzle(&mut tx, &used, now + REMEMBERED_MS).await? {
+                throttles::pass_check(&mut tx, &portal.session(caller), action, now + LIFE_MS).await?;
+                (None, None)
+            } else {
+                (Some(Refusal::CheckFailed), Some("used".to_owned()))
+            }
+        }
+        Ok(Word::Bad(code)) => (Some(Refusal::CheckFailed), Some(code)),
+        Err(fault) => {
+            tracing::error!(%fault, "the service that checks for robots gives no answer");
+            (Some(Refusal::CheckUnavailable), None)
+        }
+    };
+    let mut event = match &refusal {
+        None => Event::new(Happened::CheckPassed, "ok"),
+        Some(refusal) => Event::new(Happened::CheckRefused, refusal.code()),
+    };
+    event.source = Some(caller.source.to_string());
+    event.support_code = Some(portal.support_code(caller));
+    event.detail = detail;
+    audit::append(&mut tx, &portal.keys, event, now).await?;
+    if refusal == Some(Refusal::CheckFailed) {
+        throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+    }
+    tx.commit().await?;
+    Ok(refusal)
+}
