@@ -130,13 +130,18 @@ impl ConfigFile {
     }
 }
 
-/// Opens everything that a configuration names.
+/// Opens everything that a configuration names, but the service that checks
+/// for robots: its secret need not be there for a command.
 async fn open(config: &Config) -> Result<Arc<Portal>, Failed> {
-    open_speaking(config, Source::default()).await
+    open_with(config, Source::default(), None).await
 }
 
-/// The same, with other words than those in the program.
-async fn open_speaking(config: &Config, words: Source) -> Result<Arc<Portal>, Failed> {
+/// As [`open`], for a process that serves, perhaps with other words than those in the program.
+async fn open_to_serve(config: &Config, words: Source) -> Result<Arc<Portal>, Failed> {
+    open_with(config, words, robot_check(config)?).await
+}
+
+async fn open_with(config: &Config, words: Source, robot_check: Option<Service>) -> Result<Arc<Portal>, Failed> {
     let cost = Cost {
         memory_kib: *config.password_hash.memory_kib.as_ref(),
         passes: *config.password_hash.passes.as_ref(),
@@ -158,7 +163,7 @@ async fn open_speaking(config: &Config, words: Source) -> Result<Arc<Portal>, Fa
         hasher: Hasher::new(cost, usize::from(*config.password_hash.workers.as_ref())),
         words: Words::of(words).map_err(Failed::work)?,
         outbox: tokio::sync::Notify::new(),
-        robot_check: robot_check(config)?,
+        robot_check,
     }))
 }
 

@@ -104,6 +104,8 @@ async fn ac_062_a_form_without_a_token_passes_nothing_and_asks_nobody() {
         assert_eq!(hands_in(&alice, "reset", field, token).await.status(), StatusCode::FORBIDDEN, "{field}");
     }
     assert!(service.asked().is_empty());
+    // Failures make puzzles harder, up to the price of the way without.
+    portal.sql("DELETE FROM network_failure").await;
     assert_eq!(refusal(&alice.begin(ALICE).await), Some(Refusal::CheckWanted));
     let crossed = alice.request(Method::POST, "/check/reset").header(ORIGIN, "https://evil.example");
     assert_eq!(crossed.send().await.unwrap().status(), StatusCode::FORBIDDEN);
@@ -149,6 +151,7 @@ async fn ac_065_a_token_of_another_host_or_action_is_refused() {
     assert_eq!(portal.count("SELECT COUNT(*) FROM check_passed").await, 0);
     let details: Vec<_> = portal.audit().await.into_iter().filter(|line| line.event == "check-refused").collect();
     assert_eq!(details.len(), 9);
+    portal.sql("DELETE FROM network_failure").await;
     // A yes for one action is none for the other.
     service.says("200 OK", good("reset.example", "change"));
     let changes = hands_in(&alice, "change", "cf-turnstile-response", TOKEN).await;

@@ -9,7 +9,7 @@ use crate::messages::courier::Courier;
 use crate::messages::mailbox::Mailbox;
 use crate::wording::Source;
 
-use super::{Answer, Failed, open_speaking, serve};
+use super::{Answer, Failed, open_to_serve, serve};
 
 /// The demo's data, loaded through the same import as anybody's.
 const DATA: &str = include_str!("../../demo.toml");
@@ -46,7 +46,7 @@ pub(super) async fn run(demo: &Demo) -> Answer {
         #[cfg(debug_assertions)]
         pseudolocales: demo.pseudolocales,
     };
-    let portal = open_speaking(&config, words).await?;
+    let portal = open_to_serve(&config, words).await?;
     let report = import::load(&portal, &data(port, portal.now_ms())).await.map_err(Failed::work)?;
     if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));

@@ -9,7 +9,7 @@ use crate::policy::eligibility::{self, Check, Decision, Means, Situation};
 use crate::policy::logo::Logo;
 use crate::policy::mask;
 use crate::policy::stranded::stranded;
-use crate::policy::tenant::{Settings, Tenant};
+use crate::policy::tenant::{RobotCheck, Settings, Tenant};
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::store::{Tx, accounts, audit, tenants};
@@ -118,10 +118,15 @@ pub async fn run(command: &Policy) -> Answer {
         Policy::Export { of } => export(of).await,
         Policy::Import { file, of, dry_run, json } => {
             let settings = read_settings(file)?;
-            let portal = open(&of.config.read()?).await?;
+            let config = of.config.read()?;
+            let portal = open(&config).await?;
             let imported = import(&portal, &of.tenant, &settings, *dry_run).await;
             portal.store.close().await;
-            let imported = imported?;
+            let mut imported = imported?;
+            if settings.robot_check == RobotCheck::Service && config.robot_check.is_none() {
+                let none = "robot_check: the configuration names no [robot_check]: work is asked instead";
+                imported.warnings.push(none.to_owned());
+            }
             if *json {
                 print_json(&imported)?;
                 return Ok(true);

@@ -16,8 +16,9 @@ use crate::messages::courier::{self, Courier};
 use crate::messages::mailbox::Mailbox;
 use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
 use crate::portal::Portal;
+use crate::wording::Source;
 
-use super::{Answer, ConfigFile, Failed, open};
+use super::{Answer, ConfigFile, Failed, open_to_serve};
 
 /// How often visits expire, claims are settled and old rows go.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -34,7 +35,7 @@ pub struct Serve {
 pub async fn run(command: &Serve) -> Answer {
     let config = command.config.read()?;
     log(config.log.format);
-    let portal = open(&config).await?;
+    let portal = open_to_serve(&config, Source::default()).await?;
     let courier = Courier::Smtp(smtp(&config)?);
     let listener = listen(config.listen).await?;
     serve(portal, &config, courier, command.with_sign_in, None, listener).await
