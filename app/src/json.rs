@@ -211,8 +211,8 @@ impl<'de> VariantAccess<'de> for Json {
 #[cfg(test)]
 mod tests {
     use server::api::{
-        BrokenPasswordRule, CodeFrom, Fault, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal,
-        Screen, Step,
+        Asked, BrokenPasswordRule, CodeFrom, Fault, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome,
+        Picture, Refusal, Screen, Step,
     };
     use server::password::rules::{Advice, Rules, Whose};
     use server::puzzle::Puzzle;
@@ -247,7 +247,20 @@ mod tests {
             Offer { kind: OfferKind::AppCode, hint: None },
         ];
         vec![
-            Step::Identify { user_id: "a".into(), notice: Some(Notice::VisitExpired), refusal: None, puzzle: puzzle() },
+            Step::Identify {
+                user_id: "a".into(),
+                notice: Some(Notice::VisitExpired),
+                refusal: None,
+                puzzle: puzzle(),
+                asked: Some(Asked::Service),
+            },
+            Step::SignIn {
+                user_id: "a".into(),
+                notice: None,
+                refusal: Some(Refusal::CheckMistyped),
+                puzzle: puzzle(),
+                asked: Some(Asked::Picture(Picture { name: "n".into() })),
+            },
             Step::ChooseGoal,
             Step::ChooseMethod { offers, is_one_more: true, refusal: Some(Refusal::WaitForNewCode { seconds: 1 }) },
             Step::EnterCode { from, digits: 6, refusal: Some(Refusal::CodeWrong) },

@@ -255,7 +255,6 @@ refusal-user-id-malformed = Enter the whole user ID, like name@example.com.
 refusal-check-failed = The check for robots has to run once more. Choose “Next” again.
 refusal-check-wanted = Your organization asks for one more check. Choose one of the two ways below.
 refusal-check-mistyped = Those were not the digits. Here are new ones.
-refusal-check-unavailable = The service that checks for robots does not answer. Choose the check without a puzzle.
 refusal-picture-missing = Type the six digits, or choose the check without a puzzle.
 refusal-code-missing = Enter the code from your email.
 refusal-code-missing-app = Enter the code that your app shows.

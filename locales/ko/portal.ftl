@@ -239,7 +239,6 @@ refusal-user-id-malformed = name@example.com처럼 사용자 ID 전체를 입력
 refusal-check-failed = 로봇이 아닌지 한 번 더 확인해야 합니다. 버튼을 다시 누르세요.
 refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. 아래 두 가지 방법 가운데 하나를 고르세요.
 refusal-check-mistyped = 숫자가 맞지 않습니다. 새 숫자를 보여 드립니다.
-refusal-check-unavailable = 로봇인지 확인하는 서비스가 응답하지 않습니다. 문제 없이 확인하기를 고르세요.
 refusal-picture-missing = 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
 refusal-code-missing = 메일로 받은 코드를 입력하세요.
 refusal-code-missing-app = 앱에 보이는 코드를 입력하세요.

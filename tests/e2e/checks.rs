@@ -6,7 +6,7 @@ use server::clock::{Clock, SystemClock};
 use server::secrets::{Keys, SessionToken};
 use thirtyfour::prelude::*;
 
-use crate::pages::look;
+use crate::look::look;
 use crate::person::Person;
 use crate::stage::Stage;
 

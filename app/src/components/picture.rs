@@ -22,7 +22,7 @@ pub fn RobotCheck(captcha: Captcha) -> impl IntoView {
     view! {
         {move || match asked.get().filter(|_| !instead.get()) {
             Some(Asked::Picture(picture)) => Picture(PictureProps { name: picture.name }).into_any(),
-            Some(Asked::Service) => view! { <p class="status">{t("check-by-service")}</p> }.into_any(),
+            Some(Asked::Service) => view! { <p class="hint">{t("check-by-service")}</p> }.into_any(),
             None => CheckStatus(CheckStatusProps { captcha }).into_any(),
         }}
         <button

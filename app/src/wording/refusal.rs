@@ -56,7 +56,6 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::CheckFailed
         | Refusal::CheckTooEasy
         | Refusal::CheckWanted
-        | Refusal::CheckUnavailable
         | Refusal::WaitForNewCode { .. }
         | Refusal::TooManyMessages { .. }
         | Refusal::MethodClosed { .. }
@@ -79,7 +78,6 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
         Refusal::UserIdMalformed => Phrase::of("refusal-user-id-malformed"),
         Refusal::CheckFailed | Refusal::CheckTooEasy => Phrase::of("refusal-check-failed"),
         Refusal::CheckWanted => Phrase::of("refusal-check-wanted"),
-        Refusal::CheckUnavailable => Phrase::of("refusal-check-unavailable"),
         Refusal::CheckMistyped => Phrase::of("refusal-check-mistyped"),
         Refusal::CodeMissing => Phrase::of(match source {
             Source::Mail => "refusal-code-missing",

@@ -200,8 +200,6 @@ pub enum Refusal {
     CheckWanted,
     /// Other digits than those of the picture. It is used up.
     CheckMistyped,
-    /// The service that checks for robots gives no answer: the way without it is open.
-    CheckUnavailable,
     CodeMissing,
     /// Not `digits` digits after normalization.
     CodeMalformed {
@@ -254,7 +252,6 @@ impl Refusal {
             Self::CheckTooEasy => "check-too-easy",
             Self::CheckWanted => "check-wanted",
             Self::CheckMistyped => "check-mistyped",
-            Self::CheckUnavailable => "check-unavailable",
             Self::CodeMissing => "code-missing",
             Self::CodeMalformed { .. } => "code-malformed",
             Self::CodeWrong => "code-wrong",

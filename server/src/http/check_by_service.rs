@@ -15,9 +15,9 @@ use axum::response::{IntoResponse as _, Response};
 use super::client_address::Client;
 use super::page::{locale, locale_of, plain};
 use super::{Web, session};
-use crate::api::Refusal;
 use crate::captcha::service::Service;
-use crate::flow::{Caller, check, screens};
+use crate::flow::check::by_service::{Refused, hand_in};
+use crate::flow::{Caller, screens};
 use crate::locale::Locale;
 use crate::messages::compose::escape;
 
@@ -49,7 +49,7 @@ pub async fn submit(
     };
     let caller = Caller { session, source: client.0 };
     let token = sent.get(service.kind.facts().field).map_or("", String::as_str);
-    let refusal = match check::by_service::hand_in(&web.portal, &caller, &action, token).await {
+    let refusal = match hand_in(&web.portal, &caller, &action, token).await {
         Ok(None) => return see_other(path, &query),
         Ok(Some(refusal)) => refusal,
         Err(trouble) => {
@@ -58,8 +58,8 @@ pub async fn submit(
         }
     };
     let (id, status) = match refusal {
-        Refusal::CheckUnavailable => ("robot-check-unavailable", StatusCode::SERVICE_UNAVAILABLE),
-        _ => ("robot-check-refused", StatusCode::FORBIDDEN),
+        Refused::Unavailable => ("robot-check-unavailable", StatusCode::SERVICE_UNAVAILABLE),
+        Refused::NotGood => ("robot-check-refused", StatusCode::FORBIDDEN),
     };
     let locale = locale(&web, Some(&query), &headers);
     let mut response = form(&web, service, locale, (&action, path, &query), Some(id));

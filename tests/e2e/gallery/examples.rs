@@ -1,8 +1,8 @@
 //! One of each: every step, every source of a code, every refusal, every outcome.
 
 use server::api::{
-    BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen,
-    Step,
+    Asked, BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Picture,
+    Refusal, Screen, Step,
 };
 use server::password::rules::{Advice, Rules, Whose};
 use server::puzzle::Puzzle;
@@ -52,11 +52,27 @@ fn branded(step: Step) -> Screen {
 }
 
 fn identify(notice: Option<Notice>, refusal: Option<Refusal>) -> Step {
-    Step::Identify { user_id: "ready@cloud.example".into(), notice, refusal, puzzle: puzzle() }
+    Step::Identify { user_id: "ready@cloud.example".into(), notice, refusal, puzzle: puzzle(), asked: None }
+}
+
+/// The first screen of an organization that asks for more than work.
+fn asks(asked: Asked, refusal: Option<Refusal>) -> Step {
+    Step::Identify {
+        user_id: "ready@cloud.example".into(),
+        notice: None,
+        refusal,
+        puzzle: puzzle(),
+        asked: Some(asked),
+    }
+}
+
+/// A picture that no portal has issued: what is seen is what stands for it.
+fn picture() -> Asked {
+    Asked::Picture(Picture { name: "none".into() })
 }
 
 fn sign_in(refusal: Option<Refusal>) -> Step {
-    Step::SignIn { user_id: "ready@cloud.example".into(), notice: None, refusal, puzzle: puzzle() }
+    Step::SignIn { user_id: "ready@cloud.example".into(), notice: None, refusal, puzzle: puzzle(), asked: None }
 }
 
 fn choose_method(is_one_more: bool, refusal: Option<Refusal>) -> Step {
@@ -87,7 +103,11 @@ fn done(goal: Goal, notices: u8) -> Step {
 /// Where the page of a refusal is. A new refusal does not compile without a place.
 fn refused(refusal: Refusal) -> Step {
     match refusal {
-        Refusal::UserIdMissing | Refusal::UserIdMalformed | Refusal::CheckFailed => identify(None, Some(refusal)),
+        Refusal::UserIdMissing | Refusal::UserIdMalformed | Refusal::CheckFailed | Refusal::CheckTooEasy => {
+            identify(None, Some(refusal))
+        }
+        Refusal::CheckWanted => asks(Asked::Service, Some(refusal)),
+        Refusal::CheckMistyped => asks(picture(), Some(refusal)),
         Refusal::CurrentPasswordMissing | Refusal::SignInRefused | Refusal::SignInLocked { .. } => {
             sign_in(Some(refusal))
         }
@@ -124,6 +144,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::UserIdMissing,
         Refusal::UserIdMalformed,
         Refusal::CheckFailed,
+        Refusal::CheckTooEasy,
+        Refusal::CheckWanted,
+        Refusal::CheckMistyped,
         Refusal::CodeMissing,
         Refusal::CodeMalformed { digits: 6 },
         Refusal::CodeWrong,
@@ -183,6 +206,8 @@ pub fn all() -> Vec<Example> {
     let untold = CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 38 };
     let leading = [
         ("identify", identify(None, None)),
+        ("identify-picture", asks(picture(), None)),
+        ("identify-service", asks(Asked::Service, None)),
         ("sign-in", sign_in(None)),
         ("choose-goal", Step::ChooseGoal),
         ("choose-method", choose_method(false, None)),

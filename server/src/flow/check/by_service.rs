@@ -1,6 +1,5 @@
 //! The check by an outside service: a token is handed in, and if it is good, this session may begin one visit.
 
-use crate::api::Refusal;
 use crate::audit::{Event, Happened};
 use crate::captcha::service::Word;
 use crate::clock::MINUTE_MS;
@@ -17,12 +16,32 @@ const LIFE_MS: i64 = 10 * MINUTE_MS;
 /// minutes at Turnstile, two at reCAPTCHA.
 const REMEMBERED_MS: i64 = 60 * MINUTE_MS;
 
+/// Why a token passes nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The service says no, or yes for something else, or it was used before.
+    NotGood,
+    /// The service gives no answer. The way without it is open.
+    Unavailable,
+}
+
+impl Refused {
+    /// The stable code, as it stands in the audit log.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotGood => "check-failed",
+            Self::Unavailable => "check-unavailable",
+        }
+    }
+}
+
 /// Asks the service about a token; nothing to refuse where it passed. A service
 /// that gives no answer lets nobody pass, and is nobody's failure.
 ///
 /// # Errors
 /// When no service is configured, or the store cannot be reached.
-pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str) -> Result<Option<Refusal>, Trouble> {
+pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str) -> Result<Option<Refused>, Trouble> {
     let service = portal.robot_check.as_ref().ok_or(Trouble::OutOfStep)?;
     let word = service.ask(token, action, caller.source).await;
     let now = portal.now_ms();
@@ -34,16 +53,16 @@ pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str
                 throttles::pass_check(&mut tx, &portal.session(caller), action, now + LIFE_MS).await?;
                 (None, None)
             } else {
-                (Some(Refusal::CheckFailed), Some("used".to_owned()))
+                (Some(Refused::NotGood), Some("used".to_owned()))
             }
         }
-        Ok(Word::Bad(code)) => (Some(Refusal::CheckFailed), Some(code)),
+        Ok(Word::Bad(code)) => (Some(Refused::NotGood), Some(code)),
         Err(fault) => {
             tracing::error!(%fault, "the service that checks for robots gives no answer");
-            (Some(Refusal::CheckUnavailable), None)
+            (Some(Refused::Unavailable), None)
         }
     };
-    let mut event = match &refusal {
+    let mut event = match refusal {
         None => Event::new(Happened::CheckPassed, "ok"),
         Some(refusal) => Event::new(Happened::CheckRefused, refusal.code()),
     };
@@ -51,7 +70,7 @@ pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str
     event.support_code = Some(portal.support_code(caller));
     event.detail = detail;
     audit::append(&mut tx, &portal.keys, event, now).await?;
-    if refusal == Some(Refusal::CheckFailed) {
+    if refusal == Some(Refused::NotGood) {
         throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
     }
     tx.commit().await?;
