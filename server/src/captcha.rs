@@ -1,6 +1,6 @@
 //! The check for robots as the server sees it: issued for nothing, checked in
 //! microseconds, good once. The proof of work is here; [`picture`] and the two
-//! ways to perceive it, [`draw`] and [`sound`], stand beside it, and so
+//! ways to perceive it, `draw` and `sound`, stand beside it, and so
 //! does the check by an outside [`service`].
 //!
 //! A puzzle is sealed over all its fields, the browser's session and the
