@@ -43,3 +43,15 @@ demo-apps-next = { $seconds ->
    *[other] يأتي الرمز التالي بعد { $seconds } ثانية.
 }
 demo-apps-empty = لا يملك أي حساب هنا تطبيق مصادقة.
+
+## The page with the check for robots of another service.
+
+robot-check-title = إثبات أنك لست روبوتًا
+# Variables:
+#   $service (String) - Name of the service, such as “hCaptcha”.
+robot-check-lead = تُجري خدمة { $service } هذا التحقق. بعد ذلك تعود إلى حيث كنت.
+robot-check-next-button = متابعة
+# Leads back to the first screen, where the check without a puzzle can be chosen.
+robot-check-back-link = رجوع، للتحقق بلا لغز
+robot-check-refused = لم ينجح التحقق. يُرجى إعادته، أو الرجوع والتحقق بلا لغز.
+robot-check-unavailable = لا يمكن الوصول إلى التحقق الآن. يُرجى الرجوع والتحقق بلا لغز.

@@ -50,7 +50,28 @@ status-phase = أنت الآن في: { $phase }
 
 check-working = نتحقق من أنك لست روبوتًا. لا شيء مطلوب منك.
 check-awaited = ما زلنا نتحقق. سنتابع تلقائيًا بعد لحظات.
+# For slow devices. It goes on by itself.
+# Variables:
+#   $percent (Number) - How much is done: 0, 25, 50 or 75.
+check-progress = ما زلنا نتحقق من أنك لست روبوتًا: اكتمل { $percent } بالمئة. يُرجى إبقاء هذه الصفحة مفتوحة.
+check-too-long = هذا الجهاز أبطأ من أن يُجري التحقق. يُرجى تجربة جهاز آخر أو سؤال مكتب المساعدة.
 check-done = تم التحقق: لست روبوتًا.
+
+## The check for robots of organizations that want digits typed. The way without them is as good.
+
+picture-field = ستة أرقام، لإثبات أنك لست روبوتًا
+picture-hint = يُرجى كتابة أرقام الصورة أو الاستماع إليها.
+# Instead of the picture, for screen readers.
+picture-alt = صورة فيها ستة أرقام. الصوت فيه الأرقام نفسها.
+# For screen readers: the label of the player.
+picture-sound = الأرقام الستة، منطوقة
+picture-new-button = عرض أرقام أخرى
+# Switches to the check that runs by itself.
+check-without-button = التحقق بلا لغز: يستغرق بضع ثوانٍ
+# Switches back to the picture, or to the other service.
+check-with-button = استخدام اللغز
+# Where the organization uses another service instead of the picture.
+check-by-service = يقودك «التالي» إلى تحقق لدى خدمة أخرى، ثم تعود إلى هنا. أو يمكن التحقق بلا لغز.
 
 ## First screen: the user ID.
 
@@ -264,6 +285,9 @@ problem-heading = هناك مشكلة
 refusal-user-id-missing = يُرجى إدخال معرّف المستخدم.
 refusal-user-id-malformed = يُرجى إدخال معرّف المستخدم كاملًا، مثل name@example.com.
 refusal-check-failed = يلزم التحقق مرة أخرى من أنك لست روبوتًا. يُرجى اختيار «التالي» من جديد.
+refusal-check-wanted = تطلب مؤسستك تحققًا إضافيًا. يُرجى اختيار إحدى الطريقتين أدناه.
+refusal-check-mistyped = لم تكن هذه هي الأرقام. إليك أرقامًا أخرى.
+refusal-picture-missing = يُرجى كتابة الأرقام الستة، أو اختيار التحقق بلا لغز.
 refusal-code-missing = يُرجى إدخال الرمز الوارد بالبريد الإلكتروني.
 refusal-code-missing-app = يُرجى إدخال الرمز الذي يعرضه التطبيق.
 # Variables:

@@ -40,3 +40,15 @@ demo-apps-next = { $seconds ->
    *[other] El próximo código llega dentro de { $seconds } segundos.
 }
 demo-apps-empty = Ninguna cuenta de aquí tiene una aplicación de autenticación.
+
+## The page with the check for robots of another service.
+
+robot-check-title = Muestre que no es un robot
+# Variables:
+#   $service (String) - Name of the service, such as “hCaptcha”.
+robot-check-lead = { $service } hace esta comprobación. Después vuelve a donde estaba.
+robot-check-next-button = Continuar
+# Leads back to the first screen, where the check without a puzzle can be chosen.
+robot-check-back-link = Volver, para comprobar sin prueba
+robot-check-refused = La comprobación no se ha superado. Hágala otra vez, o vuelva y compruebe sin prueba.
+robot-check-unavailable = Ahora no se puede acceder a la comprobación. Vuelva y compruebe sin prueba.

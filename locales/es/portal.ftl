@@ -50,7 +50,28 @@ status-phase = Ahora está en: { $phase }
 
 check-working = Comprobamos que no es un robot. No tiene que hacer nada.
 check-awaited = Seguimos comprobando. Continuaremos automáticamente en un momento.
+# For slow devices. It goes on by itself.
+# Variables:
+#   $percent (Number) - How much is done: 0, 25, 50 or 75.
+check-progress = Seguimos comprobando que no es un robot: { $percent } por ciento hecho. Deje abierta esta página.
+check-too-long = Este dispositivo es demasiado lento para la comprobación. Pruebe con otro o pregunte a su servicio de asistencia.
 check-done = Comprobado: no es un robot.
+
+## The check for robots of organizations that want digits typed. The way without them is as good.
+
+picture-field = Seis cifras, para mostrar que no es un robot
+picture-hint = Escriba las cifras de la imagen, o escúchelas.
+# Instead of the picture, for screen readers.
+picture-alt = Imagen con seis cifras. El sonido tiene las mismas.
+# For screen readers: the label of the player.
+picture-sound = Las seis cifras, habladas
+picture-new-button = Mostrar otras cifras
+# Switches to the check that runs by itself.
+check-without-button = Comprobar sin prueba: tarda unos segundos
+# Switches back to the picture, or to the other service.
+check-with-button = Usar la prueba
+# Where the organization uses another service instead of the picture.
+check-by-service = «Siguiente» le lleva a la comprobación de otro servicio, y después vuelve aquí. O compruebe sin prueba.
 
 ## First screen: the user ID.
 
@@ -240,6 +261,9 @@ problem-heading = Hay un problema
 refusal-user-id-missing = Introduzca su ID de usuario.
 refusal-user-id-malformed = Introduzca el ID de usuario completo, por ejemplo name@example.com.
 refusal-check-failed = Hay que repetir la comprobación de que no es un robot. Pulse de nuevo «Siguiente».
+refusal-check-wanted = Su organización pide una comprobación más. Elija una de las dos formas de abajo.
+refusal-check-mistyped = Esas no eran las cifras. Aquí tiene otras.
+refusal-picture-missing = Escriba las seis cifras, o elija la comprobación sin prueba.
 refusal-code-missing = Introduzca el código que ha recibido por correo.
 refusal-code-missing-app = Introduzca el código que muestra su aplicación.
 # Variables:

@@ -41,3 +41,15 @@ demo-apps-next = { $seconds ->
    *[other] Kitas kodas bus po { $seconds } sekundžių.
 }
 demo-apps-empty = Čia nė viena paskyra neturi autentifikavimo programėlės.
+
+## The page with the check for robots of another service.
+
+robot-check-title = Parodykite, kad nesate robotas
+# Variables:
+#   $service (String) - Name of the service, such as “hCaptcha”.
+robot-check-lead = Šią patikrą atlieka { $service }. Po jos grįšite ten, kur buvote.
+robot-check-next-button = Tęsti
+# Leads back to the first screen, where the check without a puzzle can be chosen.
+robot-check-back-link = Grįžti ir patikrinti be užduoties
+robot-check-refused = Patikra nepavyko. Atlikite ją dar kartą arba grįžkite ir patikrinkite be užduoties.
+robot-check-unavailable = Patikra dabar nepasiekiama. Grįžkite ir patikrinkite be užduoties.

@@ -50,7 +50,28 @@ status-phase = Dabar esate čia: { $phase }
 
 check-working = Tikriname, ar nesate robotas. Jums nieko daryti nereikia.
 check-awaited = Vis dar tikriname. Netrukus tęsime patys.
+# For slow devices. It goes on by itself.
+# Variables:
+#   $percent (Number) - How much is done: 0, 25, 50 or 75.
+check-progress = Vis dar tikriname, ar nesate robotas: atlikta { $percent } proc. Neuždarykite šio puslapio.
+check-too-long = Šis įrenginys patikrai per lėtas. Išbandykite kitą įrenginį arba kreipkitės į pagalbos tarnybą.
 check-done = Patikrinta: Jūs ne robotas.
+
+## The check for robots of organizations that want digits typed. The way without them is as good.
+
+picture-field = Šeši skaitmenys, kad parodytumėte, jog nesate robotas
+picture-hint = Įveskite paveikslėlio skaitmenis arba jų paklausykite.
+# Instead of the picture, for screen readers.
+picture-alt = Paveikslėlis su šešiais skaitmenimis. Garse tie patys skaitmenys.
+# For screen readers: the label of the player.
+picture-sound = Šeši skaitmenys, ištarti
+picture-new-button = Rodyti kitus skaitmenis
+# Switches to the check that runs by itself.
+check-without-button = Patikrinti be užduoties: truks kelias sekundes
+# Switches back to the picture, or to the other service.
+check-with-button = Naudoti užduotį
+# Where the organization uses another service instead of the picture.
+check-by-service = Spustelėję „Toliau“ atliksite kitos tarnybos patikrą ir grįšite čia. Arba patikrinkite be užduoties.
 
 ## First screen: the user ID.
 
@@ -248,6 +269,9 @@ problem-heading = Reikia pataisyti
 refusal-user-id-missing = Įveskite naudotojo ID.
 refusal-user-id-malformed = Įveskite visą naudotojo ID, pavyzdžiui, name@example.com.
 refusal-check-failed = Reikia dar kartą patikrinti, ar nesate robotas. Vėl spustelėkite „Toliau“.
+refusal-check-wanted = Jūsų organizacija prašo dar vienos patikros. Pasirinkite vieną iš dviejų būdų žemiau.
+refusal-check-mistyped = Skaitmenys buvo kiti. Štai nauji.
+refusal-picture-missing = Įveskite šešis skaitmenis arba pasirinkite patikrą be užduoties.
 refusal-code-missing = Įveskite el. paštu gautą kodą.
 refusal-code-missing-app = Įveskite kodą, kurį rodo programėlė.
 # Variables:
