@@ -13,6 +13,8 @@ use super::portal::PUBLIC_URL;
 pub struct Browser {
     http: reqwest::Client,
     address: SocketAddr,
+    /// The site as this browser knows it.
+    site: String,
     pub cookie: Option<String>,
     /// The last answer's headers.
     pub headers: reqwest::header::HeaderMap,
@@ -26,7 +28,13 @@ pub type Answer = Result<Screen, (StatusCode, Fault)>;
 impl Browser {
     pub fn at(address: SocketAddr) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { http, address, cookie: None, headers: Default::default(), locale: "en", ru: None, whr: None }
+        let site = PUBLIC_URL.into();
+        Self { http, address, site, cookie: None, headers: Default::default(), locale: "en", ru: None, whr: None }
+    }
+
+    /// In front of a program that listens there and is called `localhost`.
+    pub fn at_localhost(port: u16) -> Self {
+        Self { site: format!("http://localhost:{port}"), ..Self::at(SocketAddr::from(([127, 0, 0, 1], port))) }
     }
 
     /// A second tab or a thief: the same cookie.
@@ -38,7 +46,7 @@ impl Browser {
         let mut request = self
             .http
             .request(method, format!("http://{}{path}", self.address))
-            .header(HOST, PUBLIC_URL.trim_start_matches("https://"));
+            .header(HOST, self.site.trim_start_matches("https://").trim_start_matches("http://"));
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
@@ -57,7 +65,7 @@ impl Browser {
     pub async fn post_raw(&mut self, path: &str, body: impl Into<reqwest::Body>) -> Response {
         let request = self
             .request(Method::POST, path)
-            .header(ORIGIN, PUBLIC_URL)
+            .header(ORIGIN, &self.site)
             .header(CONTENT_TYPE, "application/json")
             .body(body);
         let response = request.send().await.unwrap();

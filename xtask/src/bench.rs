@@ -1,15 +1,76 @@
 //! `cargo xtask bench`: figures that the documentation quotes, measured anew.
+//!
+//! Everything stands beside a yardstick of the same run, so that a slow machine
+//! moves both. The figures go to `target/bench/` as JSON.
 
-mod captcha;
+mod page;
 
-use crate::failure::{Failure, Outcome};
+use std::fs;
+use std::path::PathBuf;
 
-/// What can be measured.
-const NAMES: &str = "captcha";
+use crate::bundle;
+use crate::failure::{Failure, Outcome, io};
+use crate::packages;
+use crate::place;
+use crate::run::Run;
+use crate::steps::Steps;
 
-pub fn run(name: &str) -> Outcome {
-    match name {
-        "captcha" => captcha::run(),
-        other => Err(Failure::misuse(format!("'{other}' cannot be measured; what can: {NAMES}."))),
+/// What can be measured, and what it is.
+const NAMES: [(&str, &str, fn() -> Outcome); 4] = [
+    ("portal", "requests, memory and start, on SQLite", || portal("sqlite")),
+    ("postgres", "the same requests, on PostgreSQL", || portal("postgres")),
+    ("page", "the first screen as Lighthouse sees it", page::run),
+    ("captcha", "what the check for robots costs a bot", captcha),
+];
+
+/// One of them, or all.
+pub fn run(name: Option<&str>) -> Outcome {
+    let wanted: Vec<_> = NAMES.iter().filter(|(known, ..)| name.is_none_or(|name| name == *known)).collect();
+    if wanted.is_empty() {
+        let known = NAMES.map(|(name, ..)| name).join(", ");
+        return Err(Failure::misuse(format!("'{}' cannot be measured; what can: {known}.", name.unwrap_or_default())));
     }
+    let mut steps = Steps::new(wanted.len() + 1);
+    steps.step("Build the app and install what is needed", || {
+        bundle::build()?;
+        packages::install_missing()
+    })?;
+    for (_, title, measure) in wanted {
+        steps.step(title, measure)?;
+    }
+    Ok(())
+}
+
+fn portal(store: &str) -> Outcome {
+    let json = figures(store)?;
+    cargo_bench(
+        Run::new("cargo")
+            .args(["bench", "--locked", "--package", "server", "--bench", "portal"])
+            .env("LATCHKEY_TEST_STORE", store)
+            .env("LATCHKEY_BENCH_JSON", json),
+    )
+}
+
+/// Without the server's own parts: the proof of work is the same code on both sides.
+fn captcha() -> Outcome {
+    cargo_bench(Run::new("cargo").args([
+        "bench",
+        "--locked",
+        "--package",
+        "server",
+        "--no-default-features",
+        "--bench",
+        "captcha",
+    ]))
+}
+
+fn cargo_bench(run: Run) -> Outcome {
+    if run.shown()? { Ok(()) } else { Err(Failure::new("The measurement failed; what is above says why.")) }
+}
+
+/// Where the figures of a measurement go.
+fn figures(name: &str) -> Outcome<PathBuf> {
+    let folder = place::target().join("bench");
+    fs::create_dir_all(&folder).map_err(|error| io("make the folder", &folder, &error))?;
+    Ok(folder.join(format!("{name}.json")))
 }
