@@ -15,19 +15,24 @@ use crate::place;
 use crate::run::Run;
 use crate::steps::Steps;
 
-/// What can be measured, and what it is.
-const NAMES: [(&str, &str, fn() -> Outcome); 4] = [
-    ("portal", "requests, memory and start, on SQLite", || portal("sqlite")),
-    ("postgres", "the same requests, on PostgreSQL", || portal("postgres")),
-    ("page", "the first screen as Lighthouse sees it", page::run),
-    ("captcha", "what the check for robots costs a bot", captcha),
+struct Measurement {
+    name: &'static str,
+    title: &'static str,
+    run: fn() -> Outcome,
+}
+
+const ALL: [Measurement; 4] = [
+    Measurement { name: "portal", title: "Bytes, requests, memory and start, on SQLite", run: || portal("sqlite") },
+    Measurement { name: "postgres", title: "The same requests, on PostgreSQL", run: || portal("postgres") },
+    Measurement { name: "page", title: "The first screen, as Lighthouse sees it", run: page::run },
+    Measurement { name: "captcha", title: "What the check for robots costs a bot", run: captcha },
 ];
 
 /// One of them, or all.
 pub fn run(name: Option<&str>) -> Outcome {
-    let wanted: Vec<_> = NAMES.iter().filter(|(known, ..)| name.is_none_or(|name| name == *known)).collect();
+    let wanted: Vec<_> = ALL.iter().filter(|known| name.is_none_or(|name| name == known.name)).collect();
     if wanted.is_empty() {
-        let known = NAMES.map(|(name, ..)| name).join(", ");
+        let known = ALL.map(|known| known.name).join(", ");
         return Err(Failure::misuse(format!("'{}' cannot be measured; what can: {known}.", name.unwrap_or_default())));
     }
     let mut steps = Steps::new(wanted.len() + 1);
@@ -35,8 +40,8 @@ pub fn run(name: Option<&str>) -> Outcome {
         bundle::build()?;
         packages::install_missing()
     })?;
-    for (_, title, measure) in wanted {
-        steps.step(title, measure)?;
+    for measurement in wanted {
+        steps.step(measurement.title, measurement.run)?;
     }
     Ok(())
 }
