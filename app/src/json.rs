@@ -211,8 +211,8 @@ impl<'de> VariantAccess<'de> for Json {
 #[cfg(test)]
 mod tests {
     use server::api::{
-        Asked, BrokenPasswordRule, CodeFrom, Fault, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome,
-        Picture, Refusal, Screen, Step,
+        Asked, BrokenPasswordRule, CodeFrom, Ends, Fault, Goal, HelpDesk, Notice, Offer, OfferKind, Organization,
+        Outcome, Picture, Refusal, Screen, Step,
     };
     use server::password::rules::{Advice, Rules, Whose};
     use server::puzzle::Puzzle;
@@ -290,7 +290,8 @@ mod tests {
         for (place, step) in screens().into_iter().enumerate() {
             let help_desk = if place % 2 == 0 { HelpDesk::Form } else { HelpDesk::Link("https://h.example".into()) };
             let organization = (place % 3 == 0).then(|| organization.clone());
-            let screen = Screen { support_code: "7f3a".into(), organization, help_desk, step };
+            let ends = (place % 2 == 1).then_some(Ends { idle_seconds: 1, seconds: u32::MAX });
+            let screen = Screen { support_code: "7f3a".into(), organization, help_desk, ends, step };
             assert_eq!(parse::<Screen>(&serde_json::to_string(&screen).unwrap()), Some(screen));
         }
         for fault in [Fault::Offline, Fault::TooMany { seconds: 7 }] {

@@ -4,10 +4,12 @@
 //! or a fault. A screen of the same page leaves the page standing, with what
 //! was typed; another page takes over the focus and the title.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use server::api::reset::{Entry, Speak};
-use server::api::{Fault, Notice, Screen, Step};
+use server::api::{Ends, Fault, Notice, Screen, Step};
 use wasm_bindgen::JsValue;
 
 use crate::act::Act;
@@ -45,6 +47,8 @@ pub struct Visit {
     pub problems: RwSignal<Vec<Problem>>,
     pub fault: RwSignal<Option<Fault>>,
     pub note: RwSignal<Option<Phrase>>,
+    /// Set once the visit is about to end by itself: whether it can be kept.
+    pub ending: RwSignal<Option<bool>>,
     pub busy: RwSignal<bool>,
     /// What the announcer says, politely.
     pub said: RwSignal<Option<Phrase>>,
@@ -52,7 +56,12 @@ pub struct Visit {
     last: StoredValue<Option<Act>>,
     /// The place of this screen in the tab's history.
     place: StoredValue<u32>,
+    /// Counts the screens, so that what was set up for an earlier one is over.
+    shown: StoredValue<u32>,
 }
+
+/// Said so long before a visit ends by itself; the words say two minutes.
+const WARNING_SECONDS: u32 = 120;
 
 /// The visit of this tab.
 pub fn visit() -> Visit {
@@ -70,11 +79,13 @@ impl Visit {
             problems: RwSignal::new(Vec::new()),
             fault: RwSignal::new(None),
             note: RwSignal::new(None),
+            ending: RwSignal::new(None),
             busy: RwSignal::new(false),
             said: RwSignal::new(None),
             entry: StoredValue::new(entry),
             last: StoredValue::new(None),
             place: StoredValue::new(history_place().unwrap_or(0)),
+            shown: StoredValue::new(0),
         }
     }
 
@@ -97,6 +108,12 @@ impl Visit {
         if let Some(act) = self.last.get_value() {
             self.act(act);
         }
+    }
+
+    /// Keeps a visit that was about to end; the page stays, with what was typed.
+    pub fn stay(self) {
+        self.run(Act::LookAgain, Way::Quiet);
+        document::focus_soon("heading");
     }
 
     /// Fetches a fresh puzzle, unseen.
@@ -234,6 +251,23 @@ impl Visit {
         });
     }
 
+    /// Says in time that the visit ends by itself (WCAG 2.2, 2.2.1).
+    fn watch_the_end(self, ends: Option<Ends>) {
+        self.ending.set(None);
+        let shown = self.shown.get_value() + 1;
+        self.shown.set_value(shown);
+        let Some(Ends { idle_seconds, seconds }) = ends else { return };
+        let wait = Duration::from_secs(u64::from(idle_seconds.saturating_sub(WARNING_SECONDS)));
+        set_timeout(
+            move || {
+                if self.shown.get_value() == shown {
+                    self.ending.set(Some(idle_seconds < seconds));
+                }
+            },
+            wait,
+        );
+    }
+
     fn stumble(self, fault: Fault) {
         self.problems.set(Vec::new());
         self.note.set(None);
@@ -246,6 +280,7 @@ impl Visit {
 
     fn arrive(self, screen: Screen, way: Way) {
         let page = Page::of(&screen.step);
+        self.watch_the_end(screen.ends);
         if way == Way::Quiet {
             if self.page.get_untracked() == Some(page) {
                 self.screen.set(Some(screen));

@@ -381,6 +381,11 @@ advice-password-look-alikes = الأحرف المتشابهة، مثل «@» ب�
 
 note-visit-expired = مرّ وقت دون نشاط، فأغلقنا زيارتك حفاظًا على الأمان. يُرجى البدء من جديد.
 note-moved-on = تقدّمت هذه الزيارة، ربما في علامة تبويب أخرى. هذه مرحلتها الآن.
+# Two minutes before a visit ends by itself. The button keeps the visit.
+note-ending = حفاظًا على الأمان تنتهي هذه الزيارة بعد دقيقتين. هل يلزم مزيد من الوقت؟
+note-ending-stay = أحتاج إلى مزيد من الوقت
+# The same, where it cannot be kept any longer.
+note-ending-for-good = حفاظًا على الأمان لا تتجاوز الزيارة نصف ساعة. تنتهي هذه الزيارة بعد دقيقتين، ويمكن البدء من جديد بعدها.
 
 ## Faults: something went wrong on our side or on the way.
 

@@ -341,6 +341,11 @@ advice-password-look-alikes = Look-alikes, such as “@” for “a”, help lit
 
 note-visit-expired = You were away for a while, so we closed your visit to be safe. Please start again.
 note-moved-on = This visit has moved on, perhaps in another tab. This is where it stands now.
+# Two minutes before a visit ends by itself. The button keeps the visit.
+note-ending = This visit ends in two minutes, to be safe. Do you need more time?
+note-ending-stay = I need more time
+# The same, where it cannot be kept any longer.
+note-ending-for-good = For your safety a visit lasts half an hour at most. This one ends in two minutes; you can start again then.
 
 ## Faults: something went wrong on our side or on the way.
 

@@ -351,6 +351,11 @@ advice-password-look-alikes = Los caracteres parecidos, como «@» en lugar de �
 
 note-visit-expired = Ha pasado un rato sin actividad y, por seguridad, hemos cerrado su visita. Empiece de nuevo, por favor.
 note-moved-on = Esta visita ha avanzado, quizá en otra pestaña. Este es el punto en que está ahora.
+# Two minutes before a visit ends by itself. The button keeps the visit.
+note-ending = Por seguridad, esta visita termina en dos minutos. ¿Necesita más tiempo?
+note-ending-stay = Necesito más tiempo
+# The same, where it cannot be kept any longer.
+note-ending-for-good = Por seguridad, una visita dura media hora como máximo. Esta termina en dos minutos; después puede empezar de nuevo.
 
 ## Faults: something went wrong on our side or on the way.
 

@@ -319,6 +319,11 @@ advice-password-look-alikes = ‘a’를 ‘@’로 바꾸듯 비슷한 글자�
 
 note-visit-expired = 오래 자리를 비우셔서 안전을 위해 방문을 끝냈습니다. 처음부터 다시 시작하세요.
 note-moved-on = 다른 탭에서 이미 진행된 것 같습니다. 지금 단계를 보여 드립니다.
+# Two minutes before a visit ends by itself. The button keeps the visit.
+note-ending = 안전을 위해 이 방문은 2분 뒤에 끝납니다. 시간이 더 필요하신가요?
+note-ending-stay = 시간이 더 필요합니다
+# The same, where it cannot be kept any longer.
+note-ending-for-good = 안전을 위해 한 번의 방문은 최대 30분입니다. 이 방문은 2분 뒤에 끝나며, 그 뒤에 다시 시작하실 수 있습니다.
 
 ## 장애: 우리 쪽이나 연결에 생긴 문제.
 

@@ -361,6 +361,11 @@ advice-password-look-alikes = Panašūs ženklai, pavyzdžiui, „@“ vietoj �
 
 note-visit-expired = Kurį laiką nieko nedarėte, todėl dėl saugumo apsilankymą užbaigėme. Pradėkite iš naujo.
 note-moved-on = Šis apsilankymas pasistūmėjo, galbūt kitoje kortelėje. Rodome, kur jis yra dabar.
+# Two minutes before a visit ends by itself. The button keeps the visit.
+note-ending = Dėl saugumo šis apsilankymas baigsis po dviejų minučių. Ar reikia daugiau laiko?
+note-ending-stay = Man reikia daugiau laiko
+# The same, where it cannot be kept any longer.
+note-ending-for-good = Dėl saugumo apsilankymas trunka ne ilgiau kaip pusvalandį. Šis baigsis po dviejų minučių; tada galėsite pradėti iš naujo.
 
 ## Faults: something went wrong on our side or on the way.
 

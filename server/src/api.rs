@@ -15,6 +15,6 @@ mod screen;
 pub use check::{Answer, Asked, Picture};
 pub use fault::Fault;
 pub use screen::{
-    BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen,
-    Step,
+    BrokenPasswordRule, CodeFrom, Ends, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal,
+    Screen, Step,
 };

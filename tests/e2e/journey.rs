@@ -77,6 +77,13 @@ async fn a_person_resets_by_keyboard_alone_in_every_language_in_firefox() {
 }
 
 #[tokio::test]
+async fn a_person_resets_by_keyboard_alone_in_webkit() {
+    let stage = Stage::set().await;
+    let person = Person::sits_down_at_webkit().await;
+    resets_by_keyboard(&person, &stage, "ready@cloud.example", "rose@mail.example", "en").await;
+}
+
+#[tokio::test]
 async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
     let mut stage = Stage::set().await;
     let person = Person::sits_down().await;

@@ -1,6 +1,7 @@
 //! Somebody in front of a browser.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::mem::ManuallyDrop;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -41,12 +42,17 @@ pub struct Browser {
 enum Kind {
     Chromium,
     Firefox,
+    WebKit,
 }
+
+/// Where Debian keeps the browser that its driver of WebKit starts.
+const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
 pub struct Person {
     /// Never told goodbye: its session dies with the driver, at once.
     pub driver: ManuallyDrop<WebDriver>,
     driving: Child,
+    screen: Option<Child>,
     kind: Kind,
     words: Words,
     pub locale: &'static str,
@@ -85,7 +91,7 @@ impl Person {
             wanted.add_experimental_option("prefs", browser.preferences).unwrap();
         }
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
-        let person = Self::starts(Kind::Chromium, &program, &[], wanted.into(), profile).await;
+        let person = Self::starts(Kind::Chromium, &program, &[], &[], wanted.into(), profile).await;
         let before = json!({ "source": format!("{WATCH};{}", browser.before) });
         person.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", before).await.unwrap();
         person
@@ -101,13 +107,35 @@ impl Person {
         }
         let program = std::env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".into());
         let root = format!("--profile-root={}", profile.path().display());
-        Self::starts(Kind::Firefox, &program, &[&root, "--websocket-port=0"], wanted.into(), profile).await
+        Self::starts(Kind::Firefox, &program, &[&root, "--websocket-port=0"], &[], wanted.into(), profile).await
+    }
+
+    /// At WebKit, which knows no way to be without a screen: it gets one that nobody sees.
+    pub async fn sits_down_at_webkit() -> Self {
+        let mut xvfb = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x1000x24"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("Xvfb does not start: {error}. `cargo xtask test` installs it"));
+        let mut display = String::new();
+        BufReader::new(xvfb.stdout.take().unwrap()).read_line(&mut display).unwrap();
+        let mut wanted = Capabilities::default();
+        let options = json!({ "binary": MINI_BROWSER, "args": ["--automation"] });
+        wanted.set("webkitgtk:browserOptions", options).unwrap();
+        let screen = [("DISPLAY", format!(":{}", display.trim()))];
+        let profile = tempfile::tempdir().unwrap();
+        let mut person = Self::starts(Kind::WebKit, "WebKitWebDriver", &[], &screen, wanted, profile).await;
+        person.screen = Some(xvfb);
+        person
     }
 
     async fn starts(
         kind: Kind,
         program: &str,
         arguments: &[&str],
+        surroundings: &[(&str, String)],
         wanted: Capabilities,
         profile: tempfile::TempDir,
     ) -> Self {
@@ -115,6 +143,7 @@ impl Person {
         let driving = Command::new(program)
             .arg(format!("--port={port}"))
             .args(arguments)
+            .envs(surroundings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -132,7 +161,7 @@ impl Person {
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
         let driver = ManuallyDrop::new(driver);
-        Self { driver, driving, kind, words: Words::load().unwrap(), locale: "en", profile }
+        Self { driver, driving, screen: None, kind, words: Words::load().unwrap(), locale: "en", profile }
     }
 
     pub async fn opens(&self, address: &str) {
@@ -186,7 +215,7 @@ impl Person {
             Kind::Chromium => {
                 _ = self.driver.cdp().send_raw("Input.insertText", json!({ "text": text })).await.unwrap()
             }
-            Kind::Firefox => {
+            Kind::Firefox | Kind::WebKit => {
                 let pasted = format!("return document.execCommand('insertText', false, {})", Value::from(text));
                 assert_eq!(self.asks(&pasted).await, json!(true));
             }
@@ -221,7 +250,7 @@ impl Person {
 
     /// Nothing broke a rule of the page: no blocked source, no error.
     pub async fn saw_no_trouble(&self) {
-        // Nobody watches Firefox from before the first byte.
+        // Only Chromium is watched from before the first byte.
         assert_eq!(self.asks("return window.__trouble ?? []").await, json!([]));
     }
 
@@ -256,6 +285,10 @@ impl Drop for Person {
         let group = format!("-{}", self.driving.id());
         let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.driving.wait();
+        if let Some(screen) = &mut self.screen {
+            let _ = screen.kill();
+            let _ = screen.wait();
+        }
         let _ = self.profile.path();
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 use thirtyfour::prelude::*;
 
+use crate::look::axe;
 use crate::person::{Browser, Person};
 use crate::stage::Stage;
 
@@ -147,4 +148,36 @@ async fn the_page_before_the_app_stands_as_the_app_will() {
             }
         }
     }
+}
+
+/// Hours of waiting in moments: what would come after a minute or more comes four hundred times sooner.
+const HURRIES: &str = "const wait = window.setTimeout; \
+    window.setTimeout = (what, ms, ...more) => wait(what, ms >= 60000 ? ms / 400 : ms, ...more)";
+
+#[tokio::test]
+async fn ac_187_a_visit_that_ends_soon_says_so_and_is_kept_by_one_press() {
+    let stage = Stage::set().await;
+    let person = Person::sits_down_at(Browser { before: HURRIES, ..Browser::default() }).await;
+    person.opens(&format!("{}/?mkt=en", stage.address)).await;
+    person.reaches("identify-heading").await;
+    person.clicks("#user-id").await;
+    person.types("rosa@cloud.example").await;
+    person.presses(Key::Enter).await;
+    person.reaches("choose-method-heading").await;
+    assert_eq!(person.asks("return !!document.getElementById('ending')").await, json!(false), "not at once");
+    for _ in 0..2 {
+        let words = json!(person.says("note-ending"));
+        let told = format!(
+            "const e = document.getElementById('ending'); return !!e && e.role === 'status' && e.innerText.includes({words})"
+        );
+        person.waits_for("the warning", &told).await;
+        axe(&person, "a visit that ends soon").await;
+        person.takes_a_picture("ending-en").await;
+        person.tabs_to("#ending button").await;
+        person.presses(Key::Enter).await;
+        person.waits_for("the answer", "return !document.getElementById('ending')").await;
+        person.focus_is_on("heading").await;
+        person.reaches("choose-method-heading").await;
+    }
+    person.saw_no_trouble().await;
 }

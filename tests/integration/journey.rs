@@ -1,6 +1,6 @@
 //! The journey from the first screen to the last, and every way off it.
 
-use server::api::{CodeFrom, HelpDesk, Notice, Outcome, Refusal, Step};
+use server::api::{CodeFrom, Ends, HelpDesk, Notice, Outcome, Refusal, Step};
 use server::clock::MINUTE_MS;
 
 use crate::support::browser::{outcome, refusal, step};
@@ -268,4 +268,23 @@ async fn branding_shows_before_the_user_id_where_the_address_names_the_domain() 
     assert_eq!(screen.organization.unwrap().name, "Cloud Works");
     assert_eq!(screen.help_desk, HelpDesk::Unknown, "a form mail needs an account first");
     assert!(matches!(screen.step, Step::Identify { user_id, .. } if user_id == "alice@cloud.example"));
+}
+
+#[tokio::test]
+async fn ac_187_looking_again_keeps_a_visit_until_its_half_hour_is_over() {
+    let portal = TestPortal::start().await;
+    let mut alice = portal.browser();
+    assert_eq!(alice.current().await.unwrap().ends, None, "nothing is under way");
+    alice.begin("alice@cloud.example").await.unwrap();
+    let mut told = Vec::new();
+    for _ in 0..4 {
+        let Ends { idle_seconds, seconds } = alice.current().await.unwrap().ends.unwrap();
+        told.push((idle_seconds / 60, seconds / 60));
+        portal.clock.advance(9 * MINUTE_MS);
+    }
+    assert_eq!(told, [(15, 30), (15, 21), (12, 12), (3, 3)]);
+    assert_eq!(step(&alice.current().await), "identify", "and then it is over");
+    // The help desk's page belongs to a visit, too.
+    alice.begin("no-method@cloud.example").await.unwrap();
+    assert_eq!(alice.current().await.unwrap().ends, None, "a visit that ended ends no more");
 }

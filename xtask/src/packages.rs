@@ -4,12 +4,14 @@ use crate::failure::{Failure, Outcome};
 use crate::place;
 use crate::run::Run;
 
-/// Two browsers and the driver of one, a real mail server, a real database, an
+/// Three browsers, the drivers of two, a screen for the third, a real mail server, a real database, an
 /// authenticator that is not ours, and fonts without which Korean or Japanese pages are rows of boxes in the screenshots.
-const FOR_TESTS: [&str; 8] = [
+const FOR_TESTS: [&str; 10] = [
     "chromium",
     "chromium-driver",
     "firefox-esr",
+    "webkit2gtk-driver",
+    "xvfb",
     "exim4-daemon-light",
     "postgresql",
     "oathtool",
@@ -18,7 +20,8 @@ const FOR_TESTS: [&str; 8] = [
 ];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
-const PROGRAMS: [&str; 6] = ["chromium", "chromedriver", "firefox-esr", "exim4", "pg_dump", "oathtool"];
+const PROGRAMS: [&str; 8] =
+    ["chromium", "chromedriver", "firefox-esr", "WebKitWebDriver", "Xvfb", "exim4", "pg_dump", "oathtool"];
 
 /// Installs packages and lets no daemon start meanwhile: `policy-rc.d` is how
 /// Debian asks whether it may. In the shell, so that its trap puts the old file

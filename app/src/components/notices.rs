@@ -29,6 +29,17 @@ pub fn Notices() -> impl IntoView {
                 <p>{move || visit.words.say(&note)}</p>
             </div>
         })}
+        {move || visit.ending.get().map(|can_stay| view! {
+            <div class="notice" id="ending" role="status">
+                <Icon shape=PAUSE/>
+                <div>
+                    <p>{t(if can_stay { "note-ending" } else { "note-ending-for-good" })}</p>
+                    {can_stay.then(|| view! {
+                        <button class="link" type="button" on:click=move |_| visit.stay()>{t("note-ending-stay")}</button>
+                    })}
+                </div>
+            </div>
+        })}
         {move || {
             let problems = visit.problems.get();
             (!problems.is_empty()).then(|| view! { <Summary problems/> })

@@ -16,7 +16,18 @@ pub struct Screen {
     /// Whose portal this is, once known: by `whr` or by the user ID.
     pub organization: Option<Organization>,
     pub help_desk: HelpDesk,
+    /// When the visit ends by itself; nothing where none is under way.
+    pub ends: Option<Ends>,
     pub step: Step,
+}
+
+/// How long a visit lasts from now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ends {
+    /// Seconds without a step; never more than `seconds`.
+    pub idle_seconds: u32,
+    /// Seconds in all, whatever is done.
+    pub seconds: u32,
 }
 
 /// How the organization shows itself.

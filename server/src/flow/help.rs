@@ -146,7 +146,8 @@ async fn ask_page(
 ) -> Result<Screen, Trouble> {
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
     let puzzle = portal.captcha().issue(&caller.session, "help", (failures, 0), now)?;
-    Ok(screens::frame(&flow.support_code, Some(tenant), Step::AskHelpDesk { refusal, puzzle }))
+    let screen = screens::frame(&flow.support_code, Some(tenant), Step::AskHelpDesk { refusal, puzzle });
+    Ok(Screen { ends: flow.ends(now), ..screen })
 }
 
 /// Under what the requests of an account, or of strangers, are counted.

@@ -38,6 +38,7 @@ pub fn frame(support_code: &str, tenant: Option<&Tenant>, step: Step) -> Screen 
             Some(tenant::HelpDesk::Link(address)) => HelpDesk::Link(address.clone()),
             Some(tenant::HelpDesk::Mail(address)) => HelpDesk::Mail(address.to_string()),
         },
+        ends: None,
         step,
     }
 }
@@ -131,7 +132,7 @@ pub(super) async fn of(
             }
         }
     };
-    Ok(frame(&flow.support_code, tenant.as_ref(), step))
+    Ok(Screen { ends: flow.ends(now), ..frame(&flow.support_code, tenant.as_ref(), step) })
 }
 
 async fn choose_method(tx: &mut Tx, standing: &Standing, refusal: Option<Refusal>, now: i64) -> Result<Step, Trouble> {

@@ -1,6 +1,7 @@
 //! A visit and where it stands.
 
-use crate::api::Goal;
+use crate::api::{Ends, Goal};
+use crate::clock::SECOND_MS;
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 
 /// Where a visit stands. [`super::reset`] draws the edges between these.
@@ -107,6 +108,15 @@ impl Flow {
     #[must_use]
     pub fn is_outlived(&self, now_ms: i64) -> bool {
         now_ms - self.touched_ms > IDLE_MS || now_ms - self.began_ms > VISIT_MS
+    }
+
+    /// How long it lasts from now, while it is under way.
+    #[must_use]
+    pub fn ends(&self, now_ms: i64) -> Option<Ends> {
+        let left = (self.began_ms + VISIT_MS - now_ms).max(0);
+        let idle = (self.touched_ms + IDLE_MS - now_ms).clamp(0, left);
+        let seconds = |ms: i64| u32::try_from(ms / SECOND_MS).unwrap_or(u32::MAX);
+        self.state.is_under_way().then(|| Ends { idle_seconds: seconds(idle), seconds: seconds(left) })
     }
 
     /// Ends it; from here on it is only looked at.

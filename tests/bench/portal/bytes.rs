@@ -20,7 +20,8 @@ pub async fn of_the_first_screen(table: &mut Table) {
     let mut parts = vec![("page", fetched("/?mkt=en").await.len())];
     let mut named: Vec<&str> = page
         .split(['"', ' ', '>', '\'', '='])
-        .filter(|word| word.starts_with('/') && word.contains('.') && !word.starts_with("//"))
+        // The pattern of addresses of words is no address.
+        .filter(|word| word.starts_with('/') && word.contains('.') && !word.contains('{'))
         .collect();
     named.push("/captcha-worker.js");
     named.sort_unstable();

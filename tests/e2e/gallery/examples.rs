@@ -30,6 +30,7 @@ fn around(step: Step) -> Screen {
         support_code: "7f3a19c2-5b0e-4d5a-9a51-0c4be2f0c911".into(),
         organization: Some(Organization { name: "Cloud Works".into(), accent: None, on_accent: None, logo: None }),
         help_desk: HelpDesk::Form,
+        ends: None,
         step,
     }
 }
