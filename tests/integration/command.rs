@@ -75,8 +75,7 @@ fn the_example_shows_every_option_with_its_default() {
     // With every option switched on it still is a good file …
     let is_option = |line: &str| {
         let line = line.strip_prefix('#').unwrap_or("");
-        line.starts_with('[')
-            || line.split_once(" = ").is_some_and(|(name, _)| !name.is_empty() && !name.contains(' '))
+        line.starts_with('[') || line.split_once(" = ").is_some_and(|(name, _)| !name.is_empty() && !name.contains(' '))
     };
     let all: String = example
         .lines()
