@@ -1,6 +1,6 @@
 //! The web files, embedded into the release binary, and the words that travel.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
@@ -79,31 +79,38 @@ pub async fn robots() -> Response {
     ([(CONTENT_TYPE, "text/plain")], "User-agent: *\nDisallow: /\n").into_response()
 }
 
-/// A text that many will ask for, compressed once.
+/// A text that many will ask for, compressed once: for the first who asks, so
+/// that nobody waits for all of them at the start.
 pub struct Text {
     plain: String,
-    squeezed: Vec<u8>,
+    squeezed: OnceLock<Vec<u8>>,
 }
 
 impl Text {
     #[must_use]
     pub fn new(plain: String) -> Self {
-        let settings = BrotliEncoderParams { quality: 9, lgwin: 18, ..Default::default() };
-        let mut squeezed = Vec::new();
-        // Writing into memory cannot fail; an empty twin is never sent.
-        let _ = brotli::BrotliCompress(&mut plain.as_bytes(), &mut squeezed, &settings);
-        Self { plain, squeezed }
+        Self { plain, squeezed: OnceLock::new() }
+    }
+
+    fn squeezed(&self) -> &[u8] {
+        self.squeezed.get_or_init(|| {
+            let settings = BrotliEncoderParams { quality: 9, lgwin: 18, ..Default::default() };
+            let mut squeezed = Vec::new();
+            // Writing into memory cannot fail; an empty twin is never sent.
+            let _ = brotli::BrotliCompress(&mut self.plain.as_bytes(), &mut squeezed, &settings);
+            squeezed
+        })
     }
 
     /// The body, and its coding, for a browser that sent these headers. Holds no secret, so that
     /// its compressed length tells nothing.
     pub fn answer(&self, asked: &HeaderMap) -> (HeaderMap, Vec<u8>) {
         let mut headers = HeaderMap::new();
-        if self.squeezed.is_empty() || !accepts_brotli(asked) {
+        if !accepts_brotli(asked) || self.squeezed().is_empty() {
             return (headers, self.plain.clone().into_bytes());
         }
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
-        (headers, self.squeezed.clone())
+        (headers, self.squeezed().to_vec())
     }
 }
 
