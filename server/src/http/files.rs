@@ -145,9 +145,9 @@ fn kind(path: &str) -> &'static str {
     }
 }
 
-/// The stylesheet that trunk fingerprinted, for the few plain pages.
-pub fn stylesheet() -> Option<String> {
-    Dist::iter().find(|name| name.ends_with(".css")).map(|name| format!("/{name}"))
+/// The address of the file of this kind that trunk fingerprinted, for the few plain pages.
+pub fn address_of(kind: &str) -> Option<String> {
+    Dist::iter().find(|name| name.ends_with(kind)).map(|name| format!("/{name}"))
 }
 
 #[cfg(test)]

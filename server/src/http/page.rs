@@ -33,12 +33,14 @@ pub fn page(web: &Web, locale: &Locale, title: &str, body: &str) -> Response {
 
 /// One sheet with one heading, under the words of `mark`.
 pub fn plain(web: &Web, locale: &Locale, mark: &str, title: &str, body: &str) -> Response {
-    let stylesheet =
-        files::stylesheet().map(|address| format!("<link rel=\"stylesheet\" href=\"{address}\">")).unwrap_or_default();
+    let links: String = [("stylesheet", ".css"), ("icon", ".svg")]
+        .into_iter()
+        .filter_map(|(rel, kind)| Some(format!("<link rel=\"{rel}\" href=\"{}\">", files::address_of(kind)?)))
+        .collect();
     let mark = escape(&web.portal.words.plain(locale.tag, mark, &[]));
     let html = format!(
         "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>{stylesheet}</head>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>{links}</head>\
          <body class=\"plain-page\"><div class=\"sheet\"><header><p class=\"demo-mark\">{mark}</p></header>\
          <main><h1>{title}</h1>{body}</main></div></body></html>",
         tag = locale.tag,
