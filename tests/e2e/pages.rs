@@ -84,22 +84,6 @@ async fn the_journey_holds_still_and_tells_each_problem_twice() {
 }
 
 #[tokio::test]
-async fn a_person_who_is_stopped_asks_the_help_desk() {
-    let stage = Stage::set().await;
-    let person = Person::sits_down().await;
-    person.opens(&format!("{}/?mkt=en", stage.address)).await;
-    person.reaches("identify-heading").await;
-    person.clicks("#user-id").await;
-    person.types("no-method@cloud.example").await;
-    person.presses(Key::Enter).await;
-    person.waits_for("the reason", "return document.body.innerText.includes('SSPR_0014')").await;
-    person.clicks("main .actions button").await;
-    person.reaches("help-desk-heading").await;
-    person.clicks("main button[type=submit]").await;
-    person.reaches("help-desk-asked-heading").await;
-}
-
-#[tokio::test]
 async fn a_change_holds_still_and_ends_in_words_of_its_own() {
     let stage = Stage::set().await;
     let person = &Person::sits_down().await;
