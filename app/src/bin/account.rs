@@ -1,0 +1,5 @@
+//! The account's bundle: what the portal's has, and registration.
+
+fn main() {
+    app::start();
+}
