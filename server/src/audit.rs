@@ -81,6 +81,24 @@ events! {
     RowImported = "row-imported",
     RowRefused = "row-refused",
     AuditTrimmed = "audit-trimmed",
+    LoginFlowAdded = "login-flow-added",
+    LoginFlowKeyAdded = "login-flow-key-added",
+    LoginFlowKeyRevoked = "login-flow-key-revoked",
+    /// A call that is no login flow's, or breaks the contract.
+    LoginFlowRefused = "login-flow-refused",
+    /// A login flow asked whether to interrupt; the outcome is the answer.
+    InterruptAsked = "interrupt-asked",
+    /// A login flow read what is registered.
+    RegistrationRead = "registration-read",
+    TicketRedeemed = "ticket-redeemed",
+    /// No ticket, an old one, or one that was redeemed before.
+    TicketRefused = "ticket-refused",
+    /// How a registration ended, for the login flow.
+    ResultSigned = "result-signed",
+    ResultRedeemed = "result-redeemed",
+    ResultRefused = "result-refused",
+    SigningKeyMade = "signing-key-made",
+    SigningKeyRetired = "signing-key-retired",
 }
 
 /// One act, before it has a place in the chain.
@@ -89,7 +107,7 @@ pub struct Event {
     pub happened: Happened,
     /// `ok`, or the code of the refusal or outcome.
     pub outcome: String,
-    /// `person`, `portal` (its workers), or `operator` (the command line).
+    /// `person`, `portal` (its workers), `operator` (the command line) or `login-flow`.
     pub actor: &'static str,
     pub tenant_id: Option<String>,
     pub account_id: Option<String>,

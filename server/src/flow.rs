@@ -9,6 +9,7 @@ pub mod check;
 mod code;
 mod guessing;
 pub mod help;
+pub mod login_flow;
 pub mod notices;
 mod opening;
 pub mod proof;

@@ -9,9 +9,11 @@
 
 mod keys;
 mod random;
+mod signing;
 
 pub use keys::{Digest, KeyFileError, Keys, SealError, Sealed};
 pub use random::{guid, random_bytes};
+pub use signing::{PublicKey, SigningKey};
 
 use std::fmt;
 
@@ -66,6 +68,16 @@ secret_text!(
 secret_text!(
     /// The value of the session cookie: 256 random bits, base64url.
     SessionToken,
+    Zeroizing::new
+);
+secret_text!(
+    /// What a login flow sends a person to registration with: 256 random bits, base64url.
+    TicketValue,
+    Zeroizing::new
+);
+secret_text!(
+    /// What a login flow calls us with: a mark that scanners for leaked secrets find, and 256 random bits, base64url.
+    LoginFlowKey,
     Zeroizing::new
 );
 
@@ -143,17 +155,52 @@ impl SessionToken {
     /// # Errors
     /// When the operating system gives no random bytes.
     pub fn random() -> Result<Self, SealError> {
-        use base64::Engine as _;
-        let bytes = random_bytes::<32>()?;
-        Ok(Self::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)))
+        random_text().map(Self::new)
     }
 
     /// Takes a cookie's value, if it has the shape of a token of ours.
     #[must_use]
     pub fn from_cookie(value: &str) -> Option<Self> {
-        (value.len() == 43 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
-            .then(|| Self::new(value.to_owned()))
+        is_random_text(value).then(|| Self::new(value.to_owned()))
     }
+}
+
+impl TicketValue {
+    /// A fresh ticket.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn random() -> Result<Self, SealError> {
+        random_text().map(Self::new)
+    }
+}
+
+impl LoginFlowKey {
+    const MARK: &str = "latchkey_";
+
+    /// A fresh key.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn random() -> Result<Self, SealError> {
+        Ok(Self::new(format!("{}{}", Self::MARK, random_text()?)))
+    }
+
+    /// Takes what was sent, if it has the shape of a key of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.strip_prefix(Self::MARK).is_some_and(is_random_text).then(|| Self::new(text.to_owned()))
+    }
+}
+
+/// 256 random bits, base64url.
+fn random_text() -> Result<String, SealError> {
+    use base64::Engine as _;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
+}
+
+fn is_random_text(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 #[cfg(test)]
@@ -179,6 +226,8 @@ mod tests {
         assert_eq!(format!("{:?}", OneTimeCode::new("123456".into())), "OneTimeCode(…)");
         assert_eq!(format!("{:?}", AppSecret::new(b"seed")), "AppSecret(…)");
         assert_eq!(format!("{:?}", SessionToken::new("abc".into())), "SessionToken(…)");
+        assert_eq!(format!("{:?}", TicketValue::new("abc".into())), "TicketValue(…)");
+        assert_eq!(format!("{:?}", LoginFlowKey::new("abc".into())), "LoginFlowKey(…)");
     }
 
     #[test]
@@ -207,6 +256,16 @@ mod tests {
         ] {
             assert_eq!(Password::new(typed.to_owned()).expose(), kept, "{typed}");
             assert!(kept.len() <= typed.len() * MOST_GROWTH);
+        }
+    }
+
+    #[test]
+    fn a_key_is_known_by_its_mark() {
+        let key = LoginFlowKey::random().unwrap();
+        assert!(LoginFlowKey::parse(key.expose()).is_some());
+        let bare = key.expose().trim_start_matches(LoginFlowKey::MARK);
+        for bad in ["", bare, "latchkey_", &format!("latchkey_{bare}="), &format!("LATCHKEY_{bare}")] {
+            assert!(LoginFlowKey::parse(bad).is_none(), "{bad}");
         }
     }
 

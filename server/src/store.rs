@@ -12,10 +12,13 @@ pub mod authenticators;
 pub mod challenges;
 mod database;
 pub mod flows;
+pub mod login_flows;
 pub mod outbox;
+pub mod signing_keys;
 pub mod strain;
 pub mod tenants;
 pub mod throttles;
+pub mod tickets;
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};

@@ -1,9 +1,9 @@
 //! What nobody asks for but must happen: visits expire, claims are settled, old rows go.
 
-use crate::clock::DAY_MS;
+use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
-use crate::store::{audit, flows, outbox, throttles};
+use crate::store::{audit, flows, outbox, signing_keys, throttles, tickets};
 
 use super::state::State;
 use super::{Trouble, standing, write};
@@ -32,6 +32,9 @@ pub async fn sweep(portal: &Portal) -> Result<(), Trouble> {
     flows::forget(&mut tx, keep).await?;
     outbox::forget(&mut tx, keep).await?;
     throttles::forget(&mut tx, now).await?;
+    // A visit that began with a ticket has ended long before.
+    tickets::forget(&mut tx, now - DAY_MS).await?;
+    signing_keys::forget(&mut tx, now - HOUR_MS).await?;
     let trimmed = audit::trim(&mut tx, &portal.keys, audit_keep).await?;
     if trimmed > 0 {
         let event = crate::audit::Event::new(crate::audit::Happened::AuditTrimmed, "ok")

@@ -18,6 +18,22 @@ pub enum Interrupt {
     Reconfirm,
 }
 
+impl Interrupt {
+    /// The stable name, as it stands in store, audit and the login flow's answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Reconfirm => "reconfirm",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Register, Self::Reconfirm].into_iter().find(|interrupt| interrupt.name() == name)
+    }
+}
+
 /// Decides for a sign-in; `confirmed_ms` is when the person last confirmed what is on file.
 #[must_use]
 pub fn interrupt(

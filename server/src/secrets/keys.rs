@@ -55,6 +55,10 @@ pub enum Digest {
     SoundNoise,
     /// A token of a service that checks for robots, once it is used.
     ServiceToken,
+    /// What a login flow sends a person to registration with.
+    Ticket,
+    /// What a login flow calls us with.
+    LoginFlowKey,
 }
 
 impl Digest {
@@ -72,6 +76,8 @@ impl Digest {
             Self::PictureNoise => "picture-noise",
             Self::SoundNoise => "sound-noise",
             Self::ServiceToken => "service-token",
+            Self::Ticket => "ticket",
+            Self::LoginFlowKey => "login-flow-key",
         }
     }
 }
@@ -84,6 +90,8 @@ pub enum Sealed {
     AppSecret,
     /// The name of a picture of the check for robots; its row is the session.
     Picture,
+    /// The private half of a key that results are signed with; its row is the key's id.
+    SigningKey,
 }
 
 impl Sealed {
@@ -93,6 +101,7 @@ impl Sealed {
             Self::OutboxBody => b"outbox-body",
             Self::AppSecret => b"app-secret",
             Self::Picture => b"picture",
+            Self::SigningKey => b"signing-key",
         }
     }
 }

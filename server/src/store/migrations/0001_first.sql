@@ -251,3 +251,55 @@ CREATE TABLE audit_head (
     seal        TEXT NOT NULL
 );
 INSERT INTO audit_head (one, seq, chain, base_seq, base_chain, seal) VALUES (1, 0, '', 0, '', '');
+
+-- A login flow that may ask about a tenant's people.
+CREATE TABLE login_flow (
+    id          TEXT PRIMARY KEY,
+    tenant_id   TEXT NOT NULL REFERENCES tenant (id),
+    -- The audience of its results, so no two have the same.
+    name        TEXT NOT NULL UNIQUE,
+    created_ms  BIGINT NOT NULL
+);
+
+-- One of its keys, as a keyed digest; two at most are valid, so that a new one can take over.
+CREATE TABLE login_flow_key (
+    id              TEXT PRIMARY KEY,
+    login_flow_id   TEXT NOT NULL REFERENCES login_flow (id),
+    digest          TEXT NOT NULL UNIQUE,
+    created_ms      BIGINT NOT NULL,
+    used_ms         BIGINT,
+    revoked_ms      BIGINT
+);
+CREATE INDEX login_flow_key_by_login_flow ON login_flow_key (login_flow_id);
+
+-- The login flow sends somebody to register: redeemed once, by the statement that sets `redeemed_ms`.
+CREATE TABLE ticket (
+    digest              TEXT PRIMARY KEY,
+    tenant_id           TEXT NOT NULL REFERENCES tenant (id),
+    account_id          TEXT NOT NULL REFERENCES account (id),
+    login_flow_key_id   TEXT NOT NULL REFERENCES login_flow_key (id),
+    kind                TEXT NOT NULL,
+    return_to           TEXT NOT NULL,
+    state               TEXT NOT NULL,
+    auth_time_ms        BIGINT NOT NULL,
+    amr                 TEXT NOT NULL,
+    created_ms          BIGINT NOT NULL,
+    expires_ms          BIGINT NOT NULL,
+    redeemed_ms         BIGINT
+);
+CREATE INDEX ticket_by_expiry ON ticket (expires_ms);
+
+-- What results are signed with. One that is retired has no private half any more.
+CREATE TABLE signing_key (
+    id          TEXT PRIMARY KEY,
+    public      TEXT NOT NULL,
+    sealed      TEXT,
+    created_ms  BIGINT NOT NULL,
+    retired_ms  BIGINT
+);
+
+-- Results that a login flow redeemed with us.
+CREATE TABLE result_spent (
+    jti         TEXT PRIMARY KEY,
+    expires_ms  BIGINT NOT NULL
+);

@@ -1,0 +1,293 @@
+//! Results: how a registration ended, signed, for one login flow and one login.
+//!
+//! A JSON Web Token (RFC 7519), ES256, in compact form. `typ` sets it apart
+//! from every other token (RFC 8725, 3.11). `s_hash` is made as in the security
+//! profile of the OpenID Foundation (FAPI 1.0 part 2, 5.1): a result that was
+//! pasted into another login does not fit its `state`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::audit::{Event, Happened};
+use crate::clock::{MINUTE_MS, SECOND_MS};
+use crate::flow::Trouble;
+use crate::portal::Portal;
+use crate::secrets::{PublicKey, SigningKey, guid};
+use crate::store::tickets::Ticket;
+use crate::store::{Tx, accounts, audit, login_flows, signing_keys};
+
+use super::{Known, note_use};
+
+/// How long a result counts: the browser carries it straight back.
+const RESULT_MS: i64 = 5 * MINUTE_MS;
+
+/// How long the public half of a retired key is published: until its last
+/// result is too old, and a minute for clocks that differ.
+pub const PUBLISHED_MS: i64 = RESULT_MS + MINUTE_MS;
+
+/// What sets a result apart from other tokens.
+const TYPE: &str = "latchkey-result+jwt";
+
+/// How a registration ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResultKind {
+    Completed,
+    /// The person went back without finishing; asked again at the next sign-in.
+    Cancelled,
+    /// Meanwhile nothing was asked any more.
+    NothingToDo,
+}
+
+impl ResultKind {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::NothingToDo => "nothing-to-do",
+        }
+    }
+}
+
+/// Why a login flow's result is not redeemed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAResult {
+    /// No token of ours, changed, or for another login flow.
+    NotOurs,
+    Expired,
+    /// Not of the login whose `state` this is.
+    OtherState,
+    Spent,
+}
+
+impl NotAResult {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotOurs => "result-not-ours",
+            Self::Expired => "result-expired",
+            Self::OtherState => "result-of-other-login",
+            Self::Spent => "result-spent",
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    alg: String,
+    typ: String,
+    kid: String,
+}
+
+/// What a result says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// The portal's public URL.
+    pub iss: String,
+    /// The login flow's name.
+    pub aud: String,
+    /// The account's id.
+    pub sub: String,
+    /// Its user ID.
+    pub user: String,
+    /// `completed`, `cancelled` or `nothing-to-do`.
+    pub result: String,
+    /// What was asked: `register` or `reconfirm`.
+    pub kind: String,
+    pub jti: String,
+    /// Seconds since 1970 UTC, as is `exp`.
+    pub iat: i64,
+    pub exp: i64,
+    /// See [`state_hash`].
+    pub s_hash: String,
+}
+
+/// The left half of the SHA-256 of `state`, base64url.
+#[must_use]
+pub fn state_hash(state: &str) -> String {
+    let hash = Sha256::digest(state);
+    BASE64.encode(hash.get(..16).unwrap_or_default())
+}
+
+/// Where the person goes back to: the ticket's `return_to` with a fresh
+/// `result` and the login flow's `state` in its query.
+///
+/// # Errors
+/// When the store refuses, or there are no random bytes.
+pub async fn result_address(
+    tx: &mut Tx,
+    portal: &Portal,
+    ticket: &Ticket,
+    result: ResultKind,
+    now: i64,
+) -> Result<String, Trouble> {
+    let account = accounts::by_id(tx, &portal.keys, &ticket.account_id).await?.ok_or(Trouble::OutOfStep)?;
+    let login_flow = login_flows::of_key(tx, &ticket.login_flow_key_id).await?.ok_or(Trouble::OutOfStep)?;
+    let claims = Claims {
+        iss: portal.settings.public_url.clone(),
+        aud: login_flow.name,
+        sub: account.id,
+        user: account.user_id.to_string(),
+        result: result.name().to_owned(),
+        kind: ticket.kind.name().to_owned(),
+        jti: guid(),
+        iat: now.div_euclid(1000),
+        exp: (now + RESULT_MS).div_euclid(1000),
+        s_hash: state_hash(&ticket.state),
+    };
+    let key = signing_key(tx, portal, now).await?;
+    let event = Event {
+        tenant_id: Some(ticket.tenant_id.clone()),
+        account_id: Some(ticket.account_id.clone()),
+        ..Event::new(Happened::ResultSigned, result.name())
+    };
+    let event = event.detail(format!("login-flow={} jti={}", claims.aud, claims.jti));
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(with_query(&ticket.return_to, &[("result", &write(&claims, &key)?), ("state", &ticket.state)]))
+}
+
+/// Redeems a result for the login flow that it was made for, exactly once.
+/// Where `state` is given, it must be the login's.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn redeem_result(
+    reading: Tx,
+    portal: &Portal,
+    known: &Known,
+    result: &str,
+    state: Option<&str>,
+    now: i64,
+) -> Result<Result<Claims, NotAResult>, Trouble> {
+    let mut reading = reading;
+    let keys = signing_keys::published(&mut *reading, now - PUBLISHED_MS).await?;
+    reading.commit().await?;
+    let read = read(result, &keys)
+        .filter(|claims| claims.iss == portal.settings.public_url && claims.aud == known.login_flow.name)
+        .ok_or(NotAResult::NotOurs)
+        .and_then(|claims| {
+            let is_old = claims.exp.saturating_mul(SECOND_MS) <= now;
+            if is_old { Err(NotAResult::Expired) } else { Ok(claims) }
+        })
+        .and_then(|claims| {
+            let fits = state.is_none_or(|state| state_hash(state) == claims.s_hash);
+            if fits { Ok(claims) } else { Err(NotAResult::OtherState) }
+        });
+    let mut tx = portal.store.write().await?;
+    let redeemed = match read {
+        Ok(claims) if !signing_keys::spend(&mut tx, &claims.jti, claims.exp.saturating_mul(SECOND_MS)).await? => {
+            Err(NotAResult::Spent)
+        }
+        read => read,
+    };
+    let event = match &redeemed {
+        Ok(claims) => {
+            let event = known.event(Happened::ResultRedeemed, &claims.result);
+            let detail = format!("login-flow={} key={} jti={}", known.login_flow.name, known.key.id, claims.jti);
+            Event { account_id: Some(claims.sub.clone()), ..event }.detail(detail)
+        }
+        Err(refused) => known.event(Happened::ResultRefused, refused.code()),
+    };
+    note_use(&mut tx, known, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now).await?;
+    tx.commit().await?;
+    Ok(redeemed)
+}
+
+/// Lets another key sign from now on; says which one it is.
+///
+/// # Errors
+/// When there are no random bytes, or the store refuses.
+pub async fn rotate(tx: &mut Tx, portal: &Portal, now: i64) -> Result<String, Trouble> {
+    if let Some(id) = signing_keys::retire(tx, now).await? {
+        let event = Event::new(Happened::SigningKeyRetired, "ok").by("operator").detail(format!("kid={id}"));
+        audit::append(tx, &portal.keys, event, now).await?;
+    }
+    let id = signing_keys::make(tx, &portal.keys, now).await?.public().id();
+    let event = Event::new(Happened::SigningKeyMade, "ok").by("operator").detail(format!("kid={id}"));
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(id)
+}
+
+/// The key that signs; made at its first use.
+async fn signing_key(tx: &mut Tx, portal: &Portal, now: i64) -> Result<SigningKey, Trouble> {
+    if let Some(key) = signing_keys::current(tx, &portal.keys).await? {
+        return Ok(key);
+    }
+    let key = signing_keys::make(tx, &portal.keys, now).await?;
+    let event = Event::new(Happened::SigningKeyMade, "ok").by("portal").detail(format!("kid={}", key.public().id()));
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(key)
+}
+
+fn write(claims: &Claims, key: &SigningKey) -> Result<String, Trouble> {
+    let head = Head { alg: "ES256".into(), typ: TYPE.into(), kid: key.public().id() };
+    let message = format!("{}.{}", part(&head)?, part(claims)?);
+    let signature = key.sign(message.as_bytes())?;
+    Ok(format!("{message}.{signature}"))
+}
+
+/// The claims of a token that one of these keys signed.
+fn read(token: &str, keys: &[PublicKey]) -> Option<Claims> {
+    let (message, signature) = token.rsplit_once('.')?;
+    let (head, claims) = message.split_once('.')?;
+    let head: Head = serde_json::from_slice(&BASE64.decode(head).ok()?).ok()?;
+    let ours = head.alg == "ES256" && head.typ == TYPE;
+    let key = keys.iter().find(|key| ours && key.id() == head.kid)?;
+    key.verifies(message.as_bytes(), signature).then_some(())?;
+    serde_json::from_slice(&BASE64.decode(claims).ok()?).ok()
+}
+
+fn part(value: &impl Serialize) -> Result<String, Trouble> {
+    // These types have nothing that JSON has not.
+    serde_json::to_vec(value).map(|json| BASE64.encode(json)).map_err(|_| Trouble::BadRequest)
+}
+
+/// The address with these in its query, which may have something already; before a fragment.
+fn with_query(address: &str, pairs: &[(&str, &str)]) -> String {
+    let (address, fragment) = match address.split_once('#') {
+        Some((address, fragment)) => (address, Some(fragment)),
+        None => (address, None),
+    };
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let between = match address.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some(_) => "&",
+    };
+    // A plus is a blank to forms alone; this is one to everybody.
+    let query = query.replace('+', "%20");
+    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    format!("{address}{between}{query}{fragment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_its_query_and_its_fragment() {
+        let pairs = [("result", "a.b-c_"), ("state", "x y+z&ü=1")];
+        let query = "result=a.b-c_&state=x%20y%2Bz%26%C3%BC%3D1";
+        for (before, after) in [
+            ("https://app.example/cb", format!("https://app.example/cb?{query}")),
+            ("https://app.example/cb?", format!("https://app.example/cb?{query}")),
+            ("https://app.example/cb?a=b", format!("https://app.example/cb?a=b&{query}")),
+            ("https://app.example/cb?a=b#top", format!("https://app.example/cb?a=b&{query}#top")),
+            ("https://app.example/cb#top?no", format!("https://app.example/cb?{query}#top?no")),
+        ] {
+            assert_eq!(with_query(before, &pairs), after);
+        }
+    }
+
+    #[test]
+    fn the_hash_of_a_state_is_half_as_long_as_its_digest() {
+        // RFC 6234's vector for "abc", left half.
+        assert_eq!(
+            state_hash("abc"),
+            BASE64.encode(data_encoding::HEXLOWER.decode(b"ba7816bf8f01cfea414140de5dae2223").unwrap())
+        );
+    }
+}
