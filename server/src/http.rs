@@ -73,6 +73,7 @@ pub fn router(web: Arc<Web>) -> Router {
     let mut site = Router::new()
         .route("/", get(shell::serve))
         .route("/change", get(shell::serve_change))
+        .route("/register", get(shell::serve_register))
         .route("/locales/{file}", get(files::words))
         .route("/health", get(health))
         .route("/robots.txt", get(files::robots))

@@ -1,8 +1,8 @@
 //! Words for what the server itself says: mails, the shell, the few plain pages.
 //!
 //! Reads the same `locales/<tag>/*.ftl` that translators edit and the browser
-//! loads. Files in [`SERVER_ONLY`] stay here; all others, joined, are the one
-//! file that travels. A folder given in place of the words in the program is
+//! loads. Files in [`SERVER_ONLY`] stay here; of all others, each [`WebApp`] gets
+//! those that it takes, joined to one file. A folder given in place of the words in the program is
 //! read again whenever one of its files changed, so that translators see what
 //! they write.
 
@@ -26,6 +26,26 @@ use numbers::Numbers;
 /// Files whose words never go to the browser.
 pub const SERVER_ONLY: [&str; 2] = ["mail.ftl", "pages.ftl"];
 
+/// Files that only the account's program has pages for.
+pub const ACCOUNT_ONLY: [&str; 1] = ["register.ftl"];
+
+/// The programs that browsers run. Each travels with the words it can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WebApp {
+    /// Reset, unlock and change.
+    Portal,
+    /// All that, and registration.
+    Account,
+}
+
+impl WebApp {
+    pub const ALL: [Self; 2] = [Self::Portal, Self::Account];
+
+    fn takes(self, file: &str) -> bool {
+        !SERVER_ONLY.contains(&file) && (self == Self::Account || !ACCOUNT_ONLY.contains(&file))
+    }
+}
+
 /// What is wrong with a locale's files.
 #[derive(Debug, thiserror::Error)]
 pub enum WordsFault {
@@ -47,7 +67,7 @@ pub struct Source {
 
 struct Spoken {
     bundle: Bundle<Numbers>,
-    travelling: String,
+    travelling: BTreeMap<WebApp, String>,
 }
 
 /// All words as they stood when their files were read.
@@ -140,16 +160,16 @@ impl Edition {
         let mut everything = String::new();
         for locale in locales {
             let words = read(files, locale.tag)?;
-            everything.push_str(&words.travelling);
+            everything.extend(words.travelling.values().map(String::as_str));
             spoken.insert(locale.tag, words);
         }
         Ok(Self { spoken, version: fingerprint(&everything) })
     }
 
-    /// The joined file that travels to the browser.
+    /// The joined file that travels with a program.
     #[must_use]
-    pub fn travelling(&self, locale: &str) -> Option<&str> {
-        self.spoken.get(locale).map(|spoken| spoken.travelling.as_str())
+    pub fn travelling(&self, locale: &str, with: WebApp) -> Option<&str> {
+        self.spoken.get(locale)?.travelling.get(&with).map(String::as_str)
     }
 }
 
@@ -160,7 +180,8 @@ fn read(files: &Files, tag: &'static str) -> Result<Spoken, WordsFault> {
     #[cfg(not(debug_assertions))]
     let from = tag;
     let numbers = Numbers::of(from).ok_or_else(|| broken("is no language tag".into()))?;
-    let (mut everything, mut travelling) = (String::new(), String::new());
+    let mut everything = String::new();
+    let mut travelling = BTreeMap::from(WebApp::ALL.map(|program| (program, String::new())));
     let mut ids = BTreeSet::new();
     let names = files.names(from);
     if names.is_empty() {
@@ -176,8 +197,8 @@ fn read(files: &Files, tag: &'static str) -> Result<Spoken, WordsFault> {
         let bare = without_comments(&text);
         #[cfg(debug_assertions)]
         let bare = dress.map_or(bare.clone(), |dress| pseudo::dressed(&bare, dress));
-        if !SERVER_ONLY.contains(&name.as_str()) {
-            travelling.push_str(&bare);
+        for (_, words) in travelling.iter_mut().filter(|(program, _)| program.takes(&name)) {
+            words.push_str(&bare);
         }
         everything.push_str(&bare);
     }
@@ -281,6 +302,23 @@ mod tests {
     }
 
     #[test]
+    fn only_the_account_takes_the_words_of_registration_and_nobody_those_of_mails() {
+        let edition = Words::load().unwrap().edition();
+        for locale in locale::shipped() {
+            let takes = |program, id: &str| {
+                let words = edition.travelling(locale.tag, program).unwrap();
+                words.lines().any(|line| line.starts_with(id))
+            };
+            for program in WebApp::ALL {
+                assert!(takes(program, "identify-heading = "), "{} {program:?}", locale.tag);
+                assert!(!takes(program, "mail-code-subject = "), "{} {program:?}", locale.tag);
+                assert!(!takes(program, "sign-in-title = "), "{} {program:?}", locale.tag);
+                assert_eq!(takes(program, "register-heading = "), program == WebApp::Account, "{}", locale.tag);
+            }
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named_by_file_and_line() {
         let folder = folder();
         let fault = |text: &str| {
@@ -303,7 +341,7 @@ mod tests {
         assert_eq!(["qps-ploc", "QPS-plocm"].map(|tag| speaks(&on, tag)), ["qps-ploc", "qps-plocm"]);
         assert_eq!(["qps-ploc", "qps-plocm"].map(|tag| speaks(&off, tag)), ["en", "en"]);
         assert_ne!(on.plain("qps-ploc", "brand-name", &[]), "Latchkey");
-        assert!(on.edition().travelling("qps-plocm").is_some());
+        assert!(on.edition().travelling("qps-plocm", WebApp::Portal).is_some());
         assert!(on.text("qps-ploc", "mail-code-life", &[("minutes", 5.into())]).contains('5'));
     }
 }

@@ -38,7 +38,7 @@ fn main() {
     let store = if support::store::is_postgres() { "PostgreSQL" } else { "SQLite" };
     runtime.block_on(async {
         if !support::store::is_postgres() {
-            bytes::of_the_first_screen(&mut table).await;
+            bytes::of_the_first_screens(&mut table).await;
         }
         requests::rates(&mut table, store).await;
         requests::flow_beside_argon2(&mut table, store).await;

@@ -124,6 +124,7 @@ async fn ac_155_state_is_never_stored_and_unknown_paths_are_not_found() {
         "/api/reset",
         "/api",
         "/index.html",
+        "/account.html",
         "/reset/alice@cloud.example",
         "/nothing.js",
     ] {
@@ -173,13 +174,19 @@ async fn ac_158_what_travels_holds_no_secret_and_nothing_internal_is_public() {
         "/locales/",
         "/locales/en/mail.ftl",
         "/locales/mail.ftl",
+        "/locales/register.ftl",
+        "/locales/en.mail.ftl",
+        "/locales/.account.ftl",
     ] {
         assert_eq!(portal.browser().get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
     let health = portal.browser().get("/health").await.text().await.unwrap();
     assert_eq!(health, "ok\n", "no version, no counts");
-    let words = portal.browser().get("/locales/en.ftl").await.text().await.unwrap();
-    assert!(!words.contains("mail-code-subject"), "the words of mails stay on the server");
+    for file in ["en.ftl", "en.account.ftl"] {
+        let words = portal.browser().get(&format!("/locales/{file}")).await.text().await.unwrap();
+        assert!(words.contains("identify-heading"), "{file}");
+        assert!(!words.contains("mail-code-subject"), "{file}: the words of mails stay on the server");
+    }
 }
 
 #[tokio::test]
@@ -189,6 +196,7 @@ async fn ac_159_no_page_can_be_framed_or_held_on_to() {
     alice.current().await.unwrap();
     let answers = [
         portal.browser().get("/").await,
+        portal.browser().get("/register").await,
         portal.browser().get("/nothing").await,
         portal.browser().get("/locales/en.ftl").await,
         portal.browser().get("/sign-in").await,
@@ -254,11 +262,44 @@ async fn a_browser_asks_once_for_files_that_never_change() {
 }
 
 #[tokio::test]
+async fn registration_has_a_program_and_words_of_its_own_and_the_portal_pays_nothing_for_them() {
+    let portal = TestPortal::start().await;
+    let page = async |path: &str| portal.browser().get(path).await.text().await.unwrap();
+    let named = |page: &str, end: &str| -> Vec<String> {
+        let words = page.split(['"', '\'', '=', ' ', '>']).filter(|word| word.starts_with('/'));
+        let mut named: Vec<String> =
+            words.filter(|word| word.split('?').next().unwrap().ends_with(end)).map(str::to_owned).collect();
+        named.sort();
+        named.dedup();
+        named
+    };
+    let (reset, change, register) = (page("/").await, page("/change").await, page("/register").await);
+    for end in [".wasm", ".js", ".css", ".svg", ".ftl"] {
+        assert_eq!(named(&reset, end), named(&change, end));
+        assert!(!named(&register, end).is_empty(), "{end}: {register}");
+        let is_shared = matches!(end, ".css" | ".svg");
+        assert_eq!(named(&reset, end) == named(&register, end), is_shared, "{end}");
+    }
+    let words = async |page: &str| {
+        let file = named(page, ".ftl").into_iter().find(|file| !file.contains('{')).unwrap();
+        portal.browser().get(&file).await.text().await.unwrap()
+    };
+    let (less, more) = (words(&reset).await, words(&register).await);
+    assert!(more.starts_with(&less), "what both can say is said alike");
+    assert!(more.contains("register-heading") && !less.contains("register-heading"));
+    // One policy serves both: it knows the one script that either page holds.
+    let policy = portal.browser().get("/").await.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+    assert_eq!(policy.matches("'sha256-").count(), 2, "{policy}");
+}
+
+#[tokio::test]
 async fn the_shell_speaks_the_persons_language_before_any_program_runs() {
     let portal = TestPortal::start().await;
     for (path, accepted, lang) in [
         ("/", "ko-KR,ko;q=0.9,en;q=0.8", "ko"),
         ("/?mkt=en-GB", "ko", "en"),
+        ("/register", "ko-KR", "ko"),
+        ("/register?mkt=ar", "", "ar"),
         ("/?mkt=ko", "en", "ko"),
         ("/?MKT=ko-KR", "", "ko"),
         ("/?mkt=es-US", "", "es"),
@@ -277,6 +318,7 @@ async fn the_shell_speaks_the_persons_language_before_any_program_runs() {
         assert!(page.contains(&format!("lang=\"{lang}\"")) && page.contains(direction), "{path}");
         assert!(!page.contains("{{"), "every placeholder is filled");
         assert_eq!(page.contains("계정"), lang == "ko", "{path}: the skeleton's words");
-        assert!(page.contains(&format!("/locales/{lang}.ftl?v=")), "{path}: one locale is fetched ahead");
+        let words = if path.starts_with("/register") { ".account.ftl" } else { ".ftl" };
+        assert!(page.contains(&format!("/locales/{lang}{words}?v=")), "{path}: one locale is fetched ahead");
     }
 }

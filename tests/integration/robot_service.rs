@@ -79,7 +79,7 @@ async fn the_page_of_the_service_has_a_policy_of_its_own_and_no_other_page_has_i
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("<script>") && !html.contains(SECRET));
-    for path in ["/", "/change", "/?whr=cloud.example", "/check/picture/x"] {
+    for path in ["/", "/change", "/register", "/?whr=cloud.example", "/check/picture/x"] {
         let answer = browser.get(path).await;
         let policy = answer.headers()["content-security-policy"].to_str().unwrap();
         assert!(!policy.contains("cloudflare"), "{path}: {policy}");

@@ -1,10 +1,12 @@
-//! The browser's program: trunk builds it into `dist/`, then every file that a
-//! browser loads gets its brotli twin. Nothing is done when nothing changed.
+//! The browser's programs: trunk builds the portal's into `dist/`, and beside it
+//! what is the account's own; then every file that a browser loads gets its
+//! brotli twin. Nothing is done when nothing changed.
 
+mod account;
 mod compress;
 mod stamp;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
@@ -28,21 +30,27 @@ pub fn build() -> Outcome {
         return Err(Failure::new("index.html is missing in the checkout: restore it with `git checkout index.html`."));
     }
     stamp::forget()?;
-    run_trunk(&trunk, &bindgen)?;
+    // Trunk empties the folder it builds into: the portal's turn comes last.
+    let (page, folder) = (account::write_page()?, account::folder());
+    let own = ["--html-output", account::PAGE, "--dist"].map(OsString::from);
+    let own: Vec<_> = own.into_iter().chain([folder.clone().into(), page.into()]).collect();
+    run_trunk(&trunk, &bindgen, &own)?;
+    run_trunk(&trunk, &bindgen, &[])?;
+    account::add(&folder, &place::dist())?;
     compress::all(&place::dist())?;
     stamp::remember(sources)
 }
 
 /// Trunk takes the `wasm-bindgen` that is there. Where there is none it may
 /// download one, which spares minutes; only when it cannot, ours is built.
-fn run_trunk(trunk: &Path, bindgen: &Tool) -> Outcome {
+fn run_trunk(trunk: &Path, bindgen: &Tool, arguments: &[OsString]) -> Outcome {
     let built = match bindgen.found()? {
-        Some(bindgen) => Trunk::with(&bindgen)?.run(trunk)?,
+        Some(bindgen) => Trunk::with(&bindgen)?.run(trunk, arguments)?,
         None => {
             eprintln!("    trunk may download wasm-bindgen {}", bindgen.version());
-            Trunk::that_downloads().run(trunk)? || {
+            Trunk::that_downloads().run(trunk, arguments)? || {
                 eprintln!("    that did not work out: once more, with a wasm-bindgen of our own");
-                Trunk::with(&bindgen.get()?)?.run(trunk)?
+                Trunk::with(&bindgen.get()?)?.run(trunk, arguments)?
             }
         }
     };
@@ -69,9 +77,9 @@ impl Trunk {
         Self { path: None }
     }
 
-    /// Whether it built `dist/`.
-    fn run(self, trunk: &Path) -> Outcome<bool> {
-        let mut run = Run::new(trunk).args(["build", "--skip-version-check", "--locked", "true"]);
+    /// Whether it built what `Trunk.toml` says, and these arguments say otherwise.
+    fn run(self, trunk: &Path, arguments: &[impl AsRef<OsStr>]) -> Outcome<bool> {
+        let mut run = Run::new(trunk).args(["build", "--skip-version-check", "--locked", "true"]).args(arguments);
         if let Some(path) = self.path {
             run = run.args(["--offline", "true"]).env("PATH", path);
         }

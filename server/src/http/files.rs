@@ -25,7 +25,8 @@ const ASK_AGAIN: &str = "no-cache";
 /// A file of the web build; everything else is not found, whatever the path looks like.
 pub async fn asset(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    if path.is_empty() || path == "index.html" || path.ends_with(".br") {
+    // Pages are served filled, and twins as what they are the twins of.
+    if path.is_empty() || path.ends_with(".html") || path.ends_with(".br") {
         return StatusCode::NOT_FOUND.into_response();
     }
     let Some(file) = Dist::get(path) else { return StatusCode::NOT_FOUND.into_response() };
@@ -58,7 +59,7 @@ pub struct Version {
     v: Option<String>,
 }
 
-/// The joined words of one locale.
+/// The joined words of one locale, as a program takes them.
 pub async fn words(
     State(web): State<Arc<Web>>,
     Path(file): Path<String>,
@@ -66,8 +67,7 @@ pub async fn words(
     asked_with: HeaderMap,
 ) -> Response {
     let filled = web.shell.filled(&web.portal.words);
-    let text = file.strip_suffix(".ftl").and_then(|tag| filled.words.get(tag));
-    let Some(text) = text else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(text) = filled.words(&file) else { return StatusCode::NOT_FOUND.into_response() };
     let keep = if asked.v.as_deref() == Some(filled.version.as_str()) { FOR_GOOD } else { ASK_AGAIN };
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, keep), (VARY, "Accept-Encoding")];
     let (coding, body) = text.answer(&asked_with);

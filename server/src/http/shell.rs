@@ -1,10 +1,12 @@
-//! The first answer: `index.html`, filled per request in the person's language.
+//! The first answer: the page of a program, filled per request in the person's language.
 //!
-//! trunk leaves placeholders in `dist/index.html` alone: `{{lang}}`, `{{dir}}`,
-//! `{{words-url}}`, `{{words-pattern}}`, `{{t:message-id}}`, and `{{first:…}}` for
-//! what differs between the first screens of a reset and of a change. The page is
-//! cut at them once; each locale is filled once for either and kept, until the
-//! words change.
+//! trunk leaves placeholders in `dist/index.html` and `dist/account.html` alone:
+//! `{{lang}}`, `{{dir}}`, `{{words-url}}`, `{{words-pattern}}`, `{{t:message-id}}`,
+//! and `{{first:…}}` for what differs between the first screens ([`First`]). Each
+//! page is filled once for each of its first screens and each locale, and kept
+//! until the words change.
+
+mod first;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,27 +22,24 @@ use super::Web;
 use super::files::{Dist, Text};
 use crate::locale;
 use crate::messages::compose::escape;
-use crate::wording::{Edition, Words};
+use crate::wording::{Edition, WebApp, Words};
+use first::First;
 
 /// Why the shell cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ShellFault {
     #[error("the web files are missing: build them with `cargo xtask demo`")]
     Missing,
-    #[error("index.html: {0}")]
-    Broken(String),
+    #[error("{0}: {1}")]
+    Broken(&'static str, String),
 }
 
-/// Which first screen the page shows until the app runs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum First {
-    Reset,
-    Change,
-}
+/// The page of each program, as trunk built it.
+type Pages = BTreeMap<WebApp, String>;
 
-/// The page, filled for every locale, and the policy its one inline script needs.
+/// The pages, filled for every locale, and the policy that their inline scripts need.
 pub struct Shell {
-    page: String,
+    pages: Pages,
     filled: RwLock<Arc<Filled>>,
     pub content_security_policy: String,
 }
@@ -50,21 +49,27 @@ pub struct Filled {
     /// The edition's.
     pub version: String,
     pages: BTreeMap<(First, &'static str), Text>,
-    /// The joined words of each locale, as they travel.
-    pub words: BTreeMap<&'static str, Text>,
+    /// The joined words of each locale, as they travel with each program.
+    words: BTreeMap<(WebApp, &'static str), Text>,
 }
 
 impl Shell {
-    /// Reads the embedded page and fills it for all locales that are spoken.
+    /// Reads the embedded pages and fills them for all locales that are spoken.
     ///
     /// # Errors
-    /// When the page is not there or holds a placeholder that means nothing.
+    /// When a page is not there or holds a placeholder that means nothing.
     pub fn load(words: &Words) -> Result<Self, ShellFault> {
-        let file = Dist::get("index.html").ok_or(ShellFault::Missing)?;
-        let page = String::from_utf8(file.data.into_owned()).map_err(|_| ShellFault::Broken("is not UTF-8".into()))?;
-        let filled = Filled::with(&page, words, &words.edition())?;
-        let content_security_policy = policy(&inline_scripts(&page));
-        Ok(Self { page, filled: RwLock::new(Arc::new(filled)), content_security_policy })
+        let mut pages = Pages::new();
+        for program in WebApp::ALL {
+            let name = page_of(program);
+            let file = Dist::get(name).ok_or(ShellFault::Missing)?;
+            let page = String::from_utf8(file.data.into_owned());
+            pages.insert(program, page.map_err(|_| ShellFault::Broken(name, "is not UTF-8".into()))?);
+        }
+        let filled = Filled::with(&pages, words, &words.edition())?;
+        let scripts: Vec<String> = pages.values().flat_map(|page| inline_scripts(page)).collect();
+        let content_security_policy = policy(&scripts);
+        Ok(Self { pages, filled: RwLock::new(Arc::new(filled)), content_security_policy })
     }
 
     /// Everything as the words stand now.
@@ -74,7 +79,7 @@ impl Shell {
         if filled.version == edition.version {
             return filled;
         }
-        match Filled::with(&self.page, words, &edition) {
+        match Filled::with(&self.pages, words, &edition) {
             Ok(anew) => {
                 let anew = Arc::new(anew);
                 *self.filled.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&anew);
@@ -89,28 +94,63 @@ impl Shell {
 }
 
 impl Filled {
-    fn with(page: &str, words: &Words, edition: &Edition) -> Result<Self, ShellFault> {
-        let mut pages = BTreeMap::new();
+    fn with(pages: &Pages, words: &Words, edition: &Edition) -> Result<Self, ShellFault> {
+        let mut filled = BTreeMap::new();
         let mut travelling = BTreeMap::new();
         for locale in words.locales() {
-            for first in [First::Reset, First::Change] {
-                pages.insert((first, locale.tag), Text::new(fill(page, first, locale, words, &edition.version)?));
+            for first in First::ALL {
+                let page = pages.get(&first.program()).map(String::as_str).unwrap_or_default();
+                filled.insert((first, locale.tag), Text::new(fill(page, first, locale, words, &edition.version)?));
             }
-            let text = edition.travelling(locale.tag).unwrap_or_default();
-            travelling.insert(locale.tag, Text::new(text.to_owned()));
+            for program in WebApp::ALL {
+                let text = edition.travelling(locale.tag, program).unwrap_or_default();
+                travelling.insert((program, locale.tag), Text::new(text.to_owned()));
+            }
         }
-        Ok(Self { version: edition.version.clone(), pages, words: travelling })
+        Ok(Self { version: edition.version.clone(), pages: filled, words: travelling })
+    }
+
+    /// The words in a file of [`words_pattern`].
+    pub fn words(&self, file: &str) -> Option<&Text> {
+        let stem = file.strip_suffix(".ftl")?;
+        let (tag, program) = match stem.strip_suffix(".account") {
+            Some(tag) => (tag, WebApp::Account),
+            None => (stem, WebApp::Portal),
+        };
+        self.words.iter().find(|((with, locale), _)| *with == program && *locale == tag).map(|(_, text)| text)
     }
 }
 
-/// Serves the shell of a change in the language that `mkt`, the browser and the deployment lead to.
+/// What trunk calls a program's page.
+pub const fn page_of(program: WebApp) -> &'static str {
+    match program {
+        WebApp::Portal => "index.html",
+        WebApp::Account => "account.html",
+    }
+}
+
+/// The address of a program's words in each language.
+fn words_pattern(program: WebApp, version: &str) -> String {
+    let which = match program {
+        WebApp::Portal => "",
+        WebApp::Account => ".account",
+    };
+    format!("/locales/{{tag}}{which}.ftl?v={version}")
+}
+
+/// Serves the shell of a reset in the language that `mkt`, the browser and the deployment lead to.
+pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
+    serve_first(&web, First::Reset, &request)
+}
+
+/// Serves the shell of a change, likewise.
 pub async fn serve_change(State(web): State<Arc<Web>>, request: Request) -> Response {
     serve_first(&web, First::Change, &request)
 }
 
-/// Serves the shell of a reset, likewise.
-pub async fn serve(State(web): State<Arc<Web>>, request: Request) -> Response {
-    serve_first(&web, First::Reset, &request)
+/// Serves the shell of registration, likewise.
+pub async fn serve_register(State(web): State<Arc<Web>>, request: Request) -> Response {
+    serve_first(&web, First::Register, &request)
 }
 
 fn serve_first(web: &Web, first: First, request: &Request) -> Response {
@@ -133,48 +173,27 @@ fn serve_first(web: &Web, first: First, request: &Request) -> Response {
     (headers, coding, body).into_response()
 }
 
-/// What differs between the two first screens; nothing for a name that means nothing.
-fn of_first(name: &str, first: First, locale: &locale::Locale, say: impl Fn(&str) -> String) -> Option<String> {
-    let id = |reset: &str, change: &str| say(if first == First::Reset { reset } else { change });
-    Some(match name {
-        "heading" => id("identify-heading", "change-heading"),
-        "lead" => id("identify-lead", "change-lead"),
-        "next-button" => id("identify-next-button", "change-next-button"),
-        "check-phase" if first == First::Reset => format!("<li class=\"phase\">{}</li>", say("phase-check")),
-        "password" if first == First::Change => format!(
-            "<div class=\"field\"><label class=\"label\" for=\"current-password\">{}</label>\
-             <div class=\"secret\"><input class=\"input\" id=\"current-password\" name=\"current-password\" \
-             type=\"password\" autocomplete=\"current-password\" dir=\"ltr\"></div></div>",
-            say("change-password-field")
-        ),
-        "forgotten" if first == First::Change => {
-            format!("<a class=\"button is-quiet\" href=\"/?mkt={}\">{}</a>", locale.tag, say("change-forgotten-link"))
-        }
-        "check-phase" | "password" | "forgotten" => String::new(),
-        _ => return None,
-    })
-}
-
 fn fill(page: &str, first: First, locale: &locale::Locale, words: &Words, version: &str) -> Result<String, ShellFault> {
     let say = |id: &str| escape(&words.plain(locale.tag, id, &[]));
+    let program = first.program();
+    let broken = |what: String| ShellFault::Broken(page_of(program), what);
+    let pattern = words_pattern(program, version);
     let mut filled = String::with_capacity(page.len() + 1024);
     let mut rest = page;
     while let Some((before, after)) = rest.split_once("{{") {
-        let (name, after) =
-            after.split_once("}}").ok_or_else(|| ShellFault::Broken("a placeholder has no end".into()))?;
+        let (name, after) = after.split_once("}}").ok_or_else(|| broken("a placeholder has no end".into()))?;
         filled.push_str(before);
-        let pattern = format!("/locales/{{tag}}.ftl?v={version}");
         let value = match name.trim() {
             "lang" => locale.tag.to_owned(),
             "dir" => if locale.rtl { "rtl" } else { "ltr" }.to_owned(),
             "words-url" => pattern.replace("{tag}", locale.tag),
-            "words-pattern" => pattern,
+            "words-pattern" => pattern.clone(),
             name => match (name.strip_prefix("t:"), name.strip_prefix("first:")) {
                 (Some(id), _) => Some(say(id)),
-                (None, Some(name)) => of_first(name, first, locale, say),
+                (None, Some(name)) => first.says(name, locale, say),
                 (None, None) => None,
             }
-            .ok_or_else(|| ShellFault::Broken(format!("{{{{{name}}}}} means nothing")))?,
+            .ok_or_else(|| broken(format!("{{{{{name}}}}} means nothing")))?,
         };
         // trunk takes the quotes off attributes; what stands in them now may hold blanks.
         let quote = if before.ends_with('=') { "\"" } else { "" };

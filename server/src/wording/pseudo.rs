@@ -107,6 +107,7 @@ mod tests {
             include_str!("../../../locales/en/portal.ftl"),
             include_str!("../../../locales/en/mail.ftl"),
             include_str!("../../../locales/en/pages.ftl"),
+            include_str!("../../../locales/en/register.ftl"),
         ] {
             for dress in [Dress::Accented, Dress::Mirrored] {
                 let dressed = dressed(english, dress);

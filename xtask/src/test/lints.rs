@@ -17,7 +17,7 @@ pub struct Lint {
 
 const CLIPPY_ADVICE: &str = "clippy or the compiler found something; it says what above";
 
-pub const LINTS: [Lint; 5] = [
+pub const LINTS: [Lint; 7] = [
     Lint {
         title: "Formatting",
         arguments: &["fmt", "--all", "--check"],
@@ -26,10 +26,29 @@ pub const LINTS: [Lint; 5] = [
     },
     clippy("Clippy: server", &["clippy", "--locked", "--package", "server", "--all-targets"]),
     clippy(
-        "Clippy: what the app takes from the server",
+        "Clippy: what the portal takes from the server",
         &["clippy", "--locked", "--package", "server", "--no-default-features", "--lib", "--target", WASM],
     ),
-    clippy("Clippy: app", &["clippy", "--locked", "--package", "app", "--all-targets", "--target", WASM]),
+    clippy(
+        "Clippy: what the account takes from the server",
+        &[
+            "clippy",
+            "--locked",
+            "--package",
+            "server",
+            "--no-default-features",
+            "--features",
+            "account",
+            "--lib",
+            "--target",
+            WASM,
+        ],
+    ),
+    clippy("Clippy: the portal", &["clippy", "--locked", "--package", "app", "--all-targets", "--target", WASM]),
+    clippy(
+        "Clippy: the account",
+        &["clippy", "--locked", "--package", "app", "--features", "account", "--all-targets", "--target", WASM],
+    ),
     clippy("Clippy: xtask", &["clippy", "--locked", "--package", "xtask", "--all-targets"]),
 ];
 

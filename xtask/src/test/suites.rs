@@ -72,14 +72,17 @@ impl Suites {
         self.cargo_test(&["--package", "server", "--test", "e2e"], filters, tally)
     }
 
-    /// The app's own tests, compiled to WebAssembly. Their runner takes one
-    /// filter at a time.
+    /// The app's own tests, compiled to WebAssembly, as in each of its two
+    /// programs. Their runner takes one filter at a time.
     pub fn browser(&self, filters: &[String], tally: &mut Tally) -> Outcome {
-        let arguments = ["--package", "app", "--tests", "--target", WASM];
-        if filters.is_empty() {
-            return self.cargo_test(&arguments, filters, tally);
+        let none = [String::new()];
+        for program in [&[][..], &["--features", "account"]] {
+            let arguments = [&["--package", "app", "--tests", "--target", WASM], program].concat();
+            for filter in if filters.is_empty() { &none } else { filters } {
+                self.cargo_test(&arguments, if filter.is_empty() { &[] } else { std::slice::from_ref(filter) }, tally)?;
+            }
         }
-        filters.chunks(1).try_for_each(|filter| self.cargo_test(&arguments, filter, tally))
+        Ok(())
     }
 
     /// On one of the databases that a portal can keep its store in.
