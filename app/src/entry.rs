@@ -1,12 +1,14 @@
 //! What the address said on arrival, and rewriting its `mkt`.
 
-use server::api::reset::Entry;
+use server::api::reset::{Entry, Journey};
 use server::locale::parameter;
 use wasm_bindgen::JsValue;
 
 /// The server answers with the same page at both paths.
 const RESET: &str = "/";
 const CHANGE: &str = "/change";
+#[cfg(feature = "account")]
+const REGISTER: &str = "/register";
 
 fn query() -> String {
     web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default()
@@ -36,7 +38,13 @@ pub fn read(locale: String) -> Entry {
     let query = query();
     let query = query.strip_prefix('?').unwrap_or(&query);
     let read = |name| parameter(query, name).filter(|value| !value.is_empty());
-    Entry { locale, username: read("username"), whr: read("whr"), ru: read("ru"), change: path() == CHANGE }
+    let journey = match path().as_str() {
+        CHANGE => Journey::Change,
+        #[cfg(feature = "account")]
+        REGISTER => Journey::Register,
+        _ => Journey::Reset,
+    };
+    Entry { locale, username: read("username"), whr: read("whr"), ru: read("ru"), journey }
 }
 
 /// Puts the language chosen into the address, so that a reload and a copied link keep it.

@@ -23,6 +23,8 @@ pub enum Page {
     Stopped,
     AskHelpDesk,
     HelpDeskAsked,
+    #[cfg(feature = "account")]
+    Register,
 }
 
 /// The three named parts of a visit, the same for everyone.
@@ -62,6 +64,8 @@ impl Page {
             Step::Stopped { .. } => Self::Stopped,
             Step::AskHelpDesk { .. } => Self::AskHelpDesk,
             Step::HelpDeskAsked => Self::HelpDeskAsked,
+            #[cfg(feature = "account")]
+            Step::Register(_) => Self::Register,
         }
     }
 
@@ -71,6 +75,8 @@ impl Page {
             Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode => Some(Phase::Check),
             Self::NewPassword => Some(Phase::NewPassword),
             Self::Done | Self::Stopped | Self::AskHelpDesk | Self::HelpDeskAsked => None,
+            #[cfg(feature = "account")]
+            Self::Register => None,
         }
     }
 
@@ -101,6 +107,8 @@ impl Page {
             Self::Stopped => page::stopped::Stopped().into_any(),
             Self::AskHelpDesk => page::help_desk::AskHelpDesk().into_any(),
             Self::HelpDeskAsked => page::help_desk::HelpDeskAsked().into_any(),
+            #[cfg(feature = "account")]
+            Self::Register => crate::components::heading::Heading().into_any(),
         }
     }
 }
@@ -121,6 +129,8 @@ pub fn heading(step: &Step) -> Phrase {
         Step::Stopped { outcome, .. } => stopped::heading(*outcome),
         Step::AskHelpDesk { .. } => "help-desk-heading",
         Step::HelpDeskAsked => "help-desk-asked-heading",
+        #[cfg(feature = "account")]
+        Step::Done { goal: Goal::Register, .. } | Step::Register(_) => "register-heading",
     })
 }
 
@@ -133,6 +143,8 @@ pub fn refusal(step: &Step) -> Option<&Refusal> {
         | Step::NewPassword { refusal, .. }
         | Step::AskHelpDesk { refusal, .. } => refusal.as_ref(),
         Step::ChooseGoal | Step::Done { .. } | Step::Stopped { .. } | Step::HelpDeskAsked => None,
+        #[cfg(feature = "account")]
+        Step::Register(_) => None,
     }
 }
 
@@ -155,6 +167,8 @@ pub fn puzzle(step: &Step) -> Option<&Puzzle> {
         | Step::Done { .. }
         | Step::Stopped { .. }
         | Step::HelpDeskAsked => None,
+        #[cfg(feature = "account")]
+        Step::Register(_) => None,
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use server::api::reset::{Entry, Speak};
+use server::api::reset::{Entry, Journey, Speak};
 use server::api::{Ends, Fault, Notice, Screen, Step};
 use wasm_bindgen::JsValue;
 
@@ -189,7 +189,7 @@ impl Visit {
 
     /// Whether the address asks for a change.
     pub fn is_change(self) -> bool {
-        self.entry.with_value(|entry| entry.change)
+        self.entry.with_value(|entry| entry.journey == Journey::Change)
     }
 
     /// Changes the language in place; the server is told for this visit's mails.

@@ -150,3 +150,50 @@ mail-help-verify = يُرجى التأكد من هوية من يحدّثكم ق�
 # Variables:
 #   $organization (String) - Name of the organization.
 mail-footer = { $organization } · أُرسلت هذه الرسالة آليًا، ولا تُقرأ الردود عليها.
+
+## الرسالة التي تحمل رمزًا إلى عنوان جديد يجري تسجيله.
+
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+mail-new-address-subject = { $organization }: أكّد هذا العنوان
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+mail-new-address-lead = يريد أحدهم، وهو أنت على الأرجح، استخدام هذا العنوان لإثبات هويته لدى { $organization }. أدخل هذا الرمز في الصفحة التي تنتظره:
+
+## الإشعار بعد إضافة شيء مسجّل أو استبداله أو إزالته.
+
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+mail-method-subject = { $organization }: تغيير في طريقة إثبات هويتك
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+#   $user (String) - معرّف المستخدم.
+#   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
+#   $change (String) - app-added أو app-replaced أو app-removed أو mail-added أو mail-replaced أو mail-removed.
+mail-method-lead = { $change ->
+    [app-added] أُضيف تطبيق مصادقة إلى الحساب { $user } لدى { $organization } في { $when }.
+    [app-replaced] استُبدل تطبيق المصادقة للحساب { $user } لدى { $organization } بآخر في { $when }.
+    [app-removed] أُزيل تطبيق مصادقة من الحساب { $user } لدى { $organization } في { $when }.
+    [mail-added] أُضيف عنوان بريد إلى الحساب { $user } لدى { $organization } في { $when }. ويمكن استخدامه لإعادة تعيين كلمة المرور.
+    [mail-replaced] استُبدل عنوان بريد للحساب { $user } لدى { $organization } بآخر في { $when }.
+   *[mail-removed] أُزيل عنوان بريد من الحساب { $user } لدى { $organization } في { $when }.
+}
+mail-method-not-you = إذا كنت أنت من فعل ذلك فلا شيء عليك فعله.
+
+## الرابط في الإشعار لمن لم يفعل ما يخبر عنه.
+
+mail-not-me-lead = إذا لم تكن أنت، فافتح الصفحة أدناه وأخبرنا فيها. عندها يُغلق هذا الحساب أمام إعادة التعيين والتغييرات حتى يفتحه مكتب المساعدة من جديد. فتح الصفحة وحده لا يغيّر شيئًا.
+# نص الرابط.
+mail-not-me-link = لم أكن أنا
+
+## الرسالة إلى المسؤولين بعد أن قال أحدهم «لم أكن أنا».
+
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+mail-reported-subject = { $organization }: بلاغ «لم أكن أنا»
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+#   $user (String) - معرّف المستخدم.
+#   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
+mail-reported-lead = في { $when } أبلغ شخص يقرأ بريد { $user } لدى { $organization } أن تغييرًا في هذا الحساب لم يقم به صاحبه. والحساب مغلق منذ ذلك الحين أمام إعادة التعيين وإلغاء القفل والتغييرات.
+mail-reported-advice = تحدّث إلى الشخص بطريقة غير البريد، وراجع ما هو مسجّل. ثم اطلب من المشغّل فتح الحساب من جديد (latchkey account release).

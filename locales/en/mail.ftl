@@ -142,3 +142,50 @@ mail-help-verify = Make sure who you talk to before you reset anything: this mai
 # Variables:
 #   $organization (String) - Name of the organization.
 mail-footer = { $organization } · This mail was sent by a machine; answers are not read.
+
+## The mail with a code to a new address that somebody registers.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-new-address-subject = { $organization }: confirm this address
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-new-address-lead = Someone, most likely you, wants to use this address to prove who they are at { $organization }. Enter this code on the page that is waiting for it:
+
+## The notice after something on file was added, replaced or removed.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-method-subject = { $organization }: a change to how you prove who you are
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced or mail-removed.
+mail-method-lead = { $change ->
+    [app-added] An authenticator app was added to the account { $user } at { $organization } on { $when }.
+    [app-replaced] The authenticator app of the account { $user } at { $organization } was replaced by another one on { $when }.
+    [app-removed] An authenticator app was removed from the account { $user } at { $organization } on { $when }.
+    [mail-added] A mail address was added to the account { $user } at { $organization } on { $when }. It can be used to reset the password.
+    [mail-replaced] A mail address of the account { $user } at { $organization } was replaced by another one on { $when }.
+   *[mail-removed] A mail address was removed from the account { $user } at { $organization } on { $when }.
+}
+mail-method-not-you = If it was you, there is nothing more to do.
+
+## The link in a notice to who did not do what it tells of.
+
+mail-not-me-lead = If it was not you, open the page below and say so there. It closes this account to resets and changes until your help desk opens it again. Opening the page alone changes nothing.
+# The text of the link.
+mail-not-me-link = This was not me
+
+## The mail to administrators after somebody said “this was not me”.
+
+# Variables:
+#   $organization (String) - Name of the organization.
+mail-reported-subject = { $organization }: someone reports “this was not me”
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-reported-lead = On { $when }, someone who reads the mail of { $user } at { $organization } reported that a change to this account was not made by its owner. It is closed to resets, unlocking and changes since then.
+mail-reported-advice = Speak to the person, in another way than by mail, and look at what is on file. Then have the operator open the account again (latchkey account release).

@@ -51,3 +51,17 @@ robot-check-next-button = Go on
 robot-check-back-link = Back, to check without a puzzle
 robot-check-refused = The check did not pass. Do it once more, or go back and check without a puzzle.
 robot-check-unavailable = The check cannot be reached now. Go back and check without a puzzle.
+
+## The page behind the link “This was not me” of a notice.
+
+not-me-title = Was this not you?
+# Variables:
+#   $user (String) - The user ID.
+#   $organization (String) - Name of the organization.
+not-me-lead = A mail told you of a change to the account { $user } at { $organization }.
+not-me-consequence = If you did not make this change, press the button. Then the password can no longer be reset here and nothing on file can be changed, until your help desk has checked it and opens the account again. Your administrators are told.
+not-me-button = It was not me
+not-me-done-title = The account is closed to resets and changes
+not-me-done-text = Your administrators have been told. Call your help desk now, so that they can check the account and open it again.
+not-me-over-title = This link is no longer valid
+not-me-over-text = It was used before, or it is too old. If something is wrong with your account, call your help desk.

@@ -144,3 +144,50 @@ mail-help-verify = Asegúrese de con quién habla antes de restablecer nada: est
 # Variables:
 #   $organization (String) - Name of the organization.
 mail-footer = { $organization } · Este mensaje es automático; las respuestas no se leen.
+
+## El correo con un código a una dirección nueva que alguien registra.
+
+# Variables:
+#   $organization (String) - Nombre de la organización.
+mail-new-address-subject = { $organization }: confirme esta dirección
+# Variables:
+#   $organization (String) - Nombre de la organización.
+mail-new-address-lead = Alguien, seguramente usted, quiere usar esta dirección para demostrar quién es en { $organization }. Escriba este código en la página que lo espera:
+
+## El aviso después de añadir, reemplazar o quitar algo registrado.
+
+# Variables:
+#   $organization (String) - Nombre de la organización.
+mail-method-subject = { $organization }: cambio en cómo demuestra quién es
+# Variables:
+#   $organization (String) - Nombre de la organización.
+#   $user (String) - El identificador de usuario.
+#   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
+#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced o mail-removed.
+mail-method-lead = { $change ->
+    [app-added] El { $when } se añadió una aplicación de autenticación a la cuenta { $user } de { $organization }.
+    [app-replaced] El { $when } se reemplazó por otra la aplicación de autenticación de la cuenta { $user } de { $organization }.
+    [app-removed] El { $when } se quitó una aplicación de autenticación de la cuenta { $user } de { $organization }.
+    [mail-added] El { $when } se añadió una dirección de correo a la cuenta { $user } de { $organization }. Sirve para restablecer la contraseña.
+    [mail-replaced] El { $when } se reemplazó por otra una dirección de correo de la cuenta { $user } de { $organization }.
+   *[mail-removed] El { $when } se quitó una dirección de correo de la cuenta { $user } de { $organization }.
+}
+mail-method-not-you = Si fue usted, no tiene que hacer nada más.
+
+## El enlace de un aviso para quien no hizo lo que cuenta.
+
+mail-not-me-lead = Si no fue usted, abra la página siguiente y dígalo allí. Cierra esta cuenta a restablecimientos y cambios hasta que el servicio de asistencia la abra de nuevo. Abrir la página no cambia nada.
+# El texto del enlace.
+mail-not-me-link = No fui yo
+
+## El correo a los administradores después de que alguien diga «no fui yo».
+
+# Variables:
+#   $organization (String) - Nombre de la organización.
+mail-reported-subject = { $organization }: alguien avisa «no fui yo»
+# Variables:
+#   $organization (String) - Nombre de la organización.
+#   $user (String) - El identificador de usuario.
+#   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
+mail-reported-lead = El { $when }, alguien que lee el correo de { $user } en { $organization } avisó de que un cambio en esta cuenta no lo hizo su titular. Desde entonces está cerrada a restablecimientos, desbloqueos y cambios.
+mail-reported-advice = Hable con la persona por otro medio que no sea el correo y revise lo que está registrado. Después, pida al operador que abra la cuenta de nuevo (latchkey account release).

@@ -52,3 +52,17 @@ robot-check-next-button = Continuar
 robot-check-back-link = Volver, para comprobar sin prueba
 robot-check-refused = La comprobación no se ha superado. Hágala otra vez, o vuelva y compruebe sin prueba.
 robot-check-unavailable = Ahora no se puede acceder a la comprobación. Vuelva y compruebe sin prueba.
+
+## La página detrás del enlace «No fui yo» de un aviso.
+
+not-me-title = ¿No fue usted?
+# Variables:
+#   $user (String) - El identificador de usuario.
+#   $organization (String) - Nombre de la organización.
+not-me-lead = Un correo le avisó de un cambio en la cuenta { $user } de { $organization }.
+not-me-consequence = Si no hizo usted este cambio, pulse el botón. Entonces aquí ya no se podrá restablecer la contraseña ni cambiar lo registrado hasta que el servicio de asistencia lo compruebe y abra la cuenta de nuevo. Se avisa a los administradores.
+not-me-button = No fui yo
+not-me-done-title = La cuenta está cerrada a restablecimientos y cambios
+not-me-done-text = Se ha avisado a los administradores. Llame ahora al servicio de asistencia para que comprueben la cuenta y la abran de nuevo.
+not-me-over-title = Este enlace ya no es válido
+not-me-over-text = Ya se usó o es demasiado antiguo. Si algo va mal en su cuenta, llame al servicio de asistencia.

@@ -135,3 +135,50 @@ mail-help-verify = 무엇이든 재설정하기 전에 상대가 누구인지 �
 # Variables:
 #   $organization (String) - 조직 이름.
 mail-footer = { $organization } · 자동으로 발송된 메일이며 회신은 확인하지 않습니다.
+
+## 새로 등록하는 주소로 보내는 코드 메일.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-new-address-subject = { $organization }: 이 주소를 확인하세요
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-new-address-lead = { $organization }에서 본인 확인에 이 주소를 쓰겠다는 요청을 받았습니다. 열려 있는 페이지에 아래 코드를 입력하세요.
+
+## 등록된 확인 방법이 추가, 교체, 삭제된 후의 알림.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-method-subject = { $organization }: 본인 확인 방법이 바뀌었습니다
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced 또는 mail-removed.
+mail-method-lead = { $change ->
+    [app-added] { $organization } 계정 { $user }에 인증 앱이 { $when }에 추가되었습니다.
+    [app-replaced] { $organization } 계정 { $user }의 인증 앱이 { $when }에 다른 것으로 교체되었습니다.
+    [app-removed] { $organization } 계정 { $user }에서 인증 앱이 { $when }에 삭제되었습니다.
+    [mail-added] { $organization } 계정 { $user }에 메일 주소가 { $when }에 추가되었습니다. 이 주소로 암호를 재설정할 수 있습니다.
+    [mail-replaced] { $organization } 계정 { $user }의 메일 주소가 { $when }에 다른 것으로 교체되었습니다.
+   *[mail-removed] { $organization } 계정 { $user }에서 메일 주소가 { $when }에 삭제되었습니다.
+}
+mail-method-not-you = 직접 했다면 더 할 일은 없습니다.
+
+## 본인이 하지 않은 사람을 위한 알림 속 링크.
+
+mail-not-me-lead = 직접 하지 않았다면 아래 페이지를 열고 알려 주세요. 지원 센터에서 다시 열 때까지 이 계정의 재설정과 변경이 닫힙니다. 페이지를 여는 것만으로는 아무것도 바뀌지 않습니다.
+# 링크의 글자.
+mail-not-me-link = 내가 하지 않았습니다
+
+## 누군가 “내가 하지 않았습니다”라고 알린 후 관리자에게 보내는 메일.
+
+# Variables:
+#   $organization (String) - 조직 이름.
+mail-reported-subject = { $organization }: “내가 하지 않았습니다” 신고
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-reported-lead = { $when }에 { $organization } 계정 { $user }의 메일을 읽는 사람이, 이 계정의 변경을 본인이 하지 않았다고 알렸습니다. 그때부터 이 계정의 재설정, 잠금 해제, 변경이 닫혀 있습니다.
+mail-reported-advice = 메일이 아닌 다른 방법으로 본인과 이야기하고 등록된 내용을 살펴보세요. 그런 다음 운영자가 계정을 다시 열도록 하세요(latchkey account release).

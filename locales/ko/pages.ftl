@@ -48,3 +48,17 @@ robot-check-next-button = 계속
 robot-check-back-link = 돌아가서 문제 없이 확인하기
 robot-check-refused = 확인하지 못했습니다. 다시 해 보거나, 돌아가서 문제 없이 확인하세요.
 robot-check-unavailable = 지금은 확인 서비스에 연결할 수 없습니다. 돌아가서 문제 없이 확인하세요.
+
+## 알림의 “내가 하지 않았습니다” 링크가 여는 페이지.
+
+not-me-title = 직접 하지 않으셨나요?
+# Variables:
+#   $user (String) - 사용자 ID.
+#   $organization (String) - 조직 이름.
+not-me-lead = { $organization } 계정 { $user }의 변경을 알리는 메일을 받으셨습니다.
+not-me-consequence = 직접 변경하지 않았다면 버튼을 누르세요. 지원 센터에서 확인하고 계정을 다시 열 때까지 여기서 암호를 재설정하거나 등록된 내용을 바꿀 수 없게 됩니다. 관리자에게도 알려집니다.
+not-me-button = 내가 하지 않았습니다
+not-me-done-title = 이 계정의 재설정과 변경을 닫았습니다
+not-me-done-text = 관리자에게 알렸습니다. 지금 지원 센터에 전화하여 계정을 확인하고 다시 열 수 있게 하세요.
+not-me-over-title = 이 링크는 더 이상 쓸 수 없습니다
+not-me-over-text = 이미 사용했거나 너무 오래되었습니다. 계정에 이상이 있으면 지원 센터에 전화하세요.

@@ -146,3 +146,50 @@ mail-help-verify = Prieš ką nors nustatydami iš naujo, įsitikinkite, su kuo 
 # Variables:
 #   $organization (String) - Name of the organization.
 mail-footer = { $organization } · Šį laišką išsiuntė sistema; atsakymai neskaitomi.
+
+## Laiškas su kodu nauju adresu, kurį kas nors registruoja.
+
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+mail-new-address-subject = { $organization }: patvirtinkite šį adresą
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+mail-new-address-lead = Kažkas, greičiausiai Jūs, nori šiuo adresu patvirtinti savo tapatybę organizacijoje { $organization }. Įveskite šį kodą jo laukiančiame puslapyje:
+
+## Pranešimas, kai kas nors pridėta, pakeista ar pašalinta.
+
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+mail-method-subject = { $organization }: pasikeitė Jūsų tapatybės patvirtinimas
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+#   $user (String) - Naudotojo ID.
+#   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
+#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced arba mail-removed.
+mail-method-lead = { $change ->
+    [app-added] { $when } prie { $organization } paskyros { $user } pridėta tapatybės nustatymo programėlė.
+    [app-replaced] { $when } { $organization } paskyros { $user } tapatybės nustatymo programėlė pakeista kita.
+    [app-removed] { $when } iš { $organization } paskyros { $user } pašalinta tapatybės nustatymo programėlė.
+    [mail-added] { $when } prie { $organization } paskyros { $user } pridėtas el. pašto adresas. Juo galima iš naujo nustatyti slaptažodį.
+    [mail-replaced] { $when } { $organization } paskyros { $user } el. pašto adresas pakeistas kitu.
+   *[mail-removed] { $when } iš { $organization } paskyros { $user } pašalintas el. pašto adresas.
+}
+mail-method-not-you = Jei tai buvote Jūs, daugiau nieko daryti nereikia.
+
+## Pranešimo nuoroda tam, kas to nedarė.
+
+mail-not-me-lead = Jei tai buvote ne Jūs, atverkite žemiau nurodytą puslapį ir ten tai pasakykite. Tada šioje paskyroje nieko nebus galima nustatyti iš naujo ar pakeisti, kol pagalbos tarnyba ją vėl atvers. Vien puslapio atvėrimas nieko nekeičia.
+# Nuorodos tekstas.
+mail-not-me-link = Tai buvau ne aš
+
+## Laiškas administratoriams, kai kas nors pasako „tai buvau ne aš“.
+
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+mail-reported-subject = { $organization }: pranešta „tai buvau ne aš“
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+#   $user (String) - Naudotojo ID.
+#   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
+mail-reported-lead = { $when } žmogus, skaitantis { $user } paštą organizacijoje { $organization }, pranešė, kad šios paskyros pakeitimą padarė ne jos savininkas. Nuo tada paskyra uždaryta: nieko negalima nustatyti iš naujo, atrakinti ar pakeisti.
+mail-reported-advice = Pasikalbėkite su žmogumi kitu būdu nei el. paštu ir peržiūrėkite, kas užregistruota. Tada paprašykite operatoriaus vėl atverti paskyrą (latchkey account release).

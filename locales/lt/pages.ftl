@@ -53,3 +53,17 @@ robot-check-next-button = Tęsti
 robot-check-back-link = Grįžti ir patikrinti be užduoties
 robot-check-refused = Patikra nepavyko. Atlikite ją dar kartą arba grįžkite ir patikrinkite be užduoties.
 robot-check-unavailable = Patikra dabar nepasiekiama. Grįžkite ir patikrinkite be užduoties.
+
+## Puslapis, į kurį veda pranešimo nuoroda „Tai buvau ne aš“.
+
+not-me-title = Tai buvote ne Jūs?
+# Variables:
+#   $user (String) - Naudotojo ID.
+#   $organization (String) - Organizacijos pavadinimas.
+not-me-lead = Laiške Jums pranešta apie { $organization } paskyros { $user } pakeitimą.
+not-me-consequence = Jei šio pakeitimo nedarėte, spauskite mygtuką. Tada čia nebebus galima iš naujo nustatyti slaptažodžio ar keisti to, kas užregistruota, kol pagalbos tarnyba patikrins ir vėl atvers paskyrą. Apie tai pranešama administratoriams.
+not-me-button = Tai buvau ne aš
+not-me-done-title = Paskyra uždaryta nustatymui iš naujo ir pakeitimams
+not-me-done-text = Administratoriams pranešta. Dabar paskambinkite pagalbos tarnybai, kad ji patikrintų paskyrą ir ją vėl atvertų.
+not-me-over-title = Ši nuoroda nebegalioja
+not-me-over-text = Ji jau panaudota arba per sena. Jei Jūsų paskyroje kas nors ne taip, paskambinkite pagalbos tarnybai.

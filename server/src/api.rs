@@ -9,6 +9,8 @@ pub mod change;
 mod check;
 mod fault;
 pub mod help;
+#[cfg(feature = "account")]
+pub mod register;
 pub mod reset;
 mod screen;
 

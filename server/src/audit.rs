@@ -99,6 +99,26 @@ events! {
     ResultRefused = "result-refused",
     SigningKeyMade = "signing-key-made",
     SigningKeyRetired = "signing-key-retired",
+    /// A pass was made for somebody who is to bind a first means of proof.
+    PassCreated = "pass-created",
+    /// It was used to sign in.
+    PassUsed = "pass-used",
+    /// The wizard asks for what is missing, or to confirm what is on file.
+    RegistrationAsked = "registration-asked",
+    /// A proof with something on file is asked for before it is changed.
+    FreshProofAsked = "fresh-proof-asked",
+    /// A means of proof was used for the first time, and counts from now on.
+    MethodRegistered = "method-registered",
+    MethodRemoved = "method-removed",
+    DefaultMethodChosen = "default-method-chosen",
+    /// The person says that what is on file is right.
+    RegistrationConfirmed = "registration-confirmed",
+    /// Everything that was asked for is on file.
+    RegistrationCompleted = "registration-completed",
+    RegistrationCancelled = "registration-cancelled",
+    RegistrationRefused = "registration-refused",
+    /// "This was not me": self-service is closed for the account.
+    NotMeReported = "not-me-reported",
 }
 
 /// One act, before it has a place in the chain.

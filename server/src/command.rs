@@ -8,6 +8,7 @@ mod audit;
 mod check_password;
 pub mod demo;
 mod import;
+mod pass;
 mod policy;
 mod resolve_locale;
 mod serve;
@@ -60,6 +61,11 @@ enum What {
         #[command(subcommand)]
         what: account::Account,
     },
+    /// Make passes that bind a first means of proof
+    Pass {
+        #[command(subcommand)]
+        what: pass::Pass,
+    },
     /// Ask about passwords
     Password {
         #[command(subcommand)]
@@ -107,6 +113,7 @@ pub async fn run() -> ExitCode {
         What::Locale { what } => resolve_locale::run(&what),
         What::Policy { what } => policy::run(&what).await,
         What::Account { what } => account::run(&what).await,
+        What::Pass { what } => pass::run(&what).await,
         What::Password { what } => check_password::run(&what).await,
         What::Audit { what } => audit::run(&what).await,
     };

@@ -12,8 +12,10 @@ mod headers;
 pub mod limits;
 mod logo;
 mod mailbox;
+mod not_me;
 mod origin;
 mod page;
+pub mod registering;
 mod session;
 mod shell;
 mod sign_in;
@@ -79,6 +81,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/robots.txt", get(files::robots))
         .route("/logo/{tenant}/{fingerprint}", get(logo::show))
         .route("/check/{action}", get(check_by_service::show).post(check_by_service::submit))
+        .route("/not-me/{token}", get(not_me::show).post(not_me::submit))
         .merge(checks)
         .merge(api);
     if web.sign_in {

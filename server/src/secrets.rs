@@ -81,6 +81,17 @@ secret_text!(
     Zeroizing::new
 );
 
+secret_text!(
+    /// A pass from the help desk, without its hyphens: 75 random bits in Crockford's Base32.
+    EnrolmentPass,
+    Zeroizing::new
+);
+secret_text!(
+    /// What the link "this was not me" of a notice carries: 256 random bits, base64url.
+    ObjectionToken,
+    Zeroizing::new
+);
+
 /// The secret that an authenticator app and the portal share.
 pub struct AppSecret(Zeroizing<Vec<u8>>);
 
@@ -203,6 +214,71 @@ fn is_random_text(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+impl ObjectionToken {
+    /// A fresh token.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn random() -> Result<Self, SealError> {
+        random_text().map(Self::new)
+    }
+
+    /// The keyed digest that is kept of it.
+    #[must_use]
+    pub fn digest(&self, keys: &Keys) -> String {
+        keys.digest(Digest::Objection, &[self.expose()])
+    }
+}
+
+impl EnrolmentPass {
+    const LETTERS: usize = 15;
+    /// Crockford's: no I, L, O or U, so that nothing is read as something else.
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    /// A fresh pass.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn random() -> Result<Self, SealError> {
+        let bytes = random_bytes::<{ Self::LETTERS }>()?;
+        let letters = bytes.iter().filter_map(|byte| Self::ALPHABET.get(usize::from(byte % 32)).copied());
+        Ok(Self::new(letters.map(char::from).collect()))
+    }
+
+    /// Reads what somebody typed: hyphens, blanks and case do not count, and
+    /// letters that look like digits are those. Nothing where it is no pass.
+    #[must_use]
+    pub fn read(typed: &str) -> Option<Self> {
+        // Bounded before anything is copied: a password may be long.
+        if typed.len() > 64 {
+            return None;
+        }
+        let mut letters = Zeroizing::new(String::with_capacity(64));
+        for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+            letters.push(match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            });
+        }
+        let is_pass = letters.len() == Self::LETTERS && letters.bytes().all(|b| Self::ALPHABET.contains(&b));
+        is_pass.then_some(Self(letters))
+    }
+
+    /// As it is handed over: three groups of five.
+    #[must_use]
+    pub fn shown(&self) -> Zeroizing<String> {
+        let groups: Vec<&str> = [0..5, 5..10, 10..15].into_iter().filter_map(|group| self.0.get(group)).collect();
+        Zeroizing::new(groups.join("-"))
+    }
+
+    /// The keyed digest that is kept of it: good for one account only.
+    #[must_use]
+    pub fn digest(&self, keys: &Keys, account_id: &str) -> String {
+        keys.digest(Digest::Pass, &[account_id, self.expose()])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -267,6 +343,20 @@ mod tests {
         for bad in ["", bare, "latchkey_", &format!("latchkey_{bare}="), &format!("LATCHKEY_{bare}")] {
             assert!(LoginFlowKey::parse(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_pass_is_read_however_it_is_typed() {
+        let pass = EnrolmentPass::random().unwrap();
+        assert_eq!(pass.shown().len(), 17);
+        let same = EnrolmentPass::read(&format!(" {} ", pass.shown().to_lowercase().replace('-', " ")));
+        assert_eq!(same.unwrap().expose(), pass.expose());
+        let look_alike = EnrolmentPass::read("oil01-ABCDE-FGHJK").unwrap();
+        assert_eq!(look_alike.expose(), "01101ABCDEFGHJK");
+        for none in ["", "Forgotten lantern 1", "ABCDE-FGHJK", "ABCDE-FGHJK-MNPQU", &"A".repeat(1_000)] {
+            assert!(EnrolmentPass::read(none).is_none(), "{none}");
+        }
+        assert_eq!(format!("{pass:?}"), "EnrolmentPass(…)");
     }
 
     #[test]

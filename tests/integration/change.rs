@@ -72,7 +72,7 @@ async fn ac_103_a_current_password_that_is_no_text_is_never_one() {
     let portal = TestPortal::start().await;
     for password in [Value::Null, json!(true), json!(0), json!([]), json!([OLD]), json!({ "$gt": "" })] {
         let mut alice = portal.browser();
-        let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "change": true });
+        let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "journey": "change" });
         let screen = alice.call("reset/current", json!({ "entry": entry })).await.unwrap();
         let Step::SignIn { puzzle, .. } = screen.step else { panic!() };
         let solution = solve(puzzle);
@@ -100,7 +100,7 @@ async fn a_solved_puzzle_of_the_reset_is_none_for_a_change() {
     let portal = TestPortal::start().await;
     let mut alice = portal.browser();
     let solution = alice.solved().await;
-    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "change": true });
+    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "journey": "change" });
     let body = json!({ "entry": entry, "user_id": ALICE, "password": OLD, "solution": solution });
     assert_eq!(refusal(&alice.call("change/begin", body).await), Some(Refusal::CheckFailed));
 }

@@ -106,7 +106,7 @@ async fn a_change_is_checked_as_its_organization_asks_too() {
     let answer = alice.begin_change("alice@cloud.example", "Forgotten lantern 1").await;
     assert_eq!(refusal(&answer), Some(Refusal::CheckWanted));
     let name = picture(&answer);
-    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "change": true });
+    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "journey": "change" });
     let body = json!({
         "entry": entry, "user_id": "alice@cloud.example", "password": "Forgotten lantern 1",
         "solution": typed(&name, &digits(&portal, &alice, &name)),
@@ -177,7 +177,7 @@ async fn ac_065_a_picture_of_another_session_page_organization_or_time_is_not_ou
     }
     let elsewhere = alice.begin_with("sam@second.example", &right).await;
     assert_eq!(refusal(&elsewhere), Some(Refusal::CheckFailed), "an organization that asks for work");
-    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "change": true });
+    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null, "journey": "change" });
     let body = json!({ "entry": entry, "user_id": "alice@cloud.example", "password": "x", "solution": right });
     assert_eq!(refusal(&alice.call("change/begin", body).await), Some(Refusal::CheckFailed), "another action");
     portal.clock.advance(10 * MINUTE_MS);

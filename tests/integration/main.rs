@@ -30,6 +30,7 @@ mod mails;
 mod model;
 mod overload;
 mod passwords;
+mod registration;
 mod replicas;
 mod robot_service;
 mod sign_in;

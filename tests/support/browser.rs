@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
+use server::api::register::RegisterStep;
 use server::api::{Fault, Goal, Outcome, Refusal, Screen, Step};
 use server::puzzle::{Progress, Puzzle, Search, Solution};
 
@@ -116,13 +117,44 @@ impl Browser {
 
     /// The first screen of a change, with its puzzle solved.
     pub async fn begin_change(&mut self, user_id: &str, password: &str) -> Answer {
-        let entry = json!({ "locale": self.locale, "username": null, "whr": null, "ru": self.ru, "change": true });
+        let entry = json!({ "locale": self.locale, "username": null, "whr": null, "ru": self.ru, "journey": "change" });
         let solution = match self.call("reset/current", json!({ "entry": entry })).await.unwrap().step {
             Step::SignIn { puzzle, .. } => solve(puzzle),
             step => panic!("a visit is under way: {step:?}"),
         };
         let body = json!({ "entry": entry, "user_id": user_id, "password": password, "solution": solution });
         self.call("change/begin", body).await
+    }
+
+    /// Signs in to register, with a password or a pass.
+    pub async fn sign_in_to_register(&mut self, user_id: &str, password: &str) -> Answer {
+        let entry = self.entry_to_register();
+        let solution = match self.call("reset/current", json!({ "entry": entry })).await.unwrap().step {
+            Step::Register(RegisterStep::SignIn { puzzle, .. }) => solve(puzzle),
+            step => panic!("a visit is under way: {step:?}"),
+        };
+        let body = json!({ "entry": entry, "user_id": user_id, "password": password, "solution": solution });
+        self.call("register/begin", body).await
+    }
+
+    pub fn entry_to_register(&self) -> Value {
+        json!({ "locale": self.locale, "username": null, "whr": null, "ru": null, "journey": "register" })
+    }
+
+    /// Where a visit to register stands.
+    pub async fn look_at_registration(&mut self) -> Answer {
+        let entry = self.entry_to_register();
+        self.call("reset/current", json!({ "entry": entry })).await
+    }
+
+    /// An act of a visit to register.
+    pub async fn register(&mut self, act: &str, body: Value) -> Answer {
+        self.call(&format!("register/{act}"), body).await
+    }
+
+    /// What a visit to register shows next.
+    pub async fn registers(&mut self, act: &str, body: Value) -> RegisterStep {
+        registering(self.register(act, body).await)
     }
 
     pub async fn choose_goal(&mut self, goal: Goal) -> Answer {
@@ -155,6 +187,14 @@ impl Browser {
     }
 }
 
+/// The step of a visit to register.
+pub fn registering(answer: Answer) -> RegisterStep {
+    match answer.unwrap().step {
+        Step::Register(step) => step,
+        step => panic!("not a step of registration: {step:?}"),
+    }
+}
+
 /// Solves a puzzle as a browser does.
 pub fn solve(puzzle: Puzzle) -> Solution {
     let mut search = Search::new(&puzzle).expect("a puzzle within bounds");
@@ -173,7 +213,16 @@ pub fn refusal(answer: &Answer) -> Option<Refusal> {
         | Step::ChooseMethod { refusal, .. }
         | Step::EnterCode { refusal, .. }
         | Step::NewPassword { refusal, .. }
-        | Step::AskHelpDesk { refusal, .. } => refusal.clone(),
+        | Step::AskHelpDesk { refusal, .. }
+        | Step::Register(
+            RegisterStep::SignIn { refusal, .. }
+            | RegisterStep::ChooseKind { refusal, .. }
+            | RegisterStep::SetUpApp { refusal, .. }
+            | RegisterStep::SetUpMail { refusal, .. }
+            | RegisterStep::EnterNewMailCode { refusal, .. }
+            | RegisterStep::Manage { refusal, .. }
+            | RegisterStep::ConfirmRemoval { refusal, .. },
+        ) => refusal.clone(),
         _ => None,
     }
 }
@@ -198,6 +247,18 @@ pub fn step(answer: &Answer) -> &'static str {
         Ok(Step::Stopped { .. }) => "stopped",
         Ok(Step::AskHelpDesk { .. }) => "ask-help-desk",
         Ok(Step::HelpDeskAsked) => "help-desk-asked",
+        Ok(Step::Register(step)) => match step {
+            RegisterStep::SignIn { .. } => "sign-in-to-register",
+            RegisterStep::Asked { .. } => "asked",
+            RegisterStep::ChooseKind { .. } => "choose-kind",
+            RegisterStep::SetUpApp { .. } => "set-up-app",
+            RegisterStep::SetUpMail { .. } => "set-up-mail",
+            RegisterStep::EnterNewMailCode { .. } => "enter-new-mail-code",
+            RegisterStep::Review { .. } => "review",
+            RegisterStep::Manage { .. } => "manage",
+            RegisterStep::ConfirmRemoval { .. } => "confirm-removal",
+            RegisterStep::Over { .. } => "over",
+        },
         Err((_, Fault::OutOfStep)) => "out-of-step",
         Err((_, Fault::CookiesOff)) => "cookies-off",
         Err((_, Fault::BadRequest)) => "bad-request",

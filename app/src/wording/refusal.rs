@@ -61,6 +61,8 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::MethodClosed { .. }
         | Refusal::AlreadyAsked
         | Refusal::NobodyToAsk => None,
+        #[cfg(feature = "account")]
+        Refusal::Register(_) => None,
     }
 }
 
@@ -74,6 +76,8 @@ fn is_far(until_ms: i64) -> bool {
 
 fn phrase(refusal: &Refusal, source: Source) -> Phrase {
     match refusal {
+        #[cfg(feature = "account")]
+        Refusal::Register(_) => Phrase::of("refusal-check-failed"),
         Refusal::UserIdMissing => Phrase::of("refusal-user-id-missing"),
         Refusal::UserIdMalformed => Phrase::of("refusal-user-id-malformed"),
         Refusal::CheckFailed | Refusal::CheckTooEasy => Phrase::of("refusal-check-failed"),

@@ -16,6 +16,8 @@ pub fn heading(outcome: Outcome) -> &'static str {
         Outcome::OnPremisesConfiguration => "stopped-on-premises-configuration-heading",
         Outcome::OnPremisesUnreachable => "stopped-on-premises-unreachable-heading",
         Outcome::ClosedForNow => "stopped-closed-for-now-heading",
+        Outcome::Reported => "stopped-reported-heading",
+        Outcome::MethodsTooNew => "stopped-methods-too-new-heading",
         Outcome::ChangedMeanwhile => "stopped-changed-meanwhile-heading",
         Outcome::Unknown => "stopped-unknown-heading",
     }
@@ -35,6 +37,8 @@ pub fn text(outcome: Outcome) -> &'static str {
         Outcome::OnPremisesConfiguration => "stopped-on-premises-configuration-text",
         Outcome::OnPremisesUnreachable => "stopped-on-premises-unreachable-text",
         Outcome::ClosedForNow => "stopped-closed-for-now-text",
+        Outcome::Reported => "stopped-reported-text",
+        Outcome::MethodsTooNew => "stopped-methods-too-new-text",
         Outcome::ChangedMeanwhile => "stopped-changed-meanwhile-text",
         Outcome::Unknown => "stopped-unknown-text",
     }
@@ -55,6 +59,8 @@ pub fn reason(outcome: Outcome) -> Option<&'static str> {
         | Outcome::AccountDisabled
         | Outcome::PersonalAccount
         | Outcome::ClosedForNow
+        | Outcome::Reported
+        | Outcome::MethodsTooNew
         | Outcome::ChangedMeanwhile
         | Outcome::Unknown => None,
     }
@@ -75,6 +81,8 @@ pub fn begins_anew(outcome: Outcome) -> bool {
         | Outcome::OnPremisesConfiguration
         | Outcome::OnPremisesUnreachable
         | Outcome::ClosedForNow
+        | Outcome::Reported
+        | Outcome::MethodsTooNew
         | Outcome::Unknown => false,
     }
 }

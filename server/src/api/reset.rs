@@ -18,9 +18,22 @@ pub struct Entry {
     pub whr: Option<String>,
     /// `ru`: where to go back to; used only if it is on the organization's list.
     pub ru: Option<String>,
-    /// Whether the person came to change a password they know (`/change`).
+    /// By its path.
     #[serde(default)]
-    pub change: bool,
+    pub journey: Journey,
+}
+
+/// What the person came for, by the path of the address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Journey {
+    /// `/`: to reset a password or to unlock an account.
+    #[default]
+    Reset,
+    /// `/change`: to change a password that is known.
+    Change,
+    /// `/register`: to look after their means of proof.
+    Register,
 }
 
 /// Where the visit stands: the first screen, or the one a reload left.

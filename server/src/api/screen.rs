@@ -125,6 +125,9 @@ pub enum Step {
         puzzle: Puzzle,
     },
     HelpDeskAsked,
+    /// A visit to register.
+    #[cfg(feature = "account")]
+    Register(super::register::RegisterStep),
 }
 
 /// One way to prove it, already masked.
@@ -169,10 +172,19 @@ pub enum Goal {
     Unlock,
     /// A new password, for who knows the one it has.
     Change,
+    /// The means of proof on file, for who can sign in.
+    #[cfg(feature = "account")]
+    Register,
 }
 
 impl Goal {
-    pub const ALL: [Self; 3] = [Self::Reset, Self::Unlock, Self::Change];
+    pub const ALL: &[Self] = &[
+        Self::Reset,
+        Self::Unlock,
+        Self::Change,
+        #[cfg(feature = "account")]
+        Self::Register,
+    ];
 
     /// The stable name, as it stands in store and audit.
     #[must_use]
@@ -181,12 +193,14 @@ impl Goal {
             Self::Reset => "reset",
             Self::Unlock => "unlock",
             Self::Change => "change",
+            #[cfg(feature = "account")]
+            Self::Register => "register",
         }
     }
 
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|goal| goal.name() == name)
+        Self::ALL.iter().copied().find(|goal| goal.name() == name)
     }
 }
 
@@ -250,6 +264,9 @@ pub enum Refusal {
     AlreadyAsked,
     /// Nobody holds a role of the help desk, so no mail was sent.
     NobodyToAsk,
+    /// One that only registration has.
+    #[cfg(feature = "account")]
+    Register(super::register::RegisterRefusal),
 }
 
 impl Refusal {
@@ -280,6 +297,8 @@ impl Refusal {
             Self::PasswordBreaks(_) => "password-breaks",
             Self::AlreadyAsked => "already-asked",
             Self::NobodyToAsk => "nobody-to-ask",
+            #[cfg(feature = "account")]
+            Self::Register(refusal) => refusal.code(),
         }
     }
 }
@@ -305,6 +324,10 @@ pub enum Outcome {
     OnPremisesUnreachable,
     /// Self-service is closed for this account until a time that is told.
     ClosedForNow,
+    /// Somebody said "this was not me": closed until an operator opens it.
+    Reported,
+    /// Everything on file was bound soon after a reset: it carries none by itself until then.
+    MethodsTooNew,
     /// The account changed during the visit: password, state or policy.
     ChangedMeanwhile,
     /// The directory's answer was lost: the password may or may not be set.
@@ -312,7 +335,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::NotVerified,
         Self::AccountDisabled,
         Self::PersonalAccount,
@@ -325,6 +348,8 @@ impl Outcome {
         Self::OnPremisesConfiguration,
         Self::OnPremisesUnreachable,
         Self::ClosedForNow,
+        Self::Reported,
+        Self::MethodsTooNew,
         Self::ChangedMeanwhile,
         Self::Unknown,
     ];
@@ -345,6 +370,8 @@ impl Outcome {
             Self::OnPremisesConfiguration => "SSPR_0029",
             Self::OnPremisesUnreachable => "SSPR_0030",
             Self::ClosedForNow => "closed-for-now",
+            Self::Reported => "reported",
+            Self::MethodsTooNew => "methods-too-new",
             Self::ChangedMeanwhile => "changed-meanwhile",
             Self::Unknown => "unknown",
         }

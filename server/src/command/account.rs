@@ -3,13 +3,13 @@
 use crate::audit::{Event, Happened};
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
-use crate::store::{accounts, audit, throttles};
+use crate::store::{accounts, audit, passes, throttles};
 
 use super::{Answer, ConfigFile, Failed, open, print_json};
 
 #[derive(clap::Subcommand)]
 pub enum Account {
-    /// Open everything that wrong codes closed for an account, and forget them
+    /// Open everything that wrong codes or a report closed for an account, and forget them
     Release {
         #[command(flatten)]
         config: ConfigFile,
@@ -43,7 +43,8 @@ async fn release(portal: &Portal, user_id: &UserId) -> Result<i64, Failed> {
     let account = accounts::by_user_id(&mut tx, &portal.keys, user_id).await.map_err(Failed::work)?;
     let account = account.ok_or_else(|| Failed::Work(format!("no account has the user ID {user_id}")))?;
     let now = portal.now_ms();
-    let closures = throttles::release(&mut tx, &account.id, now).await.map_err(Failed::work)?;
+    let reported = passes::withdraw_objections(&mut tx, &account.id).await.map_err(Failed::work)?;
+    let closures = throttles::release(&mut tx, &account.id, now).await.map_err(Failed::work)? + i64::from(reported);
     let event = Event {
         tenant_id: Some(account.tenant_id),
         account_id: Some(account.id),

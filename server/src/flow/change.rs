@@ -1,23 +1,21 @@
 //! The change: who knows the password of now sets another one.
 //!
-//! It is checked as at sign-in, with the same count of wrong ones and the same
-//! lock, so that this page is no second door. From here on the visit is
-//! `Proven`; [`super::write`] sets the new password.
+//! From the sign-in on (see [`super::signing_in`]) the visit is `Proven`;
+//! [`super::write`] sets the new password.
 
-use crate::api::reset::Entry;
-use crate::api::{Answer, Goal, Refusal};
+use crate::api::reset::{Entry, Journey};
+use crate::api::{Answer, Goal};
 use crate::audit::Happened;
-use crate::directory::SignIn;
 use crate::policy::eligibility;
-use crate::policy::user_id::{NotAUserId, UserId};
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
-use crate::store::{accounts, audit, flows, tenants};
+use crate::store::{audit, flows};
 
-use super::opening::{end_old_visit, new_visit, open_visit, refuse_begin};
+use super::opening::{new_visit, open_visit};
+use super::signing_in::{SignedIn, sign_in};
 use super::standing::stop;
 use super::state::State;
-use super::{Caller, Moved, Trouble, check, event_of, screens};
+use super::{Caller, Moved, Trouble, event_of, screens};
 
 /// Begins a change with the password of now.
 ///
@@ -31,41 +29,15 @@ pub async fn begin(
     password: Password,
     answer: &Answer,
 ) -> Result<Moved, Trouble> {
+    let entry = &Entry { journey: Journey::Change, ..entry.clone() };
+    let signed_in = sign_in(portal, caller, entry, screens::CHANGE, typed, password, answer).await?;
+    let SignedIn { mut tx, account, tenant, .. } = match signed_in {
+        Ok(signed_in) => signed_in,
+        Err(moved) => return Ok(moved),
+    };
     let now = portal.now_ms();
-    let entry = &Entry { change: true, ..entry.clone() };
-    let judged = match UserId::parse(typed) {
-        Err(NotAUserId::Missing) => Err(Refusal::UserIdMissing),
-        Err(NotAUserId::Malformed) => Err(Refusal::UserIdMalformed),
-        // An empty password is nobody's: some directories take it for a sign-in without one.
-        Ok(_) if password.expose().is_empty() => Err(Refusal::CurrentPasswordMissing),
-        Ok(user_id) => Ok((check::judge(portal, caller, screens::CHANGE, &user_id, answer, now).await?, user_id)),
-    };
-    let mut tx = portal.store.write().await?;
-    end_old_visit(&mut tx, portal, caller, now).await?;
-    let user_id = match judged {
-        Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
-        Ok((judged, user_id)) => match judged.spend(&mut tx, portal, caller, now).await? {
-            Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
-            Ok(()) => user_id,
-        },
-    };
-    tx.commit().await?;
-
-    // Hashing must not hold the write lock.
-    let signed_in = portal.directory().sign_in(&user_id, password, now).await?;
-
-    let mut tx = portal.store.write().await?;
-    let refusal = match signed_in {
-        SignIn::Accepted => None,
-        SignIn::Refused => Some(Refusal::SignInRefused),
-        SignIn::Locked { until_ms } => Some(Refusal::SignInLocked { until_ms }),
-    };
-    if let Some(refusal) = refusal {
-        return refuse_begin(tx, portal, caller, entry, typed, refusal).await;
-    }
-    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?.ok_or(Trouble::OutOfStep)?;
-    let tenant = tenants::by_id(&mut *tx, &account.tenant_id).await?;
     let token = SessionToken::random()?;
+    let user_id = account.user_id.clone();
     let mut flow = new_visit(portal, caller, entry, &token, tenant.as_ref(), Some(&account), &user_id, now);
     flow.goal = Some(Goal::Change);
     open_visit(&mut tx, portal, caller, entry, tenant.as_ref(), &mut flow, now).await?;

@@ -1,6 +1,6 @@
 //! Codes: made and mailed, and counted when they are wrong.
 
-use crate::api::Refusal;
+use crate::api::{Goal, Refusal};
 use crate::audit::Happened;
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::policy::eligibility::{Means, Usable};
@@ -32,6 +32,16 @@ pub(super) async fn alive_challenge(
     Ok(newest.filter(|challenge| challenge.is_alive(now)))
 }
 
+/// Why no further code goes out to this person now; nothing where one may.
+pub(super) async fn too_soon(tx: &mut Tx, subject: &str, now: i64) -> Result<Option<Refusal>, Trouble> {
+    let sent = outbox::codes_sent(tx, subject, now - DAY_MS).await?;
+    Ok(match throttle::sending(&sent, now) {
+        Sending::Wait { seconds } => Some(Refusal::WaitForNewCode { seconds }),
+        Sending::UsedUp { until_ms } => Some(Refusal::TooManyMessages { until_ms }),
+        Sending::Allowed => None,
+    })
+}
+
 /// Makes a code, its challenge and its mail; or says why not now.
 pub(super) async fn send_code(
     tx: &mut Tx,
@@ -43,14 +53,9 @@ pub(super) async fn send_code(
 ) -> Result<Option<Refusal>, Trouble> {
     let subject = standing.subject(portal);
     let Standing { flow, tenant, account, .. } = standing;
-    let sent = outbox::codes_sent(tx, &subject, now - DAY_MS).await?;
+    let too_soon = too_soon(tx, &subject, now).await?;
     let closed = throttles::closed_until(tx, &subject, usable.method, now).await?;
-    let refusal = match (closed, throttle::sending(&sent, now)) {
-        (Some(until_ms), _) => Some(Refusal::MethodClosed { until_ms }),
-        (None, Sending::Wait { seconds }) => Some(Refusal::WaitForNewCode { seconds }),
-        (None, Sending::UsedUp { until_ms }) => Some(Refusal::TooManyMessages { until_ms }),
-        (None, Sending::Allowed) => None,
-    };
+    let refusal = closed.map(|until_ms| Refusal::MethodClosed { until_ms }).or(too_soon);
     if let Some(refusal) = refusal {
         let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
         event.method = Some(usable.method.name());
@@ -58,7 +63,9 @@ pub(super) async fn send_code(
         return Ok(Some(refusal));
     }
     // Before the first proof of a uniform tenant not even a masked address is told.
-    let hides = tenant.settings.is_uniform() && challenges::proofs(tx, &flow.id, &subject).await?.is_empty();
+    let hides = tenant.settings.is_uniform()
+        && flow.goal != Some(Goal::Register)
+        && challenges::proofs(tx, &flow.id, &subject).await?.is_empty();
     let code = OneTimeCode::random(tenant.settings.code_digits(portal.settings.code_digits))?;
     let id = guid();
     let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;

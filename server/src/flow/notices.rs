@@ -1,11 +1,20 @@
 //! Notices: every address of a person is told, in the transaction of the act.
+//!
+//! Each notice to a person carries a link of its own to object by: see
+//! [`super::objection`].
 
 use crate::audit::Happened;
 use crate::clock::DAY_MS;
-use crate::messages::compose::{CHANGE, RESET, UNLOCK};
+use crate::messages::compose::{About, CHANGE, Composer, RESET, UNLOCK};
+use crate::messages::mail::{Mail, MailAddress};
+use crate::policy::account::Account;
+use crate::policy::method::Method;
+use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
-use crate::store::{Tx, accounts, audit, outbox};
+use crate::secrets::ObjectionToken;
+use crate::store::{Tx, accounts, audit, outbox, passes};
 
+use super::objection::OBJECTION_MS;
 use super::standing::read_again;
 use super::state::Flow;
 use super::{Trouble, event_of};
@@ -36,35 +45,36 @@ async fn tell_administrators(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64
     if !account.is_privileged() || !tenant.settings.notify_administrators {
         return Ok(());
     }
-    let mut told = 0;
-    for administrator in accounts::administrators(tx, &portal.keys, &tenant.id).await? {
-        let Some(contact) = administrator.primary_mail.as_ref().filter(|_| administrator.id != account.id) else {
-            continue;
-        };
-        let locale = administrator.locale.as_deref().unwrap_or(&portal.settings.default_locale);
-        let composer = portal.compose(&tenant);
-        let mail = composer.administrator_reset(&contact.address, locale, &account.user_id, &flow.support_code, now);
-        let about = outbox::About {
-            tenant_id: &tenant.id,
-            account_id: Some(&administrator.id),
-            support_code: &flow.support_code,
-        };
-        outbox::add(
-            tx,
-            &portal.keys,
-            outbox::Kind::Notice,
-            &about,
-            &mail,
-            outbox::Fate::Sent,
-            now,
-            now + NOTICE_LIFE_MS,
-        )
-        .await?;
-        told += 1;
-    }
+    let told = administrators(tx, portal, &tenant, &account.id, &flow.support_code, now, |composer, to, locale| {
+        composer.administrator_reset(to, locale, &account.user_id, &flow.support_code, now)
+    })
+    .await?;
     let event = event_of(flow, None, Happened::AdministratorsTold, "ok").by("portal");
     audit::append(tx, &portal.keys, event.detail(format!("addresses={told}")), now).await?;
     Ok(())
+}
+
+/// Writes to every administrator of a tenant but one; says to how many.
+pub(super) async fn administrators(
+    tx: &mut Tx,
+    portal: &Portal,
+    tenant: &Tenant,
+    but: &str,
+    support_code: &str,
+    now: i64,
+    write: impl Fn(&Composer<'_>, &MailAddress, &str) -> Mail,
+) -> Result<i64, Trouble> {
+    let mut told = 0;
+    for administrator in accounts::administrators(tx, &portal.keys, &tenant.id).await? {
+        let Some(contact) = administrator.primary_mail.as_ref().filter(|_| administrator.id != but) else {
+            continue;
+        };
+        let locale = administrator.locale.as_deref().unwrap_or(&portal.settings.default_locale);
+        let mail = write(&portal.compose(tenant), &contact.address, locale);
+        put(tx, portal, &tenant.id, &administrator.id, support_code, &mail, now).await?;
+        told += 1;
+    }
+    Ok(told)
 }
 
 /// Tells that somebody typed too many wrong codes and that the method is closed until then.
@@ -94,6 +104,49 @@ pub(super) async fn self_service_closed(
     tell(tx, portal, flow, now, Told::SelfServiceClosed { until_ms }).await
 }
 
+/// What became of a means of proof on file, as the words name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnFile {
+    Added,
+    Replaced,
+    Removed,
+}
+
+impl OnFile {
+    fn of(self, method: Method) -> &'static str {
+        match (method, self) {
+            (Method::AppCode, Self::Added) => "app-added",
+            (Method::AppCode, Self::Replaced) => "app-replaced",
+            (Method::AppCode, Self::Removed) => "app-removed",
+            (_, Self::Added) => "mail-added",
+            (_, Self::Replaced) => "mail-replaced",
+            (_, Self::Removed) => "mail-removed",
+        }
+    }
+}
+
+/// Tells all addresses that were on file before a change, and the new one.
+/// This is told whatever the organization says: it is how a theft is noticed.
+pub(super) async fn method_changed(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    (before, tenant): (&Account, &Tenant),
+    new: Option<&MailAddress>,
+    (method, what): (Method, OnFile),
+    now: i64,
+) -> Result<i64, Trouble> {
+    let mut addresses = before.all_mails();
+    if let Some(new) = new.filter(|new| !addresses.contains(new)) {
+        addresses.push(new);
+    }
+    let change = what.of(method);
+    send(tx, portal, flow, (before, tenant), &addresses, now, |composer, address, about| {
+        composer.method_changed(address, &flow.locale, about, change, now)
+    })
+    .await
+}
+
 #[derive(Clone, Copy)]
 enum Told {
     PasswordReset,
@@ -109,47 +162,60 @@ async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -
     if !tenant.settings.notify_person {
         return Ok(0);
     }
-    let addresses = account.all_mails();
-    for address in &addresses {
-        let composer = portal.compose(&tenant);
-        let mail = match told {
-            Told::PasswordReset => {
-                composer.done(&RESET, address, &flow.locale, &account.user_id, &flow.support_code, now)
-            }
-            Told::PasswordChanged => {
-                composer.done(&CHANGE, address, &flow.locale, &account.user_id, &flow.support_code, now)
-            }
-            Told::AccountUnlocked => {
-                composer.done(&UNLOCK, address, &flow.locale, &account.user_id, &flow.support_code, now)
-            }
+    let locale = &flow.locale;
+    send(tx, portal, flow, (&account, &tenant), &account.all_mails(), now, |composer, address, about| {
+        let (user_id, support_code) = (about.user_id, about.support_code);
+        match told {
+            Told::PasswordReset => composer.done(&RESET, address, locale, about, now),
+            Told::PasswordChanged => composer.done(&CHANGE, address, locale, about, now),
+            Told::AccountUnlocked => composer.done(&UNLOCK, address, locale, about, now),
             Told::MethodClosed { until_ms } => {
-                let lead = "mail-closed-lead";
-                composer.closed(address, &flow.locale, lead, &account.user_id, until_ms, &flow.support_code, now)
+                composer.closed(address, locale, "mail-closed-lead", user_id, until_ms, support_code, now)
             }
-            Told::MethodSwitchedOff => {
-                composer.closed_for_good(address, &flow.locale, &account.user_id, &flow.support_code, now)
-            }
+            Told::MethodSwitchedOff => composer.closed_for_good(address, locale, user_id, support_code, now),
             Told::SelfServiceClosed { until_ms } => {
-                let lead = "mail-closed-account-lead";
-                composer.closed(address, &flow.locale, lead, &account.user_id, until_ms, &flow.support_code, now)
+                composer.closed(address, locale, "mail-closed-account-lead", user_id, until_ms, support_code, now)
             }
-        };
-        let about =
-            outbox::About { tenant_id: &tenant.id, account_id: Some(&account.id), support_code: &flow.support_code };
-        outbox::add(
-            tx,
-            &portal.keys,
-            outbox::Kind::Notice,
-            &about,
-            &mail,
-            outbox::Fate::Sent,
-            now,
-            now + NOTICE_LIFE_MS,
-        )
-        .await?;
+        }
+    })
+    .await
+}
+
+/// Writes to these addresses, each with an objection of its own; says how many there are.
+async fn send(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    (account, tenant): (&Account, &Tenant),
+    addresses: &[&MailAddress],
+    now: i64,
+    write: impl Fn(&Composer<'_>, &MailAddress, &About<'_>) -> Mail,
+) -> Result<i64, Trouble> {
+    for address in addresses {
+        let token = ObjectionToken::random()?;
+        passes::add_objection(tx, &token.digest(&portal.keys), &account.id, now, now + OBJECTION_MS).await?;
+        let objection = format!("{}/not-me/{}?mkt={}", portal.settings.public_url, token.expose(), flow.locale);
+        let about = About { user_id: &account.user_id, support_code: &flow.support_code, objection: Some(&objection) };
+        let mail = write(&portal.compose(tenant), address, &about);
+        put(tx, portal, &tenant.id, &account.id, &flow.support_code, &mail, now).await?;
     }
     let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
     let event = event_of(flow, None, Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}"));
     audit::append(tx, &portal.keys, event, now).await?;
     Ok(told)
+}
+
+async fn put(
+    tx: &mut Tx,
+    portal: &Portal,
+    tenant_id: &str,
+    account_id: &str,
+    support_code: &str,
+    mail: &Mail,
+    now: i64,
+) -> Result<(), Trouble> {
+    let about = outbox::About { tenant_id, account_id: Some(account_id), support_code };
+    let (kind, fate) = (outbox::Kind::Notice, outbox::Fate::Sent);
+    outbox::add(tx, &portal.keys, kind, &about, mail, fate, now, now + NOTICE_LIFE_MS).await?;
+    Ok(())
 }

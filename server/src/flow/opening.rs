@@ -12,7 +12,7 @@ use crate::portal::Portal;
 use crate::secrets::{SessionToken, guid};
 use crate::store::{Tx, accounts, audit, flows, tenants, throttles};
 
-use super::standing::{expire, stop, subject, withhold};
+use super::standing::{expire, stop, subject, until, withhold};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, check, event_of, screens};
 
@@ -66,7 +66,7 @@ pub async fn begin(
         // No trace of it outside: neither a harder puzzle nor a row more.
         outcome if uniform => withhold(&mut tx, portal, &mut flow, caller, outcome, now).await?,
         Some(outcome) => {
-            flow.until_ms = closed.filter(|_| outcome == Outcome::ClosedForNow);
+            flow.until_ms = until(outcome, closed, account.as_ref(), tenant.as_ref(), now);
             if outcome == Outcome::NotVerified {
                 throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
             }

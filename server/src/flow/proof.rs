@@ -25,6 +25,16 @@
 //! ```
 //!
 //! ```compile_fail
+//! // Nothing is bound that was not used first:
+//! let bound = server::flow::proof::Bound { account: "a".into(), means: "m".into() };
+//! ```
+//!
+//! ```compile_fail
+//! // Nothing is dropped without the right to:
+//! let right = server::flow::proof::Binding { account: "a".into() };
+//! ```
+//!
+//! ```compile_fail
 //! // What was proven is used up by the claim: there is no second one.
 //! fn twice(proven: server::flow::proof::Proven) {
 //!     let first = proven.claim();
@@ -40,10 +50,16 @@ use crate::secrets::{Digest, Keys};
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::authenticators::{self, Authenticator};
 use crate::store::challenges::{self, Challenge};
+use crate::store::on_file;
 use crate::store::{StoreError, Tx};
 use crate::totp;
 
-use super::state::Flow;
+use super::registration::state::{Registration, SignedInBy};
+use super::state::{Flow, State};
+use crate::clock::MINUTE_MS;
+
+/// How young the proof must be that stands before a change of what is on file.
+const FRESH_MS: i64 = 5 * MINUTE_MS;
 
 /// One gate passed: this visit, this account, this method, this challenge.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,6 +95,19 @@ pub struct Claim {
 pub struct Unlocking {
     account: String,
     password_epoch: i64,
+}
+
+/// The right to begin to bind a means of proof, to drop one or to choose the default.
+#[derive(Debug)]
+pub struct Binding {
+    account: String,
+}
+
+/// A new means of proof, used for the first time by who may bind it.
+#[derive(Debug)]
+pub struct Bound {
+    account: String,
+    means: String,
 }
 
 /// The digest under which a code is kept: bound to its challenge, so that the
@@ -140,7 +169,7 @@ pub async fn spend_app_code(
         }
     }
     let Some((app, step)) = found else { return Ok(AppCode::Wrong) };
-    if !authenticators::spend_step(tx, &app.id, &account.id, step).await? {
+    if !authenticators::spend_step(tx, &app.id, &account.id, step, now_ms).await? {
         return Ok(AppCode::Used);
     }
     if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, APP_SECRET, now_ms).await? {
@@ -160,6 +189,9 @@ async fn kept(
     now_ms: i64,
 ) -> Result<Proof, StoreError> {
     challenges::add_proof(tx, challenge, now_ms).await?;
+    if challenge.method == Method::Email {
+        on_file::note_use(tx, &challenge.contact_id, now_ms).await?;
+    }
     Ok(Proof {
         flow: flow.id.clone(),
         account: account.id.clone(),
@@ -177,7 +209,7 @@ pub async fn of_flow(tx: &mut Tx, flow: &Flow, account: &Account) -> Result<Vec<
     Ok(challenges::proofs(tx, &flow.id, &account.id)
         .await?
         .into_iter()
-        .map(|challenges::Spent { challenge, method, means }| Proof {
+        .map(|challenges::Spent { challenge, method, means, .. }| Proof {
             flow: flow.id.clone(),
             account: account.id.clone(),
             method,
@@ -192,19 +224,21 @@ pub async fn of_flow(tx: &mut Tx, flow: &Flow, account: &Account) -> Result<Vec<
 /// outcome passes none, and one without a gate has another way in: [`known`].
 #[must_use]
 pub fn pass(eligible: &Eligible, flow: &Flow, account: &Account, proofs: Vec<Proof>) -> Option<Proven> {
-    let goal = flow.goal.filter(|goal| *goal != Goal::Change)?;
-    let mut ways: Vec<Source> = proofs
+    let goal = flow.goal.filter(|goal| matches!(goal, Goal::Reset | Goal::Unlock))?;
+    let mut ways: Vec<(Source, bool)> = proofs
         .into_iter()
         .filter(|proof| proof.flow == flow.id && proof.account == account.id && !proof.challenge.is_empty())
         .filter_map(|proof| {
             let offer =
                 eligible.offers.iter().find(|offer| offer.method == proof.method && offer.means.id() == proof.means)?;
-            Some(offer.means.source())
+            Some((offer.means.source(), offer.held_until_ms.is_some()))
         })
         .collect();
+    // What was bound soon after a reset carries none by itself.
+    let carries = ways.iter().any(|(_, is_held)| !is_held);
     ways.sort_unstable();
-    ways.dedup();
-    let passed = flow.withheld.is_none() && eligible.gates > 0 && ways.len() >= usize::from(eligible.gates);
+    ways.dedup_by(|one, other| one.0 == other.0);
+    let passed = flow.withheld.is_none() && eligible.gates > 0 && ways.len() >= usize::from(eligible.gates) && carries;
     passed.then(|| Proven {
         flow: flow.id.clone(),
         account: account.id.clone(),
@@ -226,6 +260,72 @@ pub fn known(flow: &Flow, account: &Account) -> Option<Proven> {
         password_epoch: account.password_epoch,
         goal: Goal::Change,
     })
+}
+
+/// Whether what is on file may be changed now. It takes a proof of the last
+/// five minutes with something on file. Where nothing is, the sign-in is
+/// enough: it is the first binding. A pass stands for both.
+#[must_use]
+pub fn may_bind(
+    flow: &Flow,
+    registration: &Registration,
+    account: &Account,
+    on_file: &Eligible,
+    proofs: &[challenges::Spent],
+    now_ms: i64,
+) -> Option<Binding> {
+    let signed_in = flow.goal == Some(Goal::Register)
+        && flow.state == State::Proven
+        && registration.flow_id == flow.id
+        && flow.account_id.as_deref() == Some(&account.id)
+        && flow.password_epoch == account.password_epoch;
+    let fresh = proofs.iter().any(|proof| now_ms - proof.proven_ms <= FRESH_MS);
+    let enough = fresh || on_file.offers.is_empty() || registration.signed_in_by == SignedInBy::Pass;
+    (signed_in && enough).then(|| Binding { account: account.id.clone() })
+}
+
+/// Spends the challenge of a means that is being set up. It was made under a
+/// [`Binding`], and names the id that the means gets.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn spend_new(
+    tx: &mut Tx,
+    challenge: &Challenge,
+    flow: &Flow,
+    registration: &Registration,
+    account: &Account,
+    secret: &str,
+    now_ms: i64,
+) -> Result<Option<Bound>, StoreError> {
+    if registration.pending_id.as_deref() != Some(&challenge.contact_id)
+        || !challenges::spend(tx, &challenge.id, &flow.id, &account.id, secret, now_ms).await?
+    {
+        return Ok(None);
+    }
+    // Its first use is a proof: what comes next need not be proven with another one.
+    challenges::add_proof(tx, challenge, now_ms).await?;
+    Ok(Some(Bound { account: account.id.clone(), means: challenge.contact_id.clone() }))
+}
+
+impl Binding {
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+}
+
+impl Bound {
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The id that the means has on file.
+    #[must_use]
+    pub fn means(&self) -> &str {
+        &self.means
+    }
 }
 
 impl Proof {

@@ -17,7 +17,7 @@ use crate::totp;
 use super::code::{out_challenge, wrong_proof};
 use super::standing::{Standing, ended, stand};
 use super::state::{Flow, State};
-use super::{Caller, Moved, Trouble, event_of, guessing, proof, screens, write};
+use super::{Caller, Moved, Trouble, event_of, guessing, proof, registration, screens, write};
 
 /// Compares a code.
 ///
@@ -88,6 +88,9 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     }
 
     let (Some(account), Some(eligible)) = (account, eligible) else { return Err(Trouble::OutOfStep) };
+    if flow.goal == Some(Goal::Register) {
+        return registration::proven(tx, portal, flow, tenant, account, eligible, now).await;
+    }
     let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
     flow.challenge_id = None;
     flow.touched_ms = now;

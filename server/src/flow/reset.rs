@@ -28,9 +28,9 @@ use crate::store::{Tx, audit, challenges, flows};
 
 use super::code::{alive_challenge, await_app_code, out_challenge, send_code};
 use super::opening::spoken;
-use super::standing::{drop_if_outlived, ended, entry_of, expire, first, let_go, stand};
+use super::standing::{drop_if_outlived, ended, entry_of, expire, first, journey_of, let_go, stand};
 use super::state::{Flow, State};
-use super::{Caller, Moved, Trouble, event_of, screens, write};
+use super::{Caller, Moved, Trouble, event_of, registration, screens, write};
 
 /// What the address said on arrival.
 pub use crate::api::reset::Entry;
@@ -49,7 +49,7 @@ pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<
         drop(tx);
         return first(portal, caller, entry, None, "").await;
     };
-    if flow.state != State::Writing && entry.change != (flow.goal == Some(Goal::Change)) {
+    if flow.state != State::Writing && entry.journey != journey_of(&flow) {
         // The person opened the other journey: this one is over for them.
         let_go(&mut tx, portal, caller, &mut flow, now).await?;
         tx.commit().await?;
@@ -96,7 +96,7 @@ pub async fn choose_goal(portal: &Portal, caller: &Caller, goal: Goal) -> Result
     if flow.goal.is_some() || !flow.asks_goal {
         return Err(Trouble::OutOfStep);
     }
-    if goal == Goal::Change {
+    if !matches!(goal, Goal::Reset | Goal::Unlock) {
         return Err(Trouble::BadRequest);
     }
     flow.goal = Some(goal);
@@ -191,6 +191,9 @@ pub async fn step_back(portal: &Portal, caller: &Caller) -> Result<Moved, Troubl
         return first(portal, caller, &Entry::default(), None, "").await;
     };
     match flow.state {
+        State::Identified | State::Proven if flow.goal == Some(Goal::Register) => {
+            registration::step_back(tx, portal, caller, flow, now).await
+        }
         State::Challenged => {
             flow.state = State::Identified;
             flow.touched_ms = now;

@@ -1,25 +1,30 @@
 //! From where a visit stands to what the browser shows.
 
-use crate::api::reset::Entry;
-use crate::api::{CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step};
+use crate::api::register::SignInNotice;
+use crate::api::reset::{Entry, Journey};
+use crate::api::{
+    Asked, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
+};
 use crate::clock::DAY_MS;
-use crate::policy::eligibility::{self, Means, Situation};
+use crate::policy::eligibility::{Means, Situation};
 use crate::policy::method::Method;
 use crate::policy::tenant::{self, Tenant};
 use crate::policy::user_id::{UserId, is_domain};
 use crate::policy::{mask, throttle};
 use crate::portal::Portal;
+use crate::puzzle::Puzzle;
 use crate::store::{Tx, challenges, outbox, tenants, throttles};
 use crate::totp;
 
 use super::check::Demand;
-use super::standing::{Standing, read_again, tenant_again};
+use super::standing::{Standing, judge, read_again, tenant_again};
 use super::state::{Flow, State};
-use super::{Caller, Trouble};
+use super::{Caller, Trouble, registration};
 
 /// What a solved puzzle is good for.
 pub const RESET: &str = "reset";
 pub const CHANGE: &str = "change";
+pub const REGISTER: &str = "register";
 
 /// What every screen carries, around its step.
 #[must_use]
@@ -52,6 +57,38 @@ pub(super) async fn identify(
     notice: Option<Notice>,
     refusal: Option<Refusal>,
 ) -> Result<Screen, Trouble> {
+    if entry.journey == Journey::Register {
+        let notice = notice.map(|Notice::VisitExpired| SignInNotice::VisitExpired);
+        return registration::screens::sign_in(portal, caller, entry, user_id, notice, refusal).await;
+    }
+    let Opening { tenant, user_id, puzzle, asked } = opening(portal, caller, entry, user_id, refusal.is_some()).await?;
+    let step = if entry.journey == Journey::Change {
+        Step::SignIn { user_id, notice, refusal, puzzle, asked }
+    } else {
+        Step::Identify { user_id, notice, refusal, puzzle, asked }
+    };
+    Ok(first_frame(portal, caller, tenant.as_ref(), step))
+}
+
+/// What every first screen begins with.
+pub(super) struct Opening {
+    /// Whose branding to show, by `whr`.
+    pub tenant: Option<Tenant>,
+    /// What stands in the field.
+    pub user_id: String,
+    pub puzzle: Puzzle,
+    pub asked: Option<Asked>,
+}
+
+/// Prepares a first screen: a fresh puzzle, and the check that is asked for.
+/// Where something was refused, what was typed stands in the field, even nothing.
+pub(super) async fn opening(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    user_id: &str,
+    is_refused: bool,
+) -> Result<Opening, Trouble> {
     let now = portal.now_ms();
     let whr = entry.whr.as_deref().map(str::to_ascii_lowercase).filter(|domain| is_domain(domain));
     let tenant = match &whr {
@@ -59,8 +96,12 @@ pub(super) async fn identify(
         None => None,
     };
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
-    let action = if entry.change { CHANGE } else { RESET };
-    let user_id = if user_id.is_empty() && refusal.is_none() {
+    let action = match entry.journey {
+        Journey::Reset => RESET,
+        Journey::Change => CHANGE,
+        Journey::Register => REGISTER,
+    };
+    let user_id = if user_id.is_empty() && !is_refused {
         // Shown in a field, never taken for more; an overlong one is somebody's joke.
         entry.username.as_deref().filter(|name| name.chars().count() <= 113).unwrap_or("")
     } else {
@@ -72,18 +113,17 @@ pub(super) async fn identify(
     let demand = Demand::of(portal, caller, action, domain, now).await?;
     let puzzle = portal.captcha().issue(&caller.session, action, (failures, demand.extra), now)?;
     let asked = demand.asked(portal, caller, action, now)?;
-    let user_id = user_id.to_owned();
-    let step = if entry.change {
-        Step::SignIn { user_id, notice, refusal, puzzle, asked }
-    } else {
-        Step::Identify { user_id, notice, refusal, puzzle, asked }
-    };
-    let mut screen = frame(&portal.support_code(caller), tenant.as_ref(), step);
+    Ok(Opening { tenant, user_id: user_id.to_owned(), puzzle, asked })
+}
+
+/// The frame of a first screen, around its step.
+pub(super) fn first_frame(portal: &Portal, caller: &Caller, tenant: Option<&Tenant>, step: Step) -> Screen {
+    let mut screen = frame(&portal.support_code(caller), tenant, step);
     if screen.help_desk == HelpDesk::Form {
         // The form mail is about an account; before the user ID there is none.
         screen.help_desk = HelpDesk::Unknown;
     }
-    Ok(screen)
+    screen
 }
 
 /// The screen of a visit.
@@ -97,6 +137,9 @@ pub(super) async fn of(
     let tenant = tenant_again(tx, flow).await?;
     let step = match flow.state {
         State::Stopped | State::Left | State::Expired => stopped(flow),
+        State::Done | State::Proven if flow.goal == Some(Goal::Register) => {
+            registration::screens::step(tx, portal, flow, refusal, now).await?
+        }
         State::Done => Step::Done {
             goal: flow.goal.unwrap_or(Goal::Reset),
             user_id: flow.user_id.clone(),
@@ -113,7 +156,7 @@ pub(super) async fn of(
                     let (account, _) = read_again(tx, portal, flow).await?;
                     let eligible = match &account {
                         Some(account) if flow.withheld.is_none() => {
-                            eligibility::decide(account, &tenant.settings, &Situation::at(now)).verdict.ok()
+                            judge(flow, account, &tenant, &Situation::at(now)).ok()
                         }
                         _ => None,
                     };
@@ -156,7 +199,7 @@ async fn choose_method(tx: &mut Tx, standing: &Standing, refusal: Option<Refusal
 }
 
 /// What the browser calls it; nothing where this version cannot carry it out, and so never offers it.
-fn kind_of(method: Method) -> Option<OfferKind> {
+pub(super) fn kind_of(method: Method) -> Option<OfferKind> {
     match method {
         Method::Email => Some(OfferKind::Email),
         Method::AppCode => Some(OfferKind::AppCode),

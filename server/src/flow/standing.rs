@@ -14,9 +14,9 @@ use crate::portal::Portal;
 use crate::secrets::Digest;
 use crate::store::{Tx, accounts, audit, challenges, flows, tenants, throttles};
 
-use super::reset::Entry;
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, notices, screens};
+use crate::api::reset::{Entry, Journey};
 
 /// A visit under way together with what was read again for this act.
 pub(super) struct Standing {
@@ -44,7 +44,7 @@ impl Standing {
             Some(account) => challenges::proofs(tx, &self.flow.id, &account.id).await?,
             None => Vec::new(),
         };
-        if proven.is_empty() && settings.is_uniform() {
+        if proven.is_empty() && settings.is_uniform() && self.flow.goal != Some(Goal::Register) {
             return Ok(uniform::offers(settings, self.eligible.as_ref(), &Situation::at(now)));
         }
         let Some(eligible) = &self.eligible else { return Ok(Vec::new()) };
@@ -86,19 +86,12 @@ pub(super) async fn stand(
     }
     let verdict = match (&account, &tenant) {
         (Some(account), _) if account.password_epoch != flow.password_epoch => Err(Outcome::ChangedMeanwhile),
-        (Some(account), Some(_)) if flow.goal == Some(Goal::Change) => eligibility::may_change(account).verdict,
-        (Some(account), Some(tenant)) => {
-            eligibility::decide(account, &tenant.settings, &Situation::at(now)).verdict.and_then(|eligible| {
-                let allowed = flow.goal != Some(Goal::Unlock) || tenant.settings.unlock_without_reset;
-                if allowed { Ok(eligible) } else { Err(Outcome::ChangedMeanwhile) }
-            })
-        }
+        (Some(account), Some(tenant)) => judge(&flow, account, tenant, &Situation::at(now)),
         _ => Err(Outcome::ChangedMeanwhile),
     };
+    // The tries of others close the reset; who signed in goes on.
     let closed = match &account {
-        Some(account) if flow.goal != Some(Goal::Change) => {
-            throttles::account_closed_until(tx, &account.id, now).await?
-        }
+        Some(account) if !knows_the_password(&flow) => throttles::account_closed_until(tx, &account.id, now).await?,
         _ => None,
     };
     let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
@@ -114,9 +107,9 @@ pub(super) async fn stand(
             flow.touched_ms = now;
             Ok(Ok(Standing { flow, tenant, account, eligible: None }))
         }
-        (verdict, ..) => {
+        (verdict, account, tenant) => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
-            flow.until_ms = closed.filter(|_| outcome == Outcome::ClosedForNow);
+            flow.until_ms = until(outcome, closed, account.as_ref(), tenant.as_ref(), now);
             stop(tx, portal, &mut flow, Some(caller), outcome, now).await?;
             flows::save(tx, &flow).await?;
             Ok(Err(flow))
@@ -124,9 +117,50 @@ pub(super) async fn stand(
     }
 }
 
+/// What the policy of the moment says to what the visit is for.
+pub(super) fn judge(
+    flow: &Flow,
+    account: &Account,
+    tenant: &Tenant,
+    situation: &Situation,
+) -> Result<Eligible, Outcome> {
+    let settings = &tenant.settings;
+    match flow.goal {
+        Some(Goal::Change) => eligibility::may_change(account).verdict,
+        Some(Goal::Register) => eligibility::may_register(account, settings, situation).verdict,
+        Some(Goal::Unlock) if !settings.unlock_without_reset => {
+            eligibility::decide(account, settings, situation).verdict.and(Err(Outcome::ChangedMeanwhile))
+        }
+        Some(Goal::Unlock | Goal::Reset) | None => eligibility::decide(account, settings, situation).verdict,
+    }
+}
+
+fn knows_the_password(flow: &Flow) -> bool {
+    matches!(flow.goal, Some(Goal::Change | Goal::Register))
+}
+
+/// Until when waiting helps, where it does.
+pub(super) fn until(
+    outcome: Outcome,
+    closed: Option<i64>,
+    account: Option<&Account>,
+    tenant: Option<&Tenant>,
+    now: i64,
+) -> Option<i64> {
+    match outcome {
+        Outcome::ClosedForNow => closed,
+        Outcome::MethodsTooNew => {
+            let (_, offers) = eligibility::asked_of(account?, &tenant?.settings, &Situation::at(now));
+            eligibility::held_until(&offers)
+        }
+        _ => None,
+    }
+}
+
 async fn is_unproven(tx: &mut Tx, flow: &Flow) -> Result<bool, Trouble> {
     let account = flow.account_id.as_deref().unwrap_or("");
-    Ok(matches!(flow.state, State::Identified | State::Challenged)
+    Ok(!knows_the_password(flow)
+        && matches!(flow.state, State::Identified | State::Challenged)
         && challenges::proofs(tx, &flow.id, account).await?.is_empty())
 }
 
@@ -184,7 +218,16 @@ pub(super) async fn ended(
 
 /// What a visit began with, as far as the next one needs it.
 pub(super) fn entry_of(flow: &Flow) -> Entry {
-    Entry { locale: flow.locale.clone(), change: flow.goal == Some(Goal::Change), ..Entry::default() }
+    Entry { locale: flow.locale.clone(), journey: journey_of(flow), ..Entry::default() }
+}
+
+/// What the person came for.
+pub(super) fn journey_of(flow: &Flow) -> Journey {
+    match flow.goal {
+        Some(Goal::Change) => Journey::Change,
+        Some(Goal::Register) => Journey::Register,
+        Some(Goal::Reset | Goal::Unlock) | None => Journey::Reset,
+    }
 }
 
 /// The first screen, with a fresh puzzle.
@@ -202,7 +245,10 @@ pub(super) async fn first(
 /// gates; called before its state changes.
 async fn count_failure(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<(), Trouble> {
     let account_id = &subject(portal, flow);
-    if flow.wrong_proofs == 0 || !matches!(flow.state, State::Identified | State::Challenged) {
+    if flow.wrong_proofs == 0
+        || knows_the_password(flow)
+        || !matches!(flow.state, State::Identified | State::Challenged)
+    {
         return Ok(());
     }
     if let Some(until_ms) = throttles::note_failed_attempt(tx, account_id, now).await? {

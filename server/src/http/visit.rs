@@ -24,22 +24,22 @@ use crate::secrets::{Password, SessionToken};
 use crate::store::{StoreError, audit};
 
 /// What a server function works with.
-struct Call {
-    portal: Arc<Portal>,
-    caller: Caller,
+pub(super) struct Call {
+    pub portal: Arc<Portal>,
+    pub caller: Caller,
     response: ResponseOptions,
 }
 
 impl Call {
     /// Reads the request; a browser without our cookie is told so.
-    fn read() -> Result<Self, Fault> {
+    pub fn read() -> Result<Self, Fault> {
         let (web, parts, response) = context()?;
         let session = session::read(&parts.headers, &web.portal.settings.public_url).ok_or(Fault::CookiesOff)?;
         Ok(Self::with(&web, &parts, response, session))
     }
 
     /// As [`Call::read`], and gives a browser its first cookie.
-    fn read_or_welcome() -> Result<Self, Fault> {
+    pub fn read_or_welcome() -> Result<Self, Fault> {
         let (web, parts, response) = context()?;
         match session::read(&parts.headers, &web.portal.settings.public_url) {
             Some(session) => Ok(Self::with(&web, &parts, response, session)),
@@ -63,7 +63,7 @@ impl Call {
         }
     }
 
-    async fn answer(&self, moved: Result<Moved, Trouble>) -> Result<Screen, Fault> {
+    pub async fn answer(&self, moved: Result<Moved, Trouble>) -> Result<Screen, Fault> {
         match moved {
             Ok(Moved { screen, session }) => {
                 if let Some(token) = session {

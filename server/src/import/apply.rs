@@ -230,7 +230,12 @@ async fn account(
     });
     let mails_differ = known.as_ref().is_none_or(|known| {
         known.primary_mail.as_ref().map(|contact| &contact.address) != row.mail.as_ref()
-            || !known.other_mails.iter().map(|contact| &contact.address).eq(row.other_mails.iter())
+            || !known
+                .other_mails
+                .iter()
+                .filter(|mail| !mail.filed.registered)
+                .map(|mail| &mail.address)
+                .eq(row.other_mails.iter())
             || known.mobile_phone.as_ref().map(|phone| &phone.number) != row.mobile_phone.as_ref().map(|phone| &phone.0)
             || known.office_phone.as_ref().map(|phone| &phone.number) != row.office_phone.as_ref().map(|phone| &phone.0)
     });
@@ -268,7 +273,7 @@ async fn account(
     }
     let apps_differ = apps(tx, portal, &id, row).await?;
     if mails_differ {
-        run(tx, "DELETE FROM contact WHERE account_id = $1", &[&id]).await?;
+        run(tx, "DELETE FROM contact WHERE account_id = $1 AND kind <> 'registered-mail'", &[&id]).await?;
         let mails = row.mail.iter().map(|mail| ("primary-mail", 0, mail.as_str()));
         let others = (0i64..).zip(&row.other_mails).map(|(position, mail)| ("other-mail", position, mail.as_str()));
         let mobile = row.mobile_phone.iter().map(|phone| ("mobile-phone", 0, phone.0.as_str()));
@@ -276,15 +281,18 @@ async fn account(
         for (kind, position, value) in mails.chain(others).chain(mobile).chain(office) {
             let contact = guid();
             let sealed = portal.keys.seal(Sealed::Contact, &contact, value.as_bytes()).map_err(StoreError::from)?;
-            sqlx::query("INSERT INTO contact (id, account_id, kind, position, sealed) VALUES ($1, $2, $3, $4, $5)")
-                .bind(contact)
-                .bind(&id)
-                .bind(kind)
-                .bind(position)
-                .bind(sealed)
-                .execute(&mut **tx)
-                .await
-                .map_err(StoreError::from)?;
+            sqlx::query(
+                "INSERT INTO contact (id, account_id, kind, position, sealed, since_ms) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(contact)
+            .bind(&id)
+            .bind(kind)
+            .bind(position)
+            .bind(sealed)
+            .bind(portal.now_ms())
+            .execute(&mut **tx)
+            .await
+            .map_err(StoreError::from)?;
         }
     }
     let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1";
@@ -307,12 +315,12 @@ async fn account(
 
 /// Brings the apps of an account to what the row says; says whether they differed.
 async fn apps(tx: &mut Tx, portal: &Portal, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
-    let before = authenticators::of_account(tx, &portal.keys, id).await?;
+    let before = authenticators::of_directory(tx, &portal.keys, id).await?;
     let secrets = || row.app_secrets.iter().map(|Base32(secret)| secret);
     if before.iter().map(|app| app.secret.expose()).eq(secrets().map(AppSecret::expose)) {
         return Ok(false);
     }
-    authenticators::replace(tx, &portal.keys, id, secrets()).await?;
+    authenticators::replace(tx, &portal.keys, id, secrets(), portal.now_ms()).await?;
     Ok(true)
 }
 

@@ -18,6 +18,8 @@ pub struct Composer<'a> {
     pub tenant: &'a Tenant,
 }
 
+const LINK: &str = "mail-not-me-link";
+
 type Args = Vec<(&'static str, Filling)>;
 
 /// What stands in a mail: ids of messages, in order, and the one line that is set apart.
@@ -26,12 +28,25 @@ struct Layout<'a> {
     paragraphs: &'a [&'static str],
     /// A code, between the first paragraph and the others.
     code: Option<&'a str>,
+    /// An address to open, after the last paragraph; its words are `mail-not-me-link`.
+    link: Option<&'a str>,
 }
 
 /// Ids of the messages of a notice.
 pub struct Done {
     subject: &'static str,
     paragraphs: [&'static str; 3],
+}
+
+/// The last paragraph of a notice that has a link to object by.
+const NOT_ME: &str = "mail-not-me-lead";
+
+/// What a notice is about, and for whom.
+pub struct About<'a> {
+    pub user_id: &'a UserId,
+    pub support_code: &'a str,
+    /// Where to say "this was not me"; nothing in mails to others than the person.
+    pub objection: Option<&'a str>,
 }
 
 /// The password was reset.
@@ -46,6 +61,10 @@ pub const CHANGE: Done = Done {
 pub const UNLOCK: Done = Done {
     subject: "mail-unlock-subject",
     paragraphs: ["mail-unlock-lead", "mail-unlock-not-you", "mail-support-code"],
+};
+const REPORTED: Done = Done {
+    subject: "mail-reported-subject",
+    paragraphs: ["mail-reported-lead", "mail-reported-advice", "mail-support-code"],
 };
 const ADMINISTRATOR: Done = Done {
     subject: "mail-admin-subject",
@@ -64,28 +83,67 @@ impl Composer<'_> {
             subject: "mail-code-subject",
             paragraphs: &["mail-code-lead", "mail-code-life", "mail-code-not-you"],
             code: Some(code.expose()),
+            link: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    /// The notice after a reset, a change or an unlocking.
+    /// The mail with a code to an address that is to go on file. It names no
+    /// user ID: the address may be somebody else's.
     #[must_use]
-    pub fn done(
-        &self,
-        what: &Done,
-        to: &MailAddress,
-        locale: &str,
-        user_id: &UserId,
-        support_code: &str,
-        now_ms: i64,
-    ) -> Mail {
+    pub fn new_address(&self, to: &MailAddress, locale: &str, code: &OneTimeCode, now_ms: i64) -> Mail {
         let args = vec![
             ("organization", self.tenant.name.as_str().into()),
-            ("user", user_id.to_string().into()),
-            ("when", minute(now_ms).into()),
-            ("support", support_code.to_owned().into()),
+            ("minutes", u32::from(self.settings.code_minutes).into()),
         ];
-        let layout = Layout { subject: what.subject, paragraphs: &what.paragraphs, code: None };
+        let layout = Layout {
+            subject: "mail-new-address-subject",
+            paragraphs: &["mail-new-address-lead", "mail-code-life", "mail-code-not-you"],
+            code: Some(code.expose()),
+            link: None,
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    /// The notice that something on file was added, replaced or removed;
+    /// `change` is the words' own name for it.
+    #[must_use]
+    pub fn method_changed(&self, to: &MailAddress, locale: &str, about: &About<'_>, change: &str, now_ms: i64) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("user", about.user_id.to_string().into()),
+            ("when", minute(now_ms).into()),
+            ("change", change.to_owned().into()),
+            ("support", about.support_code.to_owned().into()),
+        ];
+        let layout = Layout {
+            subject: "mail-method-subject",
+            paragraphs: &["mail-method-lead", "mail-method-not-you", "mail-support-code", NOT_ME],
+            code: None,
+            link: about.objection,
+        };
+        self.mail(to, locale, &layout, &args, now_ms)
+    }
+
+    /// Tells an administrator that somebody said "this was not me".
+    #[must_use]
+    pub fn reported(&self, to: &MailAddress, locale: &str, user_id: &UserId, support_code: &str, now_ms: i64) -> Mail {
+        let about = About { user_id, support_code, objection: None };
+        self.done(&REPORTED, to, locale, &about, now_ms)
+    }
+
+    /// The notice after a reset, a change or an unlocking.
+    #[must_use]
+    pub fn done(&self, what: &Done, to: &MailAddress, locale: &str, about: &About<'_>, now_ms: i64) -> Mail {
+        let args = vec![
+            ("organization", self.tenant.name.as_str().into()),
+            ("user", about.user_id.to_string().into()),
+            ("when", minute(now_ms).into()),
+            ("support", about.support_code.to_owned().into()),
+        ];
+        let mut paragraphs = what.paragraphs.to_vec();
+        paragraphs.extend(about.objection.map(|_| NOT_ME));
+        let layout = Layout { subject: what.subject, paragraphs: &paragraphs, code: None, link: about.objection };
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
@@ -99,7 +157,8 @@ impl Composer<'_> {
         support_code: &str,
         now_ms: i64,
     ) -> Mail {
-        self.done(&ADMINISTRATOR, to, locale, user_id, support_code, now_ms)
+        let about = About { user_id, support_code, objection: None };
+        self.done(&ADMINISTRATOR, to, locale, &about, now_ms)
     }
 
     /// Tells a person, in place of a code, why their password cannot be reset
@@ -125,6 +184,7 @@ impl Composer<'_> {
             subject: "mail-reason-subject",
             paragraphs: &["mail-reason-lead", "mail-reason-code", "mail-reason-what-now", "mail-support-code"],
             code: None,
+            link: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)
     }
@@ -152,6 +212,7 @@ impl Composer<'_> {
             subject: "mail-closed-subject",
             paragraphs: &[lead, "mail-closed-not-you", "mail-support-code"],
             code: None,
+            link: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)
     }
@@ -168,6 +229,7 @@ impl Composer<'_> {
             subject: "mail-guessing-subject",
             paragraphs: &["mail-guessing-lead", "mail-guessing-done", "mail-guessing-advice"],
             code: None,
+            link: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)
     }
@@ -191,6 +253,7 @@ impl Composer<'_> {
             subject: "mail-closed-subject",
             paragraphs: &["mail-closed-for-good-lead", "mail-closed-for-good-advice", "mail-support-code"],
             code: None,
+            link: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)
     }
@@ -223,6 +286,7 @@ impl Composer<'_> {
                 &["mail-help-lead-unknown", "mail-help-reason", "mail-help-verify", "mail-support-code"]
             },
             code: None,
+            link: None,
         };
         self.mail(to, locale, &layout, &args, now_ms)
     }
@@ -239,23 +303,27 @@ impl Composer<'_> {
             from_name: self.tenant.name.clone(),
             to: to.clone(),
             subject: self.words.plain(locale, layout.subject, args),
-            text: text(&paragraphs, layout.code, &footer),
-            html: html(spoken, &self.tenant.name, &paragraphs, layout.code, &footer),
+            text: text(&paragraphs, layout, &footer),
+            html: html(spoken, &self.tenant.name, &paragraphs, layout, &self.words.plain(locale, LINK, &[]), &footer),
             locale: locale.to_owned(),
             at_ms: now_ms,
         }
     }
 }
 
-fn text(paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
+fn text(paragraphs: &[String], layout: &Layout<'_>, footer: &str) -> String {
     let mut text = String::new();
     for (place, paragraph) in paragraphs.iter().enumerate() {
         text.push_str(paragraph);
         text.push_str("\n\n");
-        if let (0, Some(code)) = (place, code) {
+        if let (0, Some(code)) = (place, layout.code) {
             text.push_str(code);
             text.push_str("\n\n");
         }
+    }
+    if let Some(link) = layout.link {
+        text.push_str(link);
+        text.push_str("\n\n");
     }
     // Isolation marks help where text is laid out; in plain text some readers show boxes.
     text.push_str("-- \n");
@@ -264,18 +332,33 @@ fn text(paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
     without_isolates(&text)
 }
 
-/// One column, system fonts, no image, no link: nothing a filter or a reader stumbles over.
-fn html(locale: &Locale, organization: &str, paragraphs: &[String], code: Option<&str>, footer: &str) -> String {
+/// One column, system fonts, no image, and no link but the one to object by:
+/// nothing a filter or a reader stumbles over.
+fn html(
+    locale: &Locale,
+    organization: &str,
+    paragraphs: &[String],
+    layout: &Layout<'_>,
+    link_text: &str,
+    footer: &str,
+) -> String {
     let mut body = String::new();
     for (place, paragraph) in paragraphs.iter().enumerate() {
         body.push_str(&format!("<p style=\"margin:0 0 16px\">{}</p>", escape(paragraph)));
-        if let (0, Some(code)) = (place, code) {
+        if let (0, Some(code)) = (place, layout.code) {
             body.push_str(&format!(
                 "<p dir=\"ltr\" style=\"margin:0 0 16px;padding:16px;border:1px solid #8a9a9a;border-radius:12px;\
                  text-align:center;font:700 32px/1.2 ui-monospace,Consolas,monospace;letter-spacing:6px\">{}</p>",
                 escape(code)
             ));
         }
+    }
+    if let Some(link) = layout.link {
+        body.push_str(&format!(
+            "<p style=\"margin:0 0 16px\"><a href=\"{}\">{}</a></p>",
+            escape(link),
+            escape(link_text)
+        ));
     }
     format!(
         "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\

@@ -42,6 +42,28 @@ pub struct Contact {
     /// The row's id; a challenge names it, never the address.
     pub id: String,
     pub address: MailAddress,
+    pub filed: Filed,
+}
+
+/// How a means of proof came on file, and what became of it there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filed {
+    /// In milliseconds since 1970 UTC, as all times here.
+    pub since_ms: i64,
+    /// When it last proved who somebody is.
+    pub used_ms: Option<i64>,
+    /// Whether the person ever proved that it is theirs.
+    pub verified: bool,
+    /// Whether the person put it there; if not, the directory did.
+    pub registered: bool,
+}
+
+/// An authenticator app on file; its secret stays in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct App {
+    /// The row's id.
+    pub id: String,
+    pub filed: Filed,
 }
 
 /// A telephone number on file.
@@ -110,14 +132,22 @@ pub struct Account {
     pub locked_until_ms: i64,
     /// The mailbox the account itself opens; told of resets, never used to prove one.
     pub primary_mail: Option<Contact>,
-    /// Other mailboxes, which can be read without the password that is lost.
+    /// Other mailboxes, which can be read without the password that is lost:
+    /// those that the person registered, and before them in time the directory's.
     pub other_mails: Vec<Contact>,
     pub mobile_phone: Option<Phone>,
     pub office_phone: Option<Phone>,
     /// Methods that a hundred wrong proofs in a row switched off, until an operator releases them.
     pub switched_off: Vec<Method>,
-    /// Ids of registered authenticator apps; their secrets stay in the store.
-    pub apps: Vec<String>,
+    pub apps: Vec<App>,
+    /// Id of what the person wants to be offered first.
+    pub default_means: Option<String>,
+    /// When the person last said that what is on file is right.
+    pub confirmed_ms: Option<i64>,
+    /// When the password was last reset here by proofs.
+    pub reset_ms: Option<i64>,
+    /// When somebody said "this was not me": self-service is closed from then on.
+    pub reported_ms: Option<i64>,
     /// How many security questions are registered.
     pub questions: u8,
 }
@@ -133,10 +163,18 @@ impl Account {
         self.locked_until_ms > now_ms
     }
 
+    /// The mailboxes that can prove who somebody is: those that the person
+    /// registered or, where there is none, the directory's (the model's
+    /// "authentication e-mail", before "alternate e-mail").
+    pub fn proving_mails(&self) -> impl Iterator<Item = &Contact> {
+        let registered = self.other_mails.iter().any(|mail| mail.filed.registered);
+        self.other_mails.iter().filter(move |mail| mail.filed.registered == registered)
+    }
+
     /// An address to write to whoever may have lost the password: one that opens without it, if there is one.
     #[must_use]
     pub fn readable_mail(&self) -> Option<&MailAddress> {
-        self.other_mails.first().or(self.primary_mail.as_ref()).map(|contact| &contact.address)
+        self.proving_mails().next().or(self.primary_mail.as_ref()).map(|contact| &contact.address)
     }
 
     /// Every address on file, each once, the primary one first.

@@ -8,8 +8,9 @@
 use serde::Serialize;
 
 use crate::api::Outcome;
+use crate::clock::DAY_MS;
 
-use super::account::{Account, Authority, Contact, Phone};
+use super::account::{Account, Authority, Contact, Filed, Phone};
 use super::administrators;
 use super::method::Method;
 use super::personal;
@@ -72,6 +73,8 @@ pub struct Eligible {
 pub struct Usable {
     pub method: Method,
     pub means: Means,
+    /// Until when it carries no reset by itself, since it was bound soon after one.
+    pub held_until_ms: Option<i64>,
 }
 
 /// What a method works with.
@@ -129,6 +132,18 @@ impl Eligible {
     pub fn ways(&self) -> usize {
         ways(&self.offers)
     }
+
+    /// How many methods are wanting to pass the gates.
+    #[must_use]
+    pub fn missing(&self) -> u8 {
+        self.gates.saturating_sub(u8::try_from(self.ways()).unwrap_or(u8::MAX))
+    }
+}
+
+/// When the first of what is held back carries a reset again.
+#[must_use]
+pub fn held_until(offers: &[Usable]) -> Option<i64> {
+    offers.iter().filter_map(|usable| usable.held_until_ms).min()
 }
 
 fn ways(offers: &[Usable]) -> usize {
@@ -184,20 +199,11 @@ fn checks(
         trace.push(Check { name, passed });
         if passed { Ok(()) } else { Err(otherwise) }
     };
-    check("account-enabled", account.enabled, Outcome::AccountDisabled)?;
-    check("not-personal", !account.personal, Outcome::PersonalAccount)?;
-    let (gates, methods) = if account.is_privileged() {
-        check("administrators-on", settings.administrators_self_service, Outcome::SelfServiceOff)?;
-        (administrators::gates(settings, situation.now_ms), administrators::methods(settings))
-    } else {
-        check("self-service-on", settings.self_service, Outcome::SelfServiceOff)?;
-        check("policy-set", settings.scope != Scope::Nobody, Outcome::NoPolicy)?;
-        check("in-scope", in_scope(account, &settings.scope), Outcome::NotInScope)?;
-        check("licensed", is_licensed(account, settings), Outcome::NotLicensed)?;
-        (settings.gates, settings.methods.clone())
-    };
-    let offers = usable(account, &methods, gates, situation);
+    admitted(account, settings, &mut check)?;
+    let (gates, offers) = asked_of(account, settings, situation);
     check("enough-methods", ways(&offers) >= usize::from(gates), Outcome::NotEnoughMethods)?;
+    let carries = offers.iter().any(|usable| usable.held_until_ms.is_none());
+    check("methods-not-new", carries, Outcome::MethodsTooNew)?;
     if account.authority != Authority::Cloud {
         check("writeback-configured", settings.writeback, Outcome::WritebackNotConfigured)?;
         let misconfigured = situation.writeback == Writeback::Misconfigured;
@@ -206,6 +212,78 @@ fn checks(
         check("writeback-reachable", reachable, Outcome::OnPremisesUnreachable)?;
     }
     Ok(Eligible { gates, offers })
+}
+
+/// Whether self-service is for this account at all.
+fn admitted(
+    account: &Account,
+    settings: &Settings,
+    check: &mut impl FnMut(&'static str, bool, Outcome) -> Result<(), Outcome>,
+) -> Result<(), Outcome> {
+    check("account-enabled", account.enabled, Outcome::AccountDisabled)?;
+    check("not-personal", !account.personal, Outcome::PersonalAccount)?;
+    check("not-reported", account.reported_ms.is_none(), Outcome::Reported)?;
+    if account.is_privileged() {
+        return check("administrators-on", settings.administrators_self_service, Outcome::SelfServiceOff);
+    }
+    check("self-service-on", settings.self_service, Outcome::SelfServiceOff)?;
+    check("policy-set", settings.scope != Scope::Nobody, Outcome::NoPolicy)?;
+    check("in-scope", in_scope(account, &settings.scope), Outcome::NotInScope)?;
+    check("licensed", is_licensed(account, settings), Outcome::NotLicensed)
+}
+
+/// Gates and methods that count for an account: the organization's, or the administrators' rule.
+#[must_use]
+pub fn policy_for(account: &Account, settings: &Settings, now_ms: i64) -> (u8, Vec<Method>) {
+    if account.is_privileged() {
+        (administrators::gates(settings, now_ms), administrators::methods(settings))
+    } else {
+        (settings.gates, settings.methods.clone())
+    }
+}
+
+/// How many gates an account passes, and what it has for them. What was bound
+/// within a day of a reset is held back for a day, where the organization has it so.
+#[must_use]
+pub fn asked_of(account: &Account, settings: &Settings, situation: &Situation) -> (u8, Vec<Usable>) {
+    let (gates, methods) = policy_for(account, settings, situation.now_ms);
+    let mut offers = usable(account, &methods, gates, situation);
+    if settings.holds_new_methods()
+        && let Some(reset_ms) = account.reset_ms
+    {
+        for usable in &mut offers {
+            let since = filed(account, &usable.means).map_or(0, |filed| filed.since_ms);
+            let until = since + DAY_MS;
+            let soon_after = (reset_ms..reset_ms + DAY_MS).contains(&since);
+            usable.held_until_ms = (soon_after && situation.now_ms < until).then_some(until);
+        }
+    }
+    (gates, offers)
+}
+
+/// An app's offer stands for all apps of an account: the oldest counts.
+fn filed<'a>(account: &'a Account, means: &'a Means) -> Option<&'a Filed> {
+    match means {
+        Means::Mailbox(contact) => Some(&contact.filed),
+        Means::App(_) => account.apps.iter().map(|app| &app.filed).min_by_key(|filed| filed.since_ms),
+        Means::Phone(_) | Means::Questions | Means::Nothing => None,
+    }
+}
+
+/// Decides who may look after their means of proof: whoever self-service is
+/// for, with as many on file as there are. Offers are what is on file already.
+#[must_use]
+pub fn may_register(account: &Account, settings: &Settings, situation: &Situation) -> Decision {
+    let mut trace = Vec::new();
+    let mut check = |name: &'static str, passed: bool, otherwise: Outcome| {
+        trace.push(Check { name, passed });
+        if passed { Ok(()) } else { Err(otherwise) }
+    };
+    let verdict = admitted(account, settings, &mut check).map(|()| {
+        let (gates, offers) = asked_of(account, settings, situation);
+        Eligible { gates, offers }
+    });
+    Decision { trace, verdict }
 }
 
 /// Decides whether somebody who knows their password may change it here: that
@@ -219,6 +297,7 @@ pub fn may_change(account: &Account) -> Decision {
     };
     let verdict = check("account-enabled", account.enabled, Outcome::AccountDisabled)
         .and_then(|()| check("not-personal", !account.personal, Outcome::PersonalAccount))
+        .and_then(|()| check("not-reported", account.reported_ms.is_none(), Outcome::Reported))
         // No directory beside the embedded one is connected in this version.
         .and_then(|()| check("password-here", account.authority == Authority::Cloud, Outcome::WritebackNotConfigured))
         .map(|()| Eligible { gates: 0, offers: Vec::new() });
@@ -247,13 +326,13 @@ pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situ
     let mut offers = Vec::new();
     let is_on = |method: &&Method| situation.carried.contains(method) && !account.switched_off.contains(method);
     for &method in methods.iter().filter(is_on) {
-        let mut offer = |means: Means| offers.push(Usable { method, means });
+        let mut offer = |means: Means| offers.push(Usable { method, means, held_until_ms: None });
         let phone = |phone: &Option<Phone>| phone.iter().cloned().map(Means::Phone).collect::<Vec<_>>();
         match method {
             Method::Email => {
                 let own = account.primary_mail.iter().filter(|_| account.guest.is_some());
                 let mut seen: Vec<&Contact> = Vec::new();
-                for contact in own.chain(&account.other_mails) {
+                for contact in own.chain(account.proving_mails()) {
                     if !seen.iter().any(|known| known.address == contact.address) {
                         seen.push(contact);
                         offer(Means::Mailbox(contact.clone()));
@@ -263,13 +342,20 @@ pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situ
             Method::MobileSms | Method::MobileCall => phone(&account.mobile_phone).into_iter().for_each(offer),
             Method::OfficeCall => phone(&account.office_phone).into_iter().for_each(offer),
             // Which of somebody's apps shows the code does not matter: one offer stands for all.
-            Method::AppCode => account.apps.first().cloned().map(Means::App).into_iter().for_each(offer),
+            Method::AppCode => account.apps.first().map(|app| Means::App(app.id.clone())).into_iter().for_each(offer),
             Method::AppNotification if gates > 1 => {
-                account.apps.first().cloned().map(Means::App).into_iter().for_each(offer);
+                account.apps.first().map(|app| Means::App(app.id.clone())).into_iter().for_each(offer);
             }
             Method::Questions if account.questions > 0 => offer(Means::Questions),
             Method::AppNotification | Method::Questions => {}
         }
+    }
+    if let Some(first) = &account.default_means {
+        let is_app = account.apps.iter().any(|app| app.id == *first);
+        offers.sort_by_key(|usable| match &usable.means {
+            Means::App(_) => !is_app,
+            means => means.id() != first,
+        });
     }
     offers
 }

@@ -1,6 +1,6 @@
 //! An account and a policy that may reset, for the tests of rules.
 
-use super::account::{Account, Authority, Contact, Phone};
+use super::account::{Account, App, Authority, Contact, Filed, Phone};
 use super::tenant::{Scope, Settings};
 use super::user_id::UserId;
 
@@ -8,7 +8,11 @@ use super::user_id::UserId;
 pub const NOW: i64 = 1_795_450_800_000;
 
 pub fn mailbox(id: &str, address: &str) -> Contact {
-    Contact { id: id.into(), address: address.parse().unwrap() }
+    Contact { id: id.into(), address: address.parse().unwrap(), filed: Filed::default() }
+}
+
+pub fn app(id: &str) -> App {
+    App { id: id.into(), filed: Filed::default() }
 }
 
 pub fn phone(number: &str) -> Phone {
@@ -40,6 +44,10 @@ pub fn account() -> Account {
         office_phone: None,
         switched_off: vec![],
         apps: vec![],
+        default_means: None,
+        confirmed_ms: None,
+        reset_ms: None,
+        reported_ms: None,
         questions: 0,
     }
 }

@@ -5,7 +5,7 @@
 //! organization requires it, and only of people in scope and licensed.
 
 use super::account::Account;
-use super::eligibility::{Situation, in_scope, is_licensed, usable};
+use super::eligibility::{Eligible, Situation, asked_of, in_scope, is_licensed};
 use super::tenant::Settings;
 use crate::clock::DAY_MS;
 
@@ -34,29 +34,24 @@ impl Interrupt {
     }
 }
 
-/// Decides for a sign-in; `confirmed_ms` is when the person last confirmed what is on file.
+/// Decides for a sign-in.
 #[must_use]
-pub fn interrupt(
-    account: &Account,
-    settings: &Settings,
-    confirmed_ms: Option<i64>,
-    situation: &Situation,
-) -> Option<Interrupt> {
+pub fn interrupt(account: &Account, settings: &Settings, situation: &Situation) -> Option<Interrupt> {
     let asked = settings.require_registration
         && settings.self_service
         && account.enabled
         && !account.personal
+        && account.reported_ms.is_none()
         && in_scope(account, &settings.scope)
         && is_licensed(account, settings);
     if !asked {
         return None;
     }
-    let offers = usable(account, &settings.methods, settings.gates, situation);
-    let enough = super::eligibility::Eligible { gates: settings.gates, offers };
-    if enough.ways() < usize::from(settings.gates) {
+    let (gates, offers) = asked_of(account, settings, situation);
+    if (Eligible { gates, offers }).missing() > 0 {
         return Some(Interrupt::Register);
     }
     let days = i64::from(settings.reconfirm_days);
-    let due = days > 0 && confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS);
+    let due = days > 0 && account.confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS);
     due.then_some(Interrupt::Reconfirm)
 }

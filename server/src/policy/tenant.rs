@@ -130,6 +130,11 @@ pub struct Settings {
     pub require_registration: bool,
     /// Days until what is registered must be confirmed again; 0 is never.
     pub reconfirm_days: u16,
+    /// Whether methods that were bound within a day of a reset are held back for
+    /// a day: they carry no other reset by themselves. The preset's, where it is missing.
+    pub hold_new_methods: Option<bool>,
+    /// Whether nobody may take off file what a reset needs.
+    pub keep_needed_methods: bool,
     /// Days until a password must be changed; nothing is never.
     pub password_max_age_days: Option<u16>,
     /// Digits of a code in a mail; the preset's or the deployment's, where it is missing.
@@ -189,6 +194,8 @@ impl Default for Settings {
             questions: QuestionRules::default(),
             require_registration: false,
             reconfirm_days: 0,
+            hold_new_methods: None,
+            keep_needed_methods: false,
             password_max_age_days: None,
             code_digits: None,
             robot_check: RobotCheck::Work,
@@ -218,6 +225,11 @@ impl Settings {
     #[must_use]
     pub fn is_uniform(&self) -> bool {
         self.disclosure() == Disclosure::Uniform
+    }
+
+    #[must_use]
+    pub fn holds_new_methods(&self) -> bool {
+        self.hold_new_methods.unwrap_or(self.preset == Preset::Strict)
     }
 
     /// Digits of a code in a mail, where the deployment has `deployment`. Under

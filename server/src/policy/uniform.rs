@@ -17,7 +17,7 @@ pub fn offers(settings: &Settings, eligible: Option<&Eligible>, situation: &Situ
         .filter(|method| situation.carried.contains(method))
         .map(|&method| {
             let own = eligible.and_then(|eligible| eligible.offers.iter().find(|usable| usable.method == method));
-            Usable { method, means: own.map_or(Means::Nothing, |usable| usable.means.clone()) }
+            own.cloned().unwrap_or(Usable { method, means: Means::Nothing, held_until_ms: None })
         })
         .collect()
 }
@@ -26,7 +26,7 @@ pub fn offers(settings: &Settings, eligible: Option<&Eligible>, situation: &Situ
 mod tests {
     use super::*;
     use crate::policy::eligibility::decide;
-    use crate::policy::example::{NOW, account, mailbox, settings};
+    use crate::policy::example::{NOW, account, app, mailbox, settings};
     use crate::policy::method::Method;
 
     #[test]
@@ -35,7 +35,7 @@ mod tests {
         let settings = Settings { methods: vec![Method::Email, Method::AppCode, Method::MobileSms], ..settings() };
         let mut rich = account();
         rich.other_mails.push(mailbox("d", "rose@other.example"));
-        rich.apps.push("app".into());
+        rich.apps.push(app("app"));
         let of = |account| {
             let eligible = decide(account, &settings, &situation).verdict.ok();
             let offers = offers(&settings, eligible.as_ref(), &situation);

@@ -59,6 +59,10 @@ pub enum Digest {
     Ticket,
     /// What a login flow calls us with.
     LoginFlowKey,
+    /// A pass that binds a first means of proof.
+    Pass,
+    /// What the link "this was not me" of a notice is good for.
+    Objection,
 }
 
 impl Digest {
@@ -78,6 +82,8 @@ impl Digest {
             Self::ServiceToken => "service-token",
             Self::Ticket => "ticket",
             Self::LoginFlowKey => "login-flow-key",
+            Self::Pass => "pass",
+            Self::Objection => "objection",
         }
     }
 }
@@ -92,6 +98,10 @@ pub enum Sealed {
     Picture,
     /// The private half of a key that results are signed with; its row is the key's id.
     SigningKey,
+    /// What a visit sets up and has not proven yet; its row is the visit.
+    Pending,
+    /// The address that leads back with a result; its row is the visit.
+    ReturnTo,
 }
 
 impl Sealed {
@@ -102,6 +112,8 @@ impl Sealed {
             Self::AppSecret => b"app-secret",
             Self::Picture => b"picture",
             Self::SigningKey => b"signing-key",
+            Self::Pending => b"pending",
+            Self::ReturnTo => b"return-to",
         }
     }
 }

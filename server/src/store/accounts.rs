@@ -2,9 +2,9 @@
 
 use sqlx::any::AnyRow;
 
-use super::{StoreError, Tx, maybe_text, number, switch, text};
+use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, text};
 use crate::messages::mail::MailAddress;
-use crate::policy::account::{Account, Authority, Contact, Guest, Phone};
+use crate::policy::account::{Account, App, Authority, Contact, Filed, Guest, Phone};
 use crate::policy::method::Method;
 use crate::policy::user_id::UserId;
 use crate::secrets::{Keys, Sealed};
@@ -117,13 +117,13 @@ struct Belongings {
     mobile_phone: Option<Phone>,
     office_phone: Option<Phone>,
     groups: Vec<String>,
-    apps: Vec<String>,
+    apps: Vec<App>,
     switched_off: Vec<Method>,
 }
 
 async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, StoreError> {
     let mut found = Belongings::default();
-    let contacts = sqlx::query("SELECT id, kind, sealed FROM contact WHERE account_id = $1 ORDER BY kind, position")
+    let contacts = sqlx::query("SELECT id, kind, sealed, since_ms, verified_ms, used_ms FROM contact WHERE account_id = $1 ORDER BY kind, position")
         .bind(id)
         .fetch_all(&mut **tx)
         .await?;
@@ -131,13 +131,20 @@ async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, St
         let contact_id = text(row, "id")?;
         let opened = keys.open(Sealed::Contact, &contact_id, &text(row, "sealed")?)?;
         let opened = std::str::from_utf8(&opened).map_err(|_| StoreError::Unreadable("contact.sealed"))?;
+        let kind = text(row, "kind")?;
         let mailbox = |id| {
             let address: MailAddress = opened.parse().map_err(|_| StoreError::Unreadable("contact.sealed"))?;
-            Ok::<_, StoreError>(Contact { id, address })
+            let filed = Filed {
+                since_ms: number(row, "since_ms")?,
+                used_ms: maybe_number(row, "used_ms")?,
+                verified: maybe_number(row, "verified_ms")?.is_some(),
+                registered: kind == "registered-mail",
+            };
+            Ok::<_, StoreError>(Contact { id, address, filed })
         };
-        match text(row, "kind")?.as_str() {
+        match kind.as_str() {
             "primary-mail" => found.primary_mail = Some(mailbox(contact_id)?),
-            "other-mail" => found.other_mails.push(mailbox(contact_id)?),
+            "other-mail" | "registered-mail" => found.other_mails.push(mailbox(contact_id)?),
             "mobile-phone" => found.mobile_phone = Some(Phone { id: contact_id, number: opened.to_owned() }),
             "office-phone" => found.office_phone = Some(Phone { id: contact_id, number: opened.to_owned() }),
             _ => return Err(StoreError::Unreadable("contact.kind")),
@@ -155,12 +162,12 @@ async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, St
     .fetch_all(&mut **tx)
     .await?;
     found.groups = groups.iter().map(|row| text(row, "name")).collect::<Result<_, _>>()?;
-    let apps = sqlx::query("SELECT id FROM authenticator WHERE account_id = $1 ORDER BY position")
+    let apps = sqlx::query("SELECT id, registered, since_ms, used_ms FROM authenticator WHERE account_id = $1 ORDER BY registered, position")
         .bind(id)
         .fetch_all(&mut **tx)
         .await?;
     found.switched_off = super::throttles::switched_off(tx, id).await?;
-    found.apps = apps.iter().map(|row| text(row, "id")).collect::<Result<_, _>>()?;
+    found.apps = apps.iter().map(app).collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -193,11 +200,24 @@ async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, Stor
         mobile_phone,
         office_phone,
         apps,
+        default_means: maybe_text(row, "default_means")?,
+        confirmed_ms: maybe_number(row, "confirmed_ms")?,
+        reset_ms: maybe_number(row, "reset_ms")?,
+        reported_ms: maybe_number(row, "reported_ms")?,
         switched_off,
         // Nothing registers them yet.
         questions: 0,
         id,
     })
+}
+
+fn app(row: &AnyRow) -> Result<App, StoreError> {
+    let used_ms = maybe_number(row, "used_ms")?;
+    let registered = switch(row, "registered")?;
+    // One that the person set up showed its code then.
+    let filed =
+        Filed { since_ms: number(row, "since_ms")?, used_ms, verified: registered || used_ms.is_some(), registered };
+    Ok(App { id: text(row, "id")?, filed })
 }
 
 fn list(row: &AnyRow, column: &'static str) -> Result<Vec<String>, StoreError> {

@@ -209,6 +209,8 @@ pub struct Spent {
     pub method: Method,
     /// Id of the mailbox, number or app it was proven with.
     pub means: String,
+    /// When, in milliseconds since 1970 UTC.
+    pub proven_ms: i64,
 }
 
 /// Every proof of a visit whose challenge was really spent.
@@ -217,7 +219,7 @@ pub struct Spent {
 /// When the store cannot be read.
 pub async fn proofs(tx: &mut Tx, flow_id: &str, account_id: &str) -> Result<Vec<Spent>, StoreError> {
     let rows = sqlx::query(
-        "SELECT p.challenge_id AS id, p.method AS method, c.contact_id AS means FROM proof p JOIN challenge c ON c.id = p.challenge_id \
+        "SELECT p.challenge_id AS id, p.method AS method, p.proven_ms AS proven_ms, c.contact_id AS means FROM proof p JOIN challenge c ON c.id = p.challenge_id \
          WHERE p.flow_id = $1 AND p.account_id = $2 AND c.flow_id = p.flow_id AND c.account_id = p.account_id \
            AND c.spent_ms IS NOT NULL",
     )
@@ -226,7 +228,14 @@ pub async fn proofs(tx: &mut Tx, flow_id: &str, account_id: &str) -> Result<Vec<
     .fetch_all(&mut **tx)
     .await?;
     rows.iter()
-        .map(|row| Ok(Spent { challenge: text(row, "id")?, method: method(row)?, means: text(row, "means")? }))
+        .map(|row| {
+            Ok(Spent {
+                challenge: text(row, "id")?,
+                method: method(row)?,
+                means: text(row, "means")?,
+                proven_ms: number(row, "proven_ms")?,
+            })
+        })
         .collect()
 }
 

@@ -124,6 +124,7 @@ fn refused(refusal: Refusal) -> Step {
         Refusal::PasswordUnchanged | Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => {
             new_password(Rules::entra(), Some(refusal))
         }
+        Refusal::Register(_) => unreachable!("the account's program shows these"),
         Refusal::AlreadyAsked | Refusal::NobodyToAsk => Step::AskHelpDesk { refusal: Some(refusal), puzzle: puzzle() },
     }
 }
@@ -181,6 +182,9 @@ fn heading(step: &Step) -> &'static str {
         Step::Done { goal: Goal::Reset, .. } => "done-heading",
         Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
         Step::Done { goal: Goal::Change, .. } => "done-change-heading",
+        Step::Done { goal: Goal::Register, .. } | Step::Register(_) => {
+            unreachable!("the account's program shows these")
+        }
         Step::Stopped { outcome, .. } => match outcome {
             Outcome::NotVerified => "stopped-not-verified-heading",
             Outcome::AccountDisabled => "stopped-account-disabled-heading",
@@ -194,6 +198,8 @@ fn heading(step: &Step) -> &'static str {
             Outcome::OnPremisesConfiguration => "stopped-on-premises-configuration-heading",
             Outcome::OnPremisesUnreachable => "stopped-on-premises-unreachable-heading",
             Outcome::ClosedForNow => "stopped-closed-for-now-heading",
+            Outcome::Reported => "stopped-reported-heading",
+            Outcome::MethodsTooNew => "stopped-methods-too-new-heading",
             Outcome::ChangedMeanwhile => "stopped-changed-meanwhile-heading",
             Outcome::Unknown => "stopped-unknown-heading",
         },
@@ -237,7 +243,7 @@ pub fn all() -> Vec<Example> {
         examples.push((format!("refused-{}", refusal.code()), refused(refusal), false));
     }
     for outcome in Outcome::ALL {
-        let until_ms = (outcome == Outcome::ClosedForNow).then_some(AT_MS);
+        let until_ms = matches!(outcome, Outcome::ClosedForNow | Outcome::MethodsTooNew).then_some(AT_MS);
         examples.push((format!("stopped-{}", outcome.code()), Step::Stopped { outcome, until_ms }, false));
     }
     examples
@@ -264,15 +270,18 @@ fn variant(value: &impl serde::Serialize) -> String {
     }
 }
 
+/// The steps and refusals that only the account's program knows.
+const OF_THE_ACCOUNT: &str = "Register";
+
 #[test]
 fn every_step_and_every_refusal_has_an_example() {
     let steps = variants::<Step>();
     assert!(steps.contains(&"EnterCode".to_owned()), "{steps:?}");
-    for step in steps {
+    for step in steps.into_iter().filter(|step| step != OF_THE_ACCOUNT) {
         assert!(all().iter().any(|example| variant(&example.screen.step) == step), "no example of {step}");
     }
     let given: Vec<_> = refusals().iter().map(variant).collect();
-    for refusal in variants::<Refusal>() {
+    for refusal in variants::<Refusal>().into_iter().filter(|refusal| refusal != OF_THE_ACCOUNT) {
         assert!(given.contains(&refusal), "no example of {refusal}");
     }
 }

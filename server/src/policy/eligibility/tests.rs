@@ -3,7 +3,7 @@
 use super::*;
 use crate::clock::DAY_MS;
 use crate::policy::account::Guest;
-use crate::policy::example::{NOW, account, mailbox, phone, settings};
+use crate::policy::example::{NOW, account, app, mailbox, phone, settings};
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::stranded::stranded;
 
@@ -29,7 +29,7 @@ fn a_method_that_was_switched_off_is_no_way() {
     let (off, settings) = changed(|a, _| a.switched_off = vec![Method::Email]);
     assert_eq!(decide(&off, &settings).verdict, Err(Outcome::NotEnoughMethods));
     let (off, settings) = changed(|a, s| {
-        (a.switched_off, a.apps) = (vec![Method::Email], vec!["app".into()]);
+        (a.switched_off, a.apps) = (vec![Method::Email], vec![app("app")]);
         s.methods = vec![Method::Email, Method::AppCode];
     });
     let offers = decide(&off, &settings).verdict.unwrap().offers;
@@ -114,7 +114,7 @@ fn two_gates_take_two_different_ways() {
     let rows: &[(u8, Change, bool)] = &[
         (1, |_, _| (), true),
         (2, |_, _| (), false),
-        (2, |a, _| a.apps.push("app".into()), true),
+        (2, |a, _| a.apps.push(app("app")), true),
         (2, |a, _| a.mobile_phone = Some(phone("+1 4251234567")), true),
         // Two mailboxes are one way.
         (2, |a, _| a.other_mails.push(mailbox("d", "rose@other.example")), false),
@@ -139,16 +139,16 @@ fn two_gates_take_two_different_ways() {
             true,
         ),
         // One app is one way, by its code and by its notification.
-        (2, |a, _| (a.other_mails, a.apps) = (vec![], vec!["app".into()]), false),
-        (1, |a, _| (a.other_mails, a.apps) = (vec![], vec!["app".into()]), true),
+        (2, |a, _| (a.other_mails, a.apps) = (vec![], vec![app("app")]), false),
+        (1, |a, _| (a.other_mails, a.apps) = (vec![], vec![app("app")]), true),
         // What the policy does not name does not count.
-        (2, |a, s| (a.apps, s.methods) = (vec!["app".into()], vec![Email]), false),
+        (2, |a, s| (a.apps, s.methods) = (vec![app("app")], vec![Email]), false),
         // One gate never takes a notification.
         (
             1,
             |a, s| {
                 a.other_mails.clear();
-                a.apps = vec!["app".into()];
+                a.apps = vec![app("app")];
                 s.methods = vec![AppNotification];
             },
             false,
@@ -184,7 +184,7 @@ fn administrators_are_judged_by_their_own_rule_whatever_the_scope_says() {
     };
     assert_eq!(admin(|_, _| ()), Err(Outcome::NotEnoughMethods), "one way is not enough");
     // The organization's own list of methods does not count for them.
-    assert_eq!(admin(|a, s| (a.apps, s.methods) = (vec!["app".into()], vec![Method::Email])), Ok((2, 2)));
+    assert_eq!(admin(|a, s| (a.apps, s.methods) = (vec![app("app")], vec![Method::Email])), Ok((2, 2)));
     // Questions never.
     assert_eq!(admin(|a, s| (a.questions, s.methods) = (5, Method::ALL.to_vec())), Err(Outcome::NotEnoughMethods));
     // A young trial, or nothing set up: one gate.
@@ -256,7 +256,8 @@ fn raising_the_gates_strands_who_has_one_way() {
 fn a_sign_in_is_interrupted_only_where_that_is_required_and_of_people_in_scope_and_licensed() {
     let required = Settings { require_registration: true, reconfirm_days: 90, ..settings() };
     let asked = |account: &Account, settings: &Settings, days_ago: Option<i64>| {
-        interrupt(account, settings, days_ago.map(|days| NOW - days * DAY_MS), &situation())
+        let confirmed_ms = days_ago.map(|days| NOW - days * DAY_MS);
+        interrupt(&Account { confirmed_ms, ..account.clone() }, settings, &situation())
     };
     let bare = changed(|a, _| a.other_mails.clear()).0;
     assert_eq!(asked(&bare, &settings(), None), None, "not required");
@@ -266,6 +267,7 @@ fn a_sign_in_is_interrupted_only_where_that_is_required_and_of_people_in_scope_a
         |a, _| a.licences.clear(),
         |a, _| a.enabled = false,
         |a, _| a.personal = true,
+        |a, _| a.reported_ms = Some(NOW),
     ] {
         let (mut account, _) = changed(change);
         account.other_mails.clear();
@@ -276,4 +278,95 @@ fn a_sign_in_is_interrupted_only_where_that_is_required_and_of_people_in_scope_a
     assert_eq!(asked(&account(), &required, None), Some(Interrupt::Reconfirm), "provisioned, never confirmed");
     let never = Settings { reconfirm_days: 0, ..required };
     assert_eq!(asked(&account(), &never, None), None);
+}
+
+#[test]
+fn an_administrator_is_asked_for_two_methods_whatever_the_organization_asks() {
+    let required = Settings { require_registration: true, ..settings() };
+    let (administrator, _) = changed(|a, _| a.roles = vec!["global-administrator".into()]);
+    assert_eq!(interrupt(&administrator, &required, &situation()), Some(Interrupt::Register));
+    let two = Account { apps: vec![app("app")], ..administrator };
+    assert_eq!(interrupt(&two, &required, &situation()), None);
+}
+
+#[test]
+fn who_may_register_is_who_self_service_is_for_whatever_is_on_file() {
+    let register = |change: Change| {
+        let (account, settings) = changed(change);
+        may_register(&account, &settings, &situation()).verdict.map(|eligible| eligible.missing())
+    };
+    assert_eq!(register(|_, _| ()), Ok(0));
+    assert_eq!(register(|a, _| a.other_mails.clear()), Ok(1));
+    assert_eq!(register(|a, s| (s.gates, a.authority) = (2, Authority::Federated)), Ok(1));
+    for (change, outcome) in [
+        ((|a, _| a.enabled = false) as Change, Outcome::AccountDisabled),
+        (|a, _| a.personal = true, Outcome::PersonalAccount),
+        (|a, _| a.reported_ms = Some(NOW), Outcome::Reported),
+        (|_, s| s.self_service = false, Outcome::SelfServiceOff),
+        (|_, s| s.scope = Scope::Nobody, Outcome::NoPolicy),
+        (|a, _| a.groups.clear(), Outcome::NotInScope),
+        (|a, _| a.licences.clear(), Outcome::NotLicensed),
+    ] {
+        assert_eq!(register(change), Err(outcome));
+    }
+}
+
+#[test]
+fn what_was_reported_closes_reset_and_change() {
+    let (reported, settings) = changed(|a, _| a.reported_ms = Some(NOW));
+    assert_eq!(decide(&reported, &settings).verdict, Err(Outcome::Reported));
+    assert_eq!(may_change(&reported).verdict, Err(Outcome::Reported));
+}
+
+#[test]
+fn a_registered_mailbox_stands_in_for_the_directorys() {
+    let (mut account, settings) = changed(|_, _| ());
+    let mut own = mailbox("own", "rose@own.example");
+    own.filed.registered = true;
+    account.other_mails.push(own);
+    let offers = decide(&account, &settings).verdict.unwrap().offers;
+    assert_eq!(offers.iter().map(|usable| usable.means.id()).collect::<Vec<_>>(), ["own"]);
+}
+
+#[test]
+fn the_default_is_offered_first() {
+    let (mut account, settings) = changed(|a, s| {
+        a.apps.push(app("app"));
+        s.methods = vec![Method::Email, Method::AppCode];
+    });
+    let first = |account: &Account| decide(account, &settings).verdict.unwrap().offers.first().cloned().unwrap().method;
+    assert_eq!(first(&account), Method::Email);
+    account.default_means = Some("app".into());
+    assert_eq!(first(&account), Method::AppCode);
+    account.default_means = Some("gone".into());
+    assert_eq!(first(&account), Method::Email);
+}
+
+#[test]
+fn what_was_bound_within_a_day_of_a_reset_carries_none_by_itself_for_a_day() {
+    const HOUR: i64 = DAY_MS / 24;
+    let held = |reset: i64, bound: i64, now: i64, on: bool| {
+        let (mut account, mut settings) = changed(|_, _| ());
+        settings.hold_new_methods = Some(on);
+        account.reset_ms = Some(reset);
+        account.other_mails.iter_mut().for_each(|mail| mail.filed.since_ms = bound);
+        let situation = Situation { now_ms: now, ..situation() };
+        super::decide(&account, &settings, &situation).verdict.err()
+    };
+    assert_eq!(held(NOW, NOW + HOUR, NOW + 2 * HOUR, true), Some(Outcome::MethodsTooNew));
+    assert_eq!(held(NOW, NOW + HOUR, NOW + 2 * HOUR, false), None, "an option");
+    assert_eq!(held(NOW, NOW + HOUR, NOW + 25 * HOUR, true), None, "a day later");
+    assert_eq!(held(NOW, NOW - HOUR, NOW + HOUR, true), None, "bound before the reset");
+    assert_eq!(held(NOW, NOW + DAY_MS, NOW + DAY_MS + HOUR, true), None, "bound a day after it");
+    // Beside one that was there before, it is one of the ways.
+    let (mut account, settings) = changed(|a, s| {
+        (s.hold_new_methods, s.gates) = (Some(true), 2);
+        s.methods = vec![Method::Email, Method::AppCode];
+        a.reset_ms = Some(NOW);
+        a.apps.push(app("app"));
+    });
+    account.apps.iter_mut().for_each(|app| app.filed.since_ms = NOW + HOUR);
+    let situation = Situation { now_ms: NOW + 2 * HOUR, ..situation() };
+    let eligible = super::decide(&account, &settings, &situation).verdict.unwrap();
+    assert_eq!(held_until(&eligible.offers), Some(NOW + HOUR + DAY_MS));
 }

@@ -42,6 +42,13 @@ CREATE TABLE account (
     wrong_sign_ins  BIGINT NOT NULL DEFAULT 0,
     locks           BIGINT NOT NULL DEFAULT 0,
     locked_until_ms BIGINT NOT NULL DEFAULT 0,
+    -- Id of the contact or authenticator that is offered first.
+    default_means   TEXT,
+    -- When the person last said that what is on file is right; the last reset by proofs;
+    -- when somebody said "this was not me", from when on self-service is closed.
+    confirmed_ms    BIGINT,
+    reset_ms        BIGINT,
+    reported_ms     BIGINT,
     created_ms      BIGINT NOT NULL
 );
 CREATE INDEX account_by_tenant ON account (tenant_id);
@@ -58,9 +65,14 @@ CREATE INDEX group_member_by_member ON group_member (member_kind, member_id);
 CREATE TABLE contact (
     id          TEXT PRIMARY KEY,
     account_id  TEXT NOT NULL REFERENCES account (id),
+    -- primary-mail, other-mail, mobile-phone, office-phone: the directory's;
+    -- registered-mail: the person's own.
     kind        TEXT NOT NULL,
     position    BIGINT NOT NULL,
     sealed      TEXT NOT NULL,
+    since_ms    BIGINT NOT NULL,
+    verified_ms BIGINT,
+    used_ms     BIGINT,
     UNIQUE (account_id, kind, position)
 );
 
@@ -68,10 +80,14 @@ CREATE TABLE contact (
 CREATE TABLE authenticator (
     id          TEXT PRIMARY KEY,
     account_id  TEXT NOT NULL REFERENCES account (id),
+    -- 1 where the person registered it, 0 where the directory knows it.
+    registered  BIGINT NOT NULL,
     position    BIGINT NOT NULL,
     sealed      TEXT NOT NULL,
     last_step   BIGINT NOT NULL,
-    UNIQUE (account_id, position)
+    since_ms    BIGINT NOT NULL,
+    used_ms     BIGINT,
+    UNIQUE (account_id, registered, position)
 );
 
 -- One visit's journey. `session` is a keyed digest of the cookie.
@@ -104,6 +120,49 @@ CREATE TABLE flow (
 );
 CREATE INDEX flow_by_account ON flow (account_id, began_ms);
 CREATE INDEX flow_by_state ON flow (state, touched_ms);
+
+-- What a visit to register adds to its row in `flow`.
+CREATE TABLE registration (
+    flow_id         TEXT PRIMARY KEY REFERENCES flow (id),
+    signed_in_by    TEXT NOT NULL,
+    signed_in_ms    BIGINT NOT NULL,
+    -- Digest of the ticket that a login flow gave out, and what that asked for.
+    ticket          TEXT,
+    interrupt       TEXT,
+    -- Whether the wizard leads the person.
+    guided          BIGINT NOT NULL,
+    place           TEXT NOT NULL,
+    -- What is set up, sealed, and the id it gets; the kind to set up after a proof.
+    pending         TEXT,
+    pending_id      TEXT,
+    wanted          TEXT,
+    -- Id of the means that is replaced or removed.
+    item            TEXT,
+    done            TEXT,
+    result          TEXT,
+    -- The address that leads back with the result, sealed.
+    return_to       TEXT
+);
+
+-- A pass that binds the first means of proof, once, without the password.
+CREATE TABLE enrolment_pass (
+    digest      TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL REFERENCES account (id),
+    created_ms  BIGINT NOT NULL,
+    expires_ms  BIGINT NOT NULL,
+    used_ms     BIGINT
+);
+CREATE INDEX enrolment_pass_by_account ON enrolment_pass (account_id);
+
+-- "This was not me": what a notice's link is good for, once.
+CREATE TABLE objection (
+    digest      TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL REFERENCES account (id),
+    created_ms  BIGINT NOT NULL,
+    expires_ms  BIGINT NOT NULL,
+    used_ms     BIGINT
+);
+CREATE INDEX objection_by_account ON objection (account_id);
 
 CREATE TABLE challenge (
     id              TEXT PRIMARY KEY,

@@ -1,0 +1,205 @@
+//! Registration: a person who can sign in looks after their means of proof.
+//!
+//! ```text
+//!   sign-in: password ─┬─ nothing on file ───────────────┐
+//!     (or a provider)  └─ a proof with what is on file ──┤
+//!   a pass from the help desk ───────────────────────────┤
+//!   a login flow's ticket ───────────────────────────────┤
+//!                                                        ▼
+//!     something is missing, or to be confirmed: Asked    else: Manage
+//!                     │ start              │ cancel        │  ▲
+//!                     ▼                    ▼               ▼  │ done
+//!       SetUpApp | SetUpMail ─ code ─▶  Over or       add, replace, remove,
+//!                     │                 Manage        make default
+//!          all there  ▼                    ▲
+//!                  Review ── confirm ──────┘
+//! ```
+//!
+//! A visit to register is a visit like any other, with the same session, the
+//! same limits and the same end after 15 idle or 30 minutes in all. `Identified`
+//! and `Challenged` ask for a proof with something on file; `Proven` is signed
+//! in, and [`state::Place`] says where the person stands there.
+//!
+//! What always holds: nothing counts before it was used once; nothing is shown,
+//! bound, changed or dropped without a [`Binding`](super::proof::Binding); what
+//! was on file stays until its successor counts; every change is told to the
+//! old and the new address; a login flow's own session is never touched.
+
+mod ends;
+mod enrol;
+pub mod manage;
+pub(super) mod screens;
+mod sign_in;
+pub mod state;
+mod wizard;
+
+pub use ends::cancel;
+pub use enrol::{add, choose_other, mail_to, prove_new, send_again};
+pub use sign_in::{begin, redeem};
+pub use wizard::{confirm, start};
+
+pub(super) use ends::step_back;
+
+use crate::api::Refusal;
+use crate::api::register::RegisterRefusal;
+use crate::audit::{Event, Happened};
+use crate::policy::account::Account;
+use crate::policy::eligibility::Eligible;
+use crate::policy::method::Method;
+use crate::policy::tenant::Tenant;
+use crate::portal::Portal;
+use crate::secrets::SessionToken;
+use crate::store::{Tx, audit, challenges, flows, registrations, throttles};
+
+use super::proof::{self, Binding};
+use super::standing::{Standing, ended, stand};
+use super::state::{Flow, State};
+use super::{Caller, Moved, Trouble, event_of};
+use state::{Place, Registration};
+
+/// Kinds of means that this version registers, strongest first.
+pub(super) const KINDS: [Method; 2] = [Method::AppCode, Method::Email];
+
+/// Means of one kind on file at most (the model's number for apps).
+pub(super) const MOST_OF_A_KIND: usize = 5;
+
+/// A visit to register that is signed in, with everything read again for an act.
+pub(super) struct Registering {
+    pub flow: Flow,
+    pub registration: Registration,
+    pub tenant: Tenant,
+    pub account: Account,
+    /// What is on file and counts.
+    pub on_file: Eligible,
+}
+
+/// Whether an act goes on; if not, what is shown instead.
+pub(super) type May<T> = Result<T, Moved>;
+
+/// The visit of this session, signed in; or its end, shown.
+pub(super) async fn registering(
+    mut tx: Tx,
+    portal: &Portal,
+    caller: &Caller,
+    now: i64,
+) -> Result<May<(Tx, Registering)>, Trouble> {
+    let Standing { flow, tenant, account, eligible } =
+        match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
+            Ok(standing) => standing,
+            Err(flow) => return Ok(Err(ended(tx, portal, caller, &flow, now).await?)),
+        };
+    let registration = registrations::of_flow(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
+    let (Some(account), Some(on_file)) = (account, eligible) else { return Err(Trouble::OutOfStep) };
+    Ok(Ok((tx, Registering { flow, registration, tenant, account, on_file })))
+}
+
+/// Goes on once something on file has proven who it is: the wrong codes
+/// before it are forgotten, the session is new, and what was wanted is shown.
+pub(super) async fn proven(
+    mut tx: Tx,
+    portal: &Portal,
+    mut flow: Flow,
+    tenant: Tenant,
+    account: Account,
+    on_file: Eligible,
+    now: i64,
+) -> Result<Moved, Trouble> {
+    for spent in challenges::proofs(&mut tx, &flow.id, &account.id).await? {
+        throttles::clear_wrong_proofs(&mut tx, &account.id, spent.method).await?;
+    }
+    let registration = registrations::of_flow(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
+    let token = SessionToken::random()?;
+    flow.session = portal.session_of(&token);
+    flow.state = State::Proven;
+    flow.challenge_id = None;
+    flow.touched_ms = now;
+    let mut visit = Registering { flow, registration, tenant, account, on_file };
+    enrol::after_proof(&mut tx, portal, &mut visit, now).await?;
+    Ok(Moved { session: Some(token), ..visit.show(tx, portal, None, now).await? })
+}
+
+impl Registering {
+    /// The right to change what is on file; nothing where a fresh proof is wanted first.
+    pub async fn binding(&self, tx: &mut Tx, now: i64) -> Result<Option<Binding>, Trouble> {
+        let proofs = challenges::proofs(tx, &self.flow.id, &self.account.id).await?;
+        Ok(proof::may_bind(&self.flow, &self.registration, &self.account, &self.on_file, &proofs, now))
+    }
+
+    /// Asks for a proof with something on file; afterwards the person is where they are now,
+    /// or at the set-up of `wanted`.
+    pub async fn ask_for_proof(
+        mut self,
+        mut tx: Tx,
+        portal: &Portal,
+        caller: &Caller,
+        wanted: Option<Method>,
+        now: i64,
+    ) -> Result<Moved, Trouble> {
+        challenges::drop_proofs(&mut tx, &self.flow.id).await?;
+        challenges::kill_of_flow(&mut tx, &self.flow.id, now).await?;
+        self.flow.state = State::Identified;
+        self.flow.challenge_id = None;
+        self.registration.wanted = wanted;
+        self.note(&mut tx, portal, Some(caller), Happened::FreshProofAsked, "ok", None, now).await?;
+        self.show(tx, portal, None, now).await
+    }
+
+    /// Stays where it is, with a refusal; an act of its own in the log.
+    pub async fn refuse(
+        self,
+        mut tx: Tx,
+        portal: &Portal,
+        caller: &Caller,
+        refusal: Refusal,
+        now: i64,
+    ) -> Result<Moved, Trouble> {
+        self.note(&mut tx, portal, Some(caller), Happened::RegistrationRefused, refusal.code(), None, now).await?;
+        self.show(tx, portal, Some(refusal), now).await
+    }
+
+    /// Keeps everything, commits, and shows where the person stands now.
+    pub async fn show(self, mut tx: Tx, portal: &Portal, refusal: Option<Refusal>, now: i64) -> Result<Moved, Trouble> {
+        flows::save(&mut tx, &self.flow).await?;
+        registrations::save(&mut tx, &self.registration).await?;
+        let screen = super::screens::of(&mut tx, portal, &self.flow, refusal, now).await?;
+        tx.commit().await?;
+        portal.outbox_has_mail();
+        Ok(Moved::to(screen))
+    }
+
+    pub fn go(&mut self, place: Place) {
+        self.registration.place = place;
+        self.registration.done = None;
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub async fn note(
+        &self,
+        tx: &mut Tx,
+        portal: &Portal,
+        caller: Option<&Caller>,
+        happened: Happened,
+        outcome: &str,
+        method: Option<Method>,
+        now: i64,
+    ) -> Result<(), Trouble> {
+        let event = Event {
+            method: method.map(Method::name),
+            ..event_of(&self.flow, caller.map(|caller| caller.source), happened, outcome)
+        };
+        audit::append(tx, &portal.keys, event, now).await?;
+        Ok(())
+    }
+
+    /// How many of a kind are on file, whoever put them there.
+    pub fn count(&self, method: Method) -> usize {
+        match method {
+            Method::AppCode => self.account.apps.len(),
+            _ => self.account.proving_mails().count(),
+        }
+    }
+}
+
+fn refused(refusal: RegisterRefusal) -> Refusal {
+    Refusal::Register(refusal)
+}

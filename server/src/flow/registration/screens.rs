@@ -1,0 +1,242 @@
+//! From where a visit to register stands to what the browser shows.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use qrcodegen::{QrCode, QrCodeEcc};
+
+use crate::api::register::{OnFile, Qr, RegisterStep, SignInNotice, Why};
+use crate::api::reset::Entry;
+use crate::api::{OfferKind, Refusal, Screen, Step};
+use crate::clock::DAY_MS;
+use crate::flow::screens::{Opening, digits_of, first_frame, kind_of, opening};
+use crate::flow::standing::read_again;
+use crate::flow::state::Flow;
+use crate::flow::{Caller, Trouble};
+use crate::policy::account::{Contact, Filed};
+use crate::policy::eligibility::{self, Situation};
+use crate::policy::method::Method;
+use crate::policy::registration::Interrupt;
+use crate::policy::{mask, throttle};
+use crate::portal::Portal;
+use crate::secrets::Sealed;
+use crate::store::{Tx, outbox, registrations};
+use crate::totp;
+
+use super::manage::{Item, consequence};
+use super::state::Place;
+use super::{KINDS, Registering, enrol, wizard};
+
+/// The sign-in, with a fresh puzzle.
+pub(in crate::flow) async fn sign_in(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    user_id: &str,
+    notice: Option<SignInNotice>,
+    refusal: Option<Refusal>,
+) -> Result<Screen, Trouble> {
+    let Opening { tenant, user_id, puzzle, asked } = opening(portal, caller, entry, user_id, refusal.is_some()).await?;
+    let step = RegisterStep::SignIn { user_id, notice, refusal, puzzle, asked, provider: None };
+    Ok(first_frame(portal, caller, tenant.as_ref(), Step::Register(step)))
+}
+
+/// The step of a visit that is signed in, or over.
+pub(in crate::flow) async fn step(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    refusal: Option<Refusal>,
+    now: i64,
+) -> Result<Step, Trouble> {
+    let registration = registrations::of_flow(tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
+    if let (Place::Over, Some(result)) = (registration.place, registration.result) {
+        let return_to = registration.return_to.as_ref();
+        let return_to = return_to.map(|sealed| portal.keys.open(Sealed::ReturnTo, &flow.id, sealed)).transpose()?;
+        let return_to = return_to.and_then(|address| String::from_utf8(address.to_vec()).ok());
+        return Ok(Step::Register(RegisterStep::Over { result, return_to }));
+    }
+    let (account, tenant) = read_again(tx, portal, flow).await?;
+    let (Some(account), Some(tenant)) = (account, tenant) else { return Err(Trouble::OutOfStep) };
+    let on_file = eligibility::may_register(&account, &tenant.settings, &Situation::at(now)).verdict;
+    let on_file = on_file.map_err(|_| Trouble::OutOfStep)?;
+    let visit = Registering { flow: flow.clone(), registration, tenant, account, on_file };
+    of(tx, portal, &visit, refusal, now).await.map(Step::Register)
+}
+
+async fn of(
+    tx: &mut Tx,
+    portal: &Portal,
+    visit: &Registering,
+    refusal: Option<Refusal>,
+    now: i64,
+) -> Result<RegisterStep, Trouble> {
+    let on_file = || items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
+    let needed = visit.on_file.gates;
+    let missing = visit.on_file.missing();
+    Ok(match visit.registration.place {
+        Place::Asked => RegisterStep::Asked {
+            why: match visit.registration.interrupt {
+                Some(Interrupt::Reconfirm) if missing == 0 => Why::Reconfirm,
+                _ => Why::Register,
+            },
+            missing,
+            on_file: on_file(),
+            returns: visit.registration.ticket.is_some(),
+        },
+        Place::ChooseKind => RegisterStep::ChooseKind {
+            kinds: offered(visit),
+            missing: visit.registration.guided.then_some(missing),
+            refusal,
+        },
+        Place::SetUpApp => set_up_app(portal, visit, refusal)?,
+        Place::SetUpMail => RegisterStep::SetUpMail {
+            address: enrol::pending_text(portal, visit)?,
+            has_other: has_other(visit, Method::Email),
+            refusal,
+        },
+        Place::EnterNewMailCode => {
+            let sent = outbox::codes_sent(tx, &visit.account.id, now - DAY_MS).await?;
+            RegisterStep::EnterNewMailCode {
+                sent_to: enrol::pending_text(portal, visit)?.trim().to_owned(),
+                digits: digits_of(portal, &visit.tenant, Method::Email),
+                minutes: portal.settings.code_minutes,
+                wait_seconds: throttle::seconds(throttle::wait_until(&sent, now) - now),
+                refusal,
+            }
+        }
+        Place::Review => RegisterStep::Review { on_file: on_file() },
+        Place::Manage => RegisterStep::Manage {
+            on_file: on_file(),
+            kinds: wizard::kinds(visit).into_iter().filter_map(kind_of).collect(),
+            needed,
+            have: u8::try_from(visit.on_file.ways()).unwrap_or(u8::MAX),
+            confirms: visit.registration.interrupt.is_some() && missing == 0,
+            done: visit.registration.done,
+            refusal,
+        },
+        Place::ConfirmRemoval => {
+            let asked_about = visit.registration.item.as_deref().unwrap_or("");
+            match items(visit).into_iter().find(|item| item.id == asked_about) {
+                Some(item) => RegisterStep::ConfirmRemoval {
+                    consequence: consequence(visit, &item.id, now),
+                    what: item.shown,
+                    refusal,
+                },
+                // Gone meanwhile, in another window.
+                None => return Err(Trouble::OutOfStep),
+            }
+        }
+        Place::Over => return Err(Trouble::OutOfStep),
+    })
+}
+
+fn set_up_app(portal: &Portal, visit: &Registering, refusal: Option<Refusal>) -> Result<RegisterStep, Trouble> {
+    let key = enrol::pending_key(portal, visit)?;
+    let escaped = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let issuer = escaped(&visit.tenant.name);
+    let user_id = escaped(visit.account.user_id.as_str());
+    let address = format!("otpauth://totp/{issuer}:{user_id}?secret={key}&issuer={issuer}");
+    Ok(RegisterStep::SetUpApp {
+        qr: qr(&address).ok_or(Trouble::BadRequest)?,
+        key,
+        address,
+        digits: totp::DIGITS,
+        has_other: has_other(visit, Method::AppCode),
+        refusal,
+    })
+}
+
+/// The QR code of a text, drawn row by row; nothing where it does not fit into one.
+fn qr(text: &str) -> Option<Qr> {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    let size = code.size();
+    let mut path = String::new();
+    for y in 0..size {
+        let mut x = 0;
+        while x < size {
+            let run = (x..size).take_while(|x| code.get_module(*x, y)).count();
+            let run = i32::try_from(run).ok()?;
+            if run > 0 {
+                path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
+            }
+            x += run + 1;
+        }
+    }
+    Some(Qr { size: u16::try_from(size).ok()?, path })
+}
+
+/// Kinds to choose from: what is missing, where something is; else all.
+fn offered(visit: &Registering) -> Vec<OfferKind> {
+    let missing = wizard::missing_kinds(visit);
+    let kinds = if visit.registration.guided && !missing.is_empty() { missing } else { wizard::kinds(visit) };
+    kinds.into_iter().filter_map(kind_of).collect()
+}
+
+fn has_other(visit: &Registering, method: Method) -> bool {
+    visit.registration.item.is_none() && offered(visit).into_iter().any(|kind| Some(kind) != kind_of(method))
+}
+
+/// What is on file, as the person sees it: first the default, then apps, then mailboxes.
+pub(super) fn items(visit: &Registering) -> Vec<Item> {
+    let mut items = Vec::new();
+    for method in KINDS {
+        let Some(kind) = kind_of(method) else { continue };
+        let own = visit.account.primary_mail.iter().filter(|_| visit.account.guest.is_some());
+        match method {
+            Method::AppCode => {
+                items.extend(visit.account.apps.iter().map(|app| item(visit, kind, method, &app.id, &app.filed, None)));
+            }
+            _ => items.extend(own.chain(visit.account.proving_mails()).map(|mail: &Contact| {
+                item(visit, kind, method, &mail.id, &mail.filed, Some(mask::mail(mail.address.as_str())))
+            })),
+        }
+    }
+    items.sort_by_key(|item| !item.shown.is_default);
+    items
+}
+
+fn item(visit: &Registering, kind: OfferKind, method: Method, id: &str, filed: &Filed, hint: Option<String>) -> Item {
+    // An offer of an app stands for all of them; the first offer is the default.
+    let offer = visit.on_file.offers.iter().find(|usable| match method {
+        Method::AppCode => usable.method == method,
+        _ => usable.means.id() == id,
+    });
+    let chosen = visit.account.default_means.as_deref();
+    let is_chosen = |id: &str| {
+        visit.account.apps.iter().any(|app| app.id == id) || {
+            visit.account.other_mails.iter().any(|mail| mail.id == id)
+        }
+    };
+    let is_default = match chosen.filter(|id| is_chosen(id)) {
+        Some(chosen) => chosen == id,
+        None => visit.on_file.offers.first().is_some_and(|first| first.means.id() == id),
+    };
+    Item {
+        id: id.to_owned(),
+        method,
+        shown: OnFile {
+            kind,
+            hint,
+            since_ms: filed.since_ms,
+            used_ms: filed.used_ms,
+            verified: filed.verified,
+            from_directory: !filed.registered,
+            is_default,
+            held_until_ms: offer.and_then(|usable| usable.held_until_ms),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_code_is_drawn_whole() {
+        let qr = qr("otpauth://totp/Cloud%20Works:rosa%40cloud%2Eexample?secret=GEZDGNBVGY3TQOJQ").unwrap();
+        // The finder pattern in the first row: seven dark modules from the corner, and seven to the other.
+        assert!(qr.path.starts_with("M0 0h7v1h-7z"), "{}", qr.path);
+        assert!(qr.path.contains(&format!("M{} 0h7v1h-7z", qr.size - 7)));
+        assert!(qr.size >= 29 && qr.size <= 57);
+        assert!(super::qr(&"x".repeat(5_000)).is_none());
+    }
+}

@@ -1,0 +1,89 @@
+//! The wizard: what is missing, strongest first, then a look at all of it.
+
+use crate::api::register::RegistrationResult;
+use crate::audit::Happened;
+use crate::policy::eligibility::{Eligible, policy_for};
+use crate::policy::method::Method;
+use crate::portal::Portal;
+use crate::store::on_file;
+
+use super::state::Place;
+use super::{KINDS, MOST_OF_A_KIND, Registering, ends, enrol, registering};
+use crate::flow::{Caller, Moved, Trouble};
+
+/// Goes on from the wizard's first page.
+///
+/// # Errors
+/// When the visit does not stand there, or the store cannot be reached.
+pub async fn start(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let (tx, mut visit) = match registering(portal.store.write().await?, portal, caller, now).await? {
+        Ok(going) => going,
+        Err(moved) => return Ok(moved),
+    };
+    if visit.registration.place != Place::Asked {
+        return Err(Trouble::OutOfStep);
+    }
+    match missing_kinds(&visit).first() {
+        Some(&kind) if visit.on_file.missing() > 0 => enrol::open(tx, portal, caller, visit, kind, now).await,
+        _ => {
+            visit.go(Place::Manage);
+            visit.show(tx, portal, None, now).await
+        }
+    }
+}
+
+/// "Looks good": on the wizard's first or last page, or wherever the person went to change something.
+///
+/// # Errors
+/// When the visit does not stand there, something is missing, or the store cannot be reached.
+pub async fn confirm(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
+    let now = portal.now_ms();
+    let (mut tx, mut visit) = match registering(portal.store.write().await?, portal, caller, now).await? {
+        Ok(going) => going,
+        Err(moved) => return Ok(moved),
+    };
+    let looked = match visit.registration.place {
+        Place::Asked | Place::Review => true,
+        Place::Manage => visit.registration.interrupt.is_some(),
+        _ => false,
+    };
+    if !looked || visit.on_file.missing() > 0 {
+        return Err(Trouble::OutOfStep);
+    }
+    on_file::confirm(&mut tx, &visit.account.id, now).await?;
+    visit.note(&mut tx, portal, Some(caller), Happened::RegistrationConfirmed, "ok", None, now).await?;
+    if visit.registration.ticket.is_some() {
+        return ends::over(tx, portal, caller, visit, RegistrationResult::Completed, now).await;
+    }
+    visit.registration.guided = false;
+    visit.registration.interrupt = None;
+    visit.go(Place::Manage);
+    visit.show(tx, portal, None, now).await
+}
+
+/// Kinds that would be one more way, strongest first.
+pub(super) fn missing_kinds(visit: &Registering) -> Vec<Method> {
+    let has = |kind: Method| visit.on_file.offers.iter().any(|usable| usable.method == kind);
+    kinds(visit).into_iter().filter(|kind| !has(*kind)).collect()
+}
+
+/// Kinds that the policy has and that are not full, strongest first.
+pub(super) fn kinds(visit: &Registering) -> Vec<Method> {
+    let (_, methods) = policy_for(&visit.account, &visit.tenant.settings, 0);
+    KINDS.into_iter().filter(|kind| methods.contains(kind) && visit.count(*kind) < MOST_OF_A_KIND).collect()
+}
+
+/// Where the person goes once something counts.
+pub(super) fn after_binding(visit: &mut Registering, on_file: Eligible) -> Option<Method> {
+    visit.on_file = on_file;
+    if !visit.registration.guided {
+        visit.go(Place::Manage);
+        return None;
+    }
+    let next = (visit.on_file.missing() > 0).then(|| missing_kinds(visit).first().copied()).flatten();
+    if next.is_none() {
+        visit.go(Place::Review);
+    }
+    next
+}

@@ -1,0 +1,108 @@
+//! The sign-in of visits that begin with one: to change a password and to register.
+//!
+//! It is checked as anywhere, with the same count of wrong passwords and the
+//! same lock, so that these pages are no second door. Whether there is an
+//! account is told to nobody.
+
+use crate::api::reset::{Entry, Journey};
+use crate::api::{Answer, Refusal};
+use crate::audit::Happened;
+use crate::directory::SignIn;
+use crate::policy::account::Account;
+use crate::policy::tenant::Tenant;
+use crate::policy::user_id::{NotAUserId, UserId};
+use crate::portal::Portal;
+use crate::secrets::{EnrolmentPass, Password};
+use crate::store::{Tx, accounts, audit, passes, tenants};
+
+use super::opening::{end_old_visit, refuse_begin};
+use super::registration::state::SignedInBy;
+use super::{Caller, Moved, Trouble, check};
+
+/// A person who signed in, in the transaction that begins the visit.
+pub(super) struct SignedIn {
+    pub tx: Tx,
+    pub account: Account,
+    pub tenant: Option<Tenant>,
+    pub by: SignedInBy,
+}
+
+/// Signs in with what was typed, once the check for robots is passed; or shows why not.
+#[allow(clippy::too_many_arguments)]
+pub(super) async fn sign_in(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    action: &str,
+    typed: &str,
+    password: Password,
+    answer: &Answer,
+) -> Result<Result<SignedIn, Moved>, Trouble> {
+    let now = portal.now_ms();
+    let judged = match UserId::parse(typed) {
+        Err(NotAUserId::Missing) => Err(Refusal::UserIdMissing),
+        Err(NotAUserId::Malformed) => Err(Refusal::UserIdMalformed),
+        // An empty password is nobody's: some directories take it for a sign-in without one.
+        Ok(_) if password.expose().is_empty() => Err(Refusal::CurrentPasswordMissing),
+        Ok(user_id) => Ok((check::judge(portal, caller, action, &user_id, answer, now).await?, user_id)),
+    };
+    let mut tx = portal.store.write().await?;
+    end_old_visit(&mut tx, portal, caller, now).await?;
+    let spent = match judged {
+        Err(refusal) => Err(refusal),
+        Ok((judged, user_id)) => judged.spend(&mut tx, portal, caller, now).await?.map(|()| user_id),
+    };
+    let user_id = match spent {
+        Ok(user_id) => user_id,
+        Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await.map(Err),
+    };
+    if entry.journey == Journey::Register
+        && let Some(account) = with_pass(&mut tx, portal, caller, &user_id, &password, now).await?
+    {
+        let tenant = tenants::by_id(&mut *tx, &account.tenant_id).await?;
+        return Ok(Ok(SignedIn { tx, account, tenant, by: SignedInBy::Pass }));
+    }
+    tx.commit().await?;
+
+    // Hashing must not hold the write lock.
+    let signed_in = portal.directory().sign_in(&user_id, password, now).await?;
+
+    let mut tx = portal.store.write().await?;
+    let refusal = match signed_in {
+        SignIn::Accepted => None,
+        SignIn::Refused => Some(Refusal::SignInRefused),
+        SignIn::Locked { until_ms } => Some(Refusal::SignInLocked { until_ms }),
+    };
+    if let Some(refusal) = refusal {
+        return refuse_begin(tx, portal, caller, entry, typed, refusal).await.map(Err);
+    }
+    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?.ok_or(Trouble::OutOfStep)?;
+    let tenant = tenants::by_id(&mut *tx, &account.tenant_id).await?;
+    Ok(Ok(SignedIn { tx, account, tenant, by: SignedInBy::Password }))
+}
+
+/// The account whose pass this is; the pass is used up. It is too long to be
+/// guessed, so a wrong one counts for nothing but a wrong password.
+async fn with_pass(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    user_id: &UserId,
+    typed: &Password,
+    now: i64,
+) -> Result<Option<Account>, Trouble> {
+    let Some(pass) = EnrolmentPass::read(typed.expose()) else { return Ok(None) };
+    let Some(account) = accounts::by_user_id(tx, &portal.keys, user_id).await? else { return Ok(None) };
+    if !passes::spend_pass(tx, &pass.digest(&portal.keys, &account.id), &account.id, now).await? {
+        return Ok(None);
+    }
+    let event = crate::audit::Event {
+        tenant_id: Some(account.tenant_id.clone()),
+        account_id: Some(account.id.clone()),
+        source: Some(caller.source.to_string()),
+        support_code: Some(portal.support_code(caller)),
+        ..crate::audit::Event::new(Happened::PassUsed, "ok")
+    };
+    audit::append(tx, &portal.keys, event, now).await?;
+    Ok(Some(account))
+}

@@ -1,0 +1,61 @@
+//! Bodies of the server functions of [`crate::api::register`].
+
+use super::visit::Call;
+use crate::api::reset::Entry;
+use crate::api::{Answer, Fault, OfferKind, Screen};
+use crate::flow::registration::{self, manage};
+use crate::secrets::{Password, TicketValue};
+
+#[allow(missing_docs, clippy::missing_errors_doc)]
+pub async fn begin(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {
+    let password = Password::new(password);
+    let call = Call::read()?;
+    let moved = registration::begin(&call.portal, &call.caller, &entry, &user_id, password, &solution).await;
+    call.answer(moved).await
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc)]
+pub async fn redeem(entry: Entry, ticket: String) -> Result<Screen, Fault> {
+    let call = Call::read_or_welcome()?;
+    let moved = registration::redeem(&call.portal, &call.caller, &entry, &TicketValue::new(ticket)).await;
+    call.answer(moved).await
+}
+
+/// A function whose body is one use case with these arguments.
+macro_rules! acts {
+    ($($name:ident($($argument:ident: $type:ty),*) = $act:path;)+) => {$(
+        #[allow(missing_docs, clippy::missing_errors_doc)]
+        pub async fn $name($($argument: $type),*) -> Result<Screen, Fault> {
+            let call = Call::read()?;
+            let moved = $act(&call.portal, &call.caller, $($argument),*).await;
+            call.answer(moved).await
+        }
+    )+};
+}
+
+acts! {
+    start() = registration::start;
+    add(kind: OfferKind) = registration::add;
+    choose_other() = registration::choose_other;
+    send_again() = registration::send_again;
+    confirm() = registration::confirm;
+    cancel() = registration::cancel;
+    replace(place: u8) = manage::replace;
+    remove(place: u8) = manage::remove;
+    remove_it() = manage::remove_it;
+    make_default(place: u8) = manage::make_default;
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc)]
+pub async fn mail_to(address: String) -> Result<Screen, Fault> {
+    let call = Call::read()?;
+    let moved = registration::mail_to(&call.portal, &call.caller, &address).await;
+    call.answer(moved).await
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc)]
+pub async fn prove_new(code: String) -> Result<Screen, Fault> {
+    let call = Call::read()?;
+    let moved = registration::prove_new(&call.portal, &call.caller, &code).await;
+    call.answer(moved).await
+}

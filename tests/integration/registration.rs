@@ -1,0 +1,350 @@
+//! Registering means of proof, changing them and dropping them (catalogue B15).
+
+mod attacks;
+mod not_me;
+mod passes;
+
+use serde_json::json;
+use server::api::register::{Changed, Consequence, OnFile, RegisterRefusal, RegisterStep, Why};
+use server::api::{CodeFrom, OfferKind, Outcome, Refusal, Step};
+use server::clock::{DAY_MS, MINUTE_MS};
+use server::secrets::AppSecret;
+use server::totp;
+
+use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};
+use crate::support::portal::{START_MS, TestPortal};
+
+pub const PASSWORD: &str = "Forgotten lantern 1";
+pub const RUTH: &str = "ruth@cloud.example";
+
+/// One organization that has the app and mails, and three people: one with
+/// nothing on file, one with the directory's address, and one who helps.
+pub const HOUSE: &str = r#"
+[[tenant]]
+name = "Cloud Works"
+domains = ["cloud.example"]
+[tenant.settings]
+methods = ["email", "app-code"]
+combined_registration = true
+[[account]]
+tenant = "Cloud Works"
+user_id = "ruth@cloud.example"
+given_name = "Ruth"
+family_name = "Reed"
+mail = "ruth@cloud.example"
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Cloud Works"
+user_id = "paul@cloud.example"
+other_mails = ["paul@mail.example"]
+start_password = "Forgotten lantern 1"
+[[account]]
+tenant = "Cloud Works"
+user_id = "admin@cloud.example"
+roles = ["global-administrator"]
+mail = "admin@cloud.example"
+"#;
+
+/// What an app shows that took in this key, on the portal's clock.
+pub fn shown_by_app(portal: &TestPortal, key: &str) -> String {
+    let secret = AppSecret::from_base32(key).unwrap();
+    totp::code(&secret, totp::step(portal.portal.now_ms()))
+}
+
+pub fn on_file(answer: &Answer) -> Vec<OnFile> {
+    match &answer.as_ref().unwrap().step {
+        Step::Register(
+            RegisterStep::Manage { on_file, .. }
+            | RegisterStep::Review { on_file }
+            | RegisterStep::Asked { on_file, .. },
+        ) => on_file.clone(),
+        step => panic!("{step:?}"),
+    }
+}
+
+/// Registers an app from where the person is asked for a kind; gives the key and where that led.
+pub async fn take_in_app(portal: &TestPortal, person: &mut Browser, begin: Answer) -> (String, Answer) {
+    let RegisterStep::SetUpApp { key, .. } = registering(begin) else { panic!() };
+    let code = shown_by_app(portal, &key);
+    let next = person.register("prove-new", json!({ "code": code })).await;
+    (key, next)
+}
+
+/// Registers a mailbox from the page that asks for its address.
+pub async fn take_in_mail(portal: &TestPortal, person: &mut Browser, address: &str) -> Answer {
+    assert_eq!(step(&person.register("mail-to", json!({ "address": address })).await), "enter-new-mail-code");
+    let code = portal.code_sent_to(address).await;
+    person.register("prove-new", json!({ "code": code })).await
+}
+
+/// Signs in with the app that was registered; the code of a new step each time.
+pub async fn sign_in_with_app(portal: &TestPortal, person: &mut Browser, user_id: &str, key: &str) -> Answer {
+    portal.clock.advance(MINUTE_MS);
+    assert_eq!(step(&person.sign_in_to_register(user_id, PASSWORD).await), "choose-method");
+    person.choose(0).await.unwrap();
+    person.prove(&shown_by_app(portal, key)).await
+}
+
+#[tokio::test]
+async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut ruth = portal.browser();
+    assert_eq!(outcome(&ruth.begin(RUTH).await), Some(Outcome::NotEnoughMethods));
+    let asked = registering(ruth.sign_in_to_register(RUTH, PASSWORD).await);
+    assert!(
+        matches!(asked, RegisterStep::Asked { why: Why::Register, missing: 1, returns: false, ref on_file } if on_file.is_empty()),
+        "{asked:?}"
+    );
+    let app = ruth.register("start", json!({})).await;
+    let RegisterStep::SetUpApp { key, address, qr, digits: 6, has_other: true, refusal: None } =
+        registering(app.clone())
+    else {
+        panic!("{app:?}")
+    };
+    assert_eq!(key.len(), 32, "160 bits");
+    assert_eq!(
+        address,
+        format!("otpauth://totp/Cloud%20Works:ruth%40cloud%2Eexample?secret={key}&issuer=Cloud%20Works")
+    );
+    assert!(qr.path.starts_with('M') && qr.size > 20);
+    let wrong = if shown_by_app(&portal, &key) == "000000" { "000001" } else { "000000" };
+    assert_eq!(refusal(&ruth.register("prove-new", json!({ "code": wrong })).await), Some(Refusal::CodeWrong));
+    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 0);
+    let (_, review) = take_in_app(&portal, &mut ruth, app).await;
+    let file = on_file(&review);
+    assert_eq!(step(&review), "review");
+    assert!(matches!(&file[..], [one] if one.kind == OfferKind::AppCode && one.verified && !one.from_directory));
+    assert_eq!(step(&ruth.register("confirm", json!({})).await), "manage");
+    for event in ["registration-asked:missing", "method-registered:ok", "registration-confirmed:ok"] {
+        assert!(portal.events().await.contains(&event.to_owned()), "{event}");
+    }
+
+    // The primary mailbox is told, with a way to object.
+    let mails = portal.mails_to("ruth@cloud.example").await;
+    assert!(mails[0].text.contains("authenticator app was added") && mails[0].text.contains("/not-me/"), "{mails:?}");
+
+    // And it resets.
+    portal.clock.advance(MINUTE_MS);
+    let mut later = portal.browser();
+    assert_eq!(step(&later.begin(RUTH).await), "choose-method");
+    assert!(matches!(later.choose(0).await.unwrap().step, Step::EnterCode { from: CodeFrom::App, .. }));
+    assert_eq!(step(&later.prove(&shown_by_app(&portal, &key)).await), "new-password");
+    assert_eq!(step(&later.set_password("Amber lantern 27").await), "done");
+}
+
+#[tokio::test]
+async fn who_sets_up_a_mailbox_instead_proves_it_before_it_counts() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut ruth = portal.browser();
+    ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
+    ruth.register("start", json!({})).await.unwrap();
+    let kinds = registering(ruth.register("choose-other", json!({})).await);
+    assert!(
+        matches!(kinds, RegisterStep::ChooseKind { ref kinds, missing: Some(1), .. }
+        if *kinds == [OfferKind::AppCode, OfferKind::Email]),
+        "{kinds:?}"
+    );
+    assert_eq!(step(&ruth.register("add", json!({ "kind": "Email" })).await), "set-up-mail");
+    for (typed, expected) in [
+        ("", RegisterRefusal::AddressMissing),
+        ("nobody", RegisterRefusal::AddressMalformed),
+        ("a@x.example,b@y.example", RegisterRefusal::AddressMalformed),
+        ("ruth@cloud.example", RegisterRefusal::AddressOfOrganization),
+        ("ruth.alias@CLOUD.example", RegisterRefusal::AddressOfOrganization),
+    ] {
+        let answer = ruth.register("mail-to", json!({ "address": typed })).await;
+        assert_eq!(refusal(&answer), Some(Refusal::Register(expected)), "{typed}");
+        // What was typed stands in the field.
+        assert!(matches!(registering(answer), RegisterStep::SetUpMail { address, .. } if address == typed));
+    }
+    assert_eq!(portal.carry().await, 0, "nothing was sent");
+    let out = ruth.register("mail-to", json!({ "address": " ruth@home.example " })).await;
+    assert!(
+        matches!(registering(out), RegisterStep::EnterNewMailCode { sent_to, digits: 6, minutes: 5, wait_seconds, .. }
+        if sent_to == "ruth@home.example" && wait_seconds > 0)
+    );
+    let mail = &portal.mails_to("ruth@home.example").await[0];
+    assert!(!mail.text.contains("ruth@cloud.example"), "a stranger's mailbox learns no user ID: {}", mail.text);
+    let again = ruth.register("send-again", json!({})).await;
+    assert!(matches!(refusal(&again), Some(Refusal::WaitForNewCode { .. })));
+    portal.clock.advance(2 * MINUTE_MS);
+    let first = portal.code_sent_to("ruth@home.example").await;
+    assert_eq!(refusal(&ruth.register("send-again", json!({})).await), None);
+    let second = portal.code_sent_to("ruth@home.example").await;
+    let late = ruth.register("prove-new", json!({ "code": first })).await;
+    assert_eq!(refusal(&late), (first != second).then_some(Refusal::CodeWrong), "the older code is dead");
+    let review = ruth.register("prove-new", json!({ "code": second })).await;
+    assert!(matches!(&on_file(&review)[..], [one] if one.hint.as_deref() == Some("r•••@•••.example") && one.verified));
+    // Old and new address are told.
+    for address in ["ruth@cloud.example", "ruth@home.example"] {
+        assert!(portal.mails_to(address).await[0].text.contains("mail address was added"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_something_on_file_proves_it_with_that_too() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut paul = portal.browser();
+    assert_eq!(step(&paul.sign_in_to_register("paul@cloud.example", PASSWORD).await), "choose-method");
+    for act in ["start", "confirm", "cancel", "choose-other", "remove-it"] {
+        assert_eq!(step(&paul.register(act, json!({})).await), "out-of-step", "{act}");
+    }
+    assert_eq!(step(&paul.register("add", json!({ "kind": "AppCode" })).await), "out-of-step");
+    paul.choose(0).await.unwrap();
+    let code = portal.code_sent_to("paul@mail.example").await;
+    let manage = paul.prove(&code).await;
+    let file = on_file(&manage);
+    assert!(
+        matches!(&file[..], [one] if one.from_directory && one.verified && one.is_default && one.used_ms.is_some())
+    );
+    assert!(matches!(
+        registering(manage),
+        RegisterStep::Manage { needed: 1, have: 1, confirms: false, done: None, .. }
+    ));
+    // What the directory entered is not taken off here.
+    assert_eq!(step(&paul.register("remove", json!({ "place": 0 })).await), "bad-request");
+    assert_eq!(step(&paul.register("remove", json!({ "place": 1 })).await), "bad-request");
+}
+
+#[tokio::test]
+async fn who_manages_adds_changes_chooses_and_drops() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut ruth = portal.browser();
+    ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
+    let begin = ruth.register("start", json!({})).await;
+    let (key, _) = take_in_app(&portal, &mut ruth, begin).await;
+    ruth.register("confirm", json!({})).await.unwrap();
+
+    // A second way, without a further proof: the first was proven a moment ago.
+    assert_eq!(step(&ruth.register("add", json!({ "kind": "Email" })).await), "set-up-mail");
+    let manage = take_in_mail(&portal, &mut ruth, "ruth@home.example").await;
+    let file = on_file(&manage);
+    assert!(matches!(registering(manage), RegisterStep::Manage { done: Some(Changed::Added), have: 2, .. }));
+    assert_eq!(
+        file.iter().map(|one| (one.kind, one.is_default)).collect::<Vec<_>>(),
+        [(OfferKind::Email, true), (OfferKind::AppCode, false)]
+    );
+    let manage = ruth.register("make-default", json!({ "place": 1 })).await;
+    assert!(
+        matches!(&on_file(&manage)[..], [app, mail] if app.kind == OfferKind::AppCode && app.is_default && !mail.is_default)
+    );
+    let mut other = portal.browser();
+    let offers = other.begin(RUTH).await.unwrap().step;
+    assert!(
+        matches!(offers, Step::ChooseMethod { ref offers, .. } if offers[0].kind == OfferKind::AppCode),
+        "{offers:?}"
+    );
+
+    // The mailbox changes: the old one stays until the new one is proven.
+    assert_eq!(step(&ruth.register("replace", json!({ "place": 1 })).await), "set-up-mail");
+    portal.clock.advance(2 * MINUTE_MS);
+    assert_eq!(step(&ruth.register("mail-to", json!({ "address": "ruth@new.example" })).await), "enter-new-mail-code");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 1);
+    let code = portal.code_sent_to("ruth@new.example").await;
+    let manage = ruth.register("prove-new", json!({ "code": code })).await;
+    assert!(matches!(registering(manage), RegisterStep::Manage { done: Some(Changed::Replaced), have: 2, .. }));
+    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 1);
+    for address in ["ruth@cloud.example", "ruth@home.example", "ruth@new.example"] {
+        assert!(portal.mails_to(address).await[0].text.contains("replaced by another"), "{address}");
+    }
+
+    // It is dropped: enough is left.
+    let asked = registering(ruth.register("remove", json!({ "place": 1 })).await);
+    assert!(matches!(asked, RegisterStep::ConfirmRemoval { consequence: Consequence::None, .. }), "{asked:?}");
+    let manage = ruth.register("remove-it", json!({})).await;
+    assert!(matches!(registering(manage), RegisterStep::Manage { done: Some(Changed::Removed), have: 1, .. }));
+    assert!(portal.mails_to("ruth@new.example").await[0].text.contains("was removed"), "who was dropped is told too");
+
+    // The last one: said what it means, and done.
+    let asked = registering(ruth.register("remove", json!({ "place": 0 })).await);
+    assert!(matches!(asked, RegisterStep::ConfirmRemoval { consequence: Consequence::NoReset, .. }), "{asked:?}");
+    assert_eq!(step(&ruth.step_back().await), "manage");
+    ruth.register("remove", json!({ "place": 0 })).await.unwrap();
+    let manage = registering(ruth.register("remove-it", json!({})).await);
+    assert!(matches!(manage, RegisterStep::Manage { have: 0, .. }), "{manage:?}");
+    let mut late = portal.browser();
+    assert_eq!(outcome(&late.begin(RUTH).await), Some(Outcome::NotEnoughMethods));
+    let _ = key;
+}
+
+#[tokio::test]
+async fn an_import_leaves_what_people_registered() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut ruth = portal.browser();
+    ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
+    let begin = ruth.register("start", json!({})).await;
+    take_in_app(&portal, &mut ruth, begin).await.1.unwrap();
+    ruth.register("confirm", json!({})).await.unwrap();
+    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
+    take_in_mail(&portal, &mut ruth, "ruth@home.example").await.unwrap();
+    let changed = HOUSE.replacen(
+        "mail = \"ruth@cloud.example\"",
+        "mail = \"ruth.reed@cloud.example\"\nother_mails = [\"ruth@desk.example\"]",
+        1,
+    );
+    server::import::load(&portal.portal, &changed).await.unwrap();
+    let manage = ruth.look_at_registration().await;
+    let hints: Vec<_> = on_file(&manage).into_iter().map(|one| (one.kind, one.from_directory)).collect();
+    assert_eq!(hints.len(), 2, "the registered mailbox stands in for the directory's: {hints:?}");
+    assert!(hints.iter().all(|(_, from_directory)| !from_directory), "{hints:?}");
+    let again = server::import::load(&portal.portal, &changed).await.unwrap();
+    assert!(again.iter().all(|row| row.verdict == server::import::Verdict::Unchanged), "{again:?}");
+}
+
+#[tokio::test]
+async fn who_goes_back_comes_to_the_page_before_and_loses_nothing_that_counts() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut ruth = portal.browser();
+    ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
+    let first = registering(ruth.register("start", json!({})).await);
+    let RegisterStep::SetUpApp { key: first, .. } = first else { panic!() };
+    assert_eq!(step(&ruth.step_back().await), "asked");
+    let second = registering(ruth.register("start", json!({})).await);
+    let RegisterStep::SetUpApp { key: second, .. } = second else { panic!() };
+    assert_ne!(first, second, "a key that was shown and left is void");
+    ruth.register("choose-other", json!({})).await.unwrap();
+    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
+    ruth.register("mail-to", json!({ "address": "ruth@home.example" })).await.unwrap();
+    let back = registering(ruth.step_back().await);
+    assert!(matches!(back, RegisterStep::SetUpMail { ref address, .. } if address == "ruth@home.example"), "{back:?}");
+    assert_eq!(step(&ruth.step_back().await), "asked");
+    // "Not now", for who came by themselves, is the manage page.
+    assert_eq!(step(&ruth.register("cancel", json!({})).await), "manage");
+    assert_eq!(step(&ruth.step_back().await), "sign-in-to-register");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 0);
+}
+
+#[tokio::test]
+async fn a_visit_ends_after_fifteen_idle_minutes() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut ruth = portal.browser();
+    ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
+    portal.clock.advance(15 * MINUTE_MS + 1);
+    assert_eq!(step(&ruth.register("start", json!({})).await), "sign-in-to-register");
+    assert_eq!(portal.portal.now_ms(), START_MS + 15 * MINUTE_MS + 1);
+}
+
+#[tokio::test]
+async fn a_person_out_of_scope_is_told_why_once_the_password_was_right() {
+    let data = HOUSE.replace("combined_registration", "self_service = false\ncombined_registration");
+    let portal = TestPortal::start_with(&data).await;
+    let mut ruth = portal.browser();
+    assert_eq!(outcome(&ruth.sign_in_to_register(RUTH, PASSWORD).await), Some(Outcome::SelfServiceOff));
+    let mut stranger = portal.browser();
+    let answer = stranger.sign_in_to_register(RUTH, "not it").await;
+    assert_eq!(refusal(&answer), Some(Refusal::SignInRefused));
+}
+
+#[tokio::test]
+async fn what_is_on_file_says_since_when_and_when_it_was_used() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let mut ruth = portal.browser();
+    ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
+    let begin = ruth.register("start", json!({})).await;
+    let (key, _) = take_in_app(&portal, &mut ruth, begin).await;
+    portal.clock.advance(DAY_MS);
+    let mut later = portal.browser();
+    let manage = sign_in_with_app(&portal, &mut later, RUTH, &key).await;
+    let file = on_file(&manage);
+    assert_eq!((file[0].since_ms, file[0].used_ms), (START_MS, Some(START_MS + DAY_MS + MINUTE_MS)));
+}
