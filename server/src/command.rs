@@ -8,6 +8,7 @@ mod audit;
 mod check_password;
 pub mod demo;
 mod import;
+mod login_flow;
 mod pass;
 mod policy;
 mod resolve_locale;
@@ -66,6 +67,11 @@ enum What {
         #[command(subcommand)]
         what: pass::Pass,
     },
+    /// Let login flows ask whether to interrupt a sign-in
+    LoginFlow {
+        #[command(subcommand)]
+        what: login_flow::LoginFlow,
+    },
     /// Ask about passwords
     Password {
         #[command(subcommand)]
@@ -114,6 +120,7 @@ pub async fn run() -> ExitCode {
         What::Policy { what } => policy::run(&what).await,
         What::Account { what } => account::run(&what).await,
         What::Pass { what } => pass::run(&what).await,
+        What::LoginFlow { what } => login_flow::run(&what).await,
         What::Password { what } => check_password::run(&what).await,
         What::Audit { what } => audit::run(&what).await,
     };

@@ -153,11 +153,12 @@ impl Default for PasswordHash {
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     pub requests_per_minute: Spanned<u32>,
+    pub login_flow_calls_per_minute: Spanned<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests_per_minute: unplaced(120) }
+        Self { requests_per_minute: unplaced(120), login_flow_calls_per_minute: unplaced(6_000) }
     }
 }
 
@@ -277,6 +278,7 @@ impl Config {
         range(&self.password_hash.lanes, "password_hash.lanes", 1, 16)?;
         range(&self.password_hash.workers, "password_hash.workers", 1, 64)?;
         range(&self.limits.requests_per_minute, "limits.requests_per_minute", 10, 1_000_000)?;
+        range(&self.limits.login_flow_calls_per_minute, "limits.login_flow_calls_per_minute", 60, 1_000_000)?;
         range(&self.retention.days, "retention.days", 1, 3650)?;
         range(&self.retention.audit_days, "retention.audit_days", 1, 3650)?;
         if let Some(check) = &self.robot_check {

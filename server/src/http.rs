@@ -10,6 +10,7 @@ pub mod client_address;
 mod files;
 mod headers;
 pub mod limits;
+mod login_flow;
 mod logo;
 mod mailbox;
 mod not_me;
@@ -51,6 +52,8 @@ pub struct Web {
     pub shell: Shell,
     pub trusted_proxies: Vec<IpNet>,
     pub limiter: limits::Limiter,
+    /// Calls of login flows, per network and per key.
+    pub login_flow_limiter: limits::Limiter,
     /// Whether `/sign-in` stands in for an organization's own login.
     pub sign_in: bool,
     /// The demo's mailbox, shown at `/mailbox`.
@@ -97,6 +100,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .layer(from_fn(limits::small_head))
         .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
         .layer(from_fn_with_state(Arc::clone(&web), limits::per_network))
+        // Behind layers of its own: servers call it, and no page may.
+        .merge(login_flow::router(&web))
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))
         .layer(from_fn_with_state(Arc::clone(&web), client_address::find))
         .layer(from_fn_with_state(Arc::clone(&web), headers::on_every_answer))

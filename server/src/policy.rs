@@ -9,6 +9,7 @@ pub mod banned_words;
 pub mod eligibility;
 #[cfg(test)]
 pub(crate) mod example;
+pub mod login_flow;
 pub mod logo;
 pub mod mask;
 pub mod method;

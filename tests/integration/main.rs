@@ -26,6 +26,7 @@ mod import;
 mod input;
 mod journey;
 mod locales;
+mod login_flow;
 mod mails;
 mod model;
 mod overload;

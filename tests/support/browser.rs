@@ -33,6 +33,11 @@ impl Browser {
         Self { http, address, site, cookie: None, headers: Default::default(), locale: "en", ru: None, whr: None }
     }
 
+    /// In front of a portal that is known by this URL.
+    pub fn known_as(address: SocketAddr, public_url: &str) -> Self {
+        Self { site: public_url.to_owned(), ..Self::at(address) }
+    }
+
     /// In front of a program that listens there and is called `localhost`.
     pub fn at_localhost(port: u16) -> Self {
         Self { site: format!("http://localhost:{port}"), ..Self::at(SocketAddr::from(([127, 0, 0, 1], port))) }
@@ -40,7 +45,7 @@ impl Browser {
 
     /// A second tab or a thief: the same cookie.
     pub fn twin(&self) -> Self {
-        Self { cookie: self.cookie.clone(), ..Self::at(self.address) }
+        Self { cookie: self.cookie.clone(), ..Self::known_as(self.address, &self.site) }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

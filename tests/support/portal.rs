@@ -78,6 +78,22 @@ other_mails = ["sam@mail.example"]
 start_password = "Forgotten lantern 3"
 "#;
 
+/// What may be other than usual.
+pub struct Setup {
+    pub robot_check: Option<Service>,
+    pub login_flow_limiter: Limiter,
+    /// Its public URL is where it listens: for programs that take addresses as they are.
+    pub known_by_address: bool,
+    pub now_ms: i64,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let login_flow_limiter = Limiter::new(100_000);
+        Self { robot_check: None, login_flow_limiter, known_by_address: false, now_ms: START_MS }
+    }
+}
+
 /// A running portal; gone with everything it kept when dropped.
 pub struct TestPortal {
     pub portal: Arc<Portal>,
@@ -117,30 +133,39 @@ impl TestPortal {
         now_ms: i64,
         kept: Option<Arc<tempfile::TempDir>>,
     ) -> Self {
-        Self::start_asking(None, address, directory, now_ms, kept).await
+        Self::start_so(Setup::default(), address, directory, now_ms, kept).await
     }
 
     /// A portal with these organizations that asks a service about robots.
     pub async fn start_with_service(service: Service, data: &str) -> Self {
+        Self::start_as(data, Setup { robot_check: Some(service), ..Setup::default() }).await
+    }
+
+    /// A portal with these organizations that is set up in another way.
+    pub async fn start_as(data: &str, setup: Setup) -> Self {
         let directory = Arc::new(tempfile::tempdir().unwrap());
         let address = store::address_in(directory.path());
         let path = directory.path().to_owned();
-        let portal = Self::start_asking(Some(service), &address, &path, START_MS, Some(directory)).await;
+        let now_ms = setup.now_ms;
+        let portal = Self::start_so(setup, &address, &path, now_ms, Some(directory)).await;
         import::load(&portal.portal, data).await.unwrap();
         portal
     }
 
-    async fn start_asking(
-        robot_check: Option<Service>,
+    async fn start_so(
+        setup: Setup,
         address: &str,
         directory: &Path,
         now_ms: i64,
         kept: Option<Arc<tempfile::TempDir>>,
     ) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listens_at = listener.local_addr().unwrap();
+        let public_url = if setup.known_by_address { format!("http://{listens_at}") } else { PUBLIC_URL.into() };
         let clock = Arc::new(SetClock::at(now_ms));
         let portal = Arc::new(Portal {
             settings: Settings {
-                public_url: PUBLIC_URL.into(),
+                public_url,
                 default_locale: "en".into(),
                 code_digits: 6,
                 code_minutes: 5,
@@ -154,7 +179,7 @@ impl TestPortal {
             hasher: Hasher::new(Cost::LEAST, 1),
             words: Words::load().unwrap(),
             outbox: tokio::sync::Notify::new(),
-            robot_check,
+            robot_check: setup.robot_check,
         });
         let mailbox = Mailbox::open(&directory.join("mailbox")).unwrap();
         let web = Arc::new(Web {
@@ -162,11 +187,10 @@ impl TestPortal {
             shell: Shell::load(&portal.words).expect("the web files: `cargo xtask test` builds them"),
             trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
             limiter: Limiter::new(100_000),
+            login_flow_limiter: setup.login_flow_limiter,
             sign_in: true,
             mailbox: Some(mailbox.clone()),
         });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let service = router(Arc::clone(&web)).into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         Self {
@@ -175,7 +199,7 @@ impl TestPortal {
             clock,
             courier: Courier::Mailbox(mailbox.clone()),
             mailbox,
-            address,
+            address: listens_at,
             directory: directory.to_owned(),
             serving,
             kept,
@@ -184,7 +208,7 @@ impl TestPortal {
 
     /// A browser of its own, without a cookie yet.
     pub fn browser(&self) -> Browser {
-        Browser::at(self.address)
+        Browser::known_as(self.address, &self.portal.settings.public_url)
     }
 
     /// Lets the worker carry everything that is due; says how many messages it took.

@@ -7,6 +7,8 @@ pub mod browser;
 pub mod certificates;
 pub mod exim;
 pub mod fault;
+pub mod login_flow;
+pub mod oidc_provider;
 pub mod operator;
 pub mod portal;
 pub mod postgres;

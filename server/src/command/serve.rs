@@ -55,6 +55,7 @@ pub async fn serve(
         portal: Arc::clone(&portal),
         trusted_proxies: config.proxy.trusted.clone(),
         limiter: limits::Limiter::new(*config.limits.requests_per_minute.as_ref()),
+        login_flow_limiter: limits::Limiter::new(*config.limits.login_flow_calls_per_minute.as_ref()),
         sign_in,
         mailbox,
     });

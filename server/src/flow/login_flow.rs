@@ -15,6 +15,7 @@
 //! one login flow, one account and one login (by the hash of `state`), and
 //! proves nothing about who sits at the browser.
 
+mod interrupt;
 mod result;
 mod ticket;
 
@@ -26,10 +27,11 @@ use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::{Digest, LoginFlowKey};
 use crate::store::login_flows::{self, Key, LoginFlow};
-use crate::store::{Tx, audit, tenants};
+use crate::store::{Tx, audit};
 
 use super::Trouble;
 
+pub use interrupt::{Answer, ask, registration_of};
 pub use result::{Claims, NotAResult, PUBLISHED_MS, ResultKind, redeem_result, result_address, rotate, state_hash};
 pub use ticket::{TICKET_MS, redeem_ticket};
 
@@ -70,9 +72,8 @@ pub async fn recognize(
     source: IpAddr,
 ) -> Result<Option<Known>, Trouble> {
     let digest = portal.keys.digest(Digest::LoginFlowKey, &[key.expose()]);
-    let Some((login_flow, key)) = login_flows::by_key(tx, &digest).await? else { return Ok(None) };
-    let tenant = tenants::by_id(&mut **tx, &login_flow.tenant_id).await?;
-    Ok(tenant.map(|tenant| Known { login_flow, key, tenant, source }))
+    let found = login_flows::by_key(tx, &digest).await?;
+    Ok(found.map(|(login_flow, key, tenant)| Known { login_flow, key, tenant, source }))
 }
 
 /// Keeps that a call was refused, whoever made it.

@@ -116,17 +116,27 @@ pub async fn counted(State(web): State<Arc<Web>>, request: Request, next: Next) 
     let network = crate::policy::network::of(client.0);
     let now = web.portal.now_ms();
     let Pass::No { seconds, first } = web.limiter.count(&network, now) else { return next.run(request).await };
-    if first && let Err(fault) = note(&web, &network, now).await {
+    if first && let Err(fault) = note(&web, "requests-per-minute", Some(&network), "", now).await {
         tracing::error!(%fault, "a reached limit could not be noted");
     }
     (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, seconds.to_string())], Json(Fault::TooMany { seconds }))
         .into_response()
 }
 
-async fn note(web: &Web, network: &str, now: i64) -> Result<(), crate::store::StoreError> {
+/// Keeps that a limit was reached, by a network or by what `detail` names.
+pub(super) async fn note(
+    web: &Web,
+    limit: &'static str,
+    network: Option<&str>,
+    detail: &str,
+    now: i64,
+) -> Result<(), crate::store::StoreError> {
     let portal = &web.portal;
-    let mut event = Event::new(Happened::LimitReached, "requests-per-minute");
-    event.source = Some(network.to_owned());
+    let event = Event::new(Happened::LimitReached, limit);
+    let event = match network {
+        Some(network) => Event { source: Some(network.to_owned()), ..event },
+        None => event.detail(detail),
+    };
     let mut tx = portal.store.write().await?;
     audit::append(&mut tx, &portal.keys, event, now).await?;
     tx.commit().await?;

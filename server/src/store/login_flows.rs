@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, Executor};
 
 use super::{StoreError, Tx, maybe_number, number, text};
+use crate::policy::tenant::Tenant;
 
 /// A login flow that may ask about a tenant's people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,17 +74,33 @@ pub async fn of_key(tx: &mut Tx, key_id: &str) -> Result<Option<LoginFlow>, Stor
     row.as_ref().map(login_flow).transpose()
 }
 
-/// The valid key of a digest, and whose it is.
+/// The valid key of a digest, whose it is, and for whom it speaks: one statement, asked at every call.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn by_key(tx: &mut Tx, digest: &str) -> Result<Option<(LoginFlow, Key)>, StoreError> {
-    let row = sqlx::query("SELECT * FROM login_flow_key WHERE digest = $1 AND revoked_ms IS NULL")
-        .bind(digest)
-        .fetch_optional(&mut **tx)
-        .await?;
-    let Some(key) = row.as_ref().map(key).transpose()? else { return Ok(None) };
-    Ok(of_key(tx, &key.id).await?.map(|login_flow| (login_flow, key)))
+pub async fn by_key(tx: &mut Tx, digest: &str) -> Result<Option<(LoginFlow, Key, Tenant)>, StoreError> {
+    let row = sqlx::query(
+        "SELECT f.id AS id, f.tenant_id AS tenant_id, f.name AS name, f.created_ms AS created_ms, k.id AS key_id, \
+         k.created_ms AS key_created_ms, k.used_ms AS used_ms, t.name AS tenant_name, t.settings AS settings \
+         FROM login_flow_key k JOIN login_flow f ON f.id = k.login_flow_id JOIN tenant t ON t.id = f.tenant_id \
+         WHERE k.digest = $1 AND k.revoked_ms IS NULL",
+    )
+    .bind(digest)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = &row else { return Ok(None) };
+    let key = Key {
+        id: text(row, "key_id")?,
+        created_ms: number(row, "key_created_ms")?,
+        used_ms: maybe_number(row, "used_ms")?,
+        revoked_ms: None,
+    };
+    let tenant = Tenant {
+        id: text(row, "tenant_id")?,
+        name: text(row, "tenant_name")?,
+        settings: super::tenants::settings(row)?,
+    };
+    Ok(Some((login_flow(row)?, key, tenant)))
 }
 
 /// Adds a key to a login flow.

@@ -47,10 +47,10 @@ pub async fn save_settings(tx: &mut Tx, id: &str, settings: &Settings) -> Result
 }
 
 fn tenant(row: &AnyRow) -> Result<Tenant, StoreError> {
-    Ok(Tenant {
-        id: text(row, "id")?,
-        name: text(row, "name")?,
-        settings: serde_json::from_str(&text(row, "settings")?)
-            .map_err(|_| StoreError::Unreadable("tenant.settings"))?,
-    })
+    Ok(Tenant { id: text(row, "id")?, name: text(row, "name")?, settings: settings(row)? })
+}
+
+/// The settings in a row that has them.
+pub(super) fn settings(row: &AnyRow) -> Result<Settings, StoreError> {
+    serde_json::from_str(&text(row, "settings")?).map_err(|_| StoreError::Unreadable("tenant.settings"))
 }
