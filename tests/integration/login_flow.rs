@@ -1,6 +1,7 @@
 //! The interface for login flows: what it decides, what it refuses, and what comes back signed.
 
 mod asking;
+mod clients;
 mod commands;
 mod description;
 mod refusing;
