@@ -1,5 +1,9 @@
 //! `cargo xtask demo`: from a bare checkout to a running demo.
 
+mod login_flow;
+
+use std::path::Path;
+
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
 use crate::machine::{self, disk};
@@ -10,6 +14,19 @@ use crate::tools;
 
 /// Builds what changed and becomes `latchkey demo`; returns only on failure.
 pub fn run(port: u16) -> Outcome {
+    build_and(port, |server| {
+        // The words of the checkout, so that a translator sees what was just written.
+        Err(Run::new(server).args(["demo", "--port", &port.to_string(), "--locales", "locales"]).become_it())
+    })
+}
+
+/// The same with an OpenID provider beside it; returns when the demo ends.
+pub fn run_with_login_flow(port: u16) -> Outcome {
+    machine::check_port(login_flow::PORT)?;
+    build_and(port, |server| login_flow::run(server, port))
+}
+
+fn build_and(port: u16, start: impl FnOnce(&Path) -> Outcome) -> Outcome {
     let server = place::target().join("release/latchkey");
     let mut steps = Steps::new(5);
 
@@ -40,7 +57,6 @@ pub fn run(port: u16) -> Outcome {
     steps.step("Start the demo (Ctrl-C stops it)", || {
         // Taken in the meantime? The same sentence as at first.
         machine::check_port(port)?;
-        // The words of the checkout, so that a translator sees what was just written.
-        Err(Run::new(&server).args(["demo", "--port", &port.to_string(), "--locales", "locales"]).become_it())
+        start(&server)
     })
 }

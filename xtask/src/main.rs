@@ -13,8 +13,10 @@ mod failure;
 mod locales;
 mod machine;
 mod npm;
+mod oidc_provider;
 mod packages;
 mod place;
+mod pypi;
 mod run;
 mod steps;
 mod test;
@@ -27,7 +29,8 @@ use failure::{Failure, Outcome};
 const USAGE: &str = "\
 Latchkey's developer commands
 
-  cargo xtask demo [--port N]    build everything and start the demo (port 8080)
+  cargo xtask demo [--port N]    build everything and start the demo (port 8080);
+                                 with --login-flow an OpenID provider beside it
   cargo xtask test [FILTER...]   lint, build and run every test; with a FILTER,
                                  only the tests whose name contains one
   cargo xtask soak               the long tests
@@ -45,7 +48,7 @@ const DEMO_PORT: u16 = 8080;
 /// What was asked for, with nothing left to interpret.
 #[derive(Debug, PartialEq)]
 enum Asked {
-    Demo { port: u16 },
+    Demo { port: u16, login_flow: bool },
     Test { filters: Vec<String> },
     Soak,
     Locales,
@@ -68,7 +71,8 @@ fn main() -> ExitCode {
 
 fn carry_out(asked: Asked) -> Outcome {
     match asked {
-        Asked::Demo { port } => demo::run(port),
+        Asked::Demo { port, login_flow: false } => demo::run(port),
+        Asked::Demo { port, login_flow: true } => demo::run_with_login_flow(port),
         Asked::Test { filters } => test::run(&filters),
         Asked::Soak => test::soak(),
         Asked::Locales => locales::run(),
@@ -89,7 +93,10 @@ fn understand(arguments: &[String]) -> Outcome<Asked> {
     }
     match command.as_str() {
         "help" | "--help" | "-h" => Ok(Asked::Help),
-        "demo" => Ok(Asked::Demo { port: port(rest)?.unwrap_or(DEMO_PORT) }),
+        "demo" => {
+            let (login_flow, rest): (Vec<_>, Vec<_>) = rest.iter().cloned().partition(|a| a == "--login-flow");
+            Ok(Asked::Demo { port: port(&rest)?.unwrap_or(DEMO_PORT), login_flow: !login_flow.is_empty() })
+        }
         "test" => match rest.iter().find(|a| a.starts_with('-')) {
             Some(flag) => Err(unknown(flag)),
             None => Ok(Asked::Test { filters: rest.to_vec() }),
@@ -113,7 +120,7 @@ fn alone(rest: &[String], asked: Asked) -> Outcome<Asked> {
     }
 }
 
-/// Reads `--port N` and `--port=N`, the only option of `demo`.
+/// Reads `--port N` and `--port=N`, the only option of `demo` with a value.
 fn port(rest: &[String]) -> Outcome<Option<u16>> {
     let (value, surplus) = match rest {
         [] => return Ok(None),
@@ -154,9 +161,12 @@ mod tests {
 
     #[test]
     fn demo_takes_a_port_in_both_spellings() {
-        assert_eq!(asked("demo").unwrap(), Asked::Demo { port: 8080 });
-        assert_eq!(asked("demo --port 81").unwrap(), Asked::Demo { port: 81 });
-        assert_eq!(asked("demo --port=81").unwrap(), Asked::Demo { port: 81 });
+        let demo = |port, login_flow| Asked::Demo { port, login_flow };
+        assert_eq!(asked("demo").unwrap(), demo(8080, false));
+        assert_eq!(asked("demo --port 81").unwrap(), demo(81, false));
+        assert_eq!(asked("demo --port=81").unwrap(), demo(81, false));
+        assert_eq!(asked("demo --login-flow").unwrap(), demo(8080, true));
+        assert_eq!(asked("demo --port 81 --login-flow").unwrap(), demo(81, true));
         for wrong in ["demo --port", "demo --port 0", "demo --port 65536", "demo --port x"] {
             assert!(asked(wrong).unwrap_err().to_string().contains("--port needs"));
         }

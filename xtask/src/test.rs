@@ -4,6 +4,7 @@
 mod axe;
 mod deny;
 mod lints;
+mod schemathesis;
 mod suites;
 mod tally;
 

@@ -40,7 +40,10 @@ pub(super) async fn run(demo: &Demo) -> Answer {
         None => (std::env::temp_dir().join(format!("latchkey-demo-{}", std::process::id())), true),
     };
     std::fs::create_dir_all(&directory).map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
-    let config = config(port, &directory)?;
+    let text = config(port, &directory)?;
+    let config = Config::parse(&text).map_err(|(_, reason)| Failed::Work(reason))?;
+    // So that an operator's commands find the demo, too.
+    std::fs::write(directory.join("latchkey.toml"), text).map_err(Failed::work)?;
     let words = Source {
         folder: demo.locales.clone(),
         #[cfg(debug_assertions)]
@@ -67,17 +70,16 @@ pub fn data(port: u16, now_ms: i64) -> String {
         .replace("{{ten-days-ago}}", &date(now_ms - 10 * DAY_MS))
 }
 
-fn config(port: u16, directory: &std::path::Path) -> Result<Config, Failed> {
+fn config(port: u16, directory: &std::path::Path) -> Result<String, Failed> {
     let directory = std::path::absolute(directory).map_err(Failed::work)?;
     let quoted = |name: &str| toml::Value::from(directory.join(name).display().to_string()).to_string();
     let store = toml::Value::from(format!("sqlite://{}", directory.join("latchkey.sqlite").display()));
-    let text = format!(
+    Ok(format!(
         "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nkey_file = {key}\n\
          [store]\naddress = {store}\n[mail]\nfrom = \"portal@latchkey.example\"\n\
-         [limits]\nrequests_per_minute = 100000\n",
+         [limits]\nrequests_per_minute = 100000\nlogin_flow_calls_per_minute = 100000\n",
         key = quoted("key"),
-    );
-    Config::parse(&text).map_err(|(_, reason)| Failed::Work(reason))
+    ))
 }
 
 /// Addresses and user IDs, read from the data itself.

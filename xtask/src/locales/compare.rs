@@ -1,12 +1,10 @@
-//! Mozilla's compare-locales, from PyPI into an environment of its own in the cache.
+//! Mozilla's compare-locales, from PyPI.
 
 use std::fs;
-use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome, io};
-use crate::machine;
-use crate::packages;
 use crate::place;
+use crate::pypi;
 use crate::run::Run;
 
 /// Fixed, with all that it needs, because a new one may find new faults in old words.
@@ -29,7 +27,7 @@ pub fn run<'a>(languages: impl Iterator<Item = &'a str>) -> Outcome {
             "{CONFIGURATION} does not name the languages there are: write `{expected}`."
         )));
     }
-    let Some(program) = get()? else { return Ok(()) };
+    let Some(program) = pypi::get(&PACKAGES, "compare-locales")? else { return Ok(()) };
     let said = Run::new(program).args([CONFIGURATION, "."]).captured()?;
     if said.ok && faults(&said.stdout).is_empty() {
         let languages = said.stdout.lines().filter(|line| line.ends_with(':') && !line.starts_with(' ')).count();
@@ -53,33 +51,6 @@ fn faults(summary: &str) -> Vec<&str> {
         words.next().is_some_and(|name| FAULTS.contains(&name)) && words.next().is_some_and(|count| count != "0")
     };
     summary.lines().filter(counts).collect()
-}
-
-/// The program; nothing where it is not there and cannot be fetched.
-fn get() -> Outcome<Option<PathBuf>> {
-    let [pinned, ..] = PACKAGES;
-    let folder = place::cache()?.join(pinned.replace("==", "-"));
-    let program = folder.join("bin/compare-locales");
-    if program.is_file() {
-        return Ok(Some(program));
-    }
-    eprintln!("    installing {pinned} from PyPI");
-    let made = || Run::new("python3").args(["-m", "venv", "--clear"]).args([&folder]).captured();
-    if place::on_path("python3", |_| true).is_none() || !made()?.ok {
-        packages::install_venv()?;
-        let said = made()?;
-        if !said.ok {
-            return Err(Failure::new(format!("python3 could not make an environment: {}.", machine::last_line(&said))));
-        }
-    }
-    let pip = folder.join("bin/pip");
-    let said = Run::new(pip).args(["install", "--quiet", "--no-deps"]).args(PACKAGES).captured()?;
-    if said.ok && program.is_file() {
-        return Ok(Some(program));
-    }
-    fs::remove_dir_all(&folder).map_err(|error| io("remove", &folder, &error))?;
-    eprintln!("    compare-locales NOT RUN, it cannot be had from PyPI: {}", machine::last_line(&said));
-    Ok(None)
 }
 
 #[cfg(test)]

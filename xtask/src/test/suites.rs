@@ -1,12 +1,14 @@
 //! The test programs, and what they find in their environment.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::axe;
+use super::schemathesis;
 use super::tally::Tally;
 use crate::failure::{Failure, Outcome};
 use crate::machine::{WASM, disk};
+use crate::oidc_provider;
 use crate::packages;
 use crate::place;
 use crate::run::Run;
@@ -23,6 +25,8 @@ pub struct Suites {
     runner: PathBuf,
     chromedriver: PathBuf,
     geckodriver: PathBuf,
+    oidc_provider: PathBuf,
+    schemathesis: Option<PathBuf>,
 }
 
 /// The end-to-end tests come with their own test program.
@@ -44,6 +48,8 @@ impl Suites {
             path,
             axe: axe::get()?,
             geckodriver: tools::geckodriver().get()?,
+            oidc_provider: oidc_provider::get()?,
+            schemathesis: schemathesis::get()?,
             runner: bindgen.with_file_name("wasm-bindgen-test-runner"),
             chromedriver: chromedriver.ok_or_else(|| {
                 Failure::new(
@@ -105,6 +111,9 @@ impl Suites {
             .env("LATCHKEY_AXE", &self.axe)
             .env("CHROMEDRIVER", &self.chromedriver)
             .env("GECKODRIVER", &self.geckodriver)
+            .env("LATCHKEY_OIDC_PROVIDER", &self.oidc_provider)
+            // Empty where it cannot be had: the tests then say that it was not run.
+            .env("LATCHKEY_SCHEMATHESIS", self.schemathesis.as_deref().unwrap_or(Path::new("")))
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &self.runner)
             // A test that names no place of its own runs in the browser.
             .env("WASM_BINDGEN_USE_BROWSER", "1")
