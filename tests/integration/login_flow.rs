@@ -4,6 +4,7 @@ mod asking;
 mod clients;
 mod commands;
 mod description;
+mod fuzz;
 mod provider;
 mod refusing;
 mod results;
