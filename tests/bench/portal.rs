@@ -14,13 +14,14 @@ mod support;
 
 mod portal {
     pub mod bytes;
+    pub mod interrupts;
     pub mod process;
     pub mod requests;
     pub mod table;
 }
 
 use portal::table::Table;
-use portal::{bytes, process, requests};
+use portal::{bytes, interrupts, process, requests};
 
 /// Stands in for a program without anything to do: `process` starts it as a yardstick.
 const BARE: &str = "--bare";
@@ -41,6 +42,7 @@ fn main() {
             bytes::of_the_first_screens(&mut table).await;
         }
         requests::rates(&mut table, store).await;
+        interrupts::decisions(&mut table, store).await;
         requests::flow_beside_argon2(&mut table, store).await;
         requests::sizes_of_directory(&mut table, store).await;
         if !support::store::is_postgres() {

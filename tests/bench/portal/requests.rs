@@ -21,9 +21,9 @@ use crate::support::store;
 /// People who come at once.
 const AT_ONCE: usize = 8;
 /// Flows of a measurement.
-const FLOWS: usize = 400;
+pub const FLOWS: usize = 400;
 /// Flows that are not counted yet.
-const WARM: usize = 40;
+pub const WARM: usize = 40;
 /// Passwords set one after the other.
 const PASSWORDS: usize = 20;
 
@@ -57,19 +57,22 @@ async fn visitors(portal: &TestPortal, numbers: std::ops::Range<usize>) -> Vec<V
 }
 
 /// What all visitors took for one act, so many at once.
-struct Measured {
-    per_second: f64,
+pub struct Measured {
+    pub per_second: f64,
     took: Vec<Duration>,
 }
 
 impl Measured {
-    fn said(&self) -> String {
+    pub fn said(&self) -> String {
         let at = |share: f64| self.took[((self.took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
         format!("{:.0}/s, p50 {:.1} ms, p99 {:.1} ms", self.per_second, at(0.5), at(0.99))
     }
 }
 
-async fn measure<T: Send + 'static, F>(all: Vec<T>, act: impl Fn(T) -> F + Clone + Send + 'static) -> (Vec<T>, Measured)
+pub async fn measure<T: Send + 'static, F>(
+    all: Vec<T>,
+    act: impl Fn(T) -> F + Clone + Send + 'static,
+) -> (Vec<T>, Measured)
 where
     F: Future<Output = T> + Send,
 {
@@ -140,7 +143,7 @@ async fn with_codes(portal: &TestPortal, visitors: Vec<Visitor>) -> Vec<(Visitor
 }
 
 /// A handler that writes one row, over the same kind of store.
-async fn bare(directory: &std::path::Path) -> SocketAddr {
+pub async fn bare(directory: &std::path::Path) -> SocketAddr {
     async fn write(State(store): State<Arc<Store>>) -> &'static str {
         let mut tx = store.write().await.unwrap();
         sqlx::query("INSERT INTO help_request (subject, day, at_ms) VALUES ($1, 0, 0)")
