@@ -1,5 +1,8 @@
 //! What a person can do, and the server function that carries it.
 
+#[cfg(feature = "account")]
+pub mod register;
+
 use server::api::reset::{self, Entry};
 use server::api::{Answer, Fault, Goal, Screen, change, help};
 
@@ -28,9 +31,21 @@ pub enum Act {
     Leave,
     OpenHelp,
     AskHelp(Answer),
+    #[cfg(feature = "account")]
+    Register(register::RegisterAct),
 }
 
 impl Act {
+    /// Whether it asks for one more code.
+    pub fn sends_again(&self) -> bool {
+        match self {
+            Self::SendAgain => true,
+            #[cfg(feature = "account")]
+            Self::Register(act) => matches!(act, register::RegisterAct::SendAgain),
+            _ => false,
+        }
+    }
+
     /// The next screen, as the server sees it.
     pub async fn perform(self, entry: Entry) -> Result<Screen, Fault> {
         let letter = match self {
@@ -48,6 +63,8 @@ impl Act {
             Self::Leave => letter(reset::Leave { entry }),
             Self::OpenHelp => letter(help::Open {}),
             Self::AskHelp(solution) => letter(help::Ask { solution }),
+            #[cfg(feature = "account")]
+            Self::Register(act) => act.letter(entry),
         };
         call(letter).await
     }

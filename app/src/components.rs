@@ -4,6 +4,8 @@ pub mod announcer;
 pub mod button;
 pub mod check_status;
 pub mod choice;
+#[cfg(feature = "account")]
+pub mod copy;
 pub mod field;
 pub mod footer;
 pub mod frame;
@@ -12,8 +14,12 @@ pub mod heading;
 pub mod help_desk_way;
 pub mod icon;
 pub mod notices;
+#[cfg(feature = "account")]
+pub mod on_file;
 pub mod password_rules;
 pub mod phases;
 pub mod picture;
+#[cfg(feature = "account")]
+pub mod qr;
 pub mod secret;
 pub mod user_id;

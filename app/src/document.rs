@@ -92,6 +92,24 @@ pub fn set_accent(colours: Option<(&str, &str)>) {
     }
 }
 
+/// Begins to put a text into the clipboard; nothing where the browser has none.
+#[cfg(feature = "account")]
+pub fn write_to_clipboard(text: &str) -> Option<js_sys::Promise> {
+    let navigator = web_sys::window()?.navigator();
+    // Only there where the page came over https or from this device.
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok()?;
+    Some(clipboard.dyn_into::<web_sys::Clipboard>().ok()?.write_text(text))
+}
+
+/// Selects all that an element holds.
+#[cfg(feature = "account")]
+pub fn select(id: &str) {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    if let (Some(selection), Some(element)) = (selection, element(id)) {
+        _ = selection.select_all_children(&element);
+    }
+}
+
 /// Shows at once what the shell would say after fifteen seconds.
 pub fn reveal_late() {
     if let Some(late) = element("late") {

@@ -4,6 +4,8 @@ use server::api::reset::{Entry, Journey};
 use server::locale::parameter;
 use wasm_bindgen::JsValue;
 
+use crate::act::Act;
+
 /// The server answers with the same page at both paths.
 const RESET: &str = "/";
 const CHANGE: &str = "/change";
@@ -23,13 +25,54 @@ pub fn reset_address() -> String {
     [RESET, &query()].concat()
 }
 
+/// What to ask the server first: where the visit stands.
+#[cfg(not(feature = "account"))]
+pub fn first_act() -> Act {
+    Act::LookAgain
+}
+
+/// What to ask the server first: what the ticket behind the address's `#` leads to, or
+/// where the visit stands. The ticket is taken out of the address, and of the history.
+#[cfg(feature = "account")]
+pub fn first_act() -> Act {
+    let ticket = || {
+        let window = web_sys::window()?;
+        let hash = window.location().hash().ok()?;
+        let ticket = parameter(hash.strip_prefix('#')?, "ticket").filter(|ticket| !ticket.is_empty())?;
+        let history = window.history().ok()?;
+        let state = history.state().unwrap_or(JsValue::NULL);
+        _ = history.replace_state_with_url(&state, "", Some(&[path(), query()].concat()));
+        Some(ticket)
+    };
+    ticket().map_or(Act::LookAgain, |ticket| crate::act::register::RegisterAct::Redeem(ticket).into())
+}
+
+/// Leaves for an address that the server gave.
+#[cfg(feature = "account")]
+pub fn go_to(address: &str) {
+    if let Some(window) = web_sys::window() {
+        _ = window.location().assign(address);
+    }
+}
+
+/// Where the organization's own sign-in begins, with what this address says.
+#[cfg(feature = "account")]
+pub fn provider_address() -> String {
+    [REGISTER, "/provider", &query()].concat()
+}
+
 /// Leaves for the page with another service's check; it leads back here, with this user ID.
 pub fn go_to_service(user_id: &str) {
     let Some(window) = web_sys::window() else { return };
     let Ok(address) = window.location().href() else { return };
     let Ok(address) = web_sys::Url::new(&address) else { return };
     address.search_params().set("username", user_id);
-    address.set_pathname(if path() == CHANGE { "/check/change" } else { "/check/reset" });
+    address.set_pathname(match path().as_str() {
+        CHANGE => "/check/change",
+        #[cfg(feature = "account")]
+        REGISTER => "/check/register",
+        _ => "/check/reset",
+    });
     _ = window.location().set_href(&address.href());
 }
 

@@ -283,11 +283,79 @@ mod tests {
         ]
     }
 
+    #[cfg(feature = "account")]
+    fn registering() -> Vec<Step> {
+        use server::api::register::{
+            Changed, Consequence, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SignInNotice, Why,
+        };
+        let on_file = OnFile {
+            kind: OfferKind::Email,
+            hint: Some("r•••".into()),
+            since_ms: 1,
+            used_ms: None,
+            verified: true,
+            from_directory: false,
+            is_default: true,
+            held_until_ms: Some(2),
+        };
+        let refused = |refusal| Some(Refusal::Register(refusal));
+        let steps = vec![
+            RegisterStep::SignIn {
+                user_id: "a".into(),
+                notice: Some(SignInNotice::TicketOver),
+                refusal: None,
+                puzzle: puzzle(),
+                asked: None,
+                provider: Some("p".into()),
+            },
+            RegisterStep::Asked { why: Why::Reconfirm, missing: 0, on_file: vec![on_file.clone()], returns: true },
+            RegisterStep::ChooseKind { kinds: vec![OfferKind::AppCode], missing: Some(1), refusal: None },
+            RegisterStep::SetUpApp {
+                key: "K".into(),
+                address: "otpauth://totp/a".into(),
+                qr: Qr { size: 29, path: "M0 0h7v1h-7z".into() },
+                digits: 6,
+                has_other: false,
+                refusal: None,
+            },
+            RegisterStep::SetUpMail {
+                address: "b".into(),
+                has_other: true,
+                refusal: refused(RegisterRefusal::AddressOnFile),
+            },
+            RegisterStep::EnterNewMailCode {
+                sent_to: "b".into(),
+                digits: 6,
+                minutes: 5,
+                wait_seconds: 1,
+                refusal: None,
+            },
+            RegisterStep::Review { on_file: vec![] },
+            RegisterStep::Manage {
+                on_file: vec![on_file.clone()],
+                kinds: vec![],
+                needed: 2,
+                have: 1,
+                confirms: true,
+                done: Some(Changed::Removed),
+                refusal: refused(RegisterRefusal::TooMany { most: 5 }),
+            },
+            RegisterStep::ConfirmRemoval { what: on_file, consequence: Consequence::NoReset, refusal: None },
+            RegisterStep::Over { result: RegistrationResult::NothingToDo, return_to: None },
+        ];
+        steps.into_iter().map(Step::Register).collect()
+    }
+
+    #[cfg(not(feature = "account"))]
+    fn registering() -> Vec<Step> {
+        Vec::new()
+    }
+
     #[wasm_bindgen_test]
     fn what_the_server_writes_is_read_back() {
         let organization =
             Organization { name: "Cloud".into(), accent: Some("#0b6b66".into()), on_accent: None, logo: None };
-        for (place, step) in screens().into_iter().enumerate() {
+        for (place, step) in screens().into_iter().chain(registering()).enumerate() {
             let help_desk = if place % 2 == 0 { HelpDesk::Form } else { HelpDesk::Link("https://h.example".into()) };
             let organization = (place % 3 == 0).then(|| organization.clone());
             let ends = (place % 2 == 1).then_some(Ends { idle_seconds: 1, seconds: u32::MAX });

@@ -39,13 +39,14 @@ pub fn start() {
             return;
         };
         let entry = entry::read(locale);
-        let first = act::Act::LookAgain.perform(entry.clone()).await;
+        let act = entry::first_act();
+        let first = act.clone().perform(entry.clone()).await;
         mount(move || {
             let words = Words::new(spoken);
             provide_context(words);
             let visit = Visit::new(words, entry);
             provide_context(visit);
-            visit.begin(first);
+            visit.begin(act, first);
             visit.listen();
             components::frame::Frame()
         });

@@ -8,5 +8,7 @@ pub mod fault;
 pub mod help_desk;
 pub mod identify;
 pub mod new_password;
+#[cfg(feature = "account")]
+pub mod register;
 pub mod sign_in;
 pub mod stopped;

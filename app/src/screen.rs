@@ -1,7 +1,11 @@
 //! From the server's step to a page.
 
+#[cfg(feature = "account")]
+pub mod register;
+
 use leptos::prelude::*;
-use server::api::{Asked, CodeFrom, Goal, Refusal, Step};
+use server::api::reset::Journey;
+use server::api::{Asked, CodeFrom, Goal, Notice, Refusal, Step};
 use server::puzzle::Puzzle;
 
 use crate::page;
@@ -24,7 +28,7 @@ pub enum Page {
     AskHelpDesk,
     HelpDeskAsked,
     #[cfg(feature = "account")]
-    Register,
+    Register(register::RegisterPage),
 }
 
 /// The three named parts of a visit, the same for everyone.
@@ -33,6 +37,9 @@ pub enum Phase {
     Account,
     Check,
     NewPassword,
+    /// In place of a new password, where the person registers.
+    #[cfg(feature = "account")]
+    SetUp,
 }
 
 impl Phase {
@@ -46,6 +53,8 @@ impl Phase {
             Self::Account => "phase-account",
             Self::Check => "phase-check",
             Self::NewPassword => "phase-new-password",
+            #[cfg(feature = "account")]
+            Self::SetUp => "phase-set-up",
         }
     }
 }
@@ -65,7 +74,7 @@ impl Page {
             Step::AskHelpDesk { .. } => Self::AskHelpDesk,
             Step::HelpDeskAsked => Self::HelpDeskAsked,
             #[cfg(feature = "account")]
-            Step::Register(_) => Self::Register,
+            Step::Register(step) => Self::Register(register::RegisterPage::of(step)),
         }
     }
 
@@ -76,15 +85,19 @@ impl Page {
             Self::NewPassword => Some(Phase::NewPassword),
             Self::Done | Self::Stopped | Self::AskHelpDesk | Self::HelpDeskAsked => None,
             #[cfg(feature = "account")]
-            Self::Register => None,
+            Self::Register(page) => page.phase(),
         }
     }
 
-    /// The parts to show, where the address asks for a change.
-    pub fn phases(self, is_change: bool) -> &'static [Phase] {
-        match self {
-            Self::SignIn => &Phase::OF_A_CHANGE,
-            Self::NewPassword if is_change => &Phase::OF_A_CHANGE,
+    /// The parts to show, where the address asks for this journey.
+    pub fn phases(self, journey: Journey) -> &'static [Phase] {
+        match (self, journey) {
+            (Self::SignIn, _) | (Self::NewPassword, Journey::Change) => &Phase::OF_A_CHANGE,
+            #[cfg(feature = "account")]
+            (
+                Self::Register(_) | Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode,
+                Journey::Register,
+            ) => &register::PHASES,
             _ => &Phase::ALL,
         }
     }
@@ -92,6 +105,15 @@ impl Page {
     /// Whether the page is a word aside, from which "back" only looks again.
     pub fn is_aside(self) -> bool {
         matches!(self, Self::AskHelpDesk | Self::HelpDeskAsked)
+    }
+
+    /// Whether other pages lead back to this one, so that it has one place in the tab's history.
+    pub fn is_hub(self) -> bool {
+        match self {
+            #[cfg(feature = "account")]
+            Self::Register(page) => page == register::RegisterPage::Manage,
+            _ => false,
+        }
     }
 
     pub fn view(self) -> AnyView {
@@ -108,7 +130,7 @@ impl Page {
             Self::AskHelpDesk => page::help_desk::AskHelpDesk().into_any(),
             Self::HelpDeskAsked => page::help_desk::HelpDeskAsked().into_any(),
             #[cfg(feature = "account")]
-            Self::Register => crate::components::heading::Heading().into_any(),
+            Self::Register(page) => page.view(),
         }
     }
 }
@@ -126,12 +148,26 @@ pub fn heading(step: &Step) -> Phrase {
         Step::Done { goal: Goal::Reset, .. } => "done-heading",
         Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
         Step::Done { goal: Goal::Change, .. } => "done-change-heading",
+        // A visit to register ends on a page of its own.
+        #[cfg(feature = "account")]
+        Step::Done { goal: Goal::Register, .. } => "register-over-heading",
         Step::Stopped { outcome, .. } => stopped::heading(*outcome),
         Step::AskHelpDesk { .. } => "help-desk-heading",
         Step::HelpDeskAsked => "help-desk-asked-heading",
         #[cfg(feature = "account")]
-        Step::Done { goal: Goal::Register, .. } | Step::Register(_) => "register-heading",
+        Step::Register(step) => register::heading(step),
     })
+}
+
+/// Something to know that came with the step.
+pub fn note(step: &Step) -> Option<Phrase> {
+    match step {
+        Step::Identify { notice: Some(Notice::VisitExpired), .. }
+        | Step::SignIn { notice: Some(Notice::VisitExpired), .. } => Some(Phrase::of("note-visit-expired")),
+        #[cfg(feature = "account")]
+        Step::Register(step) => register::note(step),
+        _ => None,
+    }
 }
 
 pub fn refusal(step: &Step) -> Option<&Refusal> {
@@ -144,7 +180,7 @@ pub fn refusal(step: &Step) -> Option<&Refusal> {
         | Step::AskHelpDesk { refusal, .. } => refusal.as_ref(),
         Step::ChooseGoal | Step::Done { .. } | Step::Stopped { .. } | Step::HelpDeskAsked => None,
         #[cfg(feature = "account")]
-        Step::Register(_) => None,
+        Step::Register(step) => register::refusal(step),
     }
 }
 
@@ -152,6 +188,8 @@ pub fn refusal(step: &Step) -> Option<&Refusal> {
 pub fn problems(step: &Step) -> Vec<Problem> {
     let source = match step {
         Step::EnterCode { from: CodeFrom::App, .. } => Source::App,
+        #[cfg(feature = "account")]
+        Step::Register(step) => register::source(step),
         _ => Source::Mail,
     };
     refusal(step).map(|refusal| refusal::problems_with(refusal, source)).unwrap_or_default()
@@ -168,7 +206,17 @@ pub fn puzzle(step: &Step) -> Option<&Puzzle> {
         | Step::Stopped { .. }
         | Step::HelpDeskAsked => None,
         #[cfg(feature = "account")]
-        Step::Register(_) => None,
+        Step::Register(step) => register::puzzle(step),
+    }
+}
+
+/// Seconds until a new code may be asked for, where one was sent.
+pub fn wait_seconds(step: &Step) -> Option<u32> {
+    match step {
+        Step::EnterCode { from: CodeFrom::Mail { wait_seconds, .. }, .. } => Some(*wait_seconds),
+        #[cfg(feature = "account")]
+        Step::Register(step) => register::wait_seconds(step),
+        _ => None,
     }
 }
 
@@ -176,6 +224,8 @@ pub fn puzzle(step: &Step) -> Option<&Puzzle> {
 pub fn asked(step: &Step) -> Option<&Asked> {
     match step {
         Step::Identify { asked, .. } | Step::SignIn { asked, .. } => asked.as_ref(),
+        #[cfg(feature = "account")]
+        Step::Register(server::api::register::RegisterStep::SignIn { asked, .. }) => asked.as_ref(),
         _ => None,
     }
 }
@@ -209,7 +259,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn every_goal_ends_in_words_of_its_own() {
         let english = Spoken::read("en", include_str!("../../locales/en/portal.ftl").to_owned());
-        let said = Goal::ALL.map(|goal| english.say(&heading(&done(goal))));
+        let said = [Goal::Reset, Goal::Unlock, Goal::Change].map(|goal| english.say(&heading(&done(goal))));
         assert_eq!(
             said,
             ["Your password has been reset", "Your account is unlocked", "Your password has been changed"]
@@ -218,11 +268,11 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn who_knows_the_password_sees_no_check() {
-        assert_eq!(Page::SignIn.phases(true), Phase::OF_A_CHANGE);
-        assert_eq!(Page::NewPassword.phases(true), Phase::OF_A_CHANGE);
-        assert_eq!(Page::NewPassword.phases(false), Phase::ALL);
+        assert_eq!(Page::SignIn.phases(Journey::Change), Phase::OF_A_CHANGE);
+        assert_eq!(Page::NewPassword.phases(Journey::Change), Phase::OF_A_CHANGE);
+        assert_eq!(Page::NewPassword.phases(Journey::Reset), Phase::ALL);
         // A reset that is under way, looked at from the address of the change.
-        assert_eq!(Page::EnterAppCode.phases(true), Phase::ALL);
+        assert_eq!(Page::EnterAppCode.phases(Journey::Change), Phase::ALL);
         assert_eq!(Page::ChooseGoal.phase(), Some(Phase::Account));
     }
 }

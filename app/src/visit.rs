@@ -9,7 +9,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use server::api::reset::{Entry, Journey, Speak};
-use server::api::{Ends, Fault, Notice, Screen, Step};
+use server::api::{Ends, Fault, Screen, Step};
 use wasm_bindgen::JsValue;
 
 use crate::act::Act;
@@ -56,6 +56,8 @@ pub struct Visit {
     last: StoredValue<Option<Act>>,
     /// The place of this screen in the tab's history.
     place: StoredValue<u32>,
+    /// That of the page which others lead back to, once it was shown.
+    hub: StoredValue<Option<u32>>,
     /// Counts the screens, so that what was set up for an earlier one is over.
     shown: StoredValue<u32>,
 }
@@ -85,13 +87,14 @@ impl Visit {
             entry: StoredValue::new(entry),
             last: StoredValue::new(None),
             place: StoredValue::new(history_place().unwrap_or(0)),
+            hub: StoredValue::new(None),
             shown: StoredValue::new(0),
         }
     }
 
-    /// Shows what the first call brought.
-    pub fn begin(self, first: Result<Screen, Fault>) {
-        self.last.set_value(Some(Act::LookAgain));
+    /// Shows what the first call, for this act, brought.
+    pub fn begin(self, act: Act, first: Result<Screen, Fault>) {
+        self.last.set_value(Some(if first.is_ok() { Act::LookAgain } else { act }));
         match first {
             Ok(screen) => self.arrive(screen, Way::First),
             Err(fault) => self.fault.set(Some(fault)),
@@ -187,9 +190,9 @@ impl Visit {
         move || self.screen.with(|screen| screen.as_ref().and_then(|screen| read(&screen.step)))
     }
 
-    /// Whether the address asks for a change.
-    pub fn is_change(self) -> bool {
-        self.entry.with_value(|entry| entry.journey == Journey::Change)
+    /// What the person came for, by the address.
+    pub fn journey(self) -> Journey {
+        self.entry.with_value(|entry| entry.journey)
     }
 
     /// Changes the language in place; the server is told for this visit's mails.
@@ -222,7 +225,7 @@ impl Visit {
         self.last.set_value(Some(act.clone()));
         let entry = self.entry.get_value();
         spawn_local(async move {
-            let sent_again = matches!(act, Act::SendAgain);
+            let sent_again = act.sends_again();
             let answer = act.perform(entry.clone()).await;
             self.said.set(None);
             match answer {
@@ -291,27 +294,24 @@ impl Visit {
             old.as_ref().is_none_or(|old| screen::heading(&old.step) != screen::heading(&screen.step))
         });
         let problems = screen::problems(&screen.step);
-        let note = match &screen.step {
-            Step::Identify { notice: Some(Notice::VisitExpired), .. }
-            | Step::SignIn { notice: Some(Notice::VisitExpired), .. } => Some(Phrase::of("note-visit-expired")),
-            _ => None,
-        };
+        let note = screen::note(&screen.step);
         let refused = !problems.is_empty();
+        // What was just done is told above the heading of a page that stayed.
+        let is_told = note.is_some();
         self.fault.set(None);
         self.note.set(note);
         self.problems.set(problems);
         self.screen.set(Some(screen));
         if is_new && way == Way::Forward {
-            let place = self.place.get_value() + 1;
-            self.place.set_value(place);
-            if let Ok(history) = window().history() {
-                _ = history.push_state_with_url(&JsValue::from_f64(f64::from(place)), "", None);
-            }
+            self.enter_history(page);
+        }
+        if page.is_hub() {
+            self.hub.set_value(Some(self.place.get_value()));
         }
         match way {
             Way::First => {}
             _ if refused => document::focus_soon("problems"),
-            _ if is_new => {
+            _ if is_new || is_told => {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
                 if let Some(phase) = page.phase() {
                     self.said.set(Some(Phrase::of("status-phase").with("phase", wording::Value::Said(phase.id()))));
@@ -319,6 +319,25 @@ impl Visit {
                 document::focus_soon("heading");
             }
             _ => {}
+        }
+    }
+}
+
+impl Visit {
+    /// A new page is a new entry of the history; one that others lead back to keeps the entry it had.
+    fn enter_history(self, page: Page) {
+        let Ok(history) = window().history() else { return };
+        let place = self.place.get_value();
+        match self.hub.get_value().filter(|hub| page.is_hub() && *hub < place) {
+            Some(hub) => {
+                // Whoever listens to the history finds this screen there already.
+                self.place.set_value(hub);
+                _ = history.go_with_delta(i32::try_from(place - hub).map_or(0, i32::wrapping_neg));
+            }
+            None => {
+                self.place.set_value(place + 1);
+                _ = history.push_state_with_url(&JsValue::from_f64(f64::from(place + 1)), "", None);
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ pub mod fault;
 mod intl;
 pub mod password;
 pub mod refusal;
+#[cfg(feature = "account")]
+pub mod register;
 pub mod stopped;
 
 use std::rc::Rc;
@@ -17,6 +19,8 @@ use server::fluent::{Bundle, Filling, without_isolates};
 
 use crate::document;
 use intl::Intl;
+#[cfg(feature = "account")]
+use intl::day;
 pub use intl::moment;
 
 /// A message and what fills its variables. It is said anew when the language changes.
@@ -34,6 +38,9 @@ pub enum Value {
     Count(u32),
     /// A moment, in milliseconds since 1970 UTC; said as date and time.
     Moment(i64),
+    /// The day of a moment; said as a date.
+    #[cfg(feature = "account")]
+    Day(i64),
     /// Seconds, shown as a clock: 0:38.
     Clock(u32),
     /// Another message.
@@ -101,6 +108,8 @@ impl Spoken {
             Value::Ltr(text) => ["\u{2066}", text, "\u{2069}"].concat(),
             Value::Text(text) => text.clone(),
             Value::Moment(at_ms) => moment(&self.locale, *at_ms),
+            #[cfg(feature = "account")]
+            Value::Day(at_ms) => day(&self.locale, *at_ms),
             Value::Clock(seconds) => clock(*seconds),
             Value::Said(id) => self.bundle.say(id, &[]),
         })

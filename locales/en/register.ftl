@@ -1,4 +1,4 @@
-### Registration in the browser: the ways by which people prove later that it is them, in the order of its screens.
+### Registration in the browser: the ways in which people prove later that it is them, in the order of its screens.
 ### These words travel with the pages of registration alone. What those share with the portal stands in portal.ftl.
 
 ## The third part of a visit, after “Account” and “Check”, shown as a bar.
@@ -7,7 +7,166 @@ phase-set-up = Set up
 
 ## First screen: the user ID, whose field is in portal.ftl, and the password.
 
-register-heading = Your ways to get back in
-register-lead = Sign in to set up, or to change, how we check that it is you.
+register-heading = How you get back in
+register-lead = Sign in to set up, or to change, the ways in which you prove that it is you.
 register-password-field = Password
+register-password-hint = Or the pass that your help desk gave you
 register-next-button = Sign in
+# The organization’s own sign-in, where it has one.
+# Variables:
+#   $name (String) - Name of that sign-in, such as “Cloud Works”.
+register-provider-button = Sign in with { $name }
+# Between that button and the two fields.
+register-provider-or = Or sign in here:
+register-note-ticket-over = The link you came with has been used or is too old. Go back to where you signed in, or sign in here.
+register-note-provider-failed = Your organization’s sign-in did not tell us who you are. Try once more, or sign in here.
+
+## Why the person is asked: something is missing, or has not been looked at for long. They need not do it now.
+
+register-asked-heading = Set up a way back in
+# Variables:
+#   $missing (Number) - How many more ways are asked for; 0 where all is on file.
+register-asked-lead = { $missing ->
+    [0] Everything that your organization asks for is on file. Is it right?
+    [one] If you ever forget your password, you get back in by yourself. For that, your organization asks for { $missing } more way to prove that it is you. It takes two minutes.
+   *[other] If you ever forget your password, you get back in by yourself. For that, your organization asks for { $missing } more ways to prove that it is you. It takes a few minutes.
+}
+register-reconfirm-heading = Is this still right?
+register-reconfirm-lead = This is how you would get back in if you forgot your password. An address you no longer read, or a phone you no longer have, would not help you.
+register-on-file = On file now
+register-start-button = Set up now
+register-confirm-button = Yes, all is right
+register-change-something-button = Change something
+register-not-now-button = Not now
+register-not-now-hint = You go on to where you were. We ask again at your next sign-in.
+
+## What to set up.
+
+register-choose-heading = What do you want to set up?
+register-choose-lead = Choose one. You can add others afterwards.
+# Variables:
+#   $missing (Number) - How many more ways are asked for; 0 where all is on file.
+register-choose-lead-missing = { $missing ->
+    [0] Nothing more is asked for. Choose one if you want another.
+    [one] Your organization asks for { $missing } more.
+   *[other] Your organization asks for { $missing } more, one after the other.
+}
+register-choose-app = An authenticator app
+register-choose-app-hint = It shows codes on your phone, even without a network.
+register-choose-mail = Another email address
+register-choose-mail-hint = We send a code to it. It must open without the password of this account.
+register-back-button = Back
+register-other-kind-button = Set up something else
+
+## Setting up an authenticator app: three steps in one list, then the field for the code, which is in portal.ftl.
+
+register-app-heading = Set up your authenticator app
+register-app-lead = An app on your phone shows a new code every 30 seconds. It works without a network.
+register-app-first = Open an authenticator app on your phone. If you have none, get one from your phone’s store.
+register-app-second = Add an account in the app, and scan this picture:
+# Instead of the picture, for screen readers.
+register-app-qr = QR code for your authenticator app. It holds the key that is written below.
+# For who reads this page on the phone itself.
+register-app-open-link = Open the app on this device
+register-app-by-hand = Or type this key into the app:
+register-app-copy-button = Copy the key
+# Stands on the button for a while, and is heard from screen readers.
+register-copied = Copied
+register-copy-by-hand = Your browser does not let us copy. The key is selected: copy it yourself.
+# Variables:
+#   $digits (Number) - How many digits the code has.
+register-app-third = { $digits ->
+    [one] Type the { $digits } digit that the app shows now:
+   *[other] Type the { $digits } digits that the app shows now:
+}
+
+## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
+
+register-mail-heading = Which address shall we use?
+register-mail-lead = Choose one that you can read when this account is closed to you, such as your private one. We send a code to it, to see that it is yours.
+register-mail-field = Email address
+register-mail-hint = Like name@example.com
+register-mail-send-button = Send a code
+register-mail-code-heading = Enter the code from that address
+register-other-address-button = Use another address
+
+## The end of the wizard.
+
+register-review-heading = You are all set
+register-review-lead = If you forget your password, this is how you get back in. Is all of it right?
+register-review-button = Looks good
+
+## Everything on file, to add to and to change. One entry for each: its name, then a line for each fact.
+
+register-manage-heading = Your ways back in
+register-manage-lead = If you forget your password, you prove with these that it is you.
+# Variables:
+#   $missing (Number) - How many more ways a reset asks for.
+register-manage-lead-missing = { $missing ->
+    [one] To get back in by yourself you need { $missing } more. Add it below.
+   *[other] To get back in by yourself you need { $missing } more. Add them below.
+}
+register-app = Authenticator app
+# The masked address follows.
+register-mail = Email
+# A mark at the one that a reset offers first.
+register-default = Offered first
+# Variables:
+#   $when (String) - A date.
+register-since = On file since { $when }
+# Variables:
+#   $when (String) - A date.
+register-used = Last used on { $when }
+register-never-used = Not used yet
+register-from-directory = Entered by your organization
+register-not-verified = Not confirmed by you yet
+# Variables:
+#   $until (String) - Date and time.
+register-held = New since the last reset: it cannot reset the password by itself until { $until }
+register-change-button = Change
+register-remove-button = Remove
+register-make-default-button = Offer first
+register-add-heading = Add another
+register-sign-out-button = Sign out
+# After something was added. The notes stand above the heading.
+register-note-added = Done: it counts from now on.
+register-note-replaced = Done: the new one counts from now on, and the old one is gone.
+register-note-removed = Done: it is no longer on file.
+register-note-default-chosen = It is offered first from now on.
+
+## Before something is removed: what follows from it.
+
+register-remove-app-heading = Remove this authenticator app?
+register-remove-mail-heading = Remove this address?
+register-remove-lead = What is left is enough to get back in by yourself.
+register-remove-no-reset = Without it you cannot get back in by yourself if you forget your password: you would need your help desk.
+register-remove-no-reset-and-asked = Without it you cannot get back in by yourself if you forget your password. Your organization asks for it: at your next sign-in you will be asked to set up another one.
+register-remove-it-button = Remove it
+register-keep-it-button = Keep it
+
+## The visit is over. The browser goes back by itself; the link is for where it does not.
+
+register-over-heading = That’s all
+register-over-lead = We take you back to where you came from.
+register-over-lead-here = There is nothing more to do. You can close this page.
+register-over-cancelled-heading = Another time, then
+register-over-cancelled-lead = Nothing was changed. We take you back to where you came from, and ask again at your next sign-in.
+register-over-link = Go on
+
+## Refusals: something to mend, said above the heading and again at the field.
+
+refusal-address-missing = Enter an email address.
+refusal-address-malformed = Enter a whole email address, like name@example.com.
+refusal-address-of-organization = This address belongs to your organization and opens with the password that you may have lost. Use another one.
+refusal-address-on-file = This address is on file already. Use another one, or go back.
+# Variables:
+#   $most (Number) - How many of this kind can be on file.
+refusal-too-many-on-file = { $most ->
+    [one] There can be { $most } of this kind at most. Remove it first.
+   *[other] There can be { $most } of this kind at most. Remove one first.
+}
+refusal-removal-forbidden = Your organization wants you to keep this one. Set up another one first, then you can remove it.
+refusal-key-dead = Too many wrong codes. Choose the app once more: it gets a new key.
+# Variables:
+#   $time (String) - Minutes and seconds, such as 0:38.
+refusal-wait-for-new-address = We can send the next code in { $time }. Please try again then.

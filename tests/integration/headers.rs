@@ -231,7 +231,7 @@ async fn ac_159_no_page_can_be_framed_or_held_on_to() {
             assert_eq!(text(headers, name), value, "{url}");
         }
         // A plain form would hide its own origin under no-referrer.
-        let plain = url.ends_with("/sign-in") || url.ends_with("/mailbox");
+        let plain = ["/sign-in", "/mailbox", "/register"].iter().any(|page| url.ends_with(page));
         assert_eq!(text(headers, "referrer-policy"), if plain { "same-origin" } else { "no-referrer" }, "{url}");
     }
 }
@@ -280,6 +280,11 @@ async fn registration_has_a_program_and_words_of_its_own_and_the_portal_pays_not
         let is_shared = matches!(end, ".css" | ".svg");
         assert_eq!(named(&reset, end) == named(&register, end), is_shared, "{end}");
     }
+    let size = async |page: &str| {
+        let program = named(page, ".wasm").pop().unwrap();
+        portal.browser().get(&program).await.bytes().await.unwrap().len()
+    };
+    assert!(size(&reset).await < size(&register).await, "pages of registration are in the portal's program");
     let words = async |page: &str| {
         let file = named(page, ".ftl").into_iter().find(|file| !file.contains('{')).unwrap();
         portal.browser().get(&file).await.text().await.unwrap()

@@ -18,13 +18,38 @@ pub fn MainButton(label: &'static str, #[prop(into, optional)] waits: Option<Sig
     }
 }
 
+/// The main button of a page without a form.
+#[cfg(feature = "account")]
+#[component]
+pub fn ActButton(label: &'static str, #[prop(into)] act: Act) -> impl IntoView {
+    let visit = visit();
+    view! {
+        <button
+            class="button"
+            type="button"
+            aria-disabled=move || visit.busy.get().then_some("true")
+            on:click=move |_| visit.act(act.clone())
+        >
+            <span class="spinner" aria-hidden="true"></span>
+            {t(label)}
+        </button>
+    }
+}
+
 /// A quieter way on, beside the main button.
 #[component]
-pub fn QuietButton(label: &'static str, act: Act) -> impl IntoView {
+pub fn QuietButton(label: &'static str, #[prop(into)] act: Act) -> impl IntoView {
     let visit = visit();
     view! {
         <button class="button is-quiet" type="button" on:click=move |_| visit.act(act.clone())>
             {t(label)}
         </button>
     }
+}
+
+/// One screen back, as the browser's own button means it.
+#[component]
+pub fn BackButton(label: &'static str) -> impl IntoView {
+    let visit = visit();
+    view! { <button class="button is-quiet" type="button" on:click=move |_| visit.back()>{t(label)}</button> }
 }

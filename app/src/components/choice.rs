@@ -8,7 +8,7 @@ use crate::visit::visit;
 use crate::wording::t;
 
 #[component]
-pub fn Choice(icon: &'static str, label: &'static str, hint: AnyView, act: Act) -> impl IntoView {
+pub fn Choice(icon: &'static str, label: &'static str, hint: AnyView, #[prop(into)] act: Act) -> impl IntoView {
     let visit = visit();
     view! {
         <button

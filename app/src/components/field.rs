@@ -30,7 +30,7 @@ pub fn described(id: &'static str, has_hint: bool) -> Described {
 pub fn Field(
     id: &'static str,
     label: &'static str,
-    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(into, default = None)] hint: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     let visit = visit();

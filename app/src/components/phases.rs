@@ -10,7 +10,7 @@ pub fn Phases() -> impl IntoView {
     let visit = visit();
     let now = Memo::new(move |_| {
         let page = visit.page.get()?;
-        Some((page.phase()?, page.phases(visit.is_change())))
+        Some((page.phase()?, page.phases(visit.journey())))
     });
     let label = t("phases-label");
     move || {

@@ -43,9 +43,9 @@ fn Succeeded(success: Success) -> impl IntoView {
         Goal::Reset => "done-lead",
         Goal::Unlock => "done-unlock-lead",
         Goal::Change => "done-change-lead",
-        // Who registers is done on a page of its own, and never comes here.
+        // A visit to register ends on a page of its own.
         #[cfg(feature = "account")]
-        Goal::Register => "done-lead",
+        Goal::Register => "register-over-lead-here",
     };
     let lead = say(move || Phrase::of(lead).with("notices", Value::Count(notices.into())));
     // One main button: where the person came from, or else where they sign in.

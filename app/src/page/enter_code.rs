@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use server::api::{CodeFrom, Refusal, Step};
 
 use crate::act::Act;
-use crate::components::button::MainButton;
+use crate::components::button::{BackButton, MainButton};
 use crate::components::field::{Field, described};
 use crate::components::heading::Heading;
 use crate::document;
+use crate::screen;
 use crate::visit::{Visit, visit};
 use crate::wording::refusal::{Source, problems_with};
-use crate::wording::{Phrase, Value, say, t};
+use crate::wording::{Phrase, Value, say};
 
 const CODE: &str = "code";
 
@@ -37,7 +38,10 @@ pub fn EnterMailedCode() -> impl IntoView {
     view! {
         <Heading/>
         <p class="lead">{lead}</p>
-        <CodeForm source=Source::Mail hint="enter-code-hint"><SendAgain/></CodeForm>
+        <CodeForm source=Source::Mail hint="enter-code-hint" prove=Act::Prove>
+            <SendAgain act=Act::SendAgain/>
+            <BackButton label="enter-code-other-way-button"/>
+        </CodeForm>
     }
 }
 
@@ -52,13 +56,15 @@ pub fn EnterAppCode() -> impl IntoView {
     view! {
         <Heading/>
         <p class="lead">{lead}</p>
-        <CodeForm source=Source::App hint="enter-code-app-hint"/>
+        <CodeForm source=Source::App hint="enter-code-app-hint" prove=Act::Prove>
+            <BackButton label="enter-code-other-way-button"/>
+        </CodeForm>
     }
 }
 
-/// The field, and the ways on; what stands between them is the source's own.
+/// The field, and the button that hands the code in; the ways beside it are the page's own.
 #[component]
-fn CodeForm(source: Source, hint: &'static str, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn CodeForm(source: Source, hint: &'static str, prove: fn(String) -> Act, children: Children) -> impl IntoView {
     let visit = visit();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -66,7 +72,7 @@ fn CodeForm(source: Source, hint: &'static str, #[prop(optional)] children: Opti
         if code.trim().is_empty() {
             visit.refuse(problems_with(&Refusal::CodeMissing, source));
         } else {
-            visit.act(Act::Prove(code));
+            visit.act(prove(code));
         }
     };
     let about = described(CODE, true);
@@ -90,10 +96,7 @@ fn CodeForm(source: Source, hint: &'static str, #[prop(optional)] children: Opti
             </Field>
             <div class="actions">
                 <MainButton label="enter-code-next-button"/>
-                {children.map(|children| children())}
-                <button class="button is-quiet" type="button" on:click=move |_| visit.back()>
-                    {t("enter-code-other-way-button")}
-                </button>
+                {children()}
             </div>
         </form>
     }
@@ -102,7 +105,7 @@ fn CodeForm(source: Source, hint: &'static str, #[prop(optional)] children: Opti
 /// "Send a new code", with the seconds until it may be pressed. They are seen
 /// every second and spoken only when asked for.
 #[component]
-fn SendAgain() -> impl IntoView {
+pub fn SendAgain(#[prop(into)] act: Act) -> impl IntoView {
     let visit = visit();
     let left = countdown(visit);
     let label = say(move || match left.get() {
@@ -110,7 +113,7 @@ fn SendAgain() -> impl IntoView {
         seconds => Phrase::of("enter-code-send-again-button-later").with("time", Value::Clock(seconds)),
     });
     let press = move |_| match left.get_untracked() {
-        0 => visit.act(Act::SendAgain),
+        0 => visit.act(act.clone()),
         seconds => {
             visit.said.set(Some(Phrase::of("enter-code-send-again-wait").with("time", Value::Clock(seconds))));
         }
@@ -136,10 +139,8 @@ fn countdown(visit: Visit) -> RwSignal<u32> {
     };
     Effect::new(move |_| {
         visit.screen.with(|screen| {
-            if let Some(Step::EnterCode { from: CodeFrom::Mail { wait_seconds, .. }, .. }) =
-                screen.as_ref().map(|screen| &screen.step)
-            {
-                until.set_value(document::now_ms() + f64::from(*wait_seconds) * 1000.0);
+            if let Some(wait_seconds) = screen.as_ref().and_then(|screen| screen::wait_seconds(&screen.step)) {
+                until.set_value(document::now_ms() + f64::from(wait_seconds) * 1000.0);
             }
         });
         look();

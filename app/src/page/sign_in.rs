@@ -1,10 +1,11 @@
 //! The first page of a change: which account, and the password it has now.
+//! Registration begins with the same form, in other words.
 //!
 //! Both are asked for at once, so that the answer can leave open which of them
 //! was wrong. The password leaves the page only to the server.
 
 use leptos::prelude::*;
-use server::api::{Refusal, Step};
+use server::api::{Answer, Refusal, Step};
 
 use crate::act::Act;
 use crate::captcha::Captcha;
@@ -14,7 +15,7 @@ use crate::components::heading::Heading;
 use crate::components::picture::RobotCheck;
 use crate::components::secret::{Secret, Shown};
 use crate::components::user_id::{USER_ID, UserIdField};
-use crate::visit::visit;
+use crate::visit::{Visit, visit};
 use crate::wording::{refusal::problems, t};
 use crate::{document, entry, screen};
 
@@ -22,20 +23,43 @@ pub const PASSWORD: &str = "current-password";
 
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let visit = visit();
-    let prefilled = visit.of_step(|step| match step {
+    let prefilled = visit().of_step(|step| match step {
         Step::SignIn { user_id, .. } => Some(user_id.clone()),
         _ => None,
     });
-    let prefilled = untrack(prefilled).unwrap_or_default();
+    view! {
+        <Heading/>
+        <p class="lead">{t("change-lead")}</p>
+        <SignInForm
+            prefilled=untrack(prefilled).unwrap_or_default()
+            password="change-password-field"
+            next="change-next-button"
+            go_on=|visit, solution| {
+                let (user_id, password) = typed();
+                visit.act(Act::SignIn { user_id, password, solution });
+            }
+        />
+    }
+}
+
+/// What stands in the two fields.
+pub fn typed() -> (String, String) {
+    (document::typed(USER_ID), document::typed(PASSWORD))
+}
+
+/// The two fields, the check for robots, and the way for who forgot the password.
+/// `password` and `next` label the second field and the button; `hint` says more about the field.
+#[component]
+pub fn SignInForm(
+    prefilled: String,
+    password: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    next: &'static str,
+    go_on: fn(Visit, Answer),
+) -> impl IntoView {
+    let visit = visit();
     let shown = Shown::new();
-    let captcha = Captcha::new(
-        |visit| visit.look_as(document::typed(USER_ID)),
-        |visit, solution| {
-            let (user_id, password) = (document::typed(USER_ID), document::typed(PASSWORD));
-            visit.act(Act::SignIn { user_id, password, solution });
-        },
-    );
+    let captcha = Captcha::new(|visit| visit.look_as(document::typed(USER_ID)), go_on);
 
     // A password that was compared and refused is typed anew; one that was not may stay.
     Effect::new(move |_| {
@@ -65,23 +89,21 @@ pub fn SignIn() -> impl IntoView {
             captcha.press();
         }
     };
-    let about = described(PASSWORD, false);
+    let about = described(PASSWORD, hint.is_some());
     // Follows the language, which the address carries.
     let forgotten = move || {
         visit.words.locale();
         entry::reset_address()
     };
     view! {
-        <Heading/>
-        <p class="lead">{t("change-lead")}</p>
         <form class="form" novalidate on:submit=submit>
             <UserIdField prefilled/>
-            <Field id=PASSWORD label="change-password-field">
+            <Field id=PASSWORD label=password hint=hint>
                 <Secret id=PASSWORD autocomplete="current-password" shown described=about has_button=true/>
             </Field>
             <RobotCheck captcha/>
             <div class="actions">
-                <MainButton label="change-next-button" waits=captcha.awaited/>
+                <MainButton label=next waits=captcha.awaited/>
                 <a class="button is-quiet" href=forgotten>{t("change-forgotten-link")}</a>
             </div>
         </form>

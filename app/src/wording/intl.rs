@@ -38,9 +38,19 @@ fn tag(locale: &str) -> String {
 
 /// Date and time as the language writes them, in this device's time zone.
 pub fn moment(locale: &str, at_ms: i64) -> String {
+    written(locale, at_ms, &[("dateStyle", "long"), ("timeStyle", "short")])
+}
+
+/// The date alone, likewise.
+#[cfg(feature = "account")]
+pub fn day(locale: &str, at_ms: i64) -> String {
+    written(locale, at_ms, &[("dateStyle", "long")])
+}
+
+fn written(locale: &str, at_ms: i64, styles: &[(&str, &str)]) -> String {
     let options = Object::new();
-    for (name, style) in [("dateStyle", "long"), ("timeStyle", "short")] {
-        _ = Reflect::set(&options, &name.into(), &style.into());
+    for (name, style) in styles {
+        _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(style));
     }
     // A count of milliseconds is far below 2^53.
     #[allow(clippy::cast_precision_loss)]

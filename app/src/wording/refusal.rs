@@ -14,6 +14,9 @@ const LONGEST_WAIT_MS: f64 = 86_400_000.0;
 pub enum Source {
     Mail,
     App,
+    /// The page has no field for a code.
+    #[cfg(feature = "account")]
+    Nothing,
 }
 
 /// A refusal that has nothing to do with codes.
@@ -25,6 +28,12 @@ pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
     if let Refusal::PasswordBreaks(broken) = refusal {
         let told = broken.iter().map(password::broken).chain(broken.iter().flat_map(password::advice));
         return told.map(|phrase| at(Some("new-password"), phrase)).collect();
+    }
+    #[cfg(feature = "account")]
+    if source == Source::Nothing
+        && let Some(phrase) = super::register::without_a_code(refusal)
+    {
+        return vec![at(None, phrase)];
     }
     vec![at(field(refusal), phrase(refusal, source))]
 }
@@ -62,7 +71,7 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::AlreadyAsked
         | Refusal::NobodyToAsk => None,
         #[cfg(feature = "account")]
-        Refusal::Register(_) => None,
+        Refusal::Register(refusal) => super::register::field(*refusal),
     }
 }
 
@@ -75,34 +84,21 @@ fn is_far(until_ms: i64) -> bool {
 }
 
 fn phrase(refusal: &Refusal, source: Source) -> Phrase {
+    let either = |mail, app| Phrase::of(if source == Source::App { app } else { mail });
     match refusal {
-        #[cfg(feature = "account")]
-        Refusal::Register(_) => Phrase::of("refusal-check-failed"),
         Refusal::UserIdMissing => Phrase::of("refusal-user-id-missing"),
         Refusal::UserIdMalformed => Phrase::of("refusal-user-id-malformed"),
         Refusal::CheckFailed | Refusal::CheckTooEasy => Phrase::of("refusal-check-failed"),
         Refusal::CheckWanted => Phrase::of("refusal-check-wanted"),
         Refusal::CheckMistyped => Phrase::of("refusal-check-mistyped"),
-        Refusal::CodeMissing => Phrase::of(match source {
-            Source::Mail => "refusal-code-missing",
-            Source::App => "refusal-code-missing-app",
-        }),
+        Refusal::CodeMissing => either("refusal-code-missing", "refusal-code-missing-app"),
         Refusal::CodeMalformed { digits } => {
             Phrase::of("refusal-code-malformed").with("digits", Value::Count((*digits).into()))
         }
-        Refusal::CodeWrong => Phrase::of(match source {
-            Source::Mail => "refusal-code-wrong",
-            Source::App => "refusal-code-wrong-app",
-        }),
-        Refusal::CodeExpired => Phrase::of(match source {
-            Source::Mail => "refusal-code-expired",
-            Source::App => "refusal-code-expired-app",
-        }),
+        Refusal::CodeWrong => either("refusal-code-wrong", "refusal-code-wrong-app"),
+        Refusal::CodeExpired => either("refusal-code-expired", "refusal-code-expired-app"),
         Refusal::CodeUsed => Phrase::of("refusal-code-used"),
-        Refusal::CodeDead => Phrase::of(match source {
-            Source::Mail => "refusal-code-dead",
-            Source::App => "refusal-code-dead-app",
-        }),
+        Refusal::CodeDead => either("refusal-code-dead", "refusal-code-dead-app"),
         Refusal::WaitForNewCode { seconds } => {
             Phrase::of("refusal-wait-for-new-code").with("time", Value::Clock(*seconds))
         }
@@ -122,6 +118,8 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
         Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => Phrase::of("refusal-password-missing"),
         Refusal::AlreadyAsked => Phrase::of("refusal-already-asked"),
         Refusal::NobodyToAsk => Phrase::of("refusal-nobody-to-ask"),
+        #[cfg(feature = "account")]
+        Refusal::Register(refusal) => super::register::phrase(*refusal),
     }
 }
 

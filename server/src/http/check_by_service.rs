@@ -72,6 +72,7 @@ fn back(action: &str) -> Option<&'static str> {
     match action {
         screens::RESET => Some("/"),
         screens::CHANGE => Some("/change"),
+        screens::REGISTER => Some("/register"),
         _ => None,
     }
 }

@@ -16,8 +16,20 @@ const PAGE: &str = "index.html";
 const SAID: [&str; 6] = ["t(\"", "Phrase::of(\"", "label=\"", "hint=\"", ".plain(locale.tag, \"", "{{t:"];
 
 /// First words that only ids of messages have.
-const OURS: [&str; 11] =
-    ["advice", "choose", "done", "enter", "fault", "identify", "mail", "note", "refusal", "shell", "stopped"];
+const OURS: [&str; 12] = [
+    "advice",
+    "choose",
+    "done",
+    "enter-code",
+    "fault",
+    "identify",
+    "mail",
+    "note",
+    "refusal",
+    "register",
+    "shell",
+    "stopped",
+];
 
 /// Texts by file.
 pub struct Sources(BTreeMap<String, String>);
@@ -94,7 +106,7 @@ fn ids<'a>(line: &'a str, scopes: &BTreeSet<&str>) -> impl Iterator<Item = &'a s
         id_at(literal) == *literal
             && !literal.ends_with('-')
             && literal.split('-').count() > 2
-            && OURS.contains(&scope(literal).as_str())
+            && OURS.iter().any(|ours| literal.strip_prefix(ours).is_some_and(|rest| rest.starts_with('-')))
     });
     let mut all: Vec<&str> = literals.chain(marked).collect();
     all.sort_unstable();

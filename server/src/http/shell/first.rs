@@ -30,9 +30,12 @@ impl First {
             Self::Change => say(change),
             Self::Register => say(register),
         };
-        let password = |label: &str| {
+        let password = |label: &str, hint: Option<&str>| {
+            let hint = hint
+                .map(|hint| format!("<p class=\"hint\" id=\"current-password-hint\">{}</p>", say(hint)))
+                .unwrap_or_default();
             format!(
-                "<div class=\"field\"><label class=\"label\" for=\"current-password\">{}</label>\
+                "<div class=\"field\"><label class=\"label\" for=\"current-password\">{}</label>{hint}\
                  <div class=\"secret\"><input class=\"input\" id=\"current-password\" name=\"current-password\" \
                  type=\"password\" autocomplete=\"current-password\" dir=\"ltr\"></div></div>",
                 say(label)
@@ -47,16 +50,26 @@ impl First {
             ("check-phase", _) => format!("<li class=\"phase\">{}</li>", say("phase-check")),
             ("last-phase", _) => id("phase-new-password", "phase-new-password", "phase-set-up"),
             ("password", Self::Reset) => String::new(),
-            ("password", Self::Change) => password("change-password-field"),
-            ("password", Self::Register) => password("register-password-field"),
+            ("password", Self::Change) => password("change-password-field", None),
+            ("password", Self::Register) => password("register-password-field", Some("register-password-hint")),
             ("forgotten", Self::Reset) => String::new(),
             ("forgotten", _) => format!(
                 "<a class=\"button is-quiet\" href=\"/?mkt={}\">{}</a>",
                 locale.tag,
                 say("change-forgotten-link")
             ),
+            ("referrer", _) => self.referrer().to_owned(),
             _ => return None,
         })
+    }
+
+    /// What browsers tell other pages about this one. Under `no-referrer` they
+    /// send `Origin: null` with a form, and the page of registration has one.
+    pub fn referrer(self) -> &'static str {
+        match self {
+            Self::Reset | Self::Change => "no-referrer",
+            Self::Register => "same-origin",
+        }
     }
 }
 

@@ -1,0 +1,54 @@
+//! What to set up.
+
+use leptos::prelude::*;
+use server::api::OfferKind;
+use server::api::register::RegisterStep;
+
+use super::of_step;
+use crate::act::register::RegisterAct;
+use crate::components::button::{BackButton, QuietButton};
+use crate::components::choice::Choice;
+use crate::components::heading::Heading;
+use crate::components::icon::{APP, MAIL};
+use crate::wording::{Phrase, Value, say, t};
+
+#[component]
+pub fn ChooseKind() -> impl IntoView {
+    let kinds = of_step(|step| match step {
+        RegisterStep::ChooseKind { kinds, .. } => Some(kinds.clone()),
+        _ => None,
+    });
+    let missing = of_step(|step| match step {
+        RegisterStep::ChooseKind { missing, .. } => *missing,
+        _ => None,
+    });
+    let lead = say(move || match missing() {
+        Some(missing) => Phrase::of("register-choose-lead-missing").with("missing", Value::Count(missing.into())),
+        None => Phrase::of("register-choose-lead"),
+    });
+    view! {
+        <Heading/>
+        <p class="lead">{lead}</p>
+        {move || view! { <KindChoices kinds=kinds().unwrap_or_default()/> }}
+        <div class="actions">
+            <BackButton label="register-back-button"/>
+            {move || missing().is_some().then(|| view! {
+                <QuietButton label="register-not-now-button" act=RegisterAct::Cancel/>
+            })}
+        </div>
+    }
+}
+
+/// One choice for each kind.
+#[component]
+pub fn KindChoices(kinds: Vec<OfferKind>) -> impl IntoView {
+    let choice = |kind| {
+        let (icon, label, hint) = match kind {
+            OfferKind::Email => (MAIL, "register-choose-mail", "register-choose-mail-hint"),
+            OfferKind::AppCode => (APP, "register-choose-app", "register-choose-app-hint"),
+        };
+        let hint = view! { <span class="hint">{t(hint)}</span> }.into_any();
+        view! { <li><Choice icon label hint act=RegisterAct::Add(kind)/></li> }
+    };
+    view! { <ul class="choices">{kinds.into_iter().map(choice).collect_view()}</ul> }
+}

@@ -1,0 +1,125 @@
+//! What registration's own refusals are called, and what is on file.
+
+use server::api::register::{OnFile, RegisterRefusal};
+use server::api::{OfferKind, Refusal};
+
+use super::{Phrase, Value};
+use crate::components::icon::{APP, MAIL};
+
+/// The field for a new address.
+pub const ADDRESS: &str = "address";
+
+/// The field a refusal stands at.
+pub fn field(refusal: RegisterRefusal) -> Option<&'static str> {
+    match refusal {
+        RegisterRefusal::AddressMissing
+        | RegisterRefusal::AddressMalformed
+        | RegisterRefusal::AddressOfOrganization
+        | RegisterRefusal::AddressOnFile => Some(ADDRESS),
+        RegisterRefusal::TooMany { .. } | RegisterRefusal::RemovalForbidden => None,
+    }
+}
+
+pub fn phrase(refusal: RegisterRefusal) -> Phrase {
+    match refusal {
+        RegisterRefusal::AddressMissing => Phrase::of("refusal-address-missing"),
+        RegisterRefusal::AddressMalformed => Phrase::of("refusal-address-malformed"),
+        RegisterRefusal::AddressOfOrganization => Phrase::of("refusal-address-of-organization"),
+        RegisterRefusal::AddressOnFile => Phrase::of("refusal-address-on-file"),
+        RegisterRefusal::TooMany { most } => {
+            Phrase::of("refusal-too-many-on-file").with("most", Value::Count(most.into()))
+        }
+        RegisterRefusal::RemovalForbidden => Phrase::of("refusal-removal-forbidden"),
+    }
+}
+
+/// Refusals that speak of a code elsewhere, on a page that has no field for one.
+pub fn without_a_code(refusal: &Refusal) -> Option<Phrase> {
+    match refusal {
+        Refusal::CodeDead => Some(Phrase::of("refusal-key-dead")),
+        Refusal::WaitForNewCode { seconds } => {
+            Some(Phrase::of("refusal-wait-for-new-address").with("time", Value::Clock(*seconds)))
+        }
+        _ => None,
+    }
+}
+
+/// Icon and name of a kind, as it stands on file.
+pub fn kind(kind: OfferKind) -> (&'static str, &'static str) {
+    match kind {
+        OfferKind::Email => (MAIL, "register-mail"),
+        OfferKind::AppCode => (APP, "register-app"),
+    }
+}
+
+/// What is on file, line by line: since when, when it was last used, and what holds for it.
+pub fn facts(on_file: &OnFile) -> Vec<Phrase> {
+    let mut facts = vec![Phrase::of("register-since").with("when", Value::Day(on_file.since_ms))];
+    facts.push(match on_file.used_ms {
+        Some(used_ms) => Phrase::of("register-used").with("when", Value::Day(used_ms)),
+        None => Phrase::of("register-never-used"),
+    });
+    if on_file.from_directory {
+        facts.push(Phrase::of("register-from-directory"));
+    }
+    if !on_file.verified {
+        facts.push(Phrase::of("register-not-verified"));
+    }
+    if let Some(until_ms) = on_file.held_until_ms {
+        facts.push(Phrase::of("register-held").with("until", Value::Moment(until_ms)));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::wording::Spoken;
+    use crate::wording::refusal::{Source, problems_with};
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    fn english() -> Spoken {
+        let words = [include_str!("../../../locales/en/portal.ftl"), include_str!("../../../locales/en/register.ftl")];
+        Spoken::read("en", words.concat())
+    }
+
+    #[wasm_bindgen_test]
+    fn a_page_without_a_code_speaks_of_none_that_still_works() {
+        let refusals = [Refusal::CodeDead, Refusal::WaitForNewCode { seconds: 38 }];
+        for refusal in refusals {
+            for problem in problems_with(&refusal, Source::Nothing) {
+                assert_eq!(problem.field, None);
+                let said = english().say(&problem.phrase);
+                assert_ne!(said, problem.phrase.id, "no words");
+                assert!(!said.contains("still works") && !said.contains("another way"), "{said}");
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_the_organization_entered_and_nobody_proved_says_so() {
+        let own = OnFile {
+            kind: OfferKind::Email,
+            hint: Some("r•••".into()),
+            since_ms: 0,
+            used_ms: None,
+            verified: false,
+            from_directory: true,
+            is_default: true,
+            held_until_ms: None,
+        };
+        let ids = |on_file: &OnFile| facts(on_file).iter().map(|fact| fact.id).collect::<Vec<_>>();
+        assert_eq!(
+            ids(&own),
+            ["register-since", "register-never-used", "register-from-directory", "register-not-verified"]
+        );
+        let proven = OnFile { used_ms: Some(1), verified: true, from_directory: false, held_until_ms: Some(2), ..own };
+        assert_eq!(ids(&proven), ["register-since", "register-used", "register-held"]);
+        for fact in facts(&proven) {
+            assert!(!english().say(&fact).contains("register-"), "{}", fact.id);
+        }
+    }
+}
