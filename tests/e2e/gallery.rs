@@ -3,11 +3,12 @@
 //! stand?" is an example of [`examples`].
 
 mod examples;
+mod registering;
 
 use serde_json::{Value, json};
 use server::api::Step;
 
-use crate::look::{axe, fits, look};
+use crate::look::{axe, axe_in_both_schemes, fits, look};
 use crate::person::{Browser, Person};
 use crate::snapshot;
 use crate::stage::Stage;
@@ -33,7 +34,11 @@ async fn stands_before(person: &Person, stage: &Stage, example: &Example) {
     }
     let screen = Value::from(serde_json::to_string(&example.screen).unwrap());
     person.asks(&format!("window.name = {screen}")).await;
-    let path = if matches!(example.screen.step, Step::SignIn { .. }) { "change" } else { "" };
+    let path = match example.screen.step {
+        Step::SignIn { .. } => "change",
+        Step::Register(_) => "register",
+        _ => "",
+    };
     person.opens(&format!("{}/{path}?mkt={}", stage.address, person.locale)).await;
     person.reaches(example.heading).await;
     person.waits_for("the check", "return !document.querySelector('.status:not(.is-done)')").await;
@@ -52,9 +57,19 @@ async fn behaves(person: &Person, example: &Example) {
     // Ids of messages show where a language has no words.
     let text = person.asks("return document.body.innerText").await;
     let bare = text.as_str().unwrap().split_whitespace().find(|word| {
-        ["stopped-", "refusal-", "identify-", "enter-code-", "choose-", "done-", "help-desk-", "new-password-"]
-            .iter()
-            .any(|start| word.starts_with(start))
+        [
+            "register-",
+            "stopped-",
+            "refusal-",
+            "identify-",
+            "enter-code-",
+            "choose-",
+            "done-",
+            "help-desk-",
+            "new-password-",
+        ]
+        .iter()
+        .any(|start| word.starts_with(start))
     });
     assert_eq!(bare, None, "{name}: a message is missing");
     // Read in any language, these go from left to right where they stand alone; letters of a
@@ -123,6 +138,9 @@ async fn every_page_fits_in_spanish_and_lithuanian() {
             stands_before(&person, &stage, example).await;
             behaves(&person, example).await;
             fits(&person, &example.name).await;
+            if example.leads {
+                axe_in_both_schemes(&person, &example.name).await;
+            }
         }
     }
 }

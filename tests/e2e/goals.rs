@@ -11,7 +11,7 @@ const OLD: &str = "Forgotten lantern 1";
 const NEW: &str = "Amber lantern 27";
 
 /// Tells who it is, by keyboard, on the first page.
-async fn identifies(person: &Person, stage: &Stage, user_id: &str) {
+pub async fn identifies(person: &Person, stage: &Stage, user_id: &str) {
     person.opens(&format!("{}/?mkt={}", stage.address, person.locale)).await;
     person.reaches("identify-heading").await;
     person.tabs_to("#user-id").await;
@@ -20,7 +20,7 @@ async fn identifies(person: &Person, stage: &Stage, user_id: &str) {
 }
 
 /// Chooses what is labelled so, by keyboard.
-async fn chooses(person: &Person, label: &str) {
+pub async fn chooses(person: &Person, label: &str) {
     let label = Value::from(person.says(label));
     let mark = format!(
         "const found = [...document.querySelectorAll('.choice')].find(c => c.innerText.startsWith({label})); \
@@ -31,14 +31,14 @@ async fn chooses(person: &Person, label: &str) {
     person.presses(Key::Enter).await;
 }
 
-async fn proves(person: &Person, code: &str) {
+pub async fn proves(person: &Person, code: &str) {
     person.focus_is_on("heading").await;
     person.tabs_to("#code").await;
     person.pastes(&format!(" {} {}\u{a0}", &code[..3], &code[3..])).await;
     person.presses(Key::Enter).await;
 }
 
-async fn sets_password(person: &Person, password: &str) {
+pub async fn sets_password(person: &Person, password: &str) {
     for field in ["new-password", "new-password-again"] {
         let left = person.asks(&format!("return document.getElementById('{field}').value")).await;
         assert_eq!(left, "", "nothing typed elsewhere or refused stands here");
@@ -48,7 +48,7 @@ async fn sets_password(person: &Person, password: &str) {
     person.presses(Key::Enter).await;
 }
 
-async fn knows(person: &Person, user_id: &str, password: &str) {
+pub async fn knows(person: &Person, user_id: &str, password: &str) {
     for (field, text) in [("#user-id", user_id), ("#current-password", password)] {
         person.tabs_to(field).await;
         person.asks(&format!("document.querySelector('{field}').value = ''")).await;
@@ -58,7 +58,7 @@ async fn knows(person: &Person, user_id: &str, password: &str) {
 }
 
 /// Waits for a refusal in these words, at the top of the page and in the focus.
-async fn is_refused(person: &Person, id: &str) {
+pub async fn is_refused(person: &Person, id: &str) {
     let words = Value::from(person.says(id));
     let said = format!("const p = document.getElementById('problems'); return !!p && p.innerText.includes({words})");
     person.waits_for(id, &said).await;

@@ -37,6 +37,14 @@ pub async fn fits(person: &Person, name: &str) {
     person.takes_a_picture(&format!("{name}-{}-320", person.locale)).await;
 }
 
+/// Axe alone, on a phone.
+pub async fn axe_in_both_schemes(person: &Person, name: &str) {
+    for dark in [false, true] {
+        person.sees_at(390, 844, dark).await;
+        axe(person, &format!("{name} {}{}", person.locale, if dark { "-dark" } else { "" })).await;
+    }
+}
+
 async fn holds_its_width(person: &Person, name: &str) {
     let overflow = person.asks("return document.documentElement.scrollWidth - innerWidth").await;
     assert!(overflow.as_f64().unwrap() <= 0.0, "{name}: scrolls sideways by {overflow}");

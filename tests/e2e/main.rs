@@ -15,6 +15,7 @@ mod look;
 mod pages;
 mod passwords;
 mod person;
+mod register;
 mod snapshot;
 mod stage;
 mod without;

@@ -67,6 +67,16 @@ other_mails = ["tess@mail.example"]
 app_secrets = ["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"]
 start_password = "Forgotten lantern 1"
 [[tenant]]
+name = "Register House"
+domains = ["register.example"]
+[tenant.settings]
+methods = ["email", "app-code"]
+combined_registration = true
+[[account]]
+tenant = "Register House"
+user_id = "rita@register.example"
+start_password = "Forgotten lantern 1"
+[[tenant]]
 name = "Strict House"
 domains = ["strict.example"]
 [tenant.settings]

@@ -133,7 +133,8 @@ async fn the_page_before_the_app_stands_as_the_app_will() {
     let stage = Stage::set().await;
     let mut before = Person::sits_down_at(Browser { before: "delete window.WebAssembly", ..Browser::default() }).await;
     let mut after = Person::sits_down().await;
-    for (path, heading) in [("/", "identify-heading"), ("/change", "change-heading")] {
+    for (path, heading) in [("/", "identify-heading"), ("/change", "change-heading"), ("/register", "register-heading")]
+    {
         for locale in ["en", "ko"] {
             (before.locale, after.locale) = (locale, locale);
             let address = format!("{}{path}?mkt={locale}", stage.address);

@@ -1,5 +1,6 @@
 //! One of each: every step, every source of a code, every refusal, every outcome.
 
+use server::api::register::{RegisterRefusal, RegisterStep};
 use server::api::{
     Asked, BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Picture,
     Refusal, Screen, Step,
@@ -7,8 +8,10 @@ use server::api::{
 use server::password::rules::{Advice, Rules, Whose};
 use server::puzzle::Puzzle;
 
+use super::registering;
+
 /// 23 November 2026, 16:20 UTC.
-const AT_MS: i64 = 1_795_450_800_000;
+pub const AT_MS: i64 = 1_795_450_800_000;
 
 pub struct Example {
     /// The name of its pictures and its snapshot.
@@ -21,7 +24,7 @@ pub struct Example {
 }
 
 /// The puzzle of a test: solved at once, and good for nothing.
-fn puzzle() -> Puzzle {
+pub fn puzzle() -> Puzzle {
     Puzzle { salt: "c2FsdA".into(), rounds: 1, parts: 1, bits: 1, expires_ms: i64::MAX / 2, seal: String::new() }
 }
 
@@ -124,7 +127,7 @@ fn refused(refusal: Refusal) -> Step {
         Refusal::PasswordUnchanged | Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => {
             new_password(Rules::entra(), Some(refusal))
         }
-        Refusal::Register(_) => unreachable!("the account's program shows these"),
+        Refusal::Register(_) => unreachable!("these stand on pages of registration"),
         Refusal::AlreadyAsked | Refusal::NobodyToAsk => Step::AskHelpDesk { refusal: Some(refusal), puzzle: puzzle() },
     }
 }
@@ -182,9 +185,8 @@ fn heading(step: &Step) -> &'static str {
         Step::Done { goal: Goal::Reset, .. } => "done-heading",
         Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
         Step::Done { goal: Goal::Change, .. } => "done-change-heading",
-        Step::Done { goal: Goal::Register, .. } | Step::Register(_) => {
-            unreachable!("the account's program shows these")
-        }
+        Step::Done { goal: Goal::Register, .. } => unreachable!("a visit to register ends on a page of its own"),
+        Step::Register(step) => registering::heading(step),
         Step::Stopped { outcome, .. } => match outcome {
             Outcome::NotVerified => "stopped-not-verified-heading",
             Outcome::AccountDisabled => "stopped-account-disabled-heading",
@@ -246,6 +248,7 @@ pub fn all() -> Vec<Example> {
         let until_ms = matches!(outcome, Outcome::ClosedForNow | Outcome::MethodsTooNew).then_some(AT_MS);
         examples.push((format!("stopped-{}", outcome.code()), Step::Stopped { outcome, until_ms }, false));
     }
+    examples.extend(registering::all().into_iter().map(|(name, step, leads)| (name, Step::Register(step), leads)));
     examples
         .into_iter()
         .map(|(name, step, leads)| {
@@ -270,18 +273,23 @@ fn variant(value: &impl serde::Serialize) -> String {
     }
 }
 
-/// The steps and refusals that only the account's program knows.
-const OF_THE_ACCOUNT: &str = "Register";
+/// Every name has an example among those that are given.
+fn each_is_given(names: Vec<String>, given: &[String]) {
+    assert!(names.len() > 1, "{names:?}");
+    for name in names {
+        assert!(given.contains(&name), "no example of {name}");
+    }
+}
 
 #[test]
 fn every_step_and_every_refusal_has_an_example() {
-    let steps = variants::<Step>();
-    assert!(steps.contains(&"EnterCode".to_owned()), "{steps:?}");
-    for step in steps.into_iter().filter(|step| step != OF_THE_ACCOUNT) {
-        assert!(all().iter().any(|example| variant(&example.screen.step) == step), "no example of {step}");
-    }
-    let given: Vec<_> = refusals().iter().map(variant).collect();
-    for refusal in variants::<Refusal>().into_iter().filter(|refusal| refusal != OF_THE_ACCOUNT) {
-        assert!(given.contains(&refusal), "no example of {refusal}");
-    }
+    let steps: Vec<_> = all().iter().map(|example| variant(&example.screen.step)).collect();
+    each_is_given(variants::<Step>(), &steps);
+    let refusals: Vec<_> =
+        refusals().iter().map(variant).chain(registering::REFUSALS.map(|_| "Register".to_owned())).collect();
+    each_is_given(variants::<Refusal>(), &refusals);
+    let steps: Vec<_> = registering::all().iter().map(|(_, step, _)| variant(step)).collect();
+    each_is_given(variants::<RegisterStep>(), &steps);
+    let refusals: Vec<_> = registering::REFUSALS.iter().map(variant).collect();
+    each_is_given(variants::<RegisterRefusal>(), &refusals);
 }

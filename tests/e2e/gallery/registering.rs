@@ -1,0 +1,188 @@
+//! One of each of registration: every step, every notice, every refusal.
+
+use server::api::register::{
+    Changed, Consequence, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SignInNotice, Why,
+};
+use server::api::{OfferKind, Refusal};
+
+use super::examples::{AT_MS, puzzle};
+
+const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+const DAY_MS: i64 = 86_400_000;
+
+fn app() -> OnFile {
+    OnFile {
+        kind: OfferKind::AppCode,
+        hint: None,
+        since_ms: AT_MS,
+        used_ms: Some(AT_MS + DAY_MS),
+        verified: true,
+        from_directory: false,
+        is_default: true,
+        held_until_ms: None,
+    }
+}
+
+/// An address that the organization entered and nobody has proven yet.
+fn entered() -> OnFile {
+    OnFile {
+        kind: OfferKind::Email,
+        hint: Some("r•••@•••.example".into()),
+        used_ms: None,
+        verified: false,
+        from_directory: true,
+        is_default: false,
+        ..app()
+    }
+}
+
+/// An address that does not count for all yet.
+fn held() -> OnFile {
+    OnFile {
+        hint: Some("r•••a@•••.example".into()),
+        verified: true,
+        from_directory: false,
+        held_until_ms: Some(AT_MS + DAY_MS),
+        ..entered()
+    }
+}
+
+fn sign_in(notice: Option<SignInNotice>, refusal: Option<Refusal>, provider: Option<&str>) -> RegisterStep {
+    RegisterStep::SignIn {
+        user_id: "ready@cloud.example".into(),
+        notice,
+        refusal,
+        puzzle: puzzle(),
+        asked: None,
+        provider: provider.map(str::to_owned),
+    }
+}
+
+fn choose_kind(missing: Option<u8>, refusal: Option<Refusal>) -> RegisterStep {
+    RegisterStep::ChooseKind { kinds: vec![OfferKind::AppCode, OfferKind::Email], missing, refusal }
+}
+
+fn set_up_app(refusal: Option<Refusal>) -> RegisterStep {
+    // The corner of a code, which is enough to look at.
+    let qr = Qr { size: 29, path: "M0 0h7v1h-7zM0 1h1v5h-1zM6 1h1v5h-1zM2 2h3v3h-3zM0 6h7v1h-7z".into() };
+    let address = format!("otpauth://totp/Cloud%20Works:ready%40cloud.example?secret={KEY}&issuer=Cloud%20Works");
+    RegisterStep::SetUpApp { key: KEY.into(), address, qr, digits: 6, has_other: true, refusal }
+}
+
+fn set_up_mail(address: &str, refusal: Option<Refusal>) -> RegisterStep {
+    RegisterStep::SetUpMail { address: address.into(), has_other: true, refusal }
+}
+
+fn enter_code(refusal: Option<Refusal>) -> RegisterStep {
+    let sent_to = "rosa.perez@mail.example".into();
+    RegisterStep::EnterNewMailCode { sent_to, digits: 6, minutes: 5, wait_seconds: 0, refusal }
+}
+
+fn manage(on_file: Vec<OnFile>, done: Option<Changed>, refusal: Option<Refusal>) -> RegisterStep {
+    let have = u8::try_from(on_file.len().min(2)).unwrap();
+    let kinds = vec![OfferKind::AppCode, OfferKind::Email];
+    RegisterStep::Manage { on_file, kinds, needed: 2, have, confirms: false, done, refusal }
+}
+
+fn remove(what: OnFile, consequence: Consequence, refusal: Option<Refusal>) -> RegisterStep {
+    RegisterStep::ConfirmRemoval { what, consequence, refusal }
+}
+
+/// Where the page of a refusal is. A new refusal does not compile without a place.
+fn refused(refusal: RegisterRefusal) -> RegisterStep {
+    let told = Some(Refusal::Register(refusal));
+    match refusal {
+        RegisterRefusal::AddressMissing => set_up_mail("", told),
+        RegisterRefusal::AddressMalformed => set_up_mail("rosa@", told),
+        RegisterRefusal::AddressOfOrganization => set_up_mail("rosa@cloud.example", told),
+        RegisterRefusal::AddressOnFile => set_up_mail("rosa@mail.example", told),
+        RegisterRefusal::TooMany { .. } => manage(vec![app(), entered()], None, told),
+        RegisterRefusal::RemovalForbidden => remove(app(), Consequence::NoReset, told),
+    }
+}
+
+pub const REFUSALS: [RegisterRefusal; 6] = [
+    RegisterRefusal::AddressMissing,
+    RegisterRefusal::AddressMalformed,
+    RegisterRefusal::AddressOfOrganization,
+    RegisterRefusal::AddressOnFile,
+    RegisterRefusal::TooMany { most: 5 },
+    RegisterRefusal::RemovalForbidden,
+];
+
+/// The id of a step's heading. A new step does not compile without one.
+pub fn heading(step: &RegisterStep) -> &'static str {
+    match step {
+        RegisterStep::SignIn { .. } => "register-heading",
+        RegisterStep::Asked { why: Why::Register, .. } => "register-asked-heading",
+        RegisterStep::Asked { why: Why::Reconfirm, .. } => "register-reconfirm-heading",
+        RegisterStep::ChooseKind { .. } => "register-choose-heading",
+        RegisterStep::SetUpApp { .. } => "register-app-heading",
+        RegisterStep::SetUpMail { .. } => "register-mail-heading",
+        RegisterStep::EnterNewMailCode { .. } => "register-mail-code-heading",
+        RegisterStep::Review { .. } => "register-review-heading",
+        RegisterStep::Manage { .. } => "register-manage-heading",
+        RegisterStep::ConfirmRemoval { what: OnFile { kind: OfferKind::AppCode, .. }, .. } => {
+            "register-remove-app-heading"
+        }
+        RegisterStep::ConfirmRemoval { what: OnFile { kind: OfferKind::Email, .. }, .. } => {
+            "register-remove-mail-heading"
+        }
+        RegisterStep::Over { result: RegistrationResult::Cancelled, .. } => "register-over-cancelled-heading",
+        RegisterStep::Over { .. } => "register-over-heading",
+    }
+}
+
+/// Names, steps, and which of them lead.
+pub fn all() -> Vec<(String, RegisterStep, bool)> {
+    let asked = |why, missing, on_file| RegisterStep::Asked { why, missing, on_file, returns: true };
+    let over = |result, return_to: Option<&str>| RegisterStep::Over { result, return_to: return_to.map(str::to_owned) };
+    let confirms = RegisterStep::Manage {
+        on_file: vec![app()],
+        kinds: vec![OfferKind::Email],
+        needed: 1,
+        have: 1,
+        confirms: true,
+        done: None,
+        refusal: None,
+    };
+    let leading = [
+        ("sign-in", sign_in(None, None, None)),
+        ("asked", asked(Why::Register, 2, vec![])),
+        ("reconfirm", asked(Why::Reconfirm, 0, vec![app(), entered()])),
+        ("choose-kind", choose_kind(Some(1), None)),
+        ("set-up-app", set_up_app(None)),
+        ("set-up-mail", set_up_mail("", None)),
+        ("enter-code", enter_code(None)),
+        ("review", RegisterStep::Review { on_file: vec![app(), held()] }),
+        ("manage", manage(vec![app(), entered(), held()], Some(Changed::Added), None)),
+        ("remove-mail", remove(held(), Consequence::NoResetAndAsked, None)),
+        ("over", over(RegistrationResult::Completed, None)),
+        ("refused-app-code-wrong", set_up_app(Some(Refusal::CodeWrong))),
+    ];
+    let varied = [
+        ("sign-in-provider", sign_in(Some(SignInNotice::ProviderFailed), None, Some("Cloud Works ID"))),
+        ("sign-in-ticket-over", sign_in(Some(SignInNotice::TicketOver), None, None)),
+        ("sign-in-expired", sign_in(Some(SignInNotice::VisitExpired), None, None)),
+        ("sign-in-refused", sign_in(None, Some(Refusal::SignInRefused), None)),
+        ("asked-all-there", asked(Why::Register, 0, vec![app()])),
+        ("asked-one-more", asked(Why::Register, 1, vec![app()])),
+        ("choose-kind-freely", choose_kind(None, None)),
+        ("choose-kind-dead", choose_kind(Some(0), Some(Refusal::CodeDead))),
+        ("set-up-mail-too-soon", set_up_mail("rosa@mail.example", Some(Refusal::WaitForNewCode { seconds: 38 }))),
+        ("enter-code-dead", enter_code(Some(Refusal::CodeDead))),
+        ("manage-replaced", manage(vec![app(), held()], Some(Changed::Replaced), None)),
+        ("manage-removed", manage(vec![entered()], Some(Changed::Removed), None)),
+        ("manage-default-chosen", manage(vec![app(), held()], Some(Changed::DefaultChosen), None)),
+        ("manage-nothing", manage(vec![], None, None)),
+        ("manage-confirms", confirms),
+        ("remove-app", remove(app(), Consequence::None, None)),
+        ("remove-app-no-reset", remove(app(), Consequence::NoReset, None)),
+        ("over-nothing-to-do", over(RegistrationResult::NothingToDo, Some("#back"))),
+        ("over-cancelled", over(RegistrationResult::Cancelled, Some("#back"))),
+    ];
+    let leading = leading.into_iter().map(|(name, step)| (name.to_owned(), step, true));
+    let varied = varied.into_iter().map(|(name, step)| (name.to_owned(), step, false));
+    let refused = REFUSALS.into_iter().map(|refusal| (format!("refused-{}", refusal.code()), refused(refusal), false));
+    leading.chain(varied).chain(refused).map(|(name, step, leads)| (format!("register-{name}"), step, leads)).collect()
+}
