@@ -7,6 +7,7 @@ mod registering;
 
 use serde_json::{Value, json};
 use server::api::Step;
+use server::api::register::{RegisterStep, RegistrationResult};
 
 use crate::look::{axe, axe_in_both_schemes, fits, look};
 use crate::person::{Browser, Person};
@@ -174,4 +175,19 @@ async fn the_last_page_prints_what_was_done_and_nothing_else() {
     }
     axe(&person, "done, printed").await;
     person.takes_a_picture("done-printed").await;
+}
+
+#[tokio::test]
+async fn who_is_done_registering_goes_back_at_once_to_where_the_server_says() {
+    let (stage, person) = visits().await;
+    let mut example = examples::all().into_iter().find(|example| example.name == "register-over").unwrap();
+    for result in [RegistrationResult::Completed, RegistrationResult::Cancelled, RegistrationResult::NothingToDo] {
+        let back = format!("{}/health?result={}&state=a%20b", stage.address, json!(result).as_str().unwrap());
+        example.screen.step = Step::Register(RegisterStep::Over { result, return_to: Some(back.clone()) });
+        person.opens(&format!("{}/health", stage.address)).await;
+        let screen = Value::from(serde_json::to_string(&example.screen).unwrap());
+        person.asks(&format!("window.name = {screen}")).await;
+        person.opens(&format!("{}/register?mkt=en", stage.address)).await;
+        person.waits_for(&back, &format!("return location.href === {}", Value::from(back.as_str()))).await;
+    }
 }
