@@ -11,6 +11,7 @@ mod checks;
 mod gallery;
 mod goals;
 mod journey;
+mod login_flow;
 mod look;
 mod pages;
 mod passwords;

@@ -15,7 +15,7 @@ const OLD: &str = "Forgotten lantern 1";
 const NEW: &str = "Amber lantern 27";
 
 /// Presses, by keyboard, what a selector finds with these words.
-async fn presses(person: &Person, selector: &str, id: &str) {
+pub async fn presses(person: &Person, selector: &str, id: &str) {
     let words = Value::from(person.says(id));
     let mark = format!(
         "for (const e of document.querySelectorAll('[data-wanted]')) delete e.dataset.wanted; \
@@ -29,7 +29,7 @@ async fn presses(person: &Person, selector: &str, id: &str) {
 }
 
 /// Waits for a page, with the focus on its heading.
-async fn comes_to(person: &Person, heading: &str) {
+pub async fn comes_to(person: &Person, heading: &str) {
     person.reaches(heading).await;
     person.focus_is_on("heading").await;
 }
@@ -41,7 +41,7 @@ async fn signs_in(person: &Person, stage: &Stage, password: &str) {
 }
 
 /// The key that the page shows, in groups of four, with everything it comes with.
-async fn key(person: &Person) -> String {
+pub async fn key(person: &Person) -> String {
     let shown = person.asks("return document.getElementById('key').innerText").await;
     let shown = shown.as_str().unwrap().to_owned();
     assert!(shown.split(' ').all(|group| group.len() == 4), "{shown}");

@@ -149,6 +149,19 @@ impl Stage {
         self.directory.path().join(name)
     }
 
+    /// Runs a command beside the portal; what it prints.
+    pub fn runs(&self, words: &[&str]) -> String {
+        let ran = self.command(words).output().unwrap();
+        assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8(ran.stdout).unwrap()
+    }
+
+    /// Adds organizations to those of [`DATA`].
+    pub fn imports(&self, name: &str, data: &str) {
+        fs::write(self.path(name), data).unwrap();
+        self.runs(&["import", name]);
+    }
+
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
         command.args(words).args(["--config", "latchkey.toml"]).current_dir(self.directory.path());
