@@ -70,15 +70,20 @@ pub struct Store {
 /// A transaction. Undone when it is dropped.
 pub struct Tx {
     transaction: Transaction<'static, Any>,
+    /// What it has to say to the log.
+    log: audit::Unwritten,
     /// That of one that may write.
     _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Tx {
+    /// Writes its lines to the log, and makes everything that was done lasting.
+    ///
     /// # Errors
     /// When the store refuses. Where the connection breaks meanwhile, what was
     /// done may be kept or not, but never in part.
-    pub async fn commit(self) -> Result<(), sqlx::Error> {
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        audit::write_down(&mut self).await?;
         self.transaction.commit().await
     }
 }
@@ -164,7 +169,7 @@ impl Store {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned());
         let turn = turn.await.ok().and_then(Result::ok).ok_or(StoreError::Busy)?;
         let transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
-        let mut tx = Tx { transaction, _turn: Some(turn) };
+        let mut tx = Tx { transaction, log: audit::Unwritten::default(), _turn: Some(turn) };
         if let Some(lock) = self.kind.lock() {
             sqlx::raw_sql(lock).execute(&mut *tx).await?;
         }
@@ -191,7 +196,8 @@ impl Store {
     /// # Errors
     /// When the store cannot be reached.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(Tx { transaction: self.pool.begin_with(self.kind.begin_reading()).await?, _turn: None })
+        let transaction = self.pool.begin_with(self.kind.begin_reading()).await?;
+        Ok(Tx { transaction, log: audit::Unwritten::default(), _turn: None })
     }
 
     /// For single statements that only read.

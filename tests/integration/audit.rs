@@ -1,11 +1,12 @@
 //! The audit log: whole, chained, and free of secrets (catalogue B20).
 
+use server::audit::{Event, Happened};
 use server::clock::{DAY_MS, MINUTE_MS};
 use server::flow::sweep;
-use server::store::audit::Verdict;
+use server::store::audit::{Verdict, append, trim};
 
 use crate::support::browser::step;
-use crate::support::portal::TestPortal;
+use crate::support::portal::{START_MS, TestPortal};
 use crate::support::store;
 
 const PASSWORD: &str = "Canary lantern 7Q";
@@ -165,6 +166,36 @@ async fn ac_183_where_the_log_cannot_be_written_nothing_is_done() {
     portal.sql("ALTER TABLE audit_away RENAME TO audit").await;
     assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "nothing was written");
     assert_eq!(step(&alice.set_password(PASSWORD).await), "done", "and nothing was lost");
+    assert!(whole(&portal).await);
+}
+
+#[tokio::test]
+async fn lines_of_a_transaction_are_written_together_or_not_at_all() {
+    let portal = TestPortal::start().await;
+    let (store, keys) = (&portal.portal.store, &portal.portal.keys);
+    let told = |detail: &str| Event::new(Happened::PolicySaved, "ok").by("operator").detail(detail);
+    let details = async || {
+        let lines = portal.audit().await.into_iter().filter(|line| line.event == "policy-saved");
+        lines.filter_map(|line| line.detail).collect::<Vec<_>>()
+    };
+    let mut given_up = store.write().await.unwrap();
+    append(&mut given_up, keys, told("given up"), START_MS).await.unwrap();
+    drop(given_up);
+    let mut tx = store.write().await.unwrap();
+    for detail in ["first", "second"] {
+        append(&mut tx, keys, told(detail), START_MS).await.unwrap();
+    }
+    assert_eq!(details().await, [""; 0]);
+    tx.commit().await.unwrap();
+    assert_eq!(details().await, ["first", "second"]);
+    assert!(whole(&portal).await);
+
+    let mut tx = store.write().await.unwrap();
+    append(&mut tx, keys, told("third"), START_MS).await.unwrap();
+    trim(&mut tx, keys, START_MS + 1).await.unwrap();
+    append(&mut tx, keys, told("fourth"), START_MS).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(details().await, ["fourth"], "what came before the cut went with it");
     assert!(whole(&portal).await);
 }
 

@@ -19,7 +19,7 @@ use crate::policy::tenant::RobotCheck;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::puzzle;
-use crate::store::{StoreError, Tx, strain, tenants, throttles};
+use crate::store::{StoreError, Tx, strain, throttles};
 
 use super::{Caller, Trouble};
 
@@ -58,13 +58,12 @@ impl Demand {
         now: i64,
     ) -> Result<Self, StoreError> {
         let mut on = portal.store.pool().acquire().await?;
-        let tenant = match domain {
-            Some(domain) => tenants::by_domain(&mut *on, domain).await?,
+        let found = match domain {
+            Some(domain) => strain::of_domain(&mut on, domain, now).await?,
             None => None,
         };
-        let Some(tenant) = tenant else { return Ok(Self { way: Way::Work, extra: 0 }) };
-        let (strain, _) = strain::of_tenant(&mut on, &tenant.id, now).await?;
         drop(on);
+        let Some((tenant, strain)) = found else { return Ok(Self { way: Way::Work, extra: 0 }) };
         let check = tenant.settings.robot_check;
         let way = match check {
             RobotCheck::Work => Way::Work,

@@ -1,10 +1,11 @@
 //! Codes: made and mailed, and counted when they are wrong.
 
-use crate::api::{Goal, Refusal};
+use crate::api::{Goal, Refusal, Step};
 use crate::audit::Happened;
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::policy::eligibility::{Means, Usable};
 use crate::policy::mask;
+use crate::policy::tenant::Tenant;
 use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_IN_A_ROW, WRONG_PER_CHALLENGE};
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, guid};
@@ -14,7 +15,7 @@ use crate::store::{Tx, audit, throttles};
 
 use super::standing::Standing;
 use super::state::{Flow, State};
-use super::{Caller, Trouble, event_of, guessing, notices, proof};
+use super::{Caller, Trouble, event_of, guessing, notices, proof, screens};
 
 pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
     let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
@@ -32,17 +33,21 @@ pub(super) async fn alive_challenge(
     Ok(newest.filter(|challenge| challenge.is_alive(now)))
 }
 
-/// Why no further code goes out to this person now; nothing where one may.
-pub(super) async fn too_soon(tx: &mut Tx, subject: &str, now: i64) -> Result<Option<Refusal>, Trouble> {
-    let sent = outbox::codes_sent(tx, subject, now - DAY_MS).await?;
-    Ok(match throttle::sending(&sent, now) {
+/// Why no further code goes out after those; nothing where one may.
+fn too_many(sent: &[i64], now: i64) -> Option<Refusal> {
+    match throttle::sending(sent, now) {
         Sending::Wait { seconds } => Some(Refusal::WaitForNewCode { seconds }),
         Sending::UsedUp { until_ms } => Some(Refusal::TooManyMessages { until_ms }),
         Sending::Allowed => None,
-    })
+    }
 }
 
-/// Makes a code, its challenge and its mail; or says why not now.
+/// Why no further code goes out to this person now; nothing where one may.
+pub(super) async fn too_soon(tx: &mut Tx, subject: &str, now: i64) -> Result<Option<Refusal>, Trouble> {
+    Ok(too_many(&outbox::codes_sent(tx, subject, now - DAY_MS).await?, now))
+}
+
+/// Makes a code, its challenge and its mail, and says how it is asked for; or why not now.
 pub(super) async fn send_code(
     tx: &mut Tx,
     portal: &Portal,
@@ -50,17 +55,17 @@ pub(super) async fn send_code(
     standing: &mut Standing,
     usable: &Usable,
     now: i64,
-) -> Result<Option<Refusal>, Trouble> {
+) -> Result<Result<Step, Refusal>, Trouble> {
     let subject = standing.subject(portal);
-    let Standing { flow, tenant, account, .. } = standing;
-    let too_soon = too_soon(tx, &subject, now).await?;
-    let closed = throttles::closed_until(tx, &subject, usable.method, now).await?;
-    let refusal = closed.map(|until_ms| Refusal::MethodClosed { until_ms }).or(too_soon);
+    let Standing { flow, tenant, account, closures, .. } = standing;
+    let mut sent = outbox::codes_sent(tx, &subject, now - DAY_MS).await?;
+    let closed = closures.of(usable.method).map(|until_ms| Refusal::MethodClosed { until_ms });
+    let refusal = closed.or_else(|| too_many(&sent, now));
     if let Some(refusal) = refusal {
         let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
         event.method = Some(usable.method.name());
         audit::append(tx, &portal.keys, event, now).await?;
-        return Ok(Some(refusal));
+        return Ok(Err(refusal));
     }
     // Before the first proof of a uniform tenant not even a masked address is told.
     let hides = tenant.settings.is_uniform()
@@ -88,7 +93,11 @@ pub(super) async fn send_code(
         dead_ms: None,
     };
     challenges::add(tx, &challenge).await?;
-    let withdrawn = outbox::withdraw_codes(tx, &flow.support_code, now).await?;
+    // A visit is over long before the day is: where nothing was sent, nothing waits.
+    let withdrawn = match sent.is_empty() {
+        true => 0,
+        false => outbox::withdraw_codes(tx, &subject, &flow.support_code, now).await?,
+    };
     if withdrawn > 0 {
         let event = event_of(flow, None, Happened::MessageDead, "replaced").by("portal");
         audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now).await?;
@@ -114,9 +123,17 @@ pub(super) async fn send_code(
     let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
     event.method = Some(usable.method.name());
     audit::append(tx, &portal.keys, event, now).await?;
+    sent.push(now);
+    let wait_seconds = throttle::seconds(throttle::wait_until(&sent, now) - now);
+    Ok(Ok(await_code(portal, flow, tenant, challenge, wait_seconds)))
+}
+
+/// The visit waits for the code of this challenge.
+fn await_code(portal: &Portal, flow: &mut Flow, tenant: &Tenant, challenge: Challenge, wait_seconds: u32) -> Step {
+    let step = screens::code_is_out(portal, tenant, &challenge, wait_seconds, None);
     flow.challenge_id = Some(challenge.id);
     flow.state = State::Challenged;
-    Ok(None)
+    step
 }
 
 /// Opens a challenge that an app's code answers; nothing is sent.
@@ -127,11 +144,11 @@ pub(super) async fn await_app_code(
     standing: &mut Standing,
     usable: &Usable,
     now: i64,
-) -> Result<Option<Refusal>, Trouble> {
+) -> Result<Result<Step, Refusal>, Trouble> {
     let subject = standing.subject(portal);
-    let Standing { flow, account, .. } = standing;
-    if let Some(until_ms) = throttles::closed_until(tx, &subject, usable.method, now).await? {
-        return Ok(Some(Refusal::MethodClosed { until_ms }));
+    let Standing { flow, tenant, account, closures, .. } = standing;
+    if let Some(until_ms) = closures.of(usable.method) {
+        return Ok(Err(Refusal::MethodClosed { until_ms }));
     }
     let challenge = Challenge {
         id: guid(),
@@ -153,9 +170,7 @@ pub(super) async fn await_app_code(
     let mut event = event_of(flow, Some(caller.source), Happened::CodeAwaited, "ok");
     event.method = Some(usable.method.name());
     audit::append(tx, &portal.keys, event, now).await?;
-    flow.challenge_id = Some(challenge.id);
-    flow.state = State::Challenged;
-    Ok(None)
+    Ok(Ok(await_code(portal, flow, tenant, challenge, 0)))
 }
 
 /// Counts a wrong code everywhere it counts, and says what it led to.

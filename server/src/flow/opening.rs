@@ -75,7 +75,7 @@ pub async fn begin(
         None => {}
     }
     flows::add(&mut tx, &flow).await?;
-    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+    let screen = screens::of_read(&mut tx, portal, &flow, tenant.as_ref(), account.as_ref(), None, now).await?;
     tx.commit().await?;
     Ok(Moved { screen, session: Some(token) })
 }

@@ -11,7 +11,7 @@ use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, SessionToken};
 use crate::store::challenges::Challenge;
-use crate::store::{Tx, audit, authenticators, challenges, flows, throttles};
+use crate::store::{Tx, audit, authenticators, challenges, flows};
 use crate::totp;
 
 use super::code::{out_challenge, wrong_proof};
@@ -27,7 +27,7 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     guessing::hold_back(portal, caller, portal.now_ms()).await?;
     let now = portal.now_ms();
     let mut tx = portal.store.write().await?;
-    let Standing { mut flow, tenant, account, eligible } =
+    let Standing { mut flow, tenant, account, eligible, closures } =
         match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
             Ok(standing) => standing,
             Err(flow) => return ended(tx, portal, caller, &flow, now).await,
@@ -50,9 +50,7 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
             Some(Refusal::CodeExpired)
         }
         Ok(code) => {
-            if let Some(until_ms) =
-                throttles::closed_until(&mut tx, &challenge.account_id, challenge.method, now).await?
-            {
+            if let Some(until_ms) = closures.of(challenge.method) {
                 Some(Refusal::MethodClosed { until_ms })
             } else {
                 match compare(&mut tx, portal, &tenant, account.as_ref(), &flow, &challenge, &code, now).await? {
@@ -82,7 +80,8 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
         {
             return ended(tx, portal, caller, &flow, now).await;
         }
-        let screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
+        let screen =
+            screens::of_read(&mut tx, portal, &flow, Some(&tenant), account.as_ref(), Some(refusal), now).await?;
         tx.commit().await?;
         return Ok(Moved::to(screen));
     }
@@ -105,7 +104,7 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     let token = SessionToken::random()?;
     flow.session = portal.session_of(&token);
     flows::save(&mut tx, &flow).await?;
-    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
+    let screen = screens::of_read(&mut tx, portal, &flow, Some(&tenant), Some(&account), None, now).await?;
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Moved { screen, session: Some(token) })

@@ -83,7 +83,7 @@ pub(super) async fn registering(
     caller: &Caller,
     now: i64,
 ) -> Result<May<(Tx, Registering)>, Trouble> {
-    let Standing { flow, tenant, account, eligible } =
+    let Standing { flow, tenant, account, eligible, .. } =
         match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
             Ok(standing) => standing,
             Err(flow) => return Ok(Err(ended(tx, portal, caller, &flow, now).await?)),

@@ -28,7 +28,7 @@ use crate::store::{Tx, audit, challenges, flows};
 
 use super::code::{alive_challenge, await_app_code, out_challenge, send_code};
 use super::opening::spoken;
-use super::standing::{drop_if_outlived, ended, entry_of, expire, first, journey_of, let_go, stand};
+use super::standing::{Standing, drop_if_outlived, ended, entry_of, expire, first, journey_of, let_go, stand};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, registration, screens, write};
 
@@ -130,16 +130,17 @@ pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Resul
         standing.flow.state = State::Challenged;
         standing.flow.challenge_id = Some(alive.id);
         flows::save(&mut tx, &standing.flow).await?;
-        let screen = screens::of(&mut tx, portal, &standing.flow, None, now).await?;
+        let Standing { flow, tenant, account, .. } = &standing;
+        let screen = screens::of_read(&mut tx, portal, flow, Some(tenant), account.as_ref(), None, now).await?;
         tx.commit().await?;
         return Ok(Moved::to(screen));
     }
-    let refusal = match usable.method {
+    let asked = match usable.method {
         Method::AppCode => await_app_code(&mut tx, portal, caller, &mut standing, &usable, now).await?,
         _ => send_code(&mut tx, portal, caller, &mut standing, &usable, now).await?,
     };
     flows::save(&mut tx, &standing.flow).await?;
-    let screen = screens::of(&mut tx, portal, &standing.flow, refusal, now).await?;
+    let screen = screens::asked(&mut tx, portal, &standing, asked, now).await?;
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Moved::to(screen))
@@ -163,16 +164,19 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
         .await?
         .into_iter()
         .find(|usable| usable.method == challenge.method && usable.means.id() == challenge.contact_id);
-    let refusal = match usable {
+    let asked = match usable {
         Some(usable) if usable.method == Method::AppCode => return Err(Trouble::OutOfStep),
-        Some(usable) => send_code(&mut tx, portal, caller, &mut standing, &usable, now).await?,
-        None => {
-            standing.flow.state = State::Identified;
-            None
-        }
+        Some(usable) => Some(send_code(&mut tx, portal, caller, &mut standing, &usable, now).await?),
+        None => None,
     };
+    if asked.is_none() {
+        standing.flow.state = State::Identified;
+    }
     flows::save(&mut tx, &standing.flow).await?;
-    let screen = screens::of(&mut tx, portal, &standing.flow, refusal, now).await?;
+    let screen = match asked {
+        Some(asked) => screens::asked(&mut tx, portal, &standing, asked, now).await?,
+        None => screens::of(&mut tx, portal, &standing.flow, None, now).await?,
+    };
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Moved::to(screen))

@@ -6,18 +6,20 @@ use crate::api::{
     Asked, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
 };
 use crate::clock::DAY_MS;
-use crate::policy::eligibility::{Means, Situation};
+use crate::policy::account::Account;
+use crate::policy::eligibility::{Eligible, Means, Situation};
 use crate::policy::method::Method;
-use crate::policy::tenant::{self, Tenant};
+use crate::policy::tenant::{self, Settings, Tenant};
 use crate::policy::user_id::{UserId, is_domain};
 use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::puzzle::Puzzle;
+use crate::store::challenges::{Challenge, Spent};
 use crate::store::{Tx, challenges, outbox, tenants, throttles};
 use crate::totp;
 
 use super::check::Demand;
-use super::standing::{Standing, judge, read_again, tenant_again};
+use super::standing::{Standing, judge, offers, proven, read_again, tenant_again};
 use super::state::{Flow, State};
 use super::{Caller, Trouble, registration};
 
@@ -134,7 +136,24 @@ pub(super) async fn of(
     refusal: Option<Refusal>,
     now: i64,
 ) -> Result<Screen, Trouble> {
-    let tenant = tenant_again(tx, flow).await?;
+    let (account, tenant) = match flow.state {
+        State::Identified => read_again(tx, portal, flow).await?,
+        _ => (None, tenant_again(tx, flow).await?),
+    };
+    of_read(tx, portal, flow, tenant.as_ref(), account.as_ref(), refusal, now).await
+}
+
+/// As [`of`], where this transaction has read account and tenant already. The
+/// account is looked at only while ways are offered.
+pub(super) async fn of_read(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    tenant: Option<&Tenant>,
+    account: Option<&Account>,
+    refusal: Option<Refusal>,
+    now: i64,
+) -> Result<Screen, Trouble> {
     let step = match flow.state {
         State::Stopped | State::Left | State::Expired => stopped(flow),
         State::Done | State::Proven if flow.goal == Some(Goal::Register) => {
@@ -145,28 +164,27 @@ pub(super) async fn of(
             user_id: flow.user_id.clone(),
             at_ms: flow.ended_ms.unwrap_or(now),
             notices: u8::try_from(flow.notices).unwrap_or(u8::MAX),
-            sign_in: tenant.as_ref().and_then(|tenant| tenant.settings.sign_in.clone()),
+            sign_in: tenant.and_then(|tenant| tenant.settings.sign_in.clone()),
             return_to: flow.return_to.clone(),
         },
         State::Identified | State::Challenged | State::Proven | State::Writing => {
-            let Some(tenant) = tenant.clone() else { return Err(Trouble::OutOfStep) };
+            let Some(tenant) = tenant else { return Err(Trouble::OutOfStep) };
             match flow.state {
                 State::Identified if flow.goal.is_none() => Step::ChooseGoal,
                 State::Identified => {
-                    let (account, _) = read_again(tx, portal, flow).await?;
-                    let eligible = match &account {
+                    let eligible = match account {
                         Some(account) if flow.withheld.is_none() => {
-                            judge(flow, account, &tenant, &Situation::at(now)).ok()
+                            judge(flow, account, tenant, &Situation::at(now)).ok()
                         }
                         _ => None,
                     };
                     if eligible.is_none() && flow.withheld.is_none() {
                         return Err(Trouble::OutOfStep);
                     }
-                    let standing = Standing { flow: flow.clone(), tenant, account, eligible };
-                    choose_method(tx, &standing, refusal, now).await?
+                    let proven = proven(tx, flow, account).await?;
+                    choose_method(flow, &tenant.settings, eligible.as_ref(), &proven, refusal, now)
                 }
-                State::Challenged => enter_code(tx, portal, &tenant, flow, refusal, now).await?,
+                State::Challenged => enter_code(tx, portal, tenant, flow, refusal, now).await?,
                 _ => Step::NewPassword {
                     user_id: flow.user_id.clone(),
                     rules: tenant.settings.password_rules(),
@@ -175,17 +193,39 @@ pub(super) async fn of(
             }
         }
     };
-    Ok(Screen { ends: flow.ends(now), ..frame(&flow.support_code, tenant.as_ref(), step) })
+    Ok(around(flow, tenant, step, now))
 }
 
-async fn choose_method(tx: &mut Tx, standing: &Standing, refusal: Option<Refusal>, now: i64) -> Result<Step, Trouble> {
-    let is_one_more = match &standing.account {
-        Some(account) => !challenges::proofs(tx, &standing.flow.id, &account.id).await?.is_empty(),
-        None => false,
-    };
-    let hides = standing.tenant.settings.is_uniform() && !is_one_more;
-    let offers = standing.offers(tx, now).await?;
-    let offers = offers
+/// The screen after a code was asked for: where it is typed, or why there is none now.
+pub(super) async fn asked(
+    tx: &mut Tx,
+    portal: &Portal,
+    standing: &Standing,
+    asked: Result<Step, Refusal>,
+    now: i64,
+) -> Result<Screen, Trouble> {
+    let Standing { flow, tenant, account, .. } = standing;
+    match asked {
+        Ok(step) => Ok(around(flow, Some(tenant), step, now)),
+        Err(refusal) => of_read(tx, portal, flow, Some(tenant), account.as_ref(), Some(refusal), now).await,
+    }
+}
+
+fn around(flow: &Flow, tenant: Option<&Tenant>, step: Step, now: i64) -> Screen {
+    Screen { ends: flow.ends(now), ..frame(&flow.support_code, tenant, step) }
+}
+
+fn choose_method(
+    flow: &Flow,
+    settings: &Settings,
+    eligible: Option<&Eligible>,
+    proven: &[Spent],
+    refusal: Option<Refusal>,
+    now: i64,
+) -> Step {
+    let is_one_more = !proven.is_empty();
+    let hides = settings.is_uniform() && !is_one_more;
+    let offers = offers(flow, settings, eligible, proven, now)
         .iter()
         .filter_map(|usable| {
             let hint = match &usable.means {
@@ -195,7 +235,7 @@ async fn choose_method(tx: &mut Tx, standing: &Standing, refusal: Option<Refusal
             Some(Offer { kind: kind_of(usable.method)?, hint })
         })
         .collect();
-    Ok(Step::ChooseMethod { offers, is_one_more, refusal })
+    Step::ChooseMethod { offers, is_one_more, refusal }
 }
 
 /// What the browser calls it; nothing where this version cannot carry it out, and so never offers it.
@@ -225,22 +265,34 @@ async fn enter_code(
 ) -> Result<Step, Trouble> {
     let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
     let challenge = challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)?;
-    let digits = digits_of(portal, tenant, challenge.method);
     if challenge.method == Method::AppCode {
-        return Ok(Step::EnterCode { from: CodeFrom::App, digits, refusal });
+        return Ok(code_is_out(portal, tenant, &challenge, 0, refusal));
     }
-    let sent = outbox::codes_sent(tx, &challenge.account_id, now - DAY_MS).await?;
     let closed = throttles::closed_until(tx, &challenge.account_id, challenge.method, now).await?;
     let wait_until = match closed {
         Some(until) => until,
-        None => throttle::wait_until(&sent, now),
+        None => throttle::wait_until(&outbox::codes_sent(tx, &challenge.account_id, now - DAY_MS).await?, now),
     };
-    let from = CodeFrom::Mail {
-        sent_to: Some(challenge.sent_to).filter(|sent_to| !sent_to.is_empty()),
-        minutes: portal.settings.code_minutes,
-        wait_seconds: throttle::seconds(wait_until - now),
+    Ok(code_is_out(portal, tenant, &challenge, throttle::seconds(wait_until - now), refusal))
+}
+
+/// The step in which a code is typed. A new one can be asked for after `wait_seconds`.
+pub(super) fn code_is_out(
+    portal: &Portal,
+    tenant: &Tenant,
+    challenge: &Challenge,
+    wait_seconds: u32,
+    refusal: Option<Refusal>,
+) -> Step {
+    let from = match challenge.method {
+        Method::AppCode => CodeFrom::App,
+        _ => CodeFrom::Mail {
+            sent_to: Some(challenge.sent_to.clone()).filter(|sent_to| !sent_to.is_empty()),
+            minutes: portal.settings.code_minutes,
+            wait_seconds,
+        },
     };
-    Ok(Step::EnterCode { from, digits, refusal })
+    Step::EnterCode { from, digits: digits_of(portal, tenant, challenge.method), refusal }
 }
 
 fn stopped(flow: &Flow) -> Step {

@@ -8,10 +8,12 @@ use crate::api::{Goal, Notice, Outcome};
 use crate::audit::Happened;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Eligible, Situation, Usable};
-use crate::policy::tenant::Tenant;
+use crate::policy::tenant::{Settings, Tenant};
 use crate::policy::uniform;
 use crate::portal::Portal;
 use crate::secrets::Digest;
+use crate::store::challenges::Spent;
+use crate::store::throttles::Closures;
 use crate::store::{Tx, accounts, audit, challenges, flows, tenants, throttles};
 
 use super::state::{Flow, State};
@@ -26,6 +28,8 @@ pub(super) struct Standing {
     pub account: Option<Account>,
     /// Nothing where the visit withholds that the account may not.
     pub eligible: Option<Eligible>,
+    /// What wrong codes have closed for whoever tries.
+    pub closures: Closures,
 }
 
 impl Standing {
@@ -35,24 +39,38 @@ impl Standing {
         subject(portal, &self.flow)
     }
 
-    /// The open ways of this visit: what is proven is not offered again, and
-    /// neither is another way with the same number or app. Before the first
-    /// proof of a uniform tenant they are the same for everybody.
+    /// See [`offers`].
     pub async fn offers(&self, tx: &mut Tx, now: i64) -> Result<Vec<Usable>, Trouble> {
-        let settings = &self.tenant.settings;
-        let proven = match &self.account {
-            Some(account) => challenges::proofs(tx, &self.flow.id, &account.id).await?,
-            None => Vec::new(),
-        };
-        if proven.is_empty() && settings.is_uniform() && self.flow.goal != Some(Goal::Register) {
-            return Ok(uniform::offers(settings, self.eligible.as_ref(), &Situation::at(now)));
-        }
-        let Some(eligible) = &self.eligible else { return Ok(Vec::new()) };
-        let of = |means: &str| eligible.offers.iter().find(|offer| offer.means.id() == means);
-        let used: Vec<_> =
-            proven.iter().filter_map(|spent| of(&spent.means)).map(|offer| offer.means.source()).collect();
-        Ok(eligible.offers.iter().filter(|offer| !used.contains(&offer.means.source())).cloned().collect())
+        let proven = proven(tx, &self.flow, self.account.as_ref()).await?;
+        Ok(offers(&self.flow, &self.tenant.settings, self.eligible.as_ref(), &proven, now))
     }
+}
+
+/// What this visit has proven so far.
+pub(super) async fn proven(tx: &mut Tx, flow: &Flow, account: Option<&Account>) -> Result<Vec<Spent>, Trouble> {
+    match account {
+        Some(account) => Ok(challenges::proofs(tx, &flow.id, &account.id).await?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The open ways of a visit: what is proven is not offered again, and neither is
+/// another way with the same number or app. Before the first proof of a uniform
+/// tenant they are the same for everybody.
+pub(super) fn offers(
+    flow: &Flow,
+    settings: &Settings,
+    eligible: Option<&Eligible>,
+    proven: &[Spent],
+    now: i64,
+) -> Vec<Usable> {
+    if proven.is_empty() && settings.is_uniform() && flow.goal != Some(Goal::Register) {
+        return uniform::offers(settings, eligible, &Situation::at(now));
+    }
+    let Some(eligible) = eligible else { return Vec::new() };
+    let of = |means: &str| eligible.offers.iter().find(|offer| offer.means.id() == means);
+    let used: Vec<_> = proven.iter().filter_map(|spent| of(&spent.means)).map(|offer| offer.means.source()).collect();
+    eligible.offers.iter().filter(|offer| !used.contains(&offer.means.source())).cloned().collect()
 }
 
 /// See [`Standing::subject`].
@@ -69,7 +87,8 @@ pub(super) async fn stand(
     states: &[State],
     now: i64,
 ) -> Result<Result<Standing, Flow>, Trouble> {
-    let mut flow = flows::by_session(tx, &portal.session(caller)).await?.ok_or(Trouble::OutOfStep)?;
+    let read = flows::with_tenant(tx, &portal.session(caller)).await?;
+    let (mut flow, tenant) = read.ok_or(Trouble::OutOfStep)?;
     if !states.contains(&flow.state) {
         return Err(Trouble::OutOfStep);
     }
@@ -77,12 +96,13 @@ pub(super) async fn stand(
         expire(tx, portal, &mut flow, now).await?;
         return Ok(Err(flow));
     }
-    let (account, tenant) = read_again(tx, portal, &flow).await?;
+    let account = account_again(tx, portal, &flow).await?;
+    let closures = throttles::closures(tx, &subject(portal, &flow), now).await?;
     if let (Some(_), Some(tenant)) = (&flow.withheld, &tenant)
         && tenant.settings.is_uniform()
     {
         flow.touched_ms = now;
-        return Ok(Ok(Standing { flow, tenant: tenant.clone(), account, eligible: None }));
+        return Ok(Ok(Standing { flow, tenant: tenant.clone(), account, eligible: None, closures }));
     }
     let verdict = match (&account, &tenant) {
         (Some(account), _) if account.password_epoch != flow.password_epoch => Err(Outcome::ChangedMeanwhile),
@@ -90,22 +110,19 @@ pub(super) async fn stand(
         _ => Err(Outcome::ChangedMeanwhile),
     };
     // The tries of others close the reset; who signed in goes on.
-    let closed = match &account {
-        Some(account) if !knows_the_password(&flow) => throttles::account_closed_until(tx, &account.id, now).await?,
-        _ => None,
-    };
+    let closed = closures.account.filter(|_| account.is_some() && !knows_the_password(&flow));
     let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
     match (verdict, account, tenant) {
         (Ok(eligible), Some(account), Some(tenant)) => {
             flow.touched_ms = now;
-            Ok(Ok(Standing { flow, tenant, account: Some(account), eligible: Some(eligible) }))
+            Ok(Ok(Standing { flow, tenant, account: Some(account), eligible: Some(eligible), closures }))
         }
         // Nothing is told before the first proof, whatever changed meanwhile.
         (verdict, account, Some(tenant)) if tenant.settings.is_uniform() && is_unproven(tx, &flow).await? => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
             withhold(tx, portal, &mut flow, caller, Some(outcome), now).await?;
             flow.touched_ms = now;
-            Ok(Ok(Standing { flow, tenant, account, eligible: None }))
+            Ok(Ok(Standing { flow, tenant, account, eligible: None, closures }))
         }
         (verdict, account, tenant) => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
@@ -186,9 +203,13 @@ pub(super) async fn read_again(
     portal: &Portal,
     flow: &Flow,
 ) -> Result<(Option<Account>, Option<Tenant>), Trouble> {
-    // Nobody is read like anybody, so that it takes as long.
-    let account = accounts::by_id(tx, &portal.keys, flow.account_id.as_deref().unwrap_or("")).await?;
+    let account = account_again(tx, portal, flow).await?;
     Ok((account, tenant_again(tx, flow).await?))
+}
+
+async fn account_again(tx: &mut Tx, portal: &Portal, flow: &Flow) -> Result<Option<Account>, Trouble> {
+    // Nobody is read like anybody, so that it takes as long.
+    Ok(accounts::by_id(tx, &portal.keys, flow.account_id.as_deref().unwrap_or("")).await?)
 }
 
 pub(super) async fn tenant_again(tx: &mut Tx, flow: &Flow) -> Result<Option<Tenant>, Trouble> {

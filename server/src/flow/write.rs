@@ -36,7 +36,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let now = portal.now_ms();
     let unchanged = is_the_one_of_now(portal, caller, &password).await?;
     let mut tx = portal.store.write().await?;
-    let Standing { mut flow, tenant, account, eligible } =
+    let Standing { mut flow, tenant, account, eligible, .. } =
         match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
             Ok(standing) => standing,
             Err(flow) => return ended(tx, portal, caller, &flow, now).await,

@@ -6,6 +6,7 @@ use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, text};
 use crate::messages::mail::MailAddress;
 use crate::policy::account::{Account, App, Authority, Contact, Filed, Guest, Phone};
 use crate::policy::method::Method;
+use crate::policy::throttle::WRONG_IN_A_ROW;
 use crate::policy::user_id::UserId;
 use crate::secrets::{Keys, Sealed};
 
@@ -121,54 +122,90 @@ struct Belongings {
     switched_off: Vec<Method>,
 }
 
+/// What belongs to an account lies in five tables and is asked for in one statement: each takes
+/// its way to the database and back, while nobody else can write.
+///
+/// UNION in the walk, not UNION ALL: groups that contain each other end it.
+const BELONGINGS: &str = "WITH RECURSIVE above (id) AS ( \
+         SELECT group_id FROM group_member WHERE member_kind = 'account' AND member_id = $1 \
+         UNION \
+         SELECT m.group_id FROM group_member m JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
+     ) \
+     SELECT c.kind AS kind, c.id AS id, c.sealed AS content, 0 AS registered, c.position AS position, \
+            c.since_ms AS since_ms, c.verified_ms AS verified_ms, c.used_ms AS used_ms \
+         FROM contact c WHERE c.account_id = $1 \
+     UNION ALL SELECT 'app', t.id, '', t.registered, t.position, t.since_ms, NULL, t.used_ms \
+         FROM authenticator t WHERE t.account_id = $1 \
+     UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL \
+         FROM directory_group g JOIN above a ON a.id = g.id \
+     UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL \
+         FROM wrong_in_a_row w WHERE w.account_id = $1 AND w.wrong >= $2";
+
+/// A row of [`BELONGINGS`]. Compared by its fields in turn, which is the order to list them in.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Belonging {
+    kind: String,
+    registered: bool,
+    position: i64,
+    id: String,
+    content: String,
+    since_ms: i64,
+    verified_ms: Option<i64>,
+    used_ms: Option<i64>,
+}
+
 async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, StoreError> {
+    let rows = sqlx::query(BELONGINGS).bind(id).bind(WRONG_IN_A_ROW).fetch_all(&mut **tx).await?;
+    let mut all = rows.iter().map(belonging).collect::<Result<Vec<_>, _>>()?;
+    all.sort_unstable();
     let mut found = Belongings::default();
-    let contacts = sqlx::query("SELECT id, kind, sealed, since_ms, verified_ms, used_ms FROM contact WHERE account_id = $1 ORDER BY kind, position")
-        .bind(id)
-        .fetch_all(&mut **tx)
-        .await?;
-    for row in &contacts {
-        let contact_id = text(row, "id")?;
-        let opened = keys.open(Sealed::Contact, &contact_id, &text(row, "sealed")?)?;
+    for one in all {
+        match one.kind.as_str() {
+            "group" => found.groups.push(one.content),
+            "app" => found.apps.push(app(one)),
+            "switched-off" => {
+                let method = Method::from_name(&one.content).ok_or(StoreError::Unreadable("wrong_in_a_row.method"))?;
+                found.switched_off.push(method);
+            }
+            _ => found.add_contact(keys, one)?,
+        }
+    }
+    Ok(found)
+}
+
+fn belonging(row: &AnyRow) -> Result<Belonging, StoreError> {
+    Ok(Belonging {
+        kind: text(row, "kind")?,
+        registered: switch(row, "registered")?,
+        position: number(row, "position")?,
+        id: text(row, "id")?,
+        content: text(row, "content")?,
+        since_ms: number(row, "since_ms")?,
+        verified_ms: maybe_number(row, "verified_ms")?,
+        used_ms: maybe_number(row, "used_ms")?,
+    })
+}
+
+impl Belongings {
+    fn add_contact(&mut self, keys: &Keys, contact: Belonging) -> Result<(), StoreError> {
+        let Belonging { kind, id, content, since_ms, verified_ms, used_ms, .. } = contact;
+        let opened = keys.open(Sealed::Contact, &id, &content)?;
         let opened = std::str::from_utf8(&opened).map_err(|_| StoreError::Unreadable("contact.sealed"))?;
-        let kind = text(row, "kind")?;
         let mailbox = |id| {
             let address: MailAddress = opened.parse().map_err(|_| StoreError::Unreadable("contact.sealed"))?;
-            let filed = Filed {
-                since_ms: number(row, "since_ms")?,
-                used_ms: maybe_number(row, "used_ms")?,
-                verified: maybe_number(row, "verified_ms")?.is_some(),
-                registered: kind == "registered-mail",
-            };
+            let filed =
+                Filed { since_ms, used_ms, verified: verified_ms.is_some(), registered: kind == "registered-mail" };
             Ok::<_, StoreError>(Contact { id, address, filed })
         };
         match kind.as_str() {
-            "primary-mail" => found.primary_mail = Some(mailbox(contact_id)?),
-            "other-mail" | "registered-mail" => found.other_mails.push(mailbox(contact_id)?),
-            "mobile-phone" => found.mobile_phone = Some(Phone { id: contact_id, number: opened.to_owned() }),
-            "office-phone" => found.office_phone = Some(Phone { id: contact_id, number: opened.to_owned() }),
+            "primary-mail" => self.primary_mail = Some(mailbox(id)?),
+            "other-mail" | "registered-mail" => self.other_mails.push(mailbox(id)?),
+            "mobile-phone" => self.mobile_phone = Some(Phone { id, number: opened.to_owned() }),
+            "office-phone" => self.office_phone = Some(Phone { id, number: opened.to_owned() }),
             _ => return Err(StoreError::Unreadable("contact.kind")),
         }
+        Ok(())
     }
-    // UNION, not UNION ALL: groups that contain each other end the walk.
-    let groups = sqlx::query(
-        "WITH RECURSIVE above (id) AS ( \
-             SELECT group_id FROM group_member WHERE member_kind = 'account' AND member_id = $1 \
-             UNION \
-             SELECT m.group_id FROM group_member m JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
-         ) SELECT g.name AS name FROM directory_group g JOIN above a ON a.id = g.id",
-    )
-    .bind(id)
-    .fetch_all(&mut **tx)
-    .await?;
-    found.groups = groups.iter().map(|row| text(row, "name")).collect::<Result<_, _>>()?;
-    let apps = sqlx::query("SELECT id, registered, since_ms, used_ms FROM authenticator WHERE account_id = $1 ORDER BY registered, position")
-        .bind(id)
-        .fetch_all(&mut **tx)
-        .await?;
-    found.switched_off = super::throttles::switched_off(tx, id).await?;
-    found.apps = apps.iter().map(app).collect::<Result<_, _>>()?;
-    Ok(found)
 }
 
 async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, StoreError> {
@@ -211,13 +248,10 @@ async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, Stor
     })
 }
 
-fn app(row: &AnyRow) -> Result<App, StoreError> {
-    let used_ms = maybe_number(row, "used_ms")?;
-    let registered = switch(row, "registered")?;
+fn app(row: Belonging) -> App {
+    let Belonging { id, registered, since_ms, used_ms, .. } = row;
     // One that the person set up showed its code then.
-    let filed =
-        Filed { since_ms: number(row, "since_ms")?, used_ms, verified: registered || used_ms.is_some(), registered };
-    Ok(App { id: text(row, "id")?, filed })
+    App { id, filed: Filed { since_ms, used_ms, verified: registered || used_ms.is_some(), registered } }
 }
 
 fn list(row: &AnyRow, column: &'static str) -> Result<Vec<String>, StoreError> {

@@ -1,7 +1,7 @@
 //! Where audit lines are kept.
 
 use sqlx::any::AnyRow;
-use sqlx::{Any, Executor};
+use sqlx::{Any, AnyConnection, Executor};
 
 use super::{Store, StoreError, Tx, maybe_text, number, text};
 use crate::audit::{Event, Line};
@@ -19,18 +19,27 @@ pub enum Verdict {
     },
 }
 
-/// Appends an event in the caller's transaction: no act without its line.
+/// What a transaction has to say to the log: written when it is committed, with
+/// one look at the log's end and one move of it, however many lines there are.
+#[derive(Default)]
+pub(super) struct Unwritten {
+    lines: Vec<Line>,
+    /// Where the log will end. Nothing while there are no lines.
+    head: Option<Head>,
+}
+
+/// Appends an event in the caller's transaction: no act without its line. The
+/// line is written by [`Tx::commit`], and goes with the act where that is not reached.
 ///
 /// # Errors
-/// When the store refuses; the caller's act is then undone with it.
+/// When the store cannot be read; the caller's act is then undone with it.
 pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Result<(), StoreError> {
-    // The head row is locked from here to the commit, so lines have one order.
-    let head = sqlx::query(
-        "UPDATE audit_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, chain, base_seq, base_chain, seal",
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    let mut head = Head::read(&head)?;
+    // Nobody else moves the end until the commit: one transaction writes at a time.
+    let mut head = match tx.log.head.take() {
+        Some(head) => head,
+        None => Head::of(tx).await?,
+    };
+    head.seq += 1;
     let mut line = Line {
         seq: head.seq,
         at_ms: now_ms,
@@ -46,26 +55,40 @@ pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Resu
         chain: String::new(),
     };
     line.chain = line.link(keys, &head.chain);
-    sqlx::query(
-        "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
-         support_code, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-    )
-    .bind(line.seq)
-    .bind(line.at_ms)
-    .bind(&line.event)
-    .bind(&line.outcome)
-    .bind(&line.actor)
-    .bind(&line.tenant_id)
-    .bind(&line.account_id)
-    .bind(&line.method)
-    .bind(&line.source)
-    .bind(&line.support_code)
-    .bind(&line.detail)
-    .bind(&line.chain)
-    .execute(&mut **tx)
-    .await?;
-    head.chain = line.chain;
-    head.write(tx, keys).await
+    head.chain.clone_from(&line.chain);
+    head.seal(keys);
+    tx.log.head = Some(head);
+    tx.log.lines.push(line);
+    Ok(())
+}
+
+/// Writes down what [`append`] has kept.
+pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
+    let Unwritten { lines, head } = std::mem::take(&mut tx.log);
+    for line in &lines {
+        sqlx::query(
+            "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
+             support_code, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(line.seq)
+        .bind(line.at_ms)
+        .bind(&line.event)
+        .bind(&line.outcome)
+        .bind(&line.actor)
+        .bind(&line.tenant_id)
+        .bind(&line.account_id)
+        .bind(&line.method)
+        .bind(&line.source)
+        .bind(&line.support_code)
+        .bind(&line.detail)
+        .bind(&line.chain)
+        .execute(&mut **tx)
+        .await?;
+    }
+    match head {
+        Some(head) => head.write(tx).await,
+        None => Ok(()),
+    }
 }
 
 /// Where the log begins and ends.
@@ -78,6 +101,10 @@ struct Head {
 }
 
 impl Head {
+    async fn of(on: &mut AnyConnection) -> Result<Self, StoreError> {
+        Self::read(&sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(on).await?)
+    }
+
     fn read(row: &AnyRow) -> Result<Self, StoreError> {
         Ok(Self {
             seq: number(row, "seq")?,
@@ -95,15 +122,22 @@ impl Head {
         untouched || keys.recognizes(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain], &self.seal)
     }
 
-    async fn write(&self, tx: &mut Tx, keys: &Keys) -> Result<(), StoreError> {
+    fn seal(&mut self, keys: &Keys) {
         let (seq, base) = (self.seq.to_string(), self.base_seq.to_string());
-        sqlx::query("UPDATE audit_head SET chain = $1, base_seq = $2, base_chain = $3, seal = $4 WHERE one = 1")
-            .bind(&self.chain)
-            .bind(self.base_seq)
-            .bind(&self.base_chain)
-            .bind(keys.digest(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain]))
-            .execute(&mut **tx)
-            .await?;
+        self.seal = keys.digest(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain]);
+    }
+
+    async fn write(&self, on: &mut AnyConnection) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE audit_head SET seq = $1, chain = $2, base_seq = $3, base_chain = $4, seal = $5 WHERE one = 1",
+        )
+        .bind(self.seq)
+        .bind(&self.chain)
+        .bind(self.base_seq)
+        .bind(&self.base_chain)
+        .bind(&self.seal)
+        .execute(on)
+        .await?;
         Ok(())
     }
 }
@@ -124,8 +158,7 @@ impl Store {
     pub async fn verify_audit(&self, keys: &Keys) -> Result<Verdict, StoreError> {
         // One moment, so that lines that are written meanwhile do not look like a break.
         let mut moment = self.read().await?;
-        let head = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(&mut *moment).await?;
-        let head = Head::read(&head)?;
+        let head = Head::of(&mut moment).await?;
         let (mut seq, mut chain) = (head.base_seq, head.base_chain.clone());
         if !head.is_sealed(keys) {
             return Ok(Verdict::Broken { seq: head.seq });
@@ -155,11 +188,13 @@ impl Store {
 /// # Errors
 /// When the store refuses.
 pub async fn trim(tx: &mut Tx, keys: &Keys, before_ms: i64) -> Result<u64, StoreError> {
+    // What is not written yet would move the end again as it was before.
+    write_down(tx).await?;
     let Some(last) = last_before(&mut **tx, before_ms).await? else { return Ok(0) };
     let deleted = sqlx::query("DELETE FROM audit WHERE seq <= $1").bind(last.seq).execute(&mut **tx).await?;
-    let head = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(&mut **tx).await?;
-    let head = Head { base_seq: last.seq, base_chain: last.chain, ..Head::read(&head)? };
-    head.write(tx, keys).await?;
+    let mut head = Head { base_seq: last.seq, base_chain: last.chain, ..Head::of(tx).await? };
+    head.seal(keys);
+    head.write(tx).await?;
     Ok(deleted.rows_affected())
 }
 

@@ -2,20 +2,40 @@
 
 use sqlx::any::AnyRow;
 
-use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, text};
+use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
 use crate::api::Goal;
 use crate::flow::state::{Flow, State};
+use crate::policy::tenant::Tenant;
 
-/// The live or ended visit of a session, locked until the transaction ends.
+/// The live or ended visit of a session. In a transaction that may write, which
+/// is the only one, it stays as it is read.
 ///
 /// # Errors
 /// When the store cannot be reached.
 pub async fn by_session(tx: &mut Tx, session: &str) -> Result<Option<Flow>, StoreError> {
-    let row = sqlx::query("UPDATE flow SET session = session WHERE session = $1 RETURNING *")
-        .bind(session)
-        .fetch_optional(&mut **tx)
-        .await?;
+    let row = sqlx::query("SELECT * FROM flow WHERE session = $1").bind(session).fetch_optional(&mut **tx).await?;
     row.as_ref().map(flow).transpose()
+}
+
+/// As [`by_session`], together with the tenant that the visit belongs to.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn with_tenant(tx: &mut Tx, session: &str) -> Result<Option<(Flow, Option<Tenant>)>, StoreError> {
+    let row = sqlx::query(
+        "SELECT f.*, t.name AS tenant_name, t.settings AS tenant_settings \
+         FROM flow f LEFT JOIN tenant t ON t.id = f.tenant_id WHERE f.session = $1",
+    )
+    .bind(session)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let flow = flow(&row)?;
+    let tenant = match (&flow.tenant_id, maybe_text(&row, "tenant_name")?, maybe_text(&row, "tenant_settings")?) {
+        (Some(id), Some(name), Some(settings)) => Some(tenants::of(id.clone(), name, &settings)?),
+        _ => None,
+    };
+    Ok(Some((flow, tenant)))
 }
 
 /// The user ID of a session's visit that changes a known password; only read.
@@ -30,15 +50,13 @@ pub async fn changing(tx: &mut Tx, session: &str) -> Result<Option<String>, Stor
     row.map(|row| text(&row, "user_id")).transpose()
 }
 
-/// The visit of an id, locked until the transaction ends.
+/// The visit of an id. In a transaction that may write, which is the only one, it
+/// stays as it is read.
 ///
 /// # Errors
 /// When the store cannot be reached.
 pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Flow>, StoreError> {
-    let row = sqlx::query("UPDATE flow SET session = session WHERE id = $1 RETURNING *")
-        .bind(id)
-        .fetch_optional(&mut **tx)
-        .await?;
+    let row = sqlx::query("SELECT * FROM flow WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
     row.as_ref().map(flow).transpose()
 }
 

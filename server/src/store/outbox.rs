@@ -166,18 +166,19 @@ impl Store {
     }
 }
 
-/// Ends an account's visit's codes that still wait: a newer one has made them worthless.
-/// Says how many there were.
+/// Ends the codes of an account's visit that still wait: a newer one has made
+/// them worthless. Says how many there were.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn withdraw_codes(tx: &mut Tx, support_code: &str, now_ms: i64) -> Result<u64, StoreError> {
+pub async fn withdraw_codes(tx: &mut Tx, account_id: &str, support_code: &str, now_ms: i64) -> Result<u64, StoreError> {
     let withdrawn = sqlx::query(
         "UPDATE outbox SET state = 'dead', body = NULL, report = 'replaced', ended_ms = $2 \
-         WHERE support_code = $1 AND kind = 'code' AND state = 'waiting'",
+         WHERE account_id = $1 AND kind = 'code' AND support_code = $3 AND state = 'waiting'",
     )
-    .bind(support_code)
+    .bind(account_id)
     .bind(now_ms)
+    .bind(support_code)
     .execute(&mut **tx)
     .await?;
     Ok(withdrawn.rows_affected())

@@ -2,8 +2,9 @@
 
 use sqlx::AnyConnection;
 
-use super::{Store, StoreError, Tx, maybe_text, number};
+use super::{Store, StoreError, Tx, maybe_text, number, tenants};
 use crate::clock::HOUR_MS;
+use crate::policy::tenant::Tenant;
 use crate::policy::throttle::{self, USUAL_WRONG};
 
 /// How far the tenant's wrong proofs of the last hour are beyond what is usual,
@@ -18,14 +19,38 @@ pub async fn of_tenant(on: &mut AnyConnection, tenant_id: &str, now_ms: i64) -> 
         .fetch_one(&mut *on)
         .await?;
     let wrong = number(&row, "wrong")?;
+    Ok((of_count(on, tenant_id, wrong).await?, wrong))
+}
+
+/// The tenant that a domain belongs to, and its strain.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_domain(on: &mut AnyConnection, domain: &str, now_ms: i64) -> Result<Option<(Tenant, u8)>, StoreError> {
+    let row = sqlx::query(
+        "SELECT t.*, (SELECT COUNT(*) FROM wrong_proof w WHERE w.tenant_id = t.id AND w.at_ms > $2) AS wrong \
+         FROM tenant t JOIN domain d ON d.tenant_id = t.id WHERE d.name = $1",
+    )
+    .bind(domain)
+    .bind(now_ms - HOUR_MS)
+    .fetch_optional(&mut *on)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let tenant = tenants::tenant(&row)?;
+    let strain = of_count(on, &tenant.id, number(&row, "wrong")?).await?;
+    Ok(Some((tenant, strain)))
+}
+
+/// The accounts are counted only where so many wrong proofs are unusual.
+async fn of_count(on: &mut AnyConnection, tenant_id: &str, wrong: i64) -> Result<u8, StoreError> {
     if wrong < USUAL_WRONG {
-        return Ok((0, wrong));
+        return Ok(0);
     }
     let row = sqlx::query("SELECT COUNT(*) AS accounts FROM account WHERE tenant_id = $1")
         .bind(tenant_id)
-        .fetch_one(&mut *on)
+        .fetch_one(on)
         .await?;
-    Ok((throttle::strain(wrong, number(&row, "accounts")?), wrong))
+    Ok(throttle::strain(wrong, number(&row, "accounts")?))
 }
 
 /// Raises the tenant's alarm: true for the first caller of an hour.
@@ -52,11 +77,18 @@ impl Store {
     /// When the store cannot be read.
     pub async fn strain_of_visit(&self, session: &str, now_ms: i64) -> Result<u8, StoreError> {
         let mut on = self.pool().acquire().await?;
-        let row =
-            sqlx::query("SELECT tenant_id FROM flow WHERE session = $1").bind(session).fetch_optional(&mut *on).await?;
-        let tenant = row.map(|row| maybe_text(&row, "tenant_id")).transpose()?.flatten();
-        match tenant {
-            Some(tenant) => Ok(of_tenant(&mut on, &tenant, now_ms).await?.0),
+        let row = sqlx::query(
+            "SELECT f.tenant_id AS tenant_id, \
+                 (SELECT COUNT(*) FROM wrong_proof w WHERE w.tenant_id = f.tenant_id AND w.at_ms > $2) AS wrong \
+             FROM flow f WHERE f.session = $1",
+        )
+        .bind(session)
+        .bind(now_ms - HOUR_MS)
+        .fetch_optional(&mut *on)
+        .await?;
+        let Some(row) = row else { return Ok(0) };
+        match maybe_text(&row, "tenant_id")? {
+            Some(tenant) => of_count(&mut on, &tenant, number(&row, "wrong")?).await,
             None => Ok(0),
         }
     }

@@ -46,11 +46,19 @@ pub async fn save_settings(tx: &mut Tx, id: &str, settings: &Settings) -> Result
     Ok(())
 }
 
-fn tenant(row: &AnyRow) -> Result<Tenant, StoreError> {
-    Ok(Tenant { id: text(row, "id")?, name: text(row, "name")?, settings: settings(row)? })
+pub(super) fn tenant(row: &AnyRow) -> Result<Tenant, StoreError> {
+    of(text(row, "id")?, text(row, "name")?, &text(row, "settings")?)
+}
+
+pub(super) fn of(id: String, name: String, settings: &str) -> Result<Tenant, StoreError> {
+    Ok(Tenant { id, name, settings: read(settings)? })
 }
 
 /// The settings in a row that has them.
 pub(super) fn settings(row: &AnyRow) -> Result<Settings, StoreError> {
-    serde_json::from_str(&text(row, "settings")?).map_err(|_| StoreError::Unreadable("tenant.settings"))
+    read(&text(row, "settings")?)
+}
+
+fn read(settings: &str) -> Result<Settings, StoreError> {
+    serde_json::from_str(settings).map_err(|_| StoreError::Unreadable("tenant.settings"))
 }

@@ -66,23 +66,6 @@ pub async fn note_wrong_proof(
     Ok(Counted { closed_until: Some(until), in_a_row })
 }
 
-/// The methods of an account that wrong proofs in a row switched off.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn switched_off(tx: &mut Tx, account_id: &str) -> Result<Vec<Method>, StoreError> {
-    let rows = sqlx::query("SELECT method FROM wrong_in_a_row WHERE account_id = $1 AND wrong >= $2")
-        .bind(account_id)
-        .bind(WRONG_IN_A_ROW)
-        .fetch_all(&mut **tx)
-        .await?;
-    let method = |row| {
-        let name = super::text(row, "method")?;
-        Method::from_name(&name).ok_or(StoreError::Unreadable("wrong_in_a_row.method"))
-    };
-    rows.iter().map(method).collect()
-}
-
 /// Opens everything that wrong proofs closed for an account, and forgets them.
 /// Says how many closures there were.
 ///
@@ -129,6 +112,48 @@ pub async fn closed_until(
             .fetch_optional(&mut **tx)
             .await?;
     row.map(|row| maybe_number(&row, "until_ms")).transpose().map(Option::flatten)
+}
+
+/// What is closed for an account at a moment, each with the time when it opens.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Closures {
+    /// All of self-service.
+    pub account: Option<i64>,
+    methods: Vec<(Method, i64)>,
+}
+
+impl Closures {
+    /// Until when a method is closed, if it is.
+    #[must_use]
+    pub fn of(&self, method: Method) -> Option<i64> {
+        self.methods.iter().find(|(closed, _)| *closed == method).map(|(_, until_ms)| *until_ms)
+    }
+}
+
+/// Everything that is closed for an account.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn closures(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<Closures, StoreError> {
+    let rows = sqlx::query(
+        "SELECT '' AS method, until_ms FROM account_closure WHERE account_id = $1 AND until_ms > $2 \
+         UNION ALL SELECT method, until_ms FROM method_closure WHERE account_id = $1 AND until_ms > $2",
+    )
+    .bind(account_id)
+    .bind(now_ms)
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut found = Closures::default();
+    for row in &rows {
+        let (method, until_ms) = (super::text(row, "method")?, number(row, "until_ms")?);
+        if method.is_empty() {
+            found.account = Some(until_ms);
+        } else {
+            let method = Method::from_name(&method).ok_or(StoreError::Unreadable("method_closure.method"))?;
+            found.methods.push((method, until_ms));
+        }
+    }
+    Ok(found)
 }
 
 /// Success clears the counts of the method that was used.

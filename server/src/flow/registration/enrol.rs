@@ -217,7 +217,7 @@ async fn send(
     let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
     let digest = |id: &str| proof::digest(&portal.keys, id, &code);
     challenge(&mut tx, &mut visit, &right, Method::Email, digest, now, expires_ms).await?;
-    outbox::withdraw_codes(&mut tx, &visit.flow.support_code, now).await?;
+    outbox::withdraw_codes(&mut tx, &visit.account.id, &visit.flow.support_code, now).await?;
     let mail = portal.compose(&visit.tenant).new_address(address, &visit.flow.locale, &code, now);
     let about = outbox::About {
         tenant_id: &visit.tenant.id,
