@@ -159,15 +159,16 @@ pub fn heading(step: &Step) -> Phrase {
     })
 }
 
-/// Something to know that came with the step.
+/// Something to know that came with the step, where there is nothing to mend.
 pub fn note(step: &Step) -> Option<Phrase> {
-    match step {
+    let came = match step {
         Step::Identify { notice: Some(Notice::VisitExpired), .. }
         | Step::SignIn { notice: Some(Notice::VisitExpired), .. } => Some(Phrase::of("note-visit-expired")),
         #[cfg(feature = "account")]
         Step::Register(step) => register::note(step),
         _ => None,
-    }
+    };
+    came.or_else(|| refusal(step).and_then(refusal::note))
 }
 
 pub fn refusal(step: &Step) -> Option<&Refusal> {

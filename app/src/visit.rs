@@ -296,7 +296,7 @@ impl Visit {
         let problems = screen::problems(&screen.step);
         let note = screen::note(&screen.step);
         let refused = !problems.is_empty();
-        // What was just done is told above the heading of a page that stayed.
+        // What was just done, or is asked for now, is told above the heading of a page that stayed.
         let is_told = note.is_some();
         self.fault.set(None);
         self.note.set(note);
@@ -313,7 +313,7 @@ impl Visit {
             _ if refused => document::focus_soon("problems"),
             _ if is_new || is_told => {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
-                if let Some(phase) = page.phase() {
+                if is_new && let Some(phase) = page.phase() {
                     self.said.set(Some(Phrase::of("status-phase").with("phase", wording::Value::Said(phase.id()))));
                 }
                 document::focus_soon("heading");

@@ -30,7 +30,14 @@ async fn names_the_account(person: &Person, stage: &Stage) {
     person.types("pia@picture.example").await;
     person.presses(Key::Enter).await;
     person.waits_for("the picture", IS_THERE).await;
-    person.focus_is_on("problems").await;
+    // Nobody made a mistake: something is said, politely, and nothing is to be mended.
+    person.focus_is_on("heading").await;
+    let said = format!(
+        "return [...document.querySelectorAll('main [role=status]')].some(e => e.innerText.includes({})) \
+         && !document.getElementById('problems') && !document.querySelector('[aria-invalid]')",
+        Value::from(person.says("refusal-check-wanted"))
+    );
+    person.waits_for("the word about one more check", &said).await;
 }
 
 #[tokio::test]

@@ -25,6 +25,9 @@ pub fn problems(refusal: &Refusal) -> Vec<Problem> {
 }
 
 pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
+    if note(refusal).is_some() {
+        return Vec::new();
+    }
     if let Refusal::PasswordBreaks(broken) = refusal {
         let told = broken.iter().map(password::broken).chain(broken.iter().flat_map(password::advice));
         return told.map(|phrase| at(Some("new-password"), phrase)).collect();
@@ -36,6 +39,11 @@ pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
         return vec![at(None, phrase)];
     }
     vec![at(field(refusal), phrase(refusal, source))]
+}
+
+/// What is said of a refusal that is nobody's mistake: there is nothing to mend, only something to do.
+pub fn note(refusal: &Refusal) -> Option<Phrase> {
+    matches!(refusal, Refusal::CheckTooEasy | Refusal::CheckWanted).then(|| phrase(refusal, Source::Mail))
 }
 
 /// A problem of the browser's own.
@@ -164,6 +172,16 @@ mod tests {
                 assert_eq!(problem.field, Some("code"));
             }
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn who_is_asked_for_more_made_no_mistake() {
+        for refusal in [Refusal::CheckWanted, Refusal::CheckTooEasy] {
+            assert_eq!(problems(&refusal), []);
+            let told = note(&refusal).unwrap();
+            assert_ne!(english().say(&told), told.id, "no words");
+        }
+        assert_eq!(note(&Refusal::CheckFailed), None);
     }
 
     #[wasm_bindgen_test]
