@@ -167,8 +167,6 @@ new-password-heading = اختيار كلمة مرور جديدة
 # Variables:
 #   $user (String) - The user ID, such as name@example.com.
 new-password-lead = للحساب { $user }
-# For screen readers: a read-only field that tells password managers which account this is.
-new-password-account = معرّف المستخدم
 new-password-field = كلمة المرور الجديدة
 new-password-again-field = كلمة المرور الجديدة مرة أخرى
 new-password-set-button = تعيين كلمة المرور

@@ -155,8 +155,6 @@ new-password-heading = Choose a new password
 # Variables:
 #   $user (String) - The user ID, such as name@example.com.
 new-password-lead = For { $user }
-# For screen readers: a read-only field that tells password managers which account this is.
-new-password-account = User ID
 new-password-field = New password
 new-password-again-field = New password again
 new-password-set-button = Set password

@@ -158,8 +158,6 @@ new-password-heading = Elija una contraseña nueva
 # Variables:
 #   $user (String) - The user ID, such as name@example.com.
 new-password-lead = Para { $user }
-# For screen readers: a read-only field that tells password managers which account this is.
-new-password-account = ID de usuario
 new-password-field = Contraseña nueva
 new-password-again-field = Repita la contraseña nueva
 new-password-set-button = Guardar contraseña

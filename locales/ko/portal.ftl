@@ -146,8 +146,6 @@ new-password-heading = 새 암호를 정하세요
 # Variables:
 #   $user (String) - 사용자 ID. 예: name@example.com.
 new-password-lead = 계정: { $user }
-# 화면 낭독기용: 암호 관리자에게 어느 계정인지 알려 주는 읽기 전용 입력란.
-new-password-account = 사용자 ID
 new-password-field = 새 암호
 new-password-again-field = 새 암호 다시 입력
 new-password-set-button = 암호 설정

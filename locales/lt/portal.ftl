@@ -161,8 +161,6 @@ new-password-heading = Pasirinkite naują slaptažodį
 # Variables:
 #   $user (String) - The user ID, such as name@example.com.
 new-password-lead = Paskyra: { $user }
-# For screen readers: a read-only field that tells password managers which account this is.
-new-password-account = Naudotojo ID
 new-password-field = Naujas slaptažodis
 new-password-again-field = Pakartokite naują slaptažodį
 new-password-set-button = Nustatyti slaptažodį

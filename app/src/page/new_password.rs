@@ -17,7 +17,7 @@ use crate::components::secret::{Secret, Shown};
 use crate::document;
 use crate::visit::visit;
 use crate::wording::refusal::{problem, problems};
-use crate::wording::{Phrase, Value, say, t};
+use crate::wording::{Phrase, Value, say};
 
 const FIRST: &str = "new-password";
 const AGAIN: &str = "new-password-again";
@@ -70,8 +70,8 @@ pub fn NewPassword() -> impl IntoView {
         <Heading/>
         <p class="lead">{lead}</p>
         <form class="form" novalidate on:submit=submit>
-            <div class="visually-hidden">
-                <label for="account">{t("new-password-account")}</label>
+            // For password managers alone: people have read it in the sentence above.
+            <div class="visually-hidden" aria-hidden="true">
                 <input
                     id="account"
                     name="username"
