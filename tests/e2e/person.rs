@@ -45,8 +45,30 @@ enum Kind {
     WebKit,
 }
 
-/// Where Debian keeps the browser that its driver of WebKit starts.
-const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+/// Where distributions keep libraries, and the programs beside them. Debian adds a folder for each kind of machine.
+const LIBRARIES: [&str; 3] = ["/usr/lib", "/usr/lib64", "/usr/libexec"];
+/// The versions of WebKit that WebKitWebDriver comes with, newest last.
+const WEBKITS: [&str; 3] = ["webkit2gtk-4.0", "webkit2gtk-4.1", "webkitgtk-6.0"];
+
+/// The browser that the driver of WebKit starts.
+fn mini_browser() -> PathBuf {
+    let folders = |folder: &Path| {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        entries.filter(|path| path.is_dir()).collect::<Vec<_>>()
+    };
+    let places = LIBRARIES.iter().map(PathBuf::from).flat_map(|library| {
+        let mut places = folders(&library);
+        places.push(library);
+        places
+    });
+    let mut found: Vec<PathBuf> = places
+        .flat_map(|place| WEBKITS.map(|webkit| place.join(webkit).join("MiniBrowser")))
+        .filter(|program| program.is_file())
+        .collect();
+    found
+        .sort_by_key(|program| WEBKITS.iter().position(|webkit| program.parent().is_some_and(|p| p.ends_with(webkit))));
+    found.pop().expect("WebKit's MiniBrowser is nowhere: `cargo xtask test` installs it")
+}
 
 pub struct Person {
     /// Never told goodbye: its session dies with the driver, at once.
@@ -122,7 +144,7 @@ impl Person {
         let mut display = String::new();
         BufReader::new(xvfb.stdout.take().unwrap()).read_line(&mut display).unwrap();
         let mut wanted = Capabilities::default();
-        let options = json!({ "binary": MINI_BROWSER, "args": ["--automation"] });
+        let options = json!({ "binary": mini_browser(), "args": ["--automation"] });
         wanted.set("webkitgtk:browserOptions", options).unwrap();
         let screen = [("DISPLAY", format!(":{}", display.trim()))];
         let profile = tempfile::tempdir().unwrap();
