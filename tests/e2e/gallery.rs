@@ -154,6 +154,9 @@ async fn every_page_reads_like_sentences_in_english() {
         stands_before(&person, &stage, example).await;
         behaves(&person, example).await;
         fits(&person, &example.name).await;
+        if !example.leads {
+            axe(&person, &example.name).await;
+        }
         changed.extend(snapshot::compare(&example.name, &snapshot::read(&person).await));
     }
     assert!(changed.is_empty(), "{}", changed.join("\n"));
