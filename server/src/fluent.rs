@@ -7,7 +7,7 @@
 //! our messages use: variables, other messages, terms, and selection by number
 //! or text. What differs between the two sides is [`Numbers`].
 
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource, Variant, VariantKey};
 use fluent_syntax::parser::parse_runtime;
 use fluent_syntax::unicode::unescape_unicode_to_string;
 
@@ -63,8 +63,13 @@ pub struct Bundle<N> {
 impl<N: Numbers> Bundle<N> {
     /// Reads a language's file. What cannot be read of it is left out.
     pub fn read(text: String, numbers: N) -> Self {
-        let resource = parse_runtime(text).unwrap_or_else(|(resource, _)| resource);
-        let patterns = resource.body.into_iter().filter_map(|entry| match entry {
+        Self::of([parse_runtime(text).unwrap_or_else(|(resource, _)| resource)], numbers)
+    }
+
+    /// The messages of a language's files.
+    pub fn of(files: impl IntoIterator<Item = Resource<String>>, numbers: N) -> Self {
+        let entries = files.into_iter().flat_map(|file| file.body);
+        let patterns = entries.filter_map(|entry| match entry {
             Entry::Message(message) => Some((message.id.name, message.value?)),
             Entry::Term(term) => Some((["-", &term.id.name].concat(), term.value)),
             _ => None,

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use fluent_syntax::ast::Entry;
+use fluent_syntax::ast::{Entry, Resource};
 use fluent_syntax::parser::parse_runtime;
 
 use crate::fluent::{Bundle, Fillings, without_isolates};
@@ -180,46 +180,49 @@ fn read(files: &Files, tag: &'static str) -> Result<Spoken, WordsFault> {
     #[cfg(not(debug_assertions))]
     let from = tag;
     let numbers = Numbers::of(from).ok_or_else(|| broken("is no language tag".into()))?;
-    let mut everything = String::new();
     let mut travelling = BTreeMap::from(WebApp::ALL.map(|program| (program, String::new())));
-    let mut ids = BTreeSet::new();
+    let (mut parsed, mut ids) = (Vec::new(), BTreeSet::new());
     let names = files.names(from);
     if names.is_empty() {
         return Err(WordsFault::NoFiles(tag.to_owned()));
     }
     for name in names {
         let text = files.text(from, &name).map_err(|what| broken(format!("{name} {what}")))?;
-        for id in ids_of(&text).map_err(|what| broken(format!("{name}: {what}")))? {
+        #[cfg(debug_assertions)]
+        let text = dress.map_or(text.clone(), |dress| pseudo::dressed(&text, dress));
+        let bare = without_comments(&text);
+        for (_, words) in travelling.iter_mut().filter(|(program, _)| program.takes(&name)) {
+            words.push_str(&bare);
+        }
+        let file = parse(&text).map_err(|what| broken(format!("{name}: {what}")))?;
+        for id in ids_of(&file) {
             if let Some(id) = ids.replace(id) {
                 return Err(broken(format!("{name}: {id} stands there twice")));
             }
         }
-        let bare = without_comments(&text);
-        #[cfg(debug_assertions)]
-        let bare = dress.map_or(bare.clone(), |dress| pseudo::dressed(&bare, dress));
-        for (_, words) in travelling.iter_mut().filter(|(program, _)| program.takes(&name)) {
-            words.push_str(&bare);
-        }
-        everything.push_str(&bare);
+        parsed.push(file);
     }
-    Ok(Spoken { bundle: Bundle::read(everything, numbers), travelling })
+    Ok(Spoken { bundle: Bundle::of(parsed, numbers), travelling })
 }
 
-/// The ids of a file's messages, or where it cannot be read.
-fn ids_of(text: &str) -> Result<Vec<String>, String> {
-    let resource = parse_runtime(text).map_err(|(_, errors)| {
+/// The entries of a file, or where it cannot be read.
+fn parse(text: &str) -> Result<Resource<String>, String> {
+    parse_runtime(text.to_owned()).map_err(|(_, errors)| {
         let first = errors.first();
         let entry = first.and_then(|error| error.slice.clone());
         let before = text.bytes().take(entry.map_or(0, |entry| entry.start));
         let line = before.filter(|byte| *byte == b'\n').count() + 1;
         format!("line {line}: {}", first.map_or_else(String::new, ToString::to_string))
-    })?;
-    let ids = resource.body.iter().filter_map(|entry| match entry {
-        Entry::Message(message) => Some(message.id.name.to_owned()),
+    })
+}
+
+/// The ids of a file's messages and terms.
+fn ids_of(file: &Resource<String>) -> impl Iterator<Item = String> {
+    file.body.iter().filter_map(|entry| match entry {
+        Entry::Message(message) => Some(message.id.name.clone()),
         Entry::Term(term) => Some(format!("-{}", term.id.name)),
         _ => None,
-    });
-    Ok(ids.collect())
+    })
 }
 
 /// Comments are for translators; they do not travel.

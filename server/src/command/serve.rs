@@ -35,8 +35,12 @@ pub struct Serve {
 pub async fn run(command: &Serve) -> Answer {
     let config = command.config.read()?;
     log(config.log.format);
+    let relays = relays(&config)?;
+    // Reading the machine's certificates takes longer than all the rest of the start.
+    let smtp = tokio::task::spawn_blocking(|| Smtp::new(relays));
     let portal = open_to_serve(&config, Source::default()).await?;
-    let courier = Courier::Smtp(smtp(&config)?);
+    let smtp = smtp.await.map_err(Failed::work)?.map_err(|error| Failed::Usage(error.to_string()))?;
+    let courier = Courier::Smtp(smtp);
     let listener = listen(config.listen).await?;
     serve(portal, &config, courier, command.with_sign_in, None, listener).await
 }
@@ -92,7 +96,7 @@ async fn keep_sweeping(portal: Arc<Portal>) {
     }
 }
 
-fn smtp(config: &Config) -> Result<Smtp, Failed> {
+fn relays(config: &Config) -> Result<Vec<Relay>, Failed> {
     let mut relays = Vec::new();
     for relay in &config.mail.relays {
         let relay = relay.as_ref();
@@ -120,7 +124,7 @@ fn smtp(config: &Config) -> Result<Smtp, Failed> {
     if relays.is_empty() {
         return Err(Failed::Usage("mail: name at least one [[mail.relay]], or nobody gets a code".into()));
     }
-    Smtp::new(relays).map_err(|error| Failed::Usage(error.to_string()))
+    Ok(relays)
 }
 
 async fn told_to_stop() {
