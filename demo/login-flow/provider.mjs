@@ -34,7 +34,8 @@ const away = new Map();
 const policy = base();
 policy.add(new Prompt({ name: 'latchkey' }, new Check('not_asked', 'the portal was not asked', (ctx) => {
   const { result } = ctx.oidc;
-  return result?.login && !result.latchkey ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
+  // Who is on the way to the portal already is not sent there.
+  return ctx.oidc.client.clientId === 'app' && result?.login && !result.latchkey ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
 })), 1);
 
 const signing = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
@@ -42,12 +43,18 @@ const provider = new Provider(issuer, {
   clients: [{
     client_id: 'app', redirect_uris: [callback], token_endpoint_auth_method: 'none',
     id_token_signed_response_alg: 'ES256',
+  }, {
+    // The portal itself: people may sign in here to register.
+    client_id: 'latchkey', redirect_uris: [`${PORTAL}/register/callback`], token_endpoint_auth_method: 'none',
+    id_token_signed_response_alg: 'ES256',
   }],
+  claims: { openid: ['sub'], profile: ['preferred_username'] },
+  conformIdTokenClaims: false,
   jwks: { keys: [{ ...signing, alg: 'ES256', use: 'sig' }] },
   cookies: { keys: [random()] },
   interactions: { policy, url: (_, interaction) => `/interaction/${interaction.uid}` },
   features: { devInteractions: { enabled: false } },
-  findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+  findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: id }) }),
   ttl: { Interaction: 3600, Session: 3600, Grant: 3600, AccessToken: 300, IdToken: 300, AuthorizationCode: 60 },
 });
 
@@ -115,8 +122,10 @@ async function interaction(req, res, uid, query) {
       return res.end();
     }
     default: {
-      const grant = new provider.Grant({ accountId: details.session.accountId, clientId: 'app' });
-      grant.addOIDCScope('openid');
+      const grant = new provider.Grant({
+        accountId: details.session.accountId, clientId: details.params.client_id,
+      });
+      grant.addOIDCScope('openid profile');
       return finish({ consent: { grantId: await grant.save() } });
     }
   }

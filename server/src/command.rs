@@ -9,8 +9,10 @@ mod check_password;
 pub mod demo;
 mod import;
 mod login_flow;
+mod outside;
 mod pass;
 mod policy;
+mod report;
 mod resolve_locale;
 mod serve;
 
@@ -18,18 +20,18 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use crate::captcha::service::Service;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::password::hash::{Cost, Hasher};
 use crate::portal::{Portal, Settings};
-use crate::secrets::{Keys, ServiceSecret};
+use crate::secrets::Keys;
 use crate::store::Store;
 use crate::wording::{Source, Words};
+
+use outside::Outside;
 
 /// Latchkey: a self-service portal for people who cannot sign in.
 #[derive(Parser)]
@@ -71,6 +73,11 @@ enum What {
     LoginFlow {
         #[command(subcommand)]
         what: login_flow::LoginFlow,
+    },
+    /// Say who has what on file, and who would be asked for more
+    Report {
+        #[command(subcommand)]
+        what: report::Report,
     },
     /// Ask about passwords
     Password {
@@ -121,6 +128,7 @@ pub async fn run() -> ExitCode {
         What::Account { what } => account::run(&what).await,
         What::Pass { what } => pass::run(&what).await,
         What::LoginFlow { what } => login_flow::run(&what).await,
+        What::Report { what } => report::run(&what).await,
         What::Password { what } => check_password::run(&what).await,
         What::Audit { what } => audit::run(&what).await,
     };
@@ -147,15 +155,15 @@ impl ConfigFile {
 /// Opens everything that a configuration names, but the service that checks
 /// for robots: its secret need not be there for a command.
 async fn open(config: &Config) -> Result<Arc<Portal>, Failed> {
-    open_with(config, Source::default(), None).await
+    open_with(config, Source::default(), Outside::default()).await
 }
 
 /// As [`open`], for a process that serves, perhaps with other words than those in the program.
 async fn open_to_serve(config: &Config, words: Source) -> Result<Arc<Portal>, Failed> {
-    open_with(config, words, robot_check(config)?).await
+    open_with(config, words, Outside::of(config)?).await
 }
 
-async fn open_with(config: &Config, words: Source, robot_check: Option<Service>) -> Result<Arc<Portal>, Failed> {
+async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<Arc<Portal>, Failed> {
     let cost = Cost {
         memory_kib: *config.password_hash.memory_kib.as_ref(),
         passes: *config.password_hash.passes.as_ref(),
@@ -177,32 +185,9 @@ async fn open_with(config: &Config, words: Source, robot_check: Option<Service>)
         hasher: Hasher::new(cost, usize::from(*config.password_hash.workers.as_ref())),
         words: Words::of(words).map_err(Failed::work)?,
         outbox: tokio::sync::Notify::new(),
-        robot_check,
+        robot_check: outside.robot_check,
+        providers: outside.providers,
     }))
-}
-
-/// The service that checks for robots, where one is configured.
-fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
-    const SECRET: &str = "LATCHKEY_ROBOT_CHECK_SECRET";
-    let Some(check) = config.robot_check.as_ref().map(toml::Spanned::as_ref) else { return Ok(None) };
-    let secret = match &check.secret_file {
-        Some(path) => read_file(path)?,
-        None => std::env::var(SECRET)
-            .map_err(|_| Failed::Usage(format!("robot_check: name a secret_file, or set {SECRET}")))?,
-    };
-    let host = config.public_url.as_ref().split("://").nth(1).unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    Service::new(
-        check.service,
-        check.site_key.clone(),
-        ServiceSecret::new(secret.trim_end_matches(['\r', '\n']).to_owned()),
-        check.verify_url.as_deref().unwrap_or(check.service.facts().verify_url),
-        check.hostname.clone().unwrap_or_else(|| host.to_owned()),
-        check.ca_file.as_deref(),
-        Duration::from_secs(u64::from(check.timeout_seconds)),
-    )
-    .map(Some)
-    .map_err(|error| Failed::Usage(error.to_string()))
 }
 
 fn read_file(path: &Path) -> Result<String, Failed> {

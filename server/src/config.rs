@@ -10,6 +10,10 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use toml::Spanned;
 
+mod provider;
+
+pub use provider::Provider;
+
 use crate::captcha::service::Kind;
 use crate::locale;
 use crate::messages::mail::MailAddress;
@@ -42,6 +46,8 @@ pub struct Config {
     #[serde(default)]
     pub log: Log,
     pub robot_check: Option<Spanned<RobotCheck>>,
+    #[serde(default, rename = "provider")]
+    pub providers: Vec<Provider>,
 }
 
 /// The service that checks for robots where a tenant has `robot_check = "service"`.

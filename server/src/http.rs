@@ -16,6 +16,7 @@ mod mailbox;
 mod not_me;
 mod origin;
 mod page;
+mod provider;
 pub mod registering;
 mod session;
 mod shell;
@@ -84,6 +85,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/robots.txt", get(files::robots))
         .route("/logo/{tenant}/{fingerprint}", get(logo::show))
         .route("/check/{action}", get(check_by_service::show).post(check_by_service::submit))
+        .route("/register/provider", get(provider::go))
+        .route("/register/callback", get(provider::come_back))
         .route("/not-me/{token}", get(not_me::show).post(not_me::submit))
         .merge(checks)
         .merge(api);

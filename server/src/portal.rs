@@ -43,6 +43,8 @@ pub struct Portal {
     /// Woken when the outbox has something new.
     pub outbox: Notify,
     /// The service that checks for robots where a tenant asks for it.
+    /// Organizations' own sign-ins.
+    pub providers: Vec<crate::provider::Provider>,
     pub robot_check: Option<Service>,
 }
 

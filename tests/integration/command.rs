@@ -2,6 +2,7 @@
 
 mod password;
 mod policy;
+mod report;
 
 use serde_json::Value;
 
@@ -85,17 +86,24 @@ fn the_example_shows_every_option_with_its_default() {
     assert_eq!(switched_on.mail.relays.len(), 1);
     // … and holds every option there is: each is a field of the configuration's types.
     let source = include_str!("../../server/src/config.rs");
+    let field = |line: &'static str| line.trim().strip_prefix("pub ")?.split_once(": ").map(|(name, _)| name);
     let fields = source
         .lines()
         .skip_while(|line| !line.starts_with("pub struct Config"))
         .take_while(|line| !line.contains("What is wrong with the file"))
-        .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": ").map(|(name, _)| name))
-        .map(|name| if name == "relays" { "relay" } else { name });
+        .filter_map(field)
+        .chain(include_str!("../../server/src/config/provider.rs").lines().filter_map(field))
+        .map(|name| match name {
+            "relays" => "relay",
+            "providers" => "provider",
+            name => name,
+        });
     let mut seen = 0;
     for field in fields {
         let shown = all.lines().any(|line| {
             line.starts_with(&format!("{field} = "))
                 || line == format!("[{field}]")
+                || line == format!("[[{field}]]")
                 || line.ends_with(&format!(".{field}]]"))
         });
         assert!(shown, "latchkey.example.toml does not show {field}");

@@ -5,7 +5,7 @@ mod clients;
 mod commands;
 mod description;
 mod fuzz;
-mod provider;
+pub mod provider;
 mod refusing;
 mod results;
 mod tickets;

@@ -14,6 +14,7 @@ use server::messages::mail::Mail;
 use server::messages::mailbox::Mailbox;
 use server::password::hash::{Cost, Hasher};
 use server::portal::{Portal, Settings};
+use server::provider::Provider;
 use server::secrets::Keys;
 use server::store::Store;
 use server::wording::Words;
@@ -81,6 +82,7 @@ start_password = "Forgotten lantern 3"
 /// What may be other than usual.
 pub struct Setup {
     pub robot_check: Option<Service>,
+    pub providers: Vec<Provider>,
     pub login_flow_limiter: Limiter,
     /// Its public URL is where it listens: for programs that take addresses as they are.
     pub known_by_address: bool,
@@ -90,7 +92,7 @@ pub struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         let login_flow_limiter = Limiter::new(100_000);
-        Self { robot_check: None, login_flow_limiter, known_by_address: false, now_ms: START_MS }
+        Self { robot_check: None, providers: Vec::new(), login_flow_limiter, known_by_address: false, now_ms: START_MS }
     }
 }
 
@@ -180,6 +182,7 @@ impl TestPortal {
             words: Words::load().unwrap(),
             outbox: tokio::sync::Notify::new(),
             robot_check: setup.robot_check,
+            providers: setup.providers,
         });
         let mailbox = Mailbox::open(&directory.join("mailbox")).unwrap();
         let web = Arc::new(Web {

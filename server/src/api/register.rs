@@ -27,8 +27,8 @@ pub enum RegisterStep {
         puzzle: Puzzle,
         /// As on the first screen of a reset.
         asked: Option<Asked>,
-        /// The name of the organization's own sign-in, where it has one: a
-        /// form that posts to `/register/provider` goes there.
+        /// The name of the organization's own sign-in, where it has one:
+        /// `/register/provider` leads there, with the query of this address.
         provider: Option<String>,
     },
     /// The first page of the wizard: why the person is asked. [`start`] goes

@@ -8,26 +8,16 @@
 //! answer is a fault: neither lets anybody pass. TLS with a checked
 //! certificate, no redirect followed, no proxy, one call per token.
 
-use std::fs;
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST};
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{Request, StatusCode, Uri};
-use http_body_util::{BodyExt as _, Limited};
-use hyper_util::rt::TokioIo;
 use serde::Deserialize;
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use zeroize::Zeroizing;
 
+use crate::https::{CallFault, Client, ClientError};
 use crate::secrets::ServiceSecret;
 
 /// Longer answers are none.
@@ -103,30 +93,23 @@ pub struct Service {
     verify_url: Uri,
     /// The host that tokens must have been solved on.
     hostname: String,
-    timeout: Duration,
-    tls: TlsConnector,
+    client: Client,
 }
 
 /// Why a service cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    #[error("robot_check.ca_file: {0}")]
-    Authority(String),
+    #[error("robot_check: {0}")]
+    Client(#[from] ClientError),
     #[error("robot_check.verify_url is no address of https")]
     Address,
-    #[error("robot_check: {0}")]
-    Tls(#[from] tokio_rustls::rustls::Error),
 }
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceFault {
-    #[error("no answer within {0:?}")]
-    Slow(Duration),
-    #[error("cannot be reached: {0}")]
-    Network(#[from] std::io::Error),
-    #[error("speaks no HTTP: {0}")]
-    Http(#[from] hyper::Error),
+    #[error(transparent)]
+    Call(#[from] CallFault),
     #[error("answers with status {0}")]
     Status(StatusCode),
     #[error("answers with what is not of the contract")]
@@ -171,12 +154,8 @@ impl Service {
         if verify_url.scheme_str() != Some("https") || verify_url.host().is_none() {
             return Err(ServiceError::Address);
         }
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(authorities(ca_file)?)
-            .with_no_client_auth();
-        let tls = TlsConnector::from(Arc::new(tls));
-        Ok(Self { kind, site_key, secret, verify_url, hostname, timeout, tls })
+        let client = Client::new(ca_file, timeout, LONGEST_ANSWER)?;
+        Ok(Self { kind, site_key, secret, verify_url, hostname, client })
     }
 
     /// Asks about a token. Only [`Word::Good`] lets anybody pass.
@@ -187,9 +166,7 @@ impl Service {
         if token.is_empty() || token.len() > LONGEST_TOKEN {
             return Ok(Word::Bad("missing-input-response".into()));
         }
-        let said = tokio::time::timeout(self.timeout, self.call(token, source))
-            .await
-            .map_err(|_| ServiceFault::Slow(self.timeout))??;
+        let said = self.call(token, source).await?;
         self.judge(said, action)
     }
 
@@ -215,13 +192,6 @@ impl Service {
     }
 
     async fn call(&self, token: &str, source: IpAddr) -> Result<Said, ServiceFault> {
-        let host = self.verify_url.host().unwrap_or_default();
-        let port = self.verify_url.port_u16().unwrap_or(443);
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| ServiceFault::Unreadable)?;
-        let wire = self.tls.connect(name, TcpStream::connect((host, port)).await?).await?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(wire)).await?;
-        // Gone with the call: nothing else is sent over it.
-        let connection = AbortOnDrop(tokio::spawn(connection));
         let form = Zeroizing::new(
             form_urlencoded::Serializer::new(String::new())
                 .append_pair("secret", self.secret.expose())
@@ -229,47 +199,16 @@ impl Service {
                 .append_pair("remoteip", &source.to_string())
                 .finish(),
         );
-        let path = self.verify_url.path_and_query().map_or("/", |path| path.as_str());
-        let request = Request::post(path)
-            .header(HOST, self.verify_url.authority().map_or(host, |authority| authority.as_str()))
+        let request = Request::post(&self.verify_url)
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(form.as_bytes().to_vec()))
+            .body(form.as_bytes().to_vec())
             .map_err(|_| ServiceFault::Unreadable)?;
-        let answer = sender.send_request(request).await?;
+        let answer = self.client.call(request).await?;
         // A redirect is a status like any other: nothing is sent on.
         if answer.status() != StatusCode::OK {
             return Err(ServiceFault::Status(answer.status()));
         }
-        let body = Limited::new(answer.into_body(), LONGEST_ANSWER);
-        let bytes = body.collect().await.map_err(|_| ServiceFault::Unreadable)?.to_bytes();
-        drop(connection);
-        serde_json::from_slice(&bytes).map_err(|_| ServiceFault::Unreadable)
+        serde_json::from_slice(answer.body()).map_err(|_| ServiceFault::Unreadable)
     }
-}
-
-struct AbortOnDrop(tokio::task::JoinHandle<Result<(), hyper::Error>>);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// The one authority that is named, or those of this machine.
-fn authorities(ca_file: Option<&Path>) -> Result<RootCertStore, ServiceError> {
-    let mut roots = RootCertStore::empty();
-    if let Some(path) = ca_file {
-        let fault = |reason: String| ServiceError::Authority(format!("{}: {reason}", path.display()));
-        let pem = fs::read(path).map_err(|error| fault(error.to_string()))?;
-        for certificate in CertificateDer::pem_slice_iter(&pem) {
-            roots.add(certificate.map_err(|error| fault(error.to_string()))?)?;
-        }
-        if roots.is_empty() {
-            return Err(fault("holds no certificate".into()));
-        }
-    } else {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    }
-    Ok(roots)
 }

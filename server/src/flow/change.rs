@@ -1,6 +1,6 @@
 //! The change: who knows the password of now sets another one.
 //!
-//! From the sign-in on (see [`super::signing_in`]) the visit is `Proven`;
+//! From the sign-in on (see `signing_in`) the visit is `Proven`;
 //! [`super::write`] sets the new password.
 
 use crate::api::reset::{Entry, Journey};

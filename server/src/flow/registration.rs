@@ -21,10 +21,11 @@
 //! in, and [`state::Place`] says where the person stands there.
 //!
 //! What always holds: nothing counts before it was used once; nothing is shown,
-//! bound, changed or dropped without a [`Binding`](super::proof::Binding); what
+//! bound, changed or dropped without a [`Binding`]; what
 //! was on file stays until its successor counts; every change is told to the
 //! old and the new address; a login flow's own session is never touched.
 
+pub mod by_provider;
 mod ends;
 mod enrol;
 pub mod manage;

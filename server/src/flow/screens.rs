@@ -224,7 +224,7 @@ fn choose_method(
     now: i64,
 ) -> Step {
     let is_one_more = !proven.is_empty();
-    let hides = settings.is_uniform() && !is_one_more;
+    let hides = settings.is_uniform() && !is_one_more && flow.goal != Some(Goal::Register);
     let offers = offers(flow, settings, eligible, proven, now)
         .iter()
         .filter_map(|usable| {

@@ -3,7 +3,7 @@
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
-use crate::store::{audit, flows, outbox, passes, signing_keys, throttles, tickets};
+use crate::store::{audit, flows, outbox, passes, provider_sign_ins, signing_keys, throttles, tickets};
 
 use super::state::State;
 use super::{Trouble, standing, write};
@@ -36,6 +36,7 @@ pub async fn sweep(portal: &Portal) -> Result<(), Trouble> {
     tickets::forget(&mut tx, now - DAY_MS).await?;
     signing_keys::forget(&mut tx, now - HOUR_MS).await?;
     passes::forget(&mut tx, now).await?;
+    provider_sign_ins::forget(&mut tx, now).await?;
     let trimmed = audit::trim(&mut tx, &portal.keys, audit_keep).await?;
     if trimmed > 0 {
         let event = crate::audit::Event::new(crate::audit::Happened::AuditTrimmed, "ok")

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, REFERRER_POLICY, VARY};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use sha2::Digest as _;
@@ -167,7 +167,6 @@ fn serve_first(web: &Web, first: First, request: &Request) -> Response {
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_LANGUAGE, locale.tag),
-        (REFERRER_POLICY, first.referrer()),
         (VARY, "Accept-Language, Accept-Encoding"),
     ];
     let (coding, body) = page.answer(request.headers());

@@ -3,11 +3,7 @@
 //! Sources: exact return addresses, RFC 9700, 2.1 and 4.11; `state`, RFC 6749,
 //! A.5; `amr`, RFC 8176; `auth_time`, OpenID Connect Core, 2.
 
-use super::account::Account;
-use super::eligibility::{Eligible, Situation, asked_of, in_scope, is_licensed};
-use super::method::Method;
-use super::registration::{Interrupt, interrupt};
-use super::tenant::{Settings, Tenant};
+use super::tenant::Tenant;
 use crate::clock::{MINUTE_MS, SECOND_MS};
 
 /// How long ago the person may have signed in there: nobody is vouched for by an old session.
@@ -126,37 +122,10 @@ pub fn is_name(name: &str) -> bool {
     inner && name.len() <= LONGEST_NAME && name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// What is registered, as far as a login flow is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Registered {
-    /// Self-service is on for this person: switch, scope and licence.
-    pub in_scope: bool,
-    /// What the person has of the methods that the tenant allows.
-    pub methods: Vec<Method>,
-    /// Whether that is enough for the gates.
-    pub enough: bool,
-    /// What a sign-in would be interrupted for.
-    pub interrupt: Option<Interrupt>,
-}
-
-/// Says what is registered.
-#[must_use]
-pub fn registered(account: &Account, settings: &Settings, situation: &Situation) -> Registered {
-    let (gates, offers) = asked_of(account, settings, situation);
-    let mut methods: Vec<Method> = offers.iter().map(|offer| offer.method).collect();
-    methods.dedup();
-    let reached = settings.self_service && !account.personal;
-    Registered {
-        in_scope: reached && in_scope(account, &settings.scope) && is_licensed(account, settings),
-        methods,
-        enough: Eligible { gates, offers }.missing() == 0,
-        interrupt: interrupt(account, settings, situation),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::tenant::Settings;
 
     const NOW: i64 = 1_795_450_800_000;
     const NOW_SECONDS: i64 = NOW / 1000;

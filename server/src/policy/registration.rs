@@ -6,6 +6,7 @@
 
 use super::account::Account;
 use super::eligibility::{Eligible, Situation, asked_of, in_scope, is_licensed};
+use super::method::Method;
 use super::tenant::Settings;
 use crate::clock::DAY_MS;
 
@@ -54,4 +55,32 @@ pub fn interrupt(account: &Account, settings: &Settings, situation: &Situation) 
     let days = i64::from(settings.reconfirm_days);
     let due = days > 0 && account.confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS);
     due.then_some(Interrupt::Reconfirm)
+}
+
+/// What is registered, as login flows and operators are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// Self-service is on for this person: switch, scope and licence.
+    pub in_scope: bool,
+    /// What the person has of the methods that the tenant allows.
+    pub methods: Vec<Method>,
+    /// Whether that is enough for the gates.
+    pub enough: bool,
+    /// What a sign-in would be interrupted for.
+    pub interrupt: Option<Interrupt>,
+}
+
+/// Says what is registered.
+#[must_use]
+pub fn registered(account: &Account, settings: &Settings, situation: &Situation) -> Registered {
+    let (gates, offers) = asked_of(account, settings, situation);
+    let mut methods: Vec<Method> = offers.iter().map(|offer| offer.method).collect();
+    methods.dedup();
+    let reached = settings.self_service && !account.personal;
+    Registered {
+        in_scope: reached && in_scope(account, &settings.scope) && is_licensed(account, settings),
+        methods,
+        enough: Eligible { gates, offers }.missing() == 0,
+        interrupt: interrupt(account, settings, situation),
+    }
 }

@@ -63,6 +63,8 @@ pub enum Digest {
     Pass,
     /// What the link "this was not me" of a notice is good for.
     Objection,
+    /// `state` of a sign-in with a provider.
+    ProviderState,
 }
 
 impl Digest {
@@ -84,6 +86,7 @@ impl Digest {
             Self::LoginFlowKey => "login-flow-key",
             Self::Pass => "pass",
             Self::Objection => "objection",
+            Self::ProviderState => "provider-state",
         }
     }
 }
@@ -102,6 +105,8 @@ pub enum Sealed {
     Pending,
     /// The address that leads back with a result; its row is the visit.
     ReturnTo,
+    /// Nonce and verifier of a sign-in with a provider; its row is the digest of `state`.
+    ProviderSignIn,
 }
 
 impl Sealed {
@@ -114,6 +119,7 @@ impl Sealed {
             Self::SigningKey => b"signing-key",
             Self::Pending => b"pending",
             Self::ReturnTo => b"return-to",
+            Self::ProviderSignIn => b"provider-sign-in",
         }
     }
 }

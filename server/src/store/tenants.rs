@@ -36,6 +36,15 @@ pub async fn by_name<'e>(on: impl Executor<'e, Database = Any>, name: &str) -> R
     row.as_ref().map(tenant).transpose()
 }
 
+/// All tenants, by name.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn all<'e>(on: impl Executor<'e, Database = Any>) -> Result<Vec<Tenant>, StoreError> {
+    let rows = sqlx::query("SELECT * FROM tenant ORDER BY name").fetch_all(on).await?;
+    rows.iter().map(tenant).collect()
+}
+
 /// Replaces a tenant's settings.
 ///
 /// # Errors

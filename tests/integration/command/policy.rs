@@ -63,7 +63,7 @@ fn every_check_is_explained_in_order_with_the_outcome_of_the_visit() {
     let config = operator.config();
     operator.latchkey(&["import", "house.toml", "--config", &config]);
     for (user, code, last) in [
-        ("Alice@Cloud.example", Value::Null, "enough-methods"),
+        ("Alice@Cloud.example", Value::Null, "methods-not-new"),
         ("no-method@cloud.example", "SSPR_0014".into(), "enough-methods"),
         ("ghost@cloud.example", "not-verified".into(), "account-known"),
         ("ghost@nowhere.example", "not-verified".into(), "tenant-known"),

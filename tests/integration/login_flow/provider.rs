@@ -15,7 +15,7 @@ use crate::support::portal::{Setup, TestPortal};
 
 /// Where a browser stands after its redirects.
 #[derive(Debug)]
-enum Stands {
+pub enum Stands {
     /// At a page of the provider or the app.
     At { status: StatusCode, address: String, page: String },
     /// Sent to another site.
@@ -23,25 +23,25 @@ enum Stands {
 }
 
 /// Follows redirects within one site and keeps its cookies, each with its path.
-struct Browser {
+pub struct Browser {
     http: reqwest::Client,
     site: String,
     cookies: Vec<(String, String, String)>,
 }
 
 impl Browser {
-    fn at(provider: &Provider) -> Self {
+    pub fn at(provider: &Provider) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { http, site: provider.address.clone(), cookies: Vec::new() }
     }
 
-    async fn get(&mut self, address: &str) -> Stands {
+    pub async fn get(&mut self, address: &str) -> Stands {
         let request = self.http.get(address).header(COOKIE, self.cookies_for(address));
         let response = request.send().await.unwrap();
         self.follow(address.to_owned(), response).await
     }
 
-    async fn post(&mut self, address: &str, form: &[(&str, &str)]) -> Stands {
+    pub async fn post(&mut self, address: &str, form: &[(&str, &str)]) -> Stands {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let request = self.http.post(address).header(COOKIE, self.cookies_for(address));
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
@@ -99,7 +99,7 @@ fn signed_in(stands: &Stands, user: &str) -> bool {
     matches!(stands, Stands::At { page, .. } if page.contains(&format!("<p id=\"signed-in\">Signed in as {user}")))
 }
 
-fn sent(stands: &Stands) -> &str {
+pub fn sent(stands: &Stands) -> &str {
     let Stands::Sent(address) = stands else { panic!("{stands:?}") };
     address
 }

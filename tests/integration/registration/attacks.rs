@@ -6,7 +6,7 @@ use server::api::register::{Consequence, RegisterRefusal, RegisterStep};
 use server::api::{OfferKind, Outcome, Refusal, Step};
 use server::clock::{DAY_MS, MINUTE_MS};
 
-use super::{HOUSE, PASSWORD, RUTH, on_file, shown_by_app, sign_in_with_app, take_in_app, take_in_mail};
+use super::{HOUSE, PASSWORD, RUTH, on_file, shown_by_app, sign_in_with_app, take_in_app, take_in_mail, was_told};
 use crate::support::browser::{outcome, refusal, registering, step};
 use crate::support::portal::TestPortal;
 
@@ -176,8 +176,7 @@ async fn ac_147_what_is_bound_right_after_a_reset_does_not_carry_the_next_one() 
     assert_eq!(outcome(&stopped), Some(Outcome::MethodsTooNew));
     assert!(matches!(stopped.unwrap().step, Step::Stopped { until_ms, .. } if until_ms == held));
     // The former address was told of all of it.
-    let told = portal.mails_to("paul@mail.example").await;
-    assert!(told.iter().any(|mail| mail.text.contains("mail address was added")));
+    assert!(was_told(&portal, "paul@mail.example", "mail address was added").await);
     portal.clock.advance(DAY_MS);
     let mut owner = portal.browser();
     assert_eq!(step(&owner.begin("paul@cloud.example").await), "choose-method");
@@ -191,7 +190,7 @@ async fn ac_148_dropping_the_last_one_is_told_and_may_be_forbidden() {
     let asked = registering(ruth.register("remove", json!({ "place": 0 })).await);
     assert!(matches!(asked, RegisterStep::ConfirmRemoval { consequence: Consequence::NoResetAndAsked, .. }));
     ruth.register("remove-it", json!({})).await.unwrap();
-    assert!(portal.mails_to("ruth@cloud.example").await[0].text.contains("was removed"));
+    assert!(was_told(&portal, "ruth@cloud.example", "was removed").await);
 
     let kept = HOUSE.replace("combined_registration", "keep_needed_methods = true\ncombined_registration");
     let portal = TestPortal::start_with(&kept).await;

@@ -38,7 +38,7 @@ pub fn SignIn() -> impl IntoView {
     }
 }
 
-/// The organization's own sign-in: a form of its own, that leaves this page.
+/// The organization's own sign-in: a link that leaves this page.
 #[component]
 fn Provider(name: String) -> impl IntoView {
     let visit = visit();
@@ -49,9 +49,7 @@ fn Provider(name: String) -> impl IntoView {
     };
     let label = say(move || Phrase::of("register-provider-button").with("name", Value::Text(name.clone())));
     view! {
-        <form class="form" method="post" action=address>
-            <button class="button is-plain" type="submit">{label}</button>
-        </form>
+        <a class="button is-plain" href=address>{label}</a>
         <p class="hint">{t("register-provider-or")}</p>
     }
 }

@@ -147,7 +147,7 @@ pub(in crate::flow) async fn step_back(
         challenges::kill_of_flow(&mut tx, &flow.id, now).await?;
     }
     // A typed address stays in its field; a key that was shown is void.
-    if before != Place::SetUpMail {
+    if before == home {
         registration.drop_pending();
         registration.item = None;
     }

@@ -21,6 +21,7 @@ use crate::secrets::Sealed;
 use crate::store::{Tx, outbox, registrations};
 use crate::totp;
 
+use super::by_provider::{TOLD_MS, provider_for};
 use super::manage::{Item, consequence};
 use super::state::Place;
 use super::{KINDS, Registering, enrol, wizard};
@@ -35,7 +36,15 @@ pub(in crate::flow) async fn sign_in(
     refusal: Option<Refusal>,
 ) -> Result<Screen, Trouble> {
     let Opening { tenant, user_id, puzzle, asked } = opening(portal, caller, entry, user_id, refusal.is_some()).await?;
-    let step = RegisterStep::SignIn { user_id, notice, refusal, puzzle, asked, provider: None };
+    let failed = async || portal.store.provider_failed(&portal.session(caller), portal.now_ms() - TOLD_MS).await;
+    let notice = match notice {
+        None if refusal.is_none() && failed().await? => Some(SignInNotice::ProviderFailed),
+        notice => notice,
+    };
+    let typed = Some(user_id.clone()).filter(|typed| !typed.is_empty());
+    let named = Entry { username: typed, ..entry.clone() };
+    let provider = provider_for(portal, &named).await?.map(|(provider, _)| provider.facts.name.clone());
+    let step = RegisterStep::SignIn { user_id, notice, refusal, puzzle, asked, provider };
     Ok(first_frame(portal, caller, tenant.as_ref(), Step::Register(step)))
 }
 

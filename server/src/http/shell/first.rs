@@ -58,18 +58,8 @@ impl First {
                 locale.tag,
                 say("change-forgotten-link")
             ),
-            ("referrer", _) => self.referrer().to_owned(),
             _ => return None,
         })
-    }
-
-    /// What browsers tell other pages about this one. Under `no-referrer` they
-    /// send `Origin: null` with a form, and the page of registration has one.
-    pub fn referrer(self) -> &'static str {
-        match self {
-            Self::Reset | Self::Change => "no-referrer",
-            Self::Register => "same-origin",
-        }
     }
 }
 

@@ -154,6 +154,21 @@ CREATE TABLE enrolment_pass (
 );
 CREATE INDEX enrolment_pass_by_account ON enrolment_pass (account_id);
 
+-- A person is out at the organization's own sign-in.
+CREATE TABLE provider_sign_in (
+    state       TEXT PRIMARY KEY,
+    session     TEXT NOT NULL,
+    tenant_id   TEXT NOT NULL REFERENCES tenant (id),
+    -- Nonce and verifier.
+    sealed      TEXT NOT NULL,
+    locale      TEXT NOT NULL,
+    created_ms  BIGINT NOT NULL,
+    expires_ms  BIGINT NOT NULL,
+    back_ms     BIGINT,
+    failed_ms   BIGINT
+);
+CREATE INDEX provider_sign_in_by_session ON provider_sign_in (session);
+
 -- "This was not me": what a notice's link is good for, once.
 CREATE TABLE objection (
     digest      TEXT PRIMARY KEY,

@@ -1,0 +1,70 @@
+//! Other servers that a process that serves speaks with, as configured.
+
+use std::time::Duration;
+
+use crate::captcha::service::Service;
+use crate::config::Config;
+use crate::provider::{Facts, Provider};
+use crate::secrets::ServiceSecret;
+
+use super::{Failed, read_file};
+
+/// None of them for a command: their secrets need not be there.
+#[derive(Default)]
+pub struct Outside {
+    pub robot_check: Option<Service>,
+    pub providers: Vec<Provider>,
+}
+
+impl Outside {
+    pub fn of(config: &Config) -> Result<Self, Failed> {
+        Ok(Self { robot_check: robot_check(config)?, providers: providers(config)? })
+    }
+}
+
+/// The service that checks for robots, where one is configured.
+fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
+    const SECRET: &str = "LATCHKEY_ROBOT_CHECK_SECRET";
+    let Some(check) = config.robot_check.as_ref().map(toml::Spanned::as_ref) else { return Ok(None) };
+    let secret = match &check.secret_file {
+        Some(path) => read_file(path)?,
+        None => std::env::var(SECRET)
+            .map_err(|_| Failed::Usage(format!("robot_check: name a secret_file, or set {SECRET}")))?,
+    };
+    let host = config.public_url.as_ref().split("://").nth(1).unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    Service::new(
+        check.service,
+        check.site_key.clone(),
+        ServiceSecret::new(secret.trim_end_matches(['\r', '\n']).to_owned()),
+        check.verify_url.as_deref().unwrap_or(check.service.facts().verify_url),
+        check.hostname.clone().unwrap_or_else(|| host.to_owned()),
+        check.ca_file.as_deref(),
+        Duration::from_secs(u64::from(check.timeout_seconds)),
+    )
+    .map(Some)
+    .map_err(|error| Failed::Usage(error.to_string()))
+}
+
+/// The organizations' own sign-ins.
+fn providers(config: &Config) -> Result<Vec<Provider>, Failed> {
+    let mut providers: Vec<Provider> = Vec::new();
+    for provider in &config.providers {
+        if providers.iter().any(|other| other.facts.tenant == provider.tenant) {
+            return Err(Failed::Usage(format!("provider: {:?} has two", provider.tenant)));
+        }
+        let secret = provider.client_secret_file.as_deref().map(read_file).transpose()?;
+        let facts = Facts {
+            tenant: provider.tenant.clone(),
+            name: provider.name.clone(),
+            issuer: provider.issuer.clone(),
+            client_id: provider.client_id.clone(),
+            client_secret: secret.map(|secret| ServiceSecret::new(secret.trim_end_matches(['\r', '\n']).to_owned())),
+            user_claim: provider.user_claim,
+        };
+        let timeout = Duration::from_secs(u64::from(provider.timeout_seconds));
+        let made = Provider::new(facts, provider.ca_file.as_deref(), timeout);
+        providers.push(made.map_err(|error| Failed::Usage(error.to_string()))?);
+    }
+    Ok(providers)
+}

@@ -1,0 +1,173 @@
+//! The sign-in with the organization's own provider.
+//!
+//! ```text
+//!   /register ─▶ /register/provider ─▶ the provider ─▶ /register/callback ─▶ /register
+//!                 state, nonce, verifier kept    code, state     signed in, or told that not
+//! ```
+//!
+//! `state` is bound to the browser's session and good once, for ten minutes.
+//! Who the provider vouches for must have an account in the organization it
+//! signs in for; what is on file is asked for beside it, as after a password.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::reset::{Entry, Journey};
+use crate::audit::{Event, Happened};
+use crate::clock::MINUTE_MS;
+use crate::flow::opening::spoken;
+use crate::flow::standing::let_go;
+use crate::flow::state::State;
+use crate::flow::{Caller, Moved, Trouble};
+use crate::policy::tenant::Tenant;
+use crate::policy::user_id::{UserId, is_domain};
+use crate::portal::Portal;
+use crate::provider::{Provider, ProviderFault};
+use crate::secrets::{Digest, Sealed};
+use crate::store::provider_sign_ins::{self, OutForSignIn};
+use crate::store::{accounts, audit, flows, tenants};
+
+use super::sign_in::{Opening, open};
+use super::state::SignedInBy;
+
+/// How long a person may take at the provider.
+const OUT_MS: i64 = 10 * MINUTE_MS;
+/// So long the sign-in page says that it came to nothing.
+pub(super) const TOLD_MS: i64 = MINUTE_MS;
+
+/// What the provider's address says that it calls back.
+#[must_use]
+pub fn callback(portal: &Portal) -> String {
+    format!("{}/register/callback", portal.settings.public_url)
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    nonce: String,
+    verifier: String,
+}
+
+/// Where the browser goes to sign in; nothing where there is no provider, or it does not answer.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Option<String>, Trouble> {
+    let now = portal.now_ms();
+    let Some((provider, tenant)) = provider_for(portal, entry).await? else { return Ok(None) };
+    let locale = spoken(portal, &entry.locale);
+    let hint = entry.username.as_deref().filter(|name| UserId::parse(name).is_ok());
+    let outing = match provider.go(&callback(portal), hint, &locale, now).await {
+        Ok(outing) => outing,
+        Err(fault) => {
+            tracing::error!(%fault, tenant = tenant.name, "a provider does not answer");
+            return Ok(None);
+        }
+    };
+    let state = portal.keys.digest(Digest::ProviderState, &[&outing.state]);
+    let kept = serde_json::to_vec(&Kept { nonce: outing.nonce, verifier: outing.verifier })
+        .map_err(|_| Trouble::BadRequest)?;
+    let out = OutForSignIn {
+        sealed: portal.keys.seal(Sealed::ProviderSignIn, &state, &kept)?,
+        state,
+        session: portal.session(caller),
+        tenant_id: tenant.id,
+        locale,
+    };
+    let mut tx = portal.store.write().await?;
+    provider_sign_ins::add(&mut tx, &out, now, now + OUT_MS).await?;
+    tx.commit().await?;
+    Ok(Some(outing.address))
+}
+
+/// Signs in who comes back from the provider; nothing where it does not vouch for anybody.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn come_back(
+    portal: &Portal,
+    caller: &Caller,
+    code: Option<String>,
+    state: &str,
+) -> Result<(Option<Moved>, String), Trouble> {
+    let now = portal.now_ms();
+    let digest = portal.keys.digest(Digest::ProviderState, &[state]);
+    let mut tx = portal.store.write().await?;
+    let out = provider_sign_ins::take(&mut tx, &digest, &portal.session(caller), now).await?;
+    tx.commit().await?;
+    let Some(out) = out else { return refused(portal, caller, None, "state").await };
+    let kept = portal.keys.open(Sealed::ProviderSignIn, &out.state, &out.sealed)?;
+    let Ok(Kept { nonce, verifier }) = serde_json::from_slice(&kept) else { return Err(Trouble::BadRequest) };
+    let tenant = tenants::by_id(portal.store.pool(), &out.tenant_id).await?;
+    let Some((tenant, provider)) = tenant.and_then(|tenant| Some((tenant.clone(), of_tenant(portal, &tenant)?))) else {
+        return refused(portal, caller, Some(&out), "no-provider").await;
+    };
+    // `error=access_denied` and the like: the person turned back there.
+    let Some(code) = code else { return refused(portal, caller, Some(&out), "no-code").await };
+    let found = provider.come_back(&callback(portal), code, nonce, verifier, now).await;
+    let user_id = match found {
+        Ok(user_id) => user_id,
+        Err(fault) => {
+            tracing::warn!(%fault, tenant = tenant.name, "a provider's sign-in came to nothing");
+            let code = if matches!(fault, ProviderFault::Nobody) { "nobody" } else { "provider" };
+            return refused(portal, caller, Some(&out), code).await;
+        }
+    };
+    let mut tx = portal.store.write().await?;
+    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
+    let Some(account) = account.filter(|account| account.tenant_id == tenant.id) else {
+        drop(tx);
+        return refused(portal, caller, Some(&out), "nobody").await;
+    };
+    if let Some(mut old) = flows::by_session(&mut tx, &portal.session(caller)).await? {
+        if old.state == State::Writing {
+            return Err(Trouble::OutOfStep);
+        }
+        let_go(&mut tx, portal, caller, &mut old, now).await?;
+    }
+    let entry = Entry { locale: out.locale.clone(), journey: Journey::Register, ..Entry::default() };
+    let opening = Opening { by: SignedInBy::Provider, ticket: None };
+    let moved = open(tx, portal, caller, &entry, account, tenant, opening).await?;
+    Ok((Some(moved), out.locale))
+}
+
+async fn refused(
+    portal: &Portal,
+    caller: &Caller,
+    out: Option<&OutForSignIn>,
+    code: &str,
+) -> Result<(Option<Moved>, String), Trouble> {
+    let now = portal.now_ms();
+    let event = Event {
+        tenant_id: out.map(|out| out.tenant_id.clone()),
+        source: Some(caller.source.to_string()),
+        support_code: Some(portal.support_code(caller)),
+        ..Event::new(Happened::SignInRefused, code)
+    };
+    let mut tx = portal.store.write().await?;
+    provider_sign_ins::note_failure(&mut tx, &portal.session(caller), now).await?;
+    audit::append(&mut tx, &portal.keys, event.detail("provider"), now).await?;
+    tx.commit().await?;
+    let locale = out.map_or_else(|| portal.settings.default_locale.clone(), |out| out.locale.clone());
+    Ok((None, locale))
+}
+
+/// The provider of the domain that the address or the user ID names; where
+/// neither does, the one that there is.
+pub(super) async fn provider_for<'a>(
+    portal: &'a Portal,
+    entry: &Entry,
+) -> Result<Option<(&'a Provider, Tenant)>, Trouble> {
+    let typed = entry.username.as_deref().and_then(|typed| UserId::parse(typed).ok());
+    let whr = entry.whr.as_deref().map(str::to_ascii_lowercase).filter(|domain| is_domain(domain));
+    let tenant = match typed.as_ref().map(UserId::domain).or(whr.as_deref()) {
+        Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
+        None => match &portal.providers[..] {
+            [only] => tenants::by_name(portal.store.pool(), &only.facts.tenant).await?,
+            _ => None,
+        },
+    };
+    Ok(tenant.and_then(|tenant| Some((of_tenant(portal, &tenant)?, tenant))))
+}
+
+fn of_tenant<'a>(portal: &'a Portal, tenant: &Tenant) -> Option<&'a Provider> {
+    portal.providers.iter().find(|provider| provider.facts.tenant == tenant.name)
+}

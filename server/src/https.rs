@@ -1,0 +1,148 @@
+//! One call to another server: TLS with a checked certificate, no redirect
+//! followed, no proxy, a bounded answer, in bounded time.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{HOST, HeaderValue};
+use axum::http::{Request, Response, Uri};
+use http_body_util::{BodyExt as _, Limited};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+/// Why a client cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    #[error("ca_file: {0}")]
+    Authority(String),
+    #[error(transparent)]
+    Tls(#[from] tokio_rustls::rustls::Error),
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallFault {
+    #[error("no answer within {0:?}")]
+    Slow(Duration),
+    #[error("the address is none of https")]
+    Address,
+    #[error("cannot be reached: {0}")]
+    Network(#[from] std::io::Error),
+    #[error("speaks no HTTP: {0}")]
+    Http(#[from] hyper::Error),
+    #[error("answers with too much, or breaks off")]
+    Unreadable,
+}
+
+/// Calls other servers.
+pub struct Client {
+    tls: TlsConnector,
+    timeout: Duration,
+    /// Longer answers are none.
+    longest_answer: usize,
+    /// Whether `http://localhost` is called too: nothing leaves the machine.
+    plain_at_home: bool,
+}
+
+impl Client {
+    /// A client that believes one authority, or those of this machine.
+    ///
+    /// # Errors
+    /// When the authority's certificate is no such thing.
+    pub fn new(ca_file: Option<&Path>, timeout: Duration, longest_answer: usize) -> Result<Self, ClientError> {
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(authorities(ca_file)?)
+            .with_no_client_auth();
+        let tls = TlsConnector::from(Arc::new(config));
+        Ok(Self { tls, timeout, longest_answer, plain_at_home: false })
+    }
+
+    #[must_use]
+    pub fn and_plain_at_home(self) -> Self {
+        Self { plain_at_home: true, ..self }
+    }
+
+    /// Sends a request to its address, whole, and reads the answer.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn call(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, CallFault> {
+        tokio::time::timeout(self.timeout, self.send(request)).await.map_err(|_| CallFault::Slow(self.timeout))?
+    }
+
+    async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, CallFault> {
+        let address = request.uri().clone();
+        let host = address.host().ok_or(CallFault::Address)?.to_owned();
+        match address.scheme_str() {
+            Some("https") => {
+                let name = ServerName::try_from(host.clone()).map_err(|_| CallFault::Address)?;
+                let wire = TcpStream::connect((host.as_str(), address.port_u16().unwrap_or(443))).await?;
+                self.over(self.tls.connect(name, wire).await?, request, &address).await
+            }
+            Some("http") if self.plain_at_home && host == "localhost" => {
+                let wire = TcpStream::connect((host.as_str(), address.port_u16().unwrap_or(80))).await?;
+                self.over(wire, request, &address).await
+            }
+            _ => Err(CallFault::Address),
+        }
+    }
+
+    async fn over(
+        &self,
+        wire: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        request: Request<Vec<u8>>,
+        address: &Uri,
+    ) -> Result<Response<Vec<u8>>, CallFault> {
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(wire)).await?;
+        // Gone with the call: nothing else is sent over it.
+        let connection = AbortOnDrop(tokio::spawn(connection));
+        let (mut parts, body) = request.into_parts();
+        let authority = address.authority().map_or("", |authority| authority.as_str());
+        parts.headers.insert(HOST, HeaderValue::from_str(authority).map_err(|_| CallFault::Address)?);
+        let path = address.path_and_query().map_or("/", |path| path.as_str());
+        parts.uri = path.parse().map_err(|_| CallFault::Address)?;
+        let answer = sender.send_request(Request::from_parts(parts, Body::from(body))).await?;
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, self.longest_answer);
+        let bytes = body.collect().await.map_err(|_| CallFault::Unreadable)?.to_bytes();
+        drop(connection);
+        Ok(Response::from_parts(parts, bytes.to_vec()))
+    }
+}
+
+struct AbortOnDrop(tokio::task::JoinHandle<Result<(), hyper::Error>>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The one authority that is named, or those of this machine.
+fn authorities(ca_file: Option<&Path>) -> Result<RootCertStore, ClientError> {
+    let mut roots = RootCertStore::empty();
+    if let Some(path) = ca_file {
+        let fault = |reason: String| ClientError::Authority(format!("{}: {reason}", path.display()));
+        let pem = fs::read(path).map_err(|error| fault(error.to_string()))?;
+        for certificate in CertificateDer::pem_slice_iter(&pem) {
+            let certificate = certificate.map_err(|error| fault(error.to_string()))?;
+            roots.add(certificate).map_err(|error| fault(error.to_string()))?;
+        }
+        if roots.is_empty() {
+            return Err(fault("holds no certificate".into()));
+        }
+    } else {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    Ok(roots)
+}

@@ -1,0 +1,140 @@
+//! Signing in to register with the organization's own provider: a real one.
+
+use std::time::Duration;
+
+use reqwest::header::{LOCATION, SET_COOKIE};
+use server::api::register::{RegisterStep, SignInNotice};
+use server::clock::{Clock as _, MINUTE_MS, SystemClock};
+use server::provider::{Facts, Provider, UserClaim};
+
+use crate::login_flow::provider::{Browser as Elsewhere, Stands, sent};
+use crate::support::browser::{Browser, registering, step};
+use crate::support::exim::free_port;
+use crate::support::oidc_provider::{Provider as Process, joining};
+use crate::support::portal::{Setup, TestPortal};
+
+fn provider(port: u16) -> Provider {
+    let facts = Facts {
+        tenant: "Joining Company".into(),
+        name: "Acme sign-in".into(),
+        issuer: format!("http://localhost:{port}"),
+        client_id: "latchkey".into(),
+        client_secret: None,
+        user_claim: UserClaim::PreferredUsername,
+    };
+    Provider::new(facts, None, Duration::from_secs(20)).unwrap()
+}
+
+async fn stage() -> (TestPortal, Process) {
+    let port = free_port();
+    let providers = vec![provider(port)];
+    let setup = Setup { known_by_address: true, now_ms: SystemClock.now_ms(), providers, ..Setup::default() };
+    let portal = TestPortal::start_as(&joining(port), setup).await;
+    let process = Process::start(&portal.portal.settings.public_url, port, "unused");
+    (portal, process)
+}
+
+/// A person at the sign-in page of the portal, whatever its address.
+fn person(portal: &TestPortal) -> Browser {
+    portal.browser()
+}
+
+/// Leaves for the provider and signs in there; the address that leads back.
+async fn goes_out(portal: &TestPortal, process: &Process, person: &mut Browser, user: &str) -> String {
+    portal.clock.advance(SystemClock.now_ms() - portal.portal.now_ms());
+    let out = person.get("/register/provider?mkt=ko&whr=joining.example").await;
+    assert_eq!(out.status(), 303);
+    let address = out.headers()[LOCATION].to_str().unwrap().to_owned();
+    assert!(address.contains("code_challenge_method=S256") && address.contains("nonce="), "{address}");
+    let mut elsewhere = Elsewhere::at(process);
+    let Stands::At { address, page, .. } = elsewhere.get(&address).await else { panic!("no form") };
+    assert!(page.contains("name=\"password\""), "{page}");
+    let back = elsewhere.post(&address, &[("user", user), ("password", "Forgotten lantern 1")]).await;
+    let back = sent(&back).to_owned();
+    back.strip_prefix(&portal.portal.settings.public_url).unwrap().to_owned()
+}
+
+/// Opens the address that leads back; keeps the cookie.
+async fn comes_back(person: &mut Browser, path: &str) {
+    let answer = person.get(path).await;
+    assert_eq!(answer.status(), 303);
+    assert!(answer.headers()[LOCATION].to_str().unwrap().starts_with("/register?mkt="));
+    if let Some(set) = answer.headers().get(SET_COOKIE) {
+        person.cookie = set.to_str().unwrap().split(';').next().map(str::to_owned);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_signs_in_to_register_with_the_organizations_own_provider() {
+    let (portal, process) = stage().await;
+    for (user, expected) in [("new@joining.example", "asked"), ("old@joining.example", "choose-method")] {
+        let mut person = person(&portal);
+        let first = registering(person.look_at_registration().await);
+        assert!(
+            matches!(&first, RegisterStep::SignIn { provider: Some(name), .. } if name == "Acme sign-in"),
+            "{first:?}"
+        );
+        let before = person.cookie.clone();
+        let back = goes_out(&portal, &process, &mut person, user).await;
+        comes_back(&mut person, &back).await;
+        assert_ne!(person.cookie, before, "a new session after the sign-in");
+        assert_eq!(step(&person.look_at_registration().await), expected, "{user}");
+        // Once.
+        let mut again = person.twin();
+        comes_back(&mut again, &back).await;
+        assert_eq!(step(&person.look_at_registration().await), expected, "{user}");
+    }
+    assert!(
+        portal
+            .audit()
+            .await
+            .iter()
+            .any(|line| line.detail.as_deref() == Some("provider") && line.event == "sign-in-accepted")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_way_back_of_another_browser_or_too_late_signs_nobody_in() {
+    let (portal, process) = stage().await;
+    let failed =
+        |step: &RegisterStep| matches!(step, RegisterStep::SignIn { notice: Some(SignInNotice::ProviderFailed), .. });
+    let (mut owner, mut thief) = (person(&portal), person(&portal));
+    owner.look_at_registration().await.unwrap();
+    thief.look_at_registration().await.unwrap();
+    let back = goes_out(&portal, &process, &mut owner, "new@joining.example").await;
+    let _ = goes_out(&portal, &process, &mut thief, "old@joining.example").await;
+    comes_back(&mut thief, &back).await;
+    assert!(failed(&registering(thief.look_at_registration().await)));
+    // It is still good where it belongs.
+    comes_back(&mut owner, &back).await;
+    assert_eq!(step(&owner.look_at_registration().await), "asked");
+
+    // Who turns back there is told so here, and can try again.
+    let mut turned = person(&portal);
+    turned.look_at_registration().await.unwrap();
+    let back = goes_out(&portal, &process, &mut turned, "new@joining.example").await;
+    let state = back.split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    comes_back(&mut turned, &format!("/register/callback?error=access_denied&state={state}")).await;
+    assert!(failed(&registering(turned.look_at_registration().await)));
+
+    let mut late = person(&portal);
+    late.look_at_registration().await.unwrap();
+    let back = goes_out(&portal, &process, &mut late, "new@joining.example").await;
+    portal.clock.advance(10 * MINUTE_MS);
+    comes_back(&mut late, &back).await;
+    assert!(failed(&registering(late.look_at_registration().await)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_of_another_organization_is_nobody_here() {
+    let (portal, process) = stage().await;
+    let other = "[[tenant]]\nname = \"Other\"\ndomains = [\"other.example\"]\n[[account]]\ntenant = \"Other\"\n\
+                 user_id = \"eve@other.example\"\nstart_password = \"Forgotten lantern 1\"\n";
+    server::import::load(&portal.portal, other).await.unwrap();
+    let mut eve = person(&portal);
+    eve.look_at_registration().await.unwrap();
+    let back = goes_out(&portal, &process, &mut eve, "eve@other.example").await;
+    comes_back(&mut eve, &back).await;
+    assert_eq!(step(&eve.look_at_registration().await), "sign-in-to-register");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 0);
+}
