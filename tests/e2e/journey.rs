@@ -6,6 +6,7 @@ use thirtyfour::prelude::*;
 
 use crate::person::Person;
 use crate::stage::Stage;
+use crate::support::exim::Delivered;
 
 /// Resets by keyboard alone and signs in with the new password.
 async fn resets_by_keyboard(person: &Person, stage: &Stage, user_id: &str, address: &str, mkt: &str) {
@@ -126,8 +127,13 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
     person.driver.refresh().await.unwrap();
     person.reaches("done-heading").await;
     // What a killed worker had in its hands is taken up again when its lease ends.
-    let notice = stage.mails_to("sam@mail.example", 2).await.pop().unwrap();
-    assert!(notice.header("Subject").contains("was reset"), "{}", notice.raw);
+    let is_notice = |mail: &Delivered| mail.header("Subject").contains("was reset");
+    let mut mails = stage.mails_to("sam@mail.example", 2).await;
+    if !mails.iter().any(is_notice) {
+        // Killed after the relay took the code and before that was noted: it went out twice.
+        mails = stage.mails_to("sam@mail.example", 3).await;
+    }
+    assert!(mails.iter().any(is_notice), "{mails:?}");
 }
 
 #[tokio::test]
