@@ -171,6 +171,17 @@ pub fn note(step: &Step) -> Option<Phrase> {
     came.or_else(|| refusal(step).and_then(refusal::note))
 }
 
+/// Whether what the note tells is that something was done, as the person wanted.
+#[cfg(feature = "account")]
+pub fn is_good_news(step: &Step) -> bool {
+    matches!(step, Step::Register(step) if register::is_good_news(step))
+}
+
+#[cfg(not(feature = "account"))]
+pub fn is_good_news(_: &Step) -> bool {
+    false
+}
+
 pub fn refusal(step: &Step) -> Option<&Refusal> {
     match step {
         Step::Identify { refusal, .. }

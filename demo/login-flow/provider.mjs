@@ -55,7 +55,7 @@ const provider = new Provider(issuer, {
   interactions: { policy, url: (_, interaction) => `/interaction/${interaction.uid}` },
   features: { devInteractions: { enabled: false } },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: id }) }),
-  ttl: { Interaction: 3600, Session: 3600, Grant: 3600, AccessToken: 300, IdToken: 300, AuthorizationCode: 60 },
+  ttl: { Interaction: 3600, Session: 3600, Grant: 3600, AccessToken: 300, IdToken: 3600, AuthorizationCode: 60 },
 });
 
 const page = (res, status, body) => {

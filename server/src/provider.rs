@@ -7,17 +7,19 @@ use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
+use chrono::DateTime;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata, CoreTokenResponse,
+    CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreIdTokenVerifier, CoreProviderMetadata, CoreTokenResponse,
 };
 use openidconnect::{
-    AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, HttpRequest, HttpResponse,
-    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+    AsyncHttpClient, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, DiscoveryError,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::RwLock;
 
-use crate::clock::HOUR_MS;
+use crate::clock::{HOUR_MS, MINUTE_MS};
 use crate::https::{CallFault, Client, ClientError};
 use crate::policy::user_id::UserId;
 use crate::secrets::ServiceSecret;
@@ -26,6 +28,10 @@ use crate::secrets::ServiceSecret;
 const LONGEST_ANSWER: usize = 256 * 1024;
 /// Metadata is read again after so long; keys that are not known sooner.
 const METADATA_MS: i64 = HOUR_MS;
+/// How long a person may take at the provider.
+pub const OUT_MS: i64 = 10 * MINUTE_MS;
+/// What the provider's clock may be behind ours.
+const CLOCKS_APART_MS: i64 = MINUTE_MS;
 
 /// The claim that holds the user ID.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -80,14 +86,24 @@ pub enum ProviderFault {
     Nobody,
 }
 
-/// What is kept until the person comes back.
+/// A sign-in that is under way there.
 pub struct Outing {
     /// Where the browser goes.
     pub address: String,
     pub state: String,
-    pub nonce: String,
-    pub verifier: String,
+    pub kept: Kept,
 }
+
+/// What is kept until the person comes back.
+#[derive(Serialize, Deserialize)]
+pub struct Kept {
+    nonce: String,
+    verifier: String,
+}
+
+/// The portal as the crate's client of a provider whose metadata is known.
+type RelyingParty =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 impl Provider {
     /// # Errors
@@ -109,14 +125,7 @@ impl Provider {
         locale: &str,
         now_ms: i64,
     ) -> Result<Outing, ProviderFault> {
-        let metadata = self.metadata(now_ms, false).await?;
-        let redirect = RedirectUrl::new(redirect.to_owned()).map_err(|error| fault(&error))?;
-        let client = CoreClient::from_provider_metadata(
-            metadata,
-            ClientId::new(self.facts.client_id.clone()),
-            self.facts.client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned())),
-        )
-        .set_redirect_uri(redirect);
+        let client = self.relying_party(redirect, now_ms).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let mut request = client
@@ -136,12 +145,11 @@ impl Provider {
         Ok(Outing {
             address: address.to_string(),
             state: state.into_secret(),
-            nonce: nonce.secret().clone(),
-            verifier: verifier.into_secret(),
+            kept: Kept { nonce: nonce.secret().clone(), verifier: verifier.into_secret() },
         })
     }
 
-    /// Exchanges the code for the user ID of who signed in.
+    /// Exchanges the code for the user ID of who signed in there, just now.
     ///
     /// # Errors
     /// When the provider does not vouch for one.
@@ -149,43 +157,29 @@ impl Provider {
         &self,
         redirect: &str,
         code: String,
-        nonce: String,
-        verifier: String,
+        kept: Kept,
         now_ms: i64,
     ) -> Result<UserId, ProviderFault> {
-        let metadata = self.metadata(now_ms, false).await?;
-        let redirect = RedirectUrl::new(redirect.to_owned()).map_err(|error| fault(&error))?;
-        let client = CoreClient::from_provider_metadata(
-            metadata,
-            ClientId::new(self.facts.client_id.clone()),
-            self.facts.client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned())),
-        )
-        .set_redirect_uri(redirect);
+        let client = self.relying_party(redirect, now_ms).await?;
         let answer: CoreTokenResponse = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|error| ProviderFault::Token(error.to_string()))?
-            .set_pkce_verifier(PkceCodeVerifier::new(verifier))
+            .set_pkce_verifier(PkceCodeVerifier::new(kept.verifier))
             .request_async(&self.client)
             .await
             .map_err(|error| ProviderFault::Token(error.to_string()))?;
         let token = answer.id_token().ok_or_else(|| ProviderFault::Token("none".into()))?;
-        let at = move || chrono::DateTime::from_timestamp_millis(now_ms).unwrap_or_default();
-        let nonce = Nonce::new(nonce);
-        let claims = match token.claims(&client.id_token_verifier().set_time_fn(at), &nonce) {
-            Ok(claims) => claims.clone(),
-            // Its keys may be new.
-            Err(_) => {
-                let client = CoreClient::from_provider_metadata(
-                    self.metadata(now_ms, true).await?,
-                    ClientId::new(self.facts.client_id.clone()),
-                    self.facts.client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned())),
-                );
-                token
-                    .claims(&client.id_token_verifier().set_time_fn(at), &nonce)
-                    .map_err(|error| ProviderFault::Claims(error.to_string()))?
-                    .clone()
+        let nonce = Nonce::new(kept.nonce);
+        let claims = match token.claims(&verifier(&client, now_ms), &nonce) {
+            Err(ClaimsVerificationError::SignatureVerification(_)) => {
+                // Its keys may be new.
+                *self.metadata.write().await = None;
+                let client = self.relying_party(redirect, now_ms).await?;
+                token.claims(&verifier(&client, now_ms), &nonce).cloned()
             }
+            claims => claims.cloned(),
         };
+        let claims = claims.map_err(|error| ProviderFault::Claims(error.to_string()))?;
         self.user_id(&claims).ok_or(ProviderFault::Nobody)
     }
 
@@ -197,9 +191,17 @@ impl Provider {
         UserId::parse(text).ok()
     }
 
-    async fn metadata(&self, now_ms: i64, afresh: bool) -> Result<CoreProviderMetadata, ProviderFault> {
+    async fn relying_party(&self, redirect: &str, now_ms: i64) -> Result<RelyingParty, ProviderFault> {
+        let redirect = RedirectUrl::new(redirect.to_owned())
+            .map_err(|error| ProviderFault::Discovery(format!("the way back: {error}")))?;
+        let secret = self.facts.client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned()));
+        let client_id = ClientId::new(self.facts.client_id.clone());
+        let metadata = self.metadata(now_ms).await?;
+        Ok(CoreClient::from_provider_metadata(metadata, client_id, secret).set_redirect_uri(redirect))
+    }
+
+    async fn metadata(&self, now_ms: i64) -> Result<CoreProviderMetadata, ProviderFault> {
         if let Some((metadata, read_ms)) = &*self.metadata.read().await
-            && !afresh
             && now_ms - read_ms < METADATA_MS
         {
             return Ok(metadata.clone());
@@ -212,6 +214,21 @@ impl Provider {
     }
 }
 
+/// Checks an ID token by our clock. It must say that the person signed in while
+/// they were away: a provider that leaves `max_age` aside would let in whoever
+/// sits at a browser that is signed in there since the morning.
+fn verifier(client: &RelyingParty, now_ms: i64) -> CoreIdTokenVerifier<'_> {
+    let at = move |ms: i64| DateTime::from_timestamp_millis(ms).unwrap_or_default();
+    let earliest = at(now_ms - OUT_MS - CLOCKS_APART_MS);
+    client.id_token_verifier().set_time_fn(move || at(now_ms)).set_auth_time_verifier_fn(move |auth_time| {
+        match auth_time {
+            None => Err("it does not say when the person signed in (auth_time), though max_age was asked for".into()),
+            Some(auth_time) if auth_time < earliest => Err(format!("the person signed in long ago, at {auth_time}")),
+            Some(_) => Ok(()),
+        }
+    })
+}
+
 /// The crate's calls are ours.
 impl<'c> AsyncHttpClient<'c> for Client {
     type Error = CallFault;
@@ -220,8 +237,4 @@ impl<'c> AsyncHttpClient<'c> for Client {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(Self::call(self, request))
     }
-}
-
-fn fault(error: &impl std::fmt::Display) -> ProviderFault {
-    ProviderFault::Discovery(error.to_string())
 }

@@ -11,8 +11,13 @@ use crate::support::oidc_provider::{Provider, joining};
 use crate::support::totp;
 
 async fn stage() -> (Stage, Provider) {
-    let stage = Stage::set().await;
     let port = free_port();
+    // People may sign in at the provider to register, too.
+    let stage = Stage::set_with(&format!(
+        "[[provider]]\ntenant = \"Joining Company\"\nname = \"Acme sign-in\"\n\
+         issuer = \"http://localhost:{port}\"\nclient_id = \"latchkey\"\n"
+    ))
+    .await;
     // The app is asked for first; mails alone are what others test.
     let data =
         joining(port).replacen("require_registration", "methods = [\"app-code\", \"email\"]\nrequire_registration", 1);
@@ -25,6 +30,11 @@ async fn stage() -> (Stage, Provider) {
 /// Types user ID and password at the provider, where the app has sent the browser.
 async fn signs_in(person: &Person, provider: &Provider, user: &str) {
     person.opens(&format!("{}/app/sign-in?again", provider.address)).await;
+    types_password(person, user).await;
+}
+
+/// At the provider's page, however the browser came there.
+async fn types_password(person: &Person, user: &str) {
     person.waits_for("the provider's page", "return !!document.querySelector('input[name=password]')").await;
     person.clicks("input[name=user]").await;
     person.types(user).await;
@@ -80,4 +90,45 @@ async fn a_person_who_signs_in_confirms_what_is_on_file_and_another_is_asked_not
     signs_in(&person, &provider, "free@joining.example").await;
     is_signed_in(&person, "free@joining.example").await;
     assert!(provider.told().contains("\"interrupted\": Bool(false)"), "{}", provider.told());
+}
+
+/// Presses the portal's button, by keyboard, and signs in where it leads.
+async fn signs_in_by_button(person: &Person, stage: &Stage, user: &str) {
+    person.opens(&format!("{}/register?mkt={}&whr=joining.example", stage.address, person.locale)).await;
+    person.reaches("register-heading").await;
+    person.tabs_to("a[href^='/register/provider']").await;
+    let words = person.asks("return document.activeElement.innerText").await;
+    assert!(words.as_str().unwrap().contains("Acme sign-in"), "{words}");
+    person.presses(Key::Enter).await;
+    types_password(person, user).await;
+}
+
+async fn registers_by_the_organizations_own_sign_in(mut person: Person) {
+    let (stage, _provider) = stage().await;
+    person.locale = "ar";
+    // Something is on file: the sign-in stands for the password alone.
+    signs_in_by_button(&person, &stage, "older@joining.example").await;
+    person.reaches("choose-method-heading").await;
+    person.driver.delete_all_cookies().await.unwrap();
+
+    signs_in_by_button(&person, &stage, "new@joining.example").await;
+    comes_to(&person, "register-asked-heading").await;
+    presses(&person, ".button", "register-start-button").await;
+    comes_to(&person, "register-app-heading").await;
+    let key = key(&person).await;
+    proves(&person, &totp::code_now(&key)).await;
+    comes_to(&person, "register-review-heading").await;
+    let address = person.asks("return location.pathname + location.search").await;
+    assert_eq!(address, "/register?mkt=ar", "neither code nor state stays in the address");
+    person.saw_no_trouble().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_registers_by_the_organizations_own_sign_in() {
+    registers_by_the_organizations_own_sign_in(Person::sits_down().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_registers_by_the_organizations_own_sign_in_in_firefox() {
+    registers_by_the_organizations_own_sign_in(Person::sits_down_at_firefox().await).await;
 }

@@ -140,6 +140,12 @@ async fn a_person_registers_by_keyboard_alone_in_every_language_in_firefox() {
 }
 
 #[tokio::test]
+async fn a_person_registers_by_keyboard_alone_in_webkit() {
+    let stage = Stage::set().await;
+    registers(&Person::sits_down_at_webkit().await, &stage).await;
+}
+
+#[tokio::test]
 async fn what_is_registered_resets_the_password_and_is_changed_and_dropped() {
     let stage = Stage::set().await;
     let person = Person::sits_down().await;

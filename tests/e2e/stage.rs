@@ -113,6 +113,11 @@ pub struct Stage {
 impl Stage {
     /// A portal with [`DATA`] behind `http://localhost:<port>`.
     pub async fn set() -> Self {
+        Self::set_with("").await
+    }
+
+    /// As [`Stage::set`], with more at the end of the operator's file.
+    pub async fn set_with(more: &str) -> Self {
         let exim = Exim::start();
         let port = free_port();
         let mut stage = Self {
@@ -125,7 +130,7 @@ impl Stage {
             "public_url = \"{address}\"\nlisten = \"127.0.0.1:{port}\"\nkey_file = \"{key}\"\n\
              [store]\naddress = \"sqlite://{store}\"\n[mail]\nfrom = \"portal@cloud.example\"\n\
              [[mail.relay]]\nhost = \"{host}\"\nport = {relay}\nsecurity = \"starttls\"\nuser = \"{user}\"\n\
-             password_file = \"{password}\"\nca_file = \"{ca}\"\n[limits]\nrequests_per_minute = 100000\n",
+             password_file = \"{password}\"\nca_file = \"{ca}\"\n[limits]\nrequests_per_minute = 100000\n{more}",
             address = stage.address,
             key = stage.path("key").display(),
             store = stage.path("store.sqlite").display(),

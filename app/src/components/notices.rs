@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, PAUSE};
+use super::icon::{CHECK, Icon, PAUSE};
+use crate::screen::is_good_news;
 use crate::visit::visit;
 use crate::wording::fault::phrases;
 use crate::wording::t;
@@ -12,6 +13,9 @@ use crate::{document, visit::Problem};
 pub fn Notices() -> impl IntoView {
     let visit = visit();
     let fault = move || visit.fault.get().filter(|_| visit.page.with(Option::is_some));
+    let is_good_news =
+        move || visit.screen.with_untracked(|screen| screen.as_ref().is_some_and(|screen| is_good_news(&screen.step)));
+    let note_shape = move || if is_good_news() { CHECK } else { PAUSE };
     view! {
         {move || fault().map(|fault| {
             let (heading, text) = phrases(&fault);
@@ -25,7 +29,7 @@ pub fn Notices() -> impl IntoView {
         })}
         {move || visit.note.get().map(|note| view! {
             <div class="notice" role="status">
-                <Icon shape=PAUSE/>
+                <Icon shape=note_shape()/>
                 <p>{move || visit.words.say(&note)}</p>
             </div>
         })}

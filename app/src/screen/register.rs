@@ -112,6 +112,11 @@ pub fn note(step: &RegisterStep) -> Option<Phrase> {
     }))
 }
 
+/// See [`super::is_good_news`].
+pub fn is_good_news(step: &RegisterStep) -> bool {
+    matches!(step, RegisterStep::Manage { done: Some(_), .. })
+}
+
 pub fn refusal(step: &RegisterStep) -> Option<&Refusal> {
     match step {
         RegisterStep::SignIn { refusal, .. }

@@ -184,6 +184,18 @@ pub enum RegistrationResult {
     NothingToDo,
 }
 
+impl RegistrationResult {
+    /// The stable name, as on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::NothingToDo => "nothing-to-do",
+        }
+    }
+}
+
 /// An expected "no" that only registration has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RegisterRefusal {

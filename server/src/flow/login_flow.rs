@@ -32,7 +32,7 @@ use crate::store::{Tx, audit};
 use super::Trouble;
 
 pub use interrupt::{Answer, ask, registration_of};
-pub use result::{Claims, NotAResult, PUBLISHED_MS, ResultKind, redeem_result, result_address, rotate, state_hash};
+pub use result::{Claims, NotAResult, PUBLISHED_MS, redeem_result, result_address, rotate, state_hash};
 pub use ticket::{TICKET_MS, redeem_ticket};
 
 /// Uses of a key are kept to the minute: more would be a write more for each call.

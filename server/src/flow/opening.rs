@@ -7,12 +7,12 @@ use crate::locale;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Situation};
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::{NotAUserId, UserId};
+use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{SessionToken, guid};
 use crate::store::{Tx, accounts, audit, flows, tenants, throttles};
 
-use super::standing::{expire, stop, subject, until, withhold};
+use super::standing::{expire, let_go, stop, subject, until, withhold};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, check, event_of, screens};
 
@@ -28,21 +28,11 @@ pub async fn begin(
     answer: &Answer,
 ) -> Result<Moved, Trouble> {
     let now = portal.now_ms();
-    let judged = match UserId::parse(typed) {
-        Err(NotAUserId::Missing) => Err(Refusal::UserIdMissing),
-        Err(NotAUserId::Malformed) => Err(Refusal::UserIdMalformed),
-        Ok(user_id) => Ok((check::judge(portal, caller, screens::RESET, &user_id, answer, now).await?, user_id)),
+    let user_id = UserId::parse(typed).map_err(Refusal::from);
+    let (mut tx, user_id) = match admit(portal, caller, entry, screens::RESET, typed, user_id, answer).await? {
+        Ok(admitted) => admitted,
+        Err(moved) => return Ok(moved),
     };
-    let mut tx = portal.store.write().await?;
-    end_old_visit(&mut tx, portal, caller, now).await?;
-    let user_id = match judged {
-        Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
-        Ok((judged, user_id)) => match judged.spend(&mut tx, portal, caller, now).await? {
-            Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await,
-            Ok(()) => user_id,
-        },
-    };
-
     let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
     let tenant = match &account {
         Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await?,
@@ -80,8 +70,37 @@ pub async fn begin(
     Ok(Moved { screen, session: Some(token) })
 }
 
+/// Lets a visit begin once the check for robots is passed: its answer is used up
+/// in the transaction that comes back, and what this session did before is
+/// ended. A refusal is shown instead.
+pub(super) async fn admit(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    action: &str,
+    typed: &str,
+    user_id: Result<UserId, Refusal>,
+    answer: &Answer,
+) -> Result<Result<(Tx, UserId), Moved>, Trouble> {
+    let now = portal.now_ms();
+    let judged = match user_id {
+        Err(refusal) => Err(refusal),
+        Ok(user_id) => Ok((check::judge(portal, caller, action, &user_id, answer, now).await?, user_id)),
+    };
+    let mut tx = portal.store.write().await?;
+    end_old_visit(&mut tx, portal, caller, now).await?;
+    let spent = match judged {
+        Err(refusal) => Err(refusal),
+        Ok((judged, user_id)) => judged.spend(&mut tx, portal, caller, now).await?.map(|()| user_id),
+    };
+    match spent {
+        Ok(user_id) => Ok(Ok((tx, user_id))),
+        Err(refusal) => refuse_begin(tx, portal, caller, entry, typed, refusal).await.map(Err),
+    }
+}
+
 /// Ends what this session did before; a visit under way must be left first.
-pub(super) async fn end_old_visit(tx: &mut Tx, portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {
+async fn end_old_visit(tx: &mut Tx, portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {
     let Some(mut old) = flows::by_session(tx, &portal.session(caller)).await? else { return Ok(()) };
     if old.state.is_under_way() && !old.is_outlived(now) {
         return Err(Trouble::OutOfStep);
@@ -92,6 +111,16 @@ pub(super) async fn end_old_visit(tx: &mut Tx, portal: &Portal, caller: &Caller,
     old.release_session();
     flows::save(tx, &old).await?;
     Ok(())
+}
+
+/// Lets go of what this session did before: a login flow's ticket and a
+/// provider's sign-in begin anew. What is being written is not left.
+pub(super) async fn leave_old_visit(tx: &mut Tx, portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {
+    match flows::by_session(tx, &portal.session(caller)).await? {
+        None => Ok(()),
+        Some(old) if old.state == State::Writing && !old.is_outlived(now) => Err(Trouble::OutOfStep),
+        Some(mut old) => let_go(tx, portal, caller, &mut old, now).await,
+    }
 }
 
 /// A visit at its beginning, before anything is decided.

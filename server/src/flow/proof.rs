@@ -263,14 +263,15 @@ pub fn known(flow: &Flow, account: &Account) -> Option<Proven> {
 }
 
 /// Whether what is on file may be changed now. It takes a proof of the last
-/// five minutes with something on file. Where nothing is, the sign-in is
-/// enough: it is the first binding. A pass stands for both.
+/// five minutes with something on file. Where nothing is (`is_first`, see
+/// [`has_nothing_on_file`](crate::policy::eligibility::has_nothing_on_file)), the sign-in is enough: it is the
+/// first binding. A pass stands for both.
 #[must_use]
 pub fn may_bind(
     flow: &Flow,
     registration: &Registration,
     account: &Account,
-    on_file: &Eligible,
+    is_first: bool,
     proofs: &[challenges::Spent],
     now_ms: i64,
 ) -> Option<Binding> {
@@ -280,7 +281,7 @@ pub fn may_bind(
         && flow.account_id.as_deref() == Some(&account.id)
         && flow.password_epoch == account.password_epoch;
     let fresh = proofs.iter().any(|proof| now_ms - proof.proven_ms <= FRESH_MS);
-    let enough = fresh || on_file.offers.is_empty() || registration.signed_in_by == SignedInBy::Pass;
+    let enough = fresh || is_first || registration.signed_in_by == SignedInBy::Pass;
     (signed_in && enough).then(|| Binding { account: account.id.clone() })
 }
 

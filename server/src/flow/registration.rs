@@ -41,19 +41,20 @@ pub use wizard::{confirm, start};
 
 pub(super) use ends::step_back;
 
-use crate::api::Refusal;
 use crate::api::register::RegisterRefusal;
+use crate::api::{Outcome, Refusal, Screen, Step};
 use crate::audit::{Event, Happened};
 use crate::policy::account::Account;
-use crate::policy::eligibility::Eligible;
+use crate::policy::eligibility::{Eligible, Situation, asked_of, has_nothing_on_file};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::SessionToken;
-use crate::store::{Tx, audit, challenges, flows, registrations, throttles};
+use crate::store::{Tx, accounts, audit, challenges, flows, registrations, throttles};
 
 use super::proof::{self, Binding};
-use super::standing::{Standing, ended, stand};
+use super::screens::{around, of_read};
+use super::standing::{Standing, ended, stand, stop};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of};
 use state::{Place, Registration};
@@ -115,6 +116,8 @@ pub(super) async fn proven(
     flow.challenge_id = None;
     flow.touched_ms = now;
     let mut visit = Registering { flow, registration, tenant, account, on_file };
+    // When it was used last is shown.
+    visit.renew(&mut tx, portal, now).await?;
     enrol::after_proof(&mut tx, portal, &mut visit, now).await?;
     Ok(Moved { session: Some(token), ..visit.show(tx, portal, None, now).await? })
 }
@@ -123,11 +126,13 @@ impl Registering {
     /// The right to change what is on file; nothing where a fresh proof is wanted first.
     pub async fn binding(&self, tx: &mut Tx, now: i64) -> Result<Option<Binding>, Trouble> {
         let proofs = challenges::proofs(tx, &self.flow.id, &self.account.id).await?;
-        Ok(proof::may_bind(&self.flow, &self.registration, &self.account, &self.on_file, &proofs, now))
+        let is_first = has_nothing_on_file(&self.account, &self.tenant.settings, &Situation::at(now));
+        Ok(proof::may_bind(&self.flow, &self.registration, &self.account, is_first, &proofs, now))
     }
 
     /// Asks for a proof with something on file; afterwards the person is where they are now,
-    /// or at the set-up of `wanted`.
+    /// or at the set-up of `wanted`. Where nothing on file can prove anything, since wrong
+    /// codes switched it off, the visit is stopped.
     pub async fn ask_for_proof(
         mut self,
         mut tx: Tx,
@@ -136,6 +141,10 @@ impl Registering {
         wanted: Option<Method>,
         now: i64,
     ) -> Result<Moved, Trouble> {
+        if self.on_file.offers.is_empty() {
+            stop(&mut tx, portal, &mut self.flow, Some(caller), Outcome::NotEnoughMethods, now).await?;
+            return self.show(tx, portal, None, now).await;
+        }
         challenges::drop_proofs(&mut tx, &self.flow.id).await?;
         challenges::kill_of_flow(&mut tx, &self.flow.id, now).await?;
         self.flow.state = State::Identified;
@@ -162,10 +171,33 @@ impl Registering {
     pub async fn show(self, mut tx: Tx, portal: &Portal, refusal: Option<Refusal>, now: i64) -> Result<Moved, Trouble> {
         flows::save(&mut tx, &self.flow).await?;
         registrations::save(&mut tx, &self.registration).await?;
-        let screen = super::screens::of(&mut tx, portal, &self.flow, refusal, now).await?;
+        let screen = self.screen(&mut tx, portal, refusal, now).await?;
         tx.commit().await?;
         portal.outbox_has_mail();
         Ok(Moved::to(screen))
+    }
+
+    async fn screen(
+        &self,
+        tx: &mut Tx,
+        portal: &Portal,
+        refusal: Option<Refusal>,
+        now: i64,
+    ) -> Result<Screen, Trouble> {
+        let (flow, tenant) = (&self.flow, Some(&self.tenant));
+        if flow.state == State::Proven {
+            let step = screens::of(tx, portal, self, refusal, now).await?;
+            return Ok(around(flow, tenant, Step::Register(step), now));
+        }
+        of_read(tx, portal, flow, tenant, Some(&self.account), refusal, now).await
+    }
+
+    /// Reads the account again, after an act that changed what is on file.
+    pub async fn renew(&mut self, tx: &mut Tx, portal: &Portal, now: i64) -> Result<(), Trouble> {
+        self.account = accounts::by_id(tx, &portal.keys, &self.account.id).await?.ok_or(Trouble::OutOfStep)?;
+        let (gates, offers) = asked_of(&self.account, &self.tenant.settings, &Situation::at(now));
+        self.on_file = Eligible { gates, offers };
+        Ok(())
     }
 
     pub fn go(&mut self, place: Place) {

@@ -211,7 +211,7 @@ pub(super) async fn asked(
     }
 }
 
-fn around(flow: &Flow, tenant: Option<&Tenant>, step: Step, now: i64) -> Screen {
+pub(super) fn around(flow: &Flow, tenant: Option<&Tenant>, step: Step, now: i64) -> Screen {
     Screen { ends: flow.ends(now), ..frame(&flow.support_code, tenant, step) }
 }
 

@@ -10,14 +10,14 @@ use crate::audit::Happened;
 use crate::directory::SignIn;
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::{NotAUserId, UserId};
+use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{EnrolmentPass, Password};
 use crate::store::{Tx, accounts, audit, passes, tenants};
 
-use super::opening::{end_old_visit, refuse_begin};
+use super::opening::{admit, refuse_begin};
 use super::registration::state::SignedInBy;
-use super::{Caller, Moved, Trouble, check};
+use super::{Caller, Moved, Trouble};
 
 /// A person who signed in, in the transaction that begins the visit.
 pub(super) struct SignedIn {
@@ -39,22 +39,14 @@ pub(super) async fn sign_in(
     answer: &Answer,
 ) -> Result<Result<SignedIn, Moved>, Trouble> {
     let now = portal.now_ms();
-    let judged = match UserId::parse(typed) {
-        Err(NotAUserId::Missing) => Err(Refusal::UserIdMissing),
-        Err(NotAUserId::Malformed) => Err(Refusal::UserIdMalformed),
+    let user_id = match UserId::parse(typed) {
         // An empty password is nobody's: some directories take it for a sign-in without one.
         Ok(_) if password.expose().is_empty() => Err(Refusal::CurrentPasswordMissing),
-        Ok(user_id) => Ok((check::judge(portal, caller, action, &user_id, answer, now).await?, user_id)),
+        user_id => user_id.map_err(Refusal::from),
     };
-    let mut tx = portal.store.write().await?;
-    end_old_visit(&mut tx, portal, caller, now).await?;
-    let spent = match judged {
-        Err(refusal) => Err(refusal),
-        Ok((judged, user_id)) => judged.spend(&mut tx, portal, caller, now).await?.map(|()| user_id),
-    };
-    let user_id = match spent {
-        Ok(user_id) => user_id,
-        Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await.map(Err),
+    let (mut tx, user_id) = match admit(portal, caller, entry, action, typed, user_id, answer).await? {
+        Ok(admitted) => admitted,
+        Err(moved) => return Ok(Err(moved)),
     };
     if entry.journey == Journey::Register
         && let Some(account) = with_pass(&mut tx, portal, caller, &user_id, &password, now).await?

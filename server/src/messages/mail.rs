@@ -26,6 +26,23 @@ pub struct MailAddress(String);
 pub struct NotAnAddress;
 
 impl MailAddress {
+    /// Reads an address as people type it: a domain in its own letters becomes
+    /// its `xn--` form (UTS #46), since that is what a relay gets. Only for an
+    /// address that a code will prove: what is compared with one on file is not folded.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn typed(text: &str) -> Result<Self, NotAnAddress> {
+        let text = text.trim();
+        match text.split_once('@') {
+            Some((local, domain)) if !domain.is_ascii() => {
+                let domain = idna::domain_to_ascii(domain).map_err(|_| NotAnAddress)?;
+                format!("{local}@{domain}").parse()
+            }
+            _ => text.parse(),
+        }
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -187,6 +204,25 @@ mod tests {
         {
             assert!(twin.parse::<MailAddress>().map_or(true, |twin| twin != real), "{twin}");
             assert!(twin.parse::<MailAddress>().is_err(), "{twin}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_typed_in_the_letters_of_its_domain() {
+        for (typed, kept) in [
+            (" rosa@bücher.example ", "rosa@xn--bcher-kva.example"),
+            ("rosa@BÜCHER.example", "rosa@xn--bcher-kva.example"),
+            ("minji@한국.example", "minji@xn--3e0b707e.example"),
+            // As a Japanese keyboard types it.
+            ("minji@mail。example", "minji@mail.example"),
+            ("Rosa@Mail.example", "Rosa@mail.example"),
+        ] {
+            assert_eq!(MailAddress::typed(typed).unwrap().as_str(), kept, "{typed}");
+        }
+        let twin = MailAddress::typed("a@c\u{43e}rp.example").unwrap();
+        assert_ne!(twin.domain(), "corp.example");
+        for none in ["rösa@mail.example", "rosa@bücher", "a@b@ü.example", "rosa@ü\u{200b}", "@ü.example"] {
+            assert_eq!(MailAddress::typed(none), Err(NotAnAddress), "{none}");
         }
     }
 

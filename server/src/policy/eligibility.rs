@@ -261,6 +261,15 @@ pub fn asked_of(account: &Account, settings: &Settings, situation: &Situation) -
     (gates, offers)
 }
 
+/// Whether nothing that the policy counts is on file: then, and only then, a
+/// sign-in alone may bind the first. What wrong codes switched off is on file
+/// all the same; else a hundred of them would open this door to who has the password.
+#[must_use]
+pub fn has_nothing_on_file(account: &Account, settings: &Settings, situation: &Situation) -> bool {
+    let account = Account { switched_off: Vec::new(), ..account.clone() };
+    asked_of(&account, settings, situation).1.is_empty()
+}
+
 /// An app's offer stands for all apps of an account: the oldest counts.
 fn filed<'a>(account: &'a Account, means: &'a Means) -> Option<&'a Filed> {
     match means {

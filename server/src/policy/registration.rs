@@ -5,7 +5,7 @@
 //! organization requires it, and only of people in scope and licensed.
 
 use super::account::Account;
-use super::eligibility::{Eligible, Situation, asked_of, in_scope, is_licensed};
+use super::eligibility::{Eligible, Situation, asked_of, has_nothing_on_file, in_scope, is_licensed};
 use super::method::Method;
 use super::tenant::Settings;
 use crate::clock::DAY_MS;
@@ -49,6 +49,10 @@ pub fn interrupt(account: &Account, settings: &Settings, situation: &Situation) 
         return None;
     }
     let (gates, offers) = asked_of(account, settings, situation);
+    if offers.is_empty() && !has_nothing_on_file(account, settings, situation) {
+        // All of it was switched off by wrong codes: nothing can be changed here until an operator looks.
+        return None;
+    }
     if (Eligible { gates, offers }).missing() > 0 {
         return Some(Interrupt::Register);
     }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::Refusal;
+
 /// `name@domain`, ASCII, lower case.
 ///
 /// The rules are the model's (Entra, "UserPrincipalName policies"): letters,
@@ -22,6 +24,15 @@ pub enum NotAUserId {
     Missing,
     #[error("is not of the form name@domain with letters, digits and ' . - _ ! # ^ ~ +")]
     Malformed,
+}
+
+impl From<NotAUserId> for Refusal {
+    fn from(why: NotAUserId) -> Self {
+        match why {
+            NotAUserId::Missing => Self::UserIdMissing,
+            NotAUserId::Malformed => Self::UserIdMalformed,
+        }
+    }
 }
 
 /// The model's limits.

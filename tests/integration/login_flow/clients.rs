@@ -11,8 +11,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use server::api::register::RegistrationResult;
 use server::clock::MINUTE_MS;
-use server::flow::login_flow::{ResultKind, rotate};
+use server::flow::login_flow::rotate;
 
 use super::results::{comes_back, parameter};
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, data};
@@ -128,7 +129,7 @@ async fn portal() -> (TestPortal, LoginFlow, String) {
     (portal, login_flow, address)
 }
 
-async fn result(portal: &TestPortal, login_flow: &LoginFlow, how: ResultKind) -> String {
+async fn result(portal: &TestPortal, login_flow: &LoginFlow, how: RegistrationResult) -> String {
     parameter(&comes_back(portal, login_flow, NEW, how).await, "result")
 }
 
@@ -154,16 +155,17 @@ async fn a_client_counts_a_result_once_and_only_its_own() {
     let other = LoginFlow::added(&portal, "Cloud Works", "other").await;
     for mut client in Client::both(&address, &login_flow.key, PATIENT) {
         let name = client.name();
-        for (how, said) in [(ResultKind::Completed, "completed"), (ResultKind::Cancelled, "cancelled")] {
+        for (how, said) in [(RegistrationResult::Completed, "completed"), (RegistrationResult::Cancelled, "cancelled")]
+        {
             let token = result(&portal, &login_flow, how).await;
             assert_eq!(client.reads(&token).await, Some((NEW.into(), said.into())), "{name}");
             assert_eq!(client.reads(&token).await, None, "{name}: a second time");
         }
-        let token = result(&portal, &login_flow, ResultKind::Completed).await;
+        let token = result(&portal, &login_flow, RegistrationResult::Completed).await;
         assert_eq!(client.reads_at(&token, "of another login", START_MS).await, None, "{name}: pasted");
         assert_eq!(client.reads_at(&token, "of this login", START_MS + 5 * MINUTE_MS).await, None, "{name}: late");
         assert_eq!(client.reads_at(&token, "of this login", START_MS - 2 * MINUTE_MS).await, None, "{name}: early");
-        let anothers = result(&portal, &other, ResultKind::Completed).await;
+        let anothers = result(&portal, &other, RegistrationResult::Completed).await;
         assert_eq!(client.reads(&anothers).await, None, "{name}: of another login flow");
         let [head, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
         for forged in [
@@ -183,12 +185,12 @@ async fn a_client_counts_a_result_once_and_only_its_own() {
 async fn a_client_fetches_a_key_that_it_does_not_know() {
     let (portal, login_flow, address) = portal().await;
     for mut client in Client::both(&address, &login_flow.key, PATIENT) {
-        let before = result(&portal, &login_flow, ResultKind::Completed).await;
+        let before = result(&portal, &login_flow, RegistrationResult::Completed).await;
         assert!(client.reads(&before).await.is_some());
         let mut tx = portal.portal.store.write().await.unwrap();
         rotate(&mut tx, &portal.portal, START_MS).await.unwrap();
         tx.commit().await.unwrap();
-        let after = result(&portal, &login_flow, ResultKind::Completed).await;
+        let after = result(&portal, &login_flow, RegistrationResult::Completed).await;
         let soon = START_MS + 1_000;
         assert!(client.reads_at(&after, "of this login", soon).await.is_some(), "{}", client.name());
     }
@@ -243,7 +245,7 @@ async fn a_client_lets_sign_ins_go_on_whatever_the_portal_does() {
         ("endless", says(http("200 OK", &" ".repeat(3_000_000)))),
         ("noise", says(vec![0xff; 4_000])),
     ];
-    let token = result(&portal, &login_flow, ResultKind::Completed).await;
+    let token = result(&portal, &login_flow, RegistrationResult::Completed).await;
     for (case, address) in cases {
         for mut client in Client::both(&address, &login_flow.key, LIMIT) {
             let name = client.name();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::flow::login_flow::ResultKind;
+use server::api::register::RegistrationResult;
 
 use super::results::{comes_back, parameter};
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, answer, data, question, with};
@@ -76,7 +76,7 @@ async fn every_real_answer_is_as_described() {
     let login_flow = LoginFlow::of(&portal).await;
     let document = description(&login_flow).await;
     assert_eq!(document["openapi"], "3.1.0");
-    let token = parameter(&comes_back(&portal, &login_flow, NEW, ResultKind::Completed).await, "result");
+    let token = parameter(&comes_back(&portal, &login_flow, NEW, RegistrationResult::Completed).await, "result");
     let account: String = sqlx::query_scalar("SELECT id FROM account WHERE user_id = 'alice@cloud.example'")
         .fetch_one(portal.portal.store.pool())
         .await

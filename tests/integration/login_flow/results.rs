@@ -5,16 +5,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::api::register::RegistrationResult;
 use server::clock::{DAY_MS, MINUTE_MS};
 use server::flow::Caller;
-use server::flow::login_flow::{ResultKind, redeem_ticket, result_address, rotate, state_hash};
+use server::flow::login_flow::{redeem_ticket, result_address, rotate, state_hash};
 use server::secrets::SessionToken;
 
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, answer, data};
 use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal};
 
 /// Sends somebody to register, who comes back with this result: the address they come back to.
-pub async fn comes_back(portal: &TestPortal, login_flow: &LoginFlow, user: &str, result: ResultKind) -> String {
+pub async fn comes_back(portal: &TestPortal, login_flow: &LoginFlow, user: &str, result: RegistrationResult) -> String {
     let value = login_flow.ticket(user).await;
     let caller = Caller { session: SessionToken::random().unwrap(), source: "192.0.2.7".parse().unwrap() };
     let mut tx = portal.portal.store.write().await.unwrap();
@@ -31,7 +32,7 @@ pub fn parameter(address: &str, name: &str) -> String {
 }
 
 async fn result(portal: &TestPortal, login_flow: &LoginFlow) -> String {
-    parameter(&comes_back(portal, login_flow, NEW, ResultKind::Completed).await, "result")
+    parameter(&comes_back(portal, login_flow, NEW, RegistrationResult::Completed).await, "result")
 }
 
 fn part(token: &str, place: usize) -> Value {
@@ -54,9 +55,9 @@ async fn a_person_comes_back_with_a_signed_result_and_the_state_as_it_was() {
     let login_flow = LoginFlow::of(&portal).await;
     assert!(published(&login_flow).await.is_empty(), "a key is made when something is signed");
     for (user, kind, how, said) in [
-        (NEW, "register", ResultKind::Completed, "completed"),
-        (ALICE, "reconfirm", ResultKind::Cancelled, "cancelled"),
-        (ALICE, "reconfirm", ResultKind::NothingToDo, "nothing-to-do"),
+        (NEW, "register", RegistrationResult::Completed, "completed"),
+        (ALICE, "reconfirm", RegistrationResult::Cancelled, "cancelled"),
+        (ALICE, "reconfirm", RegistrationResult::NothingToDo, "nothing-to-do"),
     ] {
         let address = comes_back(&portal, &login_flow, user, how).await;
         assert!(address.starts_with(&format!("{RETURN_TO}?result=")), "{address}");

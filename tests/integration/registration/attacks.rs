@@ -6,6 +6,7 @@ use server::api::register::{Consequence, RegisterRefusal, RegisterStep};
 use server::api::{OfferKind, Outcome, Refusal, Step};
 use server::clock::{DAY_MS, MINUTE_MS};
 
+use super::passes::pass_for;
 use super::{HOUSE, PASSWORD, RUTH, on_file, shown_by_app, sign_in_with_app, take_in_app, take_in_mail, was_told};
 use crate::support::browser::{outcome, refusal, registering, step};
 use crate::support::portal::TestPortal;
@@ -124,6 +125,34 @@ async fn ac_145_a_first_registration_is_only_for_who_has_nothing_on_file() {
     assert_eq!(step(&paul.step_back().await), "sign-in-to-register");
     assert_eq!(step(&paul.register("start", json!({})).await), "out-of-step");
     assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 0);
+}
+
+#[tokio::test]
+async fn ac_145_what_wrong_codes_switched_off_is_on_file_all_the_same() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let (mut ruth, _) = with_app(&portal).await;
+    // As a hundred wrong codes leave her app, and his mailbox: nothing on file can prove anything.
+    portal
+        .sql(
+            "INSERT INTO wrong_in_a_row (account_id, method, wrong) \
+             SELECT id, CASE user_id WHEN 'paul@cloud.example' THEN 'email' ELSE 'app-code' END, 100 FROM account \
+             WHERE user_id IN ('paul@cloud.example', 'ruth@cloud.example')",
+        )
+        .await;
+    // The password alone binds nothing, at the sign-in …
+    let mut thief = portal.browser();
+    let stopped = thief.sign_in_to_register("paul@cloud.example", PASSWORD).await;
+    assert_eq!(outcome(&stopped), Some(Outcome::NotEnoughMethods));
+    for (act, body) in [("start", json!({})), ("add", json!({ "kind": "Email" }))] {
+        assert_eq!(step(&thief.register(act, body).await), "out-of-step", "{act}");
+    }
+    // … nor in a session from before whose proof is old by now.
+    portal.clock.advance(6 * MINUTE_MS);
+    assert_eq!(outcome(&ruth.register("add", json!({ "kind": "Email" })).await), Some(Outcome::NotEnoughMethods));
+    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 0);
+    // A pass from the help desk stands for both.
+    let pass = pass_for(&portal, "paul@cloud.example", 60).await;
+    assert_eq!(step(&portal.browser().sign_in_to_register("paul@cloud.example", &pass).await), "asked");
 }
 
 #[tokio::test]

@@ -41,7 +41,18 @@ fn person(portal: &TestPortal) -> Browser {
 
 /// Leaves for the provider and signs in there; the address that leads back.
 async fn goes_out(portal: &TestPortal, process: &Process, person: &mut Browser, user: &str) -> String {
-    portal.clock.advance(SystemClock.now_ms() - portal.portal.now_ms());
+    goes_out_at(portal, process, person, user, 0).await
+}
+
+/// As [`goes_out`], with the portal's clock ahead of the provider's.
+async fn goes_out_at(
+    portal: &TestPortal,
+    process: &Process,
+    person: &mut Browser,
+    user: &str,
+    ahead_ms: i64,
+) -> String {
+    portal.clock.advance(SystemClock.now_ms() - portal.portal.now_ms() + ahead_ms);
     let out = person.get("/register/provider?mkt=ko&whr=joining.example").await;
     assert_eq!(out.status(), 303);
     let address = out.headers()[LOCATION].to_str().unwrap().to_owned();
@@ -137,4 +148,17 @@ async fn a_person_of_another_organization_is_nobody_here() {
     comes_back(&mut eve, &back).await;
     assert_eq!(step(&eve.look_at_registration().await), "sign-in-to-register");
     assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signed_in_there_long_ago_is_asked_again() {
+    let (portal, process) = stage().await;
+    let mut person = person(&portal);
+    person.look_at_registration().await.unwrap();
+    // A provider that leaves `max_age` aside says when that was; so does one whose clock is so far behind.
+    let back = goes_out_at(&portal, &process, &mut person, "new@joining.example", 20 * MINUTE_MS).await;
+    comes_back(&mut person, &back).await;
+    assert_eq!(step(&person.look_at_registration().await), "sign-in-to-register");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 0);
+    assert!(portal.events().await.contains(&"sign-in-refused:provider".to_owned()));
 }

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::api::register::RegistrationResult;
 use crate::audit::{Event, Happened};
 use crate::clock::{MINUTE_MS, SECOND_MS};
 use crate::flow::Trouble;
@@ -29,27 +30,6 @@ pub const PUBLISHED_MS: i64 = RESULT_MS + MINUTE_MS;
 
 /// What sets a result apart from other tokens.
 const TYPE: &str = "latchkey-result+jwt";
-
-/// How a registration ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ResultKind {
-    Completed,
-    /// The person went back without finishing; asked again at the next sign-in.
-    Cancelled,
-    /// Meanwhile nothing was asked any more.
-    NothingToDo,
-}
-
-impl ResultKind {
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-            Self::NothingToDo => "nothing-to-do",
-        }
-    }
-}
 
 /// Why a login flow's result is not redeemed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +100,7 @@ pub async fn result_address(
     tx: &mut Tx,
     portal: &Portal,
     ticket: &Ticket,
-    result: ResultKind,
+    result: RegistrationResult,
     now: i64,
 ) -> Result<String, Trouble> {
     let account = accounts::by_id(tx, &portal.keys, &ticket.account_id).await?.ok_or(Trouble::OutOfStep)?;

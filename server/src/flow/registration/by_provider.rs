@@ -9,28 +9,22 @@
 //! Who the provider vouches for must have an account in the organization it
 //! signs in for; what is on file is asked for beside it, as after a password.
 
-use serde::{Deserialize, Serialize};
-
 use crate::api::reset::{Entry, Journey};
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
-use crate::flow::opening::spoken;
-use crate::flow::standing::let_go;
-use crate::flow::state::State;
+use crate::flow::opening::{leave_old_visit, spoken};
 use crate::flow::{Caller, Moved, Trouble};
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::{UserId, is_domain};
 use crate::portal::Portal;
-use crate::provider::{Provider, ProviderFault};
+use crate::provider::{Kept, OUT_MS, Provider, ProviderFault};
 use crate::secrets::{Digest, Sealed};
 use crate::store::provider_sign_ins::{self, OutForSignIn};
-use crate::store::{accounts, audit, flows, tenants};
+use crate::store::{accounts, audit, tenants};
 
 use super::sign_in::{Opening, open};
 use super::state::SignedInBy;
 
-/// How long a person may take at the provider.
-const OUT_MS: i64 = 10 * MINUTE_MS;
 /// So long the sign-in page says that it came to nothing.
 pub(super) const TOLD_MS: i64 = MINUTE_MS;
 
@@ -38,12 +32,6 @@ pub(super) const TOLD_MS: i64 = MINUTE_MS;
 #[must_use]
 pub fn callback(portal: &Portal) -> String {
     format!("{}/register/callback", portal.settings.public_url)
-}
-
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    nonce: String,
-    verifier: String,
 }
 
 /// Where the browser goes to sign in; nothing where there is no provider, or it does not answer.
@@ -63,8 +51,7 @@ pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Optio
         }
     };
     let state = portal.keys.digest(Digest::ProviderState, &[&outing.state]);
-    let kept = serde_json::to_vec(&Kept { nonce: outing.nonce, verifier: outing.verifier })
-        .map_err(|_| Trouble::BadRequest)?;
+    let kept = serde_json::to_vec(&outing.kept).map_err(|_| Trouble::BadRequest)?;
     let out = OutForSignIn {
         sealed: portal.keys.seal(Sealed::ProviderSignIn, &state, &kept)?,
         state,
@@ -95,14 +82,14 @@ pub async fn come_back(
     tx.commit().await?;
     let Some(out) = out else { return refused(portal, caller, None, "state").await };
     let kept = portal.keys.open(Sealed::ProviderSignIn, &out.state, &out.sealed)?;
-    let Ok(Kept { nonce, verifier }) = serde_json::from_slice(&kept) else { return Err(Trouble::BadRequest) };
+    let Ok(kept) = serde_json::from_slice::<Kept>(&kept) else { return Err(Trouble::BadRequest) };
     let tenant = tenants::by_id(portal.store.pool(), &out.tenant_id).await?;
     let Some((tenant, provider)) = tenant.and_then(|tenant| Some((tenant.clone(), of_tenant(portal, &tenant)?))) else {
         return refused(portal, caller, Some(&out), "no-provider").await;
     };
     // `error=access_denied` and the like: the person turned back there.
     let Some(code) = code else { return refused(portal, caller, Some(&out), "no-code").await };
-    let found = provider.come_back(&callback(portal), code, nonce, verifier, now).await;
+    let found = provider.come_back(&callback(portal), code, kept, now).await;
     let user_id = match found {
         Ok(user_id) => user_id,
         Err(fault) => {
@@ -117,12 +104,7 @@ pub async fn come_back(
         drop(tx);
         return refused(portal, caller, Some(&out), "nobody").await;
     };
-    if let Some(mut old) = flows::by_session(&mut tx, &portal.session(caller)).await? {
-        if old.state == State::Writing {
-            return Err(Trouble::OutOfStep);
-        }
-        let_go(&mut tx, portal, caller, &mut old, now).await?;
-    }
+    leave_old_visit(&mut tx, portal, caller, now).await?;
     let entry = Entry { locale: out.locale.clone(), journey: Journey::Register, ..Entry::default() };
     let opening = Opening { by: SignedInBy::Provider, ticket: None };
     let moved = open(tx, portal, caller, &entry, account, tenant, opening).await?;
@@ -156,6 +138,9 @@ pub(super) async fn provider_for<'a>(
     portal: &'a Portal,
     entry: &Entry,
 ) -> Result<Option<(&'a Provider, Tenant)>, Trouble> {
+    if portal.providers.is_empty() {
+        return Ok(None);
+    }
     let typed = entry.username.as_deref().and_then(|typed| UserId::parse(typed).ok());
     let whr = entry.whr.as_deref().map(str::to_ascii_lowercase).filter(|domain| is_domain(domain));
     let tenant = match typed.as_ref().map(UserId::domain).or(whr.as_deref()) {

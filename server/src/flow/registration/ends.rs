@@ -3,7 +3,7 @@
 use crate::api::Notice;
 use crate::api::register::RegistrationResult;
 use crate::audit::Happened;
-use crate::flow::login_flow::{self, ResultKind};
+use crate::flow::login_flow;
 use crate::flow::standing::{drop_if_outlived, entry_of, first, let_go};
 use crate::flow::state::{Flow, State};
 use crate::flow::{Caller, Moved, Trouble, event_of, screens};
@@ -12,7 +12,7 @@ use crate::secrets::Sealed;
 use crate::store::{Tx, audit, challenges, flows, registrations, tickets};
 
 use super::state::{Place, Registration};
-use super::{Registering, enrol, registering};
+use super::{enrol, registering};
 
 /// "Not now": back to where the person came from, or to the manage page.
 ///
@@ -29,6 +29,7 @@ pub async fn cancel(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> 
     }
     enrol::let_go_of_pending(&mut tx, &mut visit, now).await?;
     if visit.registration.ticket.is_some() {
+        let visit = (visit.flow, visit.registration);
         return over(tx, portal, caller, visit, RegistrationResult::Cancelled, now).await;
     }
     visit.note(&mut tx, portal, Some(caller), Happened::RegistrationCancelled, "cancelled", None, now).await?;
@@ -39,41 +40,16 @@ pub async fn cancel(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> 
 
 /// Ends the visit, and leads back with the result.
 pub(super) async fn over(
-    tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    visit: Registering,
-    result: RegistrationResult,
-    now: i64,
-) -> Result<Moved, Trouble> {
-    let Registering { flow, registration, .. } = visit;
-    end(tx, portal, caller, flow, registration, result, now).await
-}
-
-/// As [`over`], for a visit that has nothing to do.
-pub(super) async fn over_at_once(
-    tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    flow: Flow,
-    registration: Registration,
-    now: i64,
-) -> Result<Moved, Trouble> {
-    end(tx, portal, caller, flow, registration, RegistrationResult::NothingToDo, now).await
-}
-
-async fn end(
     mut tx: Tx,
     portal: &Portal,
     caller: &Caller,
-    mut flow: Flow,
-    mut registration: Registration,
+    (mut flow, mut registration): (Flow, Registration),
     result: RegistrationResult,
     now: i64,
 ) -> Result<Moved, Trouble> {
     if let Some(digest) = &registration.ticket {
         let ticket = tickets::by_digest(&mut tx, digest).await?.ok_or(Trouble::OutOfStep)?;
-        let address = login_flow::result_address(&mut tx, portal, &ticket, kind(result), now).await?;
+        let address = login_flow::result_address(&mut tx, portal, &ticket, result, now).await?;
         registration.return_to = Some(portal.keys.seal(Sealed::ReturnTo, &flow.id, address.as_bytes())?);
     }
     let (happened, outcome) = match result {
@@ -95,15 +71,6 @@ async fn end(
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Moved::to(screen))
-}
-
-/// What the login flow is told.
-fn kind(result: RegistrationResult) -> ResultKind {
-    match result {
-        RegistrationResult::Completed => ResultKind::Completed,
-        RegistrationResult::Cancelled => ResultKind::Cancelled,
-        RegistrationResult::NothingToDo => ResultKind::NothingToDo,
-    }
 }
 
 /// One page back. From a proof that was asked for in between, to where it was

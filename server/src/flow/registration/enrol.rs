@@ -8,15 +8,13 @@ use crate::audit::Happened;
 use crate::clock::MINUTE_MS;
 use crate::code_input;
 use crate::messages::mail::MailAddress;
-use crate::policy::eligibility::asked_of;
-use crate::policy::eligibility::{Eligible, Situation};
 use crate::policy::method::Method;
 use crate::policy::throttle::{VISIT_MS, WRONG_PER_CHALLENGE};
 use crate::portal::Portal;
 use crate::secrets::{AppSecret, OneTimeCode, Sealed, guid, random_bytes};
 use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::{self, Fate};
-use crate::store::{Tx, accounts, on_file, tenants, throttles};
+use crate::store::{Tx, on_file, tenants, throttles};
 use crate::totp;
 
 use super::state::Place;
@@ -240,7 +238,7 @@ async fn address(
     if typed.is_empty() {
         return Ok(Err(RegisterRefusal::AddressMissing));
     }
-    let Ok(address) = typed.parse::<MailAddress>() else { return Ok(Err(RegisterRefusal::AddressMalformed)) };
+    let Ok(address) = MailAddress::typed(typed) else { return Ok(Err(RegisterRefusal::AddressMalformed)) };
     let account = &visit.account;
     if account.primary_mail.as_ref().is_some_and(|own| own.address == address) {
         return Ok(Err(RegisterRefusal::AddressOfOrganization));
@@ -358,10 +356,8 @@ async fn bind(
     let what = if replaced.is_some() { OnFile::Replaced } else { OnFile::Added };
     let about = (&before, &visit.tenant);
     notices::method_changed(&mut tx, portal, &visit.flow, about, mail, (method, what), now).await?;
-    visit.account = accounts::by_id(&mut tx, &portal.keys, &visit.account.id).await?.ok_or(Trouble::OutOfStep)?;
-    let (gates, offers) = asked_of(&visit.account, &visit.tenant.settings, &Situation::at(now));
-    let next = wizard::after_binding(&mut visit, Eligible { gates, offers });
-    if let Some(next) = next {
+    visit.renew(&mut tx, portal, now).await?;
+    if let Some(next) = wizard::after_binding(&mut visit) {
         return open(tx, portal, caller, visit, next, now).await;
     }
     if visit.registration.place == Place::Manage {
@@ -391,7 +387,7 @@ pub(super) fn pending_text(portal: &Portal, visit: &Registering) -> Result<Strin
 }
 
 fn pending_address(portal: &Portal, visit: &Registering) -> Result<Option<MailAddress>, Trouble> {
-    Ok(pending_text(portal, visit)?.trim().parse().ok())
+    Ok(MailAddress::typed(&pending_text(portal, visit)?).ok())
 }
 
 /// The key of the app that is being set up, in Base32.

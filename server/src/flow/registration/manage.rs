@@ -6,7 +6,7 @@ use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Situation, asked_of};
 use crate::policy::method::Method;
 use crate::portal::Portal;
-use crate::store::{accounts, on_file};
+use crate::store::on_file;
 
 use super::state::Place;
 use super::{Registering, enrol, refused, registering, screens};
@@ -72,7 +72,7 @@ pub async fn remove_it(portal: &Portal, caller: &Caller) -> Result<Moved, Troubl
         let what = (method, notices::OnFile::Removed);
         notices::method_changed(&mut tx, portal, &visit.flow, (&before, &visit.tenant), None, what, now).await?;
     }
-    visit.account = accounts::by_id(&mut tx, &portal.keys, &before.id).await?.ok_or(Trouble::OutOfStep)?;
+    visit.renew(&mut tx, portal, now).await?;
     visit.registration.item = None;
     visit.go(Place::Manage);
     visit.registration.done = Some(Changed::Removed);
@@ -95,7 +95,7 @@ pub async fn make_default(portal: &Portal, caller: &Caller, place: u8) -> Result
         return visit.ask_for_proof(tx, portal, caller, None, now).await;
     };
     on_file::make_default(&mut tx, &right, &item.id).await?;
-    visit.account.default_means = Some(item.id);
+    visit.renew(&mut tx, portal, now).await?;
     visit.note(&mut tx, portal, Some(caller), Happened::DefaultMethodChosen, "ok", Some(item.method), now).await?;
     visit.registration.done = Some(Changed::DefaultChosen);
     visit.show(tx, portal, None, now).await

@@ -38,7 +38,9 @@ pub(in crate::flow) async fn sign_in(
     let Opening { tenant, user_id, puzzle, asked } = opening(portal, caller, entry, user_id, refusal.is_some()).await?;
     let failed = async || portal.store.provider_failed(&portal.session(caller), portal.now_ms() - TOLD_MS).await;
     let notice = match notice {
-        None if refusal.is_none() && failed().await? => Some(SignInNotice::ProviderFailed),
+        None if refusal.is_none() && !portal.providers.is_empty() && failed().await? => {
+            Some(SignInNotice::ProviderFailed)
+        }
         notice => notice,
     };
     let typed = Some(user_id.clone()).filter(|typed| !typed.is_empty());
@@ -71,7 +73,7 @@ pub(in crate::flow) async fn step(
     of(tx, portal, &visit, refusal, now).await.map(Step::Register)
 }
 
-async fn of(
+pub(super) async fn of(
     tx: &mut Tx,
     portal: &Portal,
     visit: &Registering,

@@ -1,18 +1,19 @@
 //! How a visit to register begins: with the password, with a pass in its
 //! place, or with a login flow's ticket.
 
-use crate::api::register::SignInNotice;
+use crate::api::Outcome::NotEnoughMethods;
+use crate::api::register::{RegistrationResult, SignInNotice};
 use crate::api::reset::{Entry, Journey};
 use crate::api::{Answer, Goal};
 use crate::audit::Happened;
 use crate::flow::login_flow;
-use crate::flow::opening::{end_old_visit, new_visit, open_visit};
+use crate::flow::opening::{leave_old_visit, new_visit, open_visit};
 use crate::flow::signing_in::{SignedIn, sign_in};
 use crate::flow::standing::stop;
 use crate::flow::state::State;
 use crate::flow::{Caller, Moved, Trouble, event_of, screens};
 use crate::policy::account::Account;
-use crate::policy::eligibility::{self, Eligible, Situation};
+use crate::policy::eligibility::{self, Eligible, Situation, has_nothing_on_file};
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
@@ -59,14 +60,7 @@ pub async fn redeem(portal: &Portal, caller: &Caller, entry: &Entry, value: &Tic
             .await
             .map(Moved::to);
     };
-    // A ticket is a sign-in: what this browser did before is over.
-    if let Some(mut old) = flows::by_session(&mut tx, &portal.session(caller)).await?
-        && old.state.is_under_way()
-        && old.state != State::Writing
-    {
-        crate::flow::standing::let_go(&mut tx, portal, caller, &mut old, now).await?;
-    }
-    end_old_visit(&mut tx, portal, caller, now).await?;
+    leave_old_visit(&mut tx, portal, caller, now).await?;
     let account = accounts::by_id(&mut tx, &portal.keys, &ticket.account_id).await?.ok_or(Trouble::OutOfStep)?;
     let tenant = tenants::by_id(&mut *tx, &account.tenant_id).await?.ok_or(Trouble::OutOfStep)?;
     let opening = Opening { by: SignedInBy::LoginFlow, ticket: Some(ticket.digest) };
@@ -98,7 +92,13 @@ pub(super) async fn open(
     flow.goal = Some(Goal::Register);
     open_visit(&mut tx, portal, caller, entry, Some(&tenant), &mut flow, now).await?;
     let situation = Situation::at(now);
-    let on_file = match eligibility::may_register(&account, &tenant.settings, &situation).verdict {
+    let verdict = eligibility::may_register(&account, &tenant.settings, &situation).verdict;
+    // What is on file is to be proven beside the sign-in. Where wrong codes switched all of it off, nothing can.
+    let locked_in = |on_file: &Eligible| {
+        !vouched(by) && on_file.offers.is_empty() && !has_nothing_on_file(&account, &tenant.settings, &situation)
+    };
+    let verdict = verdict.and_then(|on_file| if locked_in(&on_file) { Err(NotEnoughMethods) } else { Ok(on_file) });
+    let on_file = match verdict {
         Ok(on_file) => on_file,
         Err(outcome) => {
             stop(&mut tx, portal, &mut flow, Some(caller), outcome, now).await?;
@@ -139,7 +139,7 @@ pub(super) async fn open(
     }
     let moved = if has_ticket && asked.is_none() {
         // It was done meanwhile, perhaps in another window.
-        ends::over_at_once(tx, portal, caller, flow, registration, now).await?
+        ends::over(tx, portal, caller, (flow, registration), RegistrationResult::NothingToDo, now).await?
     } else {
         let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
         tx.commit().await?;
@@ -151,6 +151,9 @@ pub(super) async fn open(
 /// Who has something on file proves it with that, too; a pass stands for both,
 /// and a login flow has its own proof: there it is asked before a change only.
 fn first_state(by: SignedInBy, on_file: &Eligible) -> State {
-    let vouched = matches!(by, SignedInBy::Pass | SignedInBy::LoginFlow);
-    if vouched || on_file.offers.is_empty() { State::Proven } else { State::Identified }
+    if vouched(by) || on_file.offers.is_empty() { State::Proven } else { State::Identified }
+}
+
+fn vouched(by: SignedInBy) -> bool {
+    matches!(by, SignedInBy::Pass | SignedInBy::LoginFlow)
 }

@@ -2,7 +2,7 @@
 
 use crate::api::register::RegistrationResult;
 use crate::audit::Happened;
-use crate::policy::eligibility::{Eligible, policy_for};
+use crate::policy::eligibility::policy_for;
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::on_file;
@@ -54,6 +54,7 @@ pub async fn confirm(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble>
     on_file::confirm(&mut tx, &visit.account.id, now).await?;
     visit.note(&mut tx, portal, Some(caller), Happened::RegistrationConfirmed, "ok", None, now).await?;
     if visit.registration.ticket.is_some() {
+        let visit = (visit.flow, visit.registration);
         return ends::over(tx, portal, caller, visit, RegistrationResult::Completed, now).await;
     }
     visit.registration.guided = false;
@@ -75,8 +76,7 @@ pub(super) fn kinds(visit: &Registering) -> Vec<Method> {
 }
 
 /// Where the person goes once something counts.
-pub(super) fn after_binding(visit: &mut Registering, on_file: Eligible) -> Option<Method> {
-    visit.on_file = on_file;
+pub(super) fn after_binding(visit: &mut Registering) -> Option<Method> {
     if !visit.registration.guided {
         visit.go(Place::Manage);
         return None;

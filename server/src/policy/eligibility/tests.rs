@@ -36,6 +36,21 @@ fn a_method_that_was_switched_off_is_no_way() {
     assert!(offers.iter().all(|offer| offer.method == Method::AppCode) && !offers.is_empty(), "{offers:?}");
 }
 
+#[test]
+fn what_was_switched_off_is_on_file_and_no_first_registration_is_asked_for() {
+    let (off, settings) = changed(|a, s| {
+        (a.switched_off, s.require_registration) = (vec![Method::Email], true);
+    });
+    assert!(!has_nothing_on_file(&off, &settings, &situation()));
+    assert_eq!(interrupt(&off, &settings, &situation()), None, "nothing can be changed until an operator looks");
+    let (none, settings) = changed(|a, s| {
+        a.other_mails.clear();
+        s.require_registration = true;
+    });
+    assert!(has_nothing_on_file(&none, &settings, &situation()));
+    assert_eq!(interrupt(&none, &settings, &situation()), Some(Interrupt::Register));
+}
+
 /// Each row breaks one thing; the outcome and the last check made are given.
 #[test]
 fn every_row_of_the_table() {
