@@ -170,11 +170,7 @@ impl Store {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned());
         let turn = turn.await.ok().and_then(Result::ok).ok_or(StoreError::Busy)?;
         let transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
-        let mut tx = Tx { transaction, log: audit::Unwritten::default(), _turn: Some(turn) };
-        if let Some(lock) = self.kind.lock() {
-            sqlx::raw_sql(lock).execute(&mut *tx).await?;
-        }
-        Ok(tx)
+        Ok(Tx { transaction, log: audit::Unwritten::default(), _turn: Some(turn) })
     }
 
     /// As [`Store::write`], for a step that is half done: where the store is

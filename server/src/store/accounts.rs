@@ -10,16 +10,48 @@ use crate::policy::throttle::WRONG_IN_A_ROW;
 use crate::policy::user_id::UserId;
 use crate::secrets::{Keys, Sealed};
 
+/// The rest of a statement that reads the account `self` with all that belongs to
+/// it, which lies in five tables: one statement, since each takes its way to the
+/// database and back while nobody else can write. One row for each belonging; one
+/// where there is none; none where there is no account.
+///
+/// UNION in the walk, not UNION ALL: groups that contain each other end it.
+macro_rules! whole {
+    () => {
+        "above (id) AS ( \
+             SELECT group_id FROM group_member WHERE member_kind = 'account' AND member_id = (SELECT id FROM self) \
+             UNION \
+             SELECT m.group_id FROM group_member m JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
+         ), \
+         belonging AS ( \
+             SELECT c.kind AS its_kind, c.id AS its_id, c.sealed AS its_content, 0 AS its_registered, \
+                    c.position AS its_position, c.since_ms AS its_since_ms, c.verified_ms AS its_verified_ms, \
+                    c.used_ms AS its_used_ms \
+                 FROM contact c WHERE c.account_id = (SELECT id FROM self) \
+             UNION ALL SELECT 'app', t.id, '', t.registered, t.position, t.since_ms, NULL, t.used_ms \
+                 FROM authenticator t WHERE t.account_id = (SELECT id FROM self) \
+             UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL \
+                 FROM directory_group g JOIN above a ON a.id = g.id \
+             UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL \
+                 FROM wrong_in_a_row w WHERE w.account_id = (SELECT id FROM self) AND w.wrong >= $2 \
+         ) \
+         SELECT account.*, belonging.* FROM account LEFT JOIN belonging ON 1 = 1 \
+         WHERE account.id = (SELECT id FROM self)"
+    };
+}
+
 /// The account with this user ID: an exact match or none.
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Option<Account>, StoreError> {
-    let row = sqlx::query("SELECT * FROM account WHERE user_id = $1")
-        .bind(user_id.as_str())
-        .fetch_optional(&mut **tx)
-        .await?;
-    account_or_nobody(tx, keys, row).await
+    read(
+        tx,
+        keys,
+        concat!("WITH RECURSIVE self (id) AS (SELECT id FROM account WHERE user_id = $1), ", whole!()),
+        user_id.as_str(),
+    )
+    .await
 }
 
 /// The account of an id, as it is now.
@@ -27,18 +59,7 @@ pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Op
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn by_id(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Option<Account>, StoreError> {
-    let row = sqlx::query("SELECT * FROM account WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
-    account_or_nobody(tx, keys, row).await
-}
-
-/// The account of a row. Without one the same questions are asked about nobody:
-/// who is not known must take as long.
-async fn account_or_nobody(tx: &mut Tx, keys: &Keys, row: Option<AnyRow>) -> Result<Option<Account>, StoreError> {
-    if let Some(row) = row {
-        return Ok(Some(account(tx, keys, &row).await?));
-    }
-    belongings(tx, keys, "").await?;
-    Ok(None)
+    read(tx, keys, concat!("WITH RECURSIVE self (id) AS (SELECT id FROM account WHERE id = $1), ", whole!()), id).await
 }
 
 /// Enabled accounts of a tenant that hold a role, at most so many, in the order of their user IDs.
@@ -52,21 +73,19 @@ pub async fn holding_role(
     role: &str,
     most: usize,
 ) -> Result<Vec<Account>, StoreError> {
-    let rows =
-        sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
-            .bind(tenant_id)
-            .fetch_all(&mut **tx)
-            .await?;
-    let mut found = Vec::new();
+    let rows = sqlx::query(
+        "SELECT id, roles FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id",
+    )
+    .bind(tenant_id)
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut holding = Vec::new();
     for row in rows {
-        if found.len() == most {
-            break;
-        }
-        if list(&row, "roles")?.iter().any(|held| held == role) {
-            found.push(account(tx, keys, &row).await?);
+        if holding.len() < most && list(&row, "roles")?.iter().any(|held| held == role) {
+            holding.push(row);
         }
     }
-    Ok(found)
+    of_rows(tx, keys, &holding).await
 }
 
 /// Accounts of a tenant after a user ID, at most so many, in the order of their user IDs.
@@ -80,17 +99,13 @@ pub async fn of_tenant(
     after: &str,
     most: i64,
 ) -> Result<Vec<Account>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3")
+    let rows = sqlx::query("SELECT id FROM account WHERE tenant_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3")
         .bind(tenant_id)
         .bind(after)
         .bind(most)
         .fetch_all(&mut **tx)
         .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        found.push(account(tx, keys, &row).await?);
-    }
-    Ok(found)
+    of_rows(tx, keys, &rows).await
 }
 
 /// All enabled accounts of a tenant that hold any role, in the order of their user IDs.
@@ -99,13 +114,17 @@ pub async fn of_tenant(
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn administrators(tx: &mut Tx, keys: &Keys, tenant_id: &str) -> Result<Vec<Account>, StoreError> {
     let rows =
-        sqlx::query("SELECT * FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
+        sqlx::query("SELECT id FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
             .bind(tenant_id)
             .fetch_all(&mut **tx)
             .await?;
+    of_rows(tx, keys, &rows).await
+}
+
+async fn of_rows(tx: &mut Tx, keys: &Keys, rows: &[AnyRow]) -> Result<Vec<Account>, StoreError> {
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        found.push(account(tx, keys, &row).await?);
+        found.extend(by_id(tx, keys, &text(row, "id")?).await?);
     }
     Ok(found)
 }
@@ -122,26 +141,8 @@ struct Belongings {
     switched_off: Vec<Method>,
 }
 
-/// What belongs to an account lies in five tables and is asked for in one statement: each takes
-/// its way to the database and back, while nobody else can write.
-///
-/// UNION in the walk, not UNION ALL: groups that contain each other end it.
-const BELONGINGS: &str = "WITH RECURSIVE above (id) AS ( \
-         SELECT group_id FROM group_member WHERE member_kind = 'account' AND member_id = $1 \
-         UNION \
-         SELECT m.group_id FROM group_member m JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
-     ) \
-     SELECT c.kind AS kind, c.id AS id, c.sealed AS content, 0 AS registered, c.position AS position, \
-            c.since_ms AS since_ms, c.verified_ms AS verified_ms, c.used_ms AS used_ms \
-         FROM contact c WHERE c.account_id = $1 \
-     UNION ALL SELECT 'app', t.id, '', t.registered, t.position, t.since_ms, NULL, t.used_ms \
-         FROM authenticator t WHERE t.account_id = $1 \
-     UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL \
-         FROM directory_group g JOIN above a ON a.id = g.id \
-     UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL \
-         FROM wrong_in_a_row w WHERE w.account_id = $1 AND w.wrong >= $2";
-
-/// A row of [`BELONGINGS`]. Compared by its fields in turn, which is the order to list them in.
+/// What stands beside the account in a row of [`whole`]. Compared by its fields
+/// in turn, which is the order to list them in.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Belonging {
     kind: String,
@@ -154,9 +155,15 @@ struct Belonging {
     used_ms: Option<i64>,
 }
 
-async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, StoreError> {
-    let rows = sqlx::query(BELONGINGS).bind(id).bind(WRONG_IN_A_ROW).fetch_all(&mut **tx).await?;
-    let mut all = rows.iter().map(belonging).collect::<Result<Vec<_>, _>>()?;
+/// Reads one account by a statement that ends in [`whole`].
+async fn read(tx: &mut Tx, keys: &Keys, statement: &'static str, key: &str) -> Result<Option<Account>, StoreError> {
+    let rows = sqlx::query(statement).bind(key).bind(WRONG_IN_A_ROW).fetch_all(&mut **tx).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    account(first, belongings(keys, &rows)?).map(Some)
+}
+
+fn belongings(keys: &Keys, rows: &[AnyRow]) -> Result<Belongings, StoreError> {
+    let mut all = rows.iter().filter_map(|row| belonging(row).transpose()).collect::<Result<Vec<_>, _>>()?;
     all.sort_unstable();
     let mut found = Belongings::default();
     for one in all {
@@ -173,17 +180,19 @@ async fn belongings(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Belongings, St
     Ok(found)
 }
 
-fn belonging(row: &AnyRow) -> Result<Belonging, StoreError> {
-    Ok(Belonging {
-        kind: text(row, "kind")?,
-        registered: switch(row, "registered")?,
-        position: number(row, "position")?,
-        id: text(row, "id")?,
-        content: text(row, "content")?,
-        since_ms: number(row, "since_ms")?,
-        verified_ms: maybe_number(row, "verified_ms")?,
-        used_ms: maybe_number(row, "used_ms")?,
-    })
+/// Nothing where the account has nothing anywhere.
+fn belonging(row: &AnyRow) -> Result<Option<Belonging>, StoreError> {
+    let Some(kind) = maybe_text(row, "its_kind")? else { return Ok(None) };
+    Ok(Some(Belonging {
+        kind,
+        registered: switch(row, "its_registered")?,
+        position: number(row, "its_position")?,
+        id: text(row, "its_id")?,
+        content: text(row, "its_content")?,
+        since_ms: number(row, "its_since_ms")?,
+        verified_ms: maybe_number(row, "its_verified_ms")?,
+        used_ms: maybe_number(row, "its_used_ms")?,
+    }))
 }
 
 impl Belongings {
@@ -208,10 +217,8 @@ impl Belongings {
     }
 }
 
-async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, StoreError> {
-    let id = text(row, "id")?;
-    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps, switched_off } =
-        belongings(tx, keys, &id).await?;
+fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> {
+    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps, switched_off } = belongings;
     let guest = maybe_text(row, "guest")?
         .map(|guest| Guest::from_name(&guest).ok_or(StoreError::Unreadable("account.guest")))
         .transpose()?;
@@ -244,7 +251,7 @@ async fn account(tx: &mut Tx, keys: &Keys, row: &AnyRow) -> Result<Account, Stor
         switched_off,
         // Nothing registers them yet.
         questions: 0,
-        id,
+        id: text(row, "id")?,
     })
 }
 

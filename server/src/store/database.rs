@@ -126,26 +126,20 @@ impl Kind {
         }
     }
 
-    /// How a transaction begins that may write. On SQLite it takes the write
-    /// lock at once: one that began by reading could not be upgraded while
-    /// another one writes.
+    /// How a transaction begins that may write, as the only one. On SQLite it
+    /// takes the write lock at once: one that began by reading could not be
+    /// upgraded while another one writes.
+    ///
+    /// On PostgreSQL each statement must see what was committed before it, and so
+    /// all that came before the lock, whatever the server's default is. The number
+    /// is ours among a database's advisory locks: "latchkey" in bytes. It is waited
+    /// for as long as SQLite's `busy_timeout`. All of it is one way to the server and back.
     pub(super) fn begin_writing(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
-            // Whatever the server's default is: each statement must see what was
-            // committed before it, and so all that came before the lock below.
-            Self::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
-        }
-    }
-
-    /// What makes it the only one that writes, where beginning did not. The
-    /// number is ours among a database's advisory locks: "latchkey" in bytes.
-    /// Waits as long as SQLite's `busy_timeout`.
-    pub(super) fn lock(self) -> Option<&'static str> {
-        match self {
-            Self::Sqlite => None,
             Self::Postgres => {
-                Some("SET LOCAL lock_timeout = '5s'; SELECT 1 FROM pg_advisory_xact_lock(7809651199139603833)")
+                "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '5s'; \
+                 SELECT 1 FROM pg_advisory_xact_lock(7809651199139603833)"
             }
         }
     }
@@ -174,7 +168,7 @@ mod tests {
     #[test]
     fn the_lock_is_the_name() {
         let number = i64::from_be_bytes(*b"latchkey");
-        assert!(Kind::Postgres.lock().unwrap().contains(&format!("({number})")), "{number}");
+        assert!(Kind::Postgres.begin_writing().contains(&format!("({number})")), "{number}");
     }
 
     #[test]
