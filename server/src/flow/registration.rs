@@ -28,14 +28,18 @@
 pub mod by_provider;
 mod ends;
 mod enrol;
+mod first_use;
 pub mod manage;
+mod new_mail;
 pub(super) mod screens;
 mod sign_in;
 pub mod state;
 mod wizard;
 
 pub use ends::cancel;
-pub use enrol::{add, choose_other, mail_to, prove_new, send_again};
+pub use enrol::{add, choose_other};
+pub use first_use::prove_new;
+pub use new_mail::{mail_to, send_again};
 pub use sign_in::{begin, redeem};
 pub use wizard::{confirm, start};
 
