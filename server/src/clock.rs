@@ -70,3 +70,13 @@ pub fn day_ms(date: &str) -> Option<i64> {
 pub fn minute(at_ms: i64) -> String {
     utc(at_ms).replacen('T', " ", 1).chars().take(16).chain(" UTC".chars()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_the_same_everywhere() {
+        assert_eq!(minute(1_795_450_805_000), "2026-11-23 16:20 UTC");
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod courier;
+mod layout;
 mod line_by_line;
 pub mod mail;
 pub mod mailbox;

@@ -18,8 +18,8 @@ use super::{Web, session};
 use crate::captcha::service::Service;
 use crate::flow::check::by_service::{Refused, hand_in};
 use crate::flow::{Caller, screens};
+use crate::html::escape;
 use crate::locale::Locale;
-use crate::messages::compose::escape;
 
 /// The page, for who is on the way to this action.
 pub async fn show(State(web): State<Arc<Web>>, Path(action): Path<String>, request: Request) -> Response {

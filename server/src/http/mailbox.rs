@@ -10,8 +10,8 @@ use axum::response::{IntoResponse as _, Response};
 use super::Web;
 use super::page::{locale_of, page};
 use crate::clock::{SECOND_MS, minute};
+use crate::html::escape;
 use crate::locale::Locale;
-use crate::messages::compose::escape;
 use crate::store::{StoreError, authenticators};
 use crate::totp;
 

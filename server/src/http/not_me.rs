@@ -12,8 +12,8 @@ use super::client_address::Client;
 use super::page::{locale, locale_of, plain};
 use crate::flow::objection::{self, About};
 use crate::flow::{Caller, Trouble};
+use crate::html::escape;
 use crate::locale::Locale;
-use crate::messages::compose::escape;
 use crate::secrets::{ObjectionToken, SessionToken};
 
 /// Asks, as long as the link is good.

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Web;
 use super::files;
+use crate::html::escape;
 use crate::locale::{self, Locale};
-use crate::messages::compose::escape;
 
 /// The language of a plain page.
 pub fn locale(web: &Web, query: Option<&str>, headers: &HeaderMap) -> &'static Locale {

@@ -20,8 +20,8 @@ use sha2::Digest as _;
 
 use super::Web;
 use super::files::{Dist, Text};
+use crate::html::escape;
 use crate::locale;
-use crate::messages::compose::escape;
 use crate::wording::{Edition, WebApp, Words};
 use first::First;
 

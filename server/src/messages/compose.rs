@@ -1,14 +1,15 @@
 //! From what happened to a mail in somebody's language. Words come from `mail.ftl`.
 
 use crate::clock::minute;
-use crate::fluent::{Filling, without_isolates};
-use crate::locale::{self, Locale};
+use crate::fluent::Filling;
+use crate::locale;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Settings;
 use crate::secrets::{OneTimeCode, guid};
 use crate::wording::Words;
 
+use super::layout::{Layout, html, text};
 use super::mail::{Mail, MailAddress};
 
 /// Composes mails for one tenant.
@@ -21,16 +22,6 @@ pub struct Composer<'a> {
 const LINK: &str = "mail-not-me-link";
 
 type Args = Vec<(&'static str, Filling)>;
-
-/// What stands in a mail: ids of messages, in order, and the one line that is set apart.
-struct Layout<'a> {
-    subject: &'static str,
-    paragraphs: &'a [&'static str],
-    /// A code, between the first paragraph and the others.
-    code: Option<&'a str>,
-    /// An address to open, after the last paragraph; its words are `mail-not-me-link`.
-    link: Option<&'a str>,
-}
 
 /// Ids of the messages of a notice.
 pub struct Done {
@@ -308,101 +299,5 @@ impl Composer<'_> {
             locale: locale.to_owned(),
             at_ms: now_ms,
         }
-    }
-}
-
-fn text(paragraphs: &[String], layout: &Layout<'_>, footer: &str) -> String {
-    let mut text = String::new();
-    for (place, paragraph) in paragraphs.iter().enumerate() {
-        text.push_str(paragraph);
-        text.push_str("\n\n");
-        if let (0, Some(code)) = (place, layout.code) {
-            text.push_str(code);
-            text.push_str("\n\n");
-        }
-    }
-    if let Some(link) = layout.link {
-        text.push_str(link);
-        text.push_str("\n\n");
-    }
-    // Isolation marks help where text is laid out; in plain text some readers show boxes.
-    text.push_str("-- \n");
-    text.push_str(footer);
-    text.push('\n');
-    without_isolates(&text)
-}
-
-/// One column, system fonts, no image, and no link but the one to object by:
-/// nothing a filter or a reader stumbles over.
-fn html(
-    locale: &Locale,
-    organization: &str,
-    paragraphs: &[String],
-    layout: &Layout<'_>,
-    link_text: &str,
-    footer: &str,
-) -> String {
-    let mut body = String::new();
-    for (place, paragraph) in paragraphs.iter().enumerate() {
-        body.push_str(&format!("<p style=\"margin:0 0 16px\">{}</p>", escape(paragraph)));
-        if let (0, Some(code)) = (place, layout.code) {
-            body.push_str(&format!(
-                "<p dir=\"ltr\" style=\"margin:0 0 16px;padding:16px;border:1px solid #8a9a9a;border-radius:12px;\
-                 text-align:center;font:700 32px/1.2 ui-monospace,Consolas,monospace;letter-spacing:6px\">{}</p>",
-                escape(code)
-            ));
-        }
-    }
-    if let Some(link) = layout.link {
-        body.push_str(&format!(
-            "<p style=\"margin:0 0 16px\"><a href=\"{}\">{}</a></p>",
-            escape(link),
-            escape(link_text)
-        ));
-    }
-    format!(
-        "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{organization}</title></head>\
-         <body style=\"margin:0;padding:24px;font:17px/1.5 system-ui,sans-serif\">\
-         <div style=\"max-width:520px;margin:0 auto\">\
-         <p style=\"margin:0 0 24px;font-weight:700\">{organization}</p>{body}\
-         <p style=\"margin:24px 0 0;padding-top:16px;border-top:1px solid #8a9a9a;font-size:14px\">{footer}</p>\
-         </div></body></html>",
-        lang = locale.tag,
-        dir = if locale.rtl { "rtl" } else { "ltr" },
-        organization = escape(organization),
-        footer = escape(footer),
-    )
-}
-
-/// Escapes text for HTML, attributes included.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_read_the_same_everywhere() {
-        assert_eq!(minute(1_795_450_805_000), "2026-11-23 16:20 UTC");
-    }
-
-    #[test]
-    fn markup_is_text() {
-        assert_eq!(escape("<svg/onload='a&\"'>"), "&lt;svg/onload=&#39;a&amp;&quot;&#39;&gt;");
     }
 }
