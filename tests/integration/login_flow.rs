@@ -5,6 +5,7 @@ mod clients;
 mod commands;
 mod description;
 mod fuzz;
+mod guides;
 pub mod provider;
 mod refusing;
 mod results;

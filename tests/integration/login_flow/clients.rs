@@ -122,7 +122,7 @@ impl Drop for Client {
     }
 }
 
-async fn portal() -> (TestPortal, LoginFlow, String) {
+pub(super) async fn portal() -> (TestPortal, LoginFlow, String) {
     let portal = TestPortal::start_as(&data(), Setup { known_by_address: true, ..Setup::default() }).await;
     let login_flow = LoginFlow::of(&portal).await;
     let address = portal.portal.settings.public_url.clone();
@@ -197,7 +197,7 @@ async fn a_client_fetches_a_key_that_it_does_not_know() {
 }
 
 /// Somebody who accepts, says this and nothing more, and never hangs up.
-fn says(words: Vec<u8>) -> String {
+pub(super) fn says(words: Vec<u8>) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -210,7 +210,7 @@ fn says(words: Vec<u8>) -> String {
     address
 }
 
-fn http(status: &str, body: &str) -> Vec<u8> {
+pub(super) fn http(status: &str, body: &str) -> Vec<u8> {
     let kind = "content-type: application/json\r\nlocation: https://evil.example/\r\nconnection: close";
     format!("HTTP/1.1 {status}\r\n{kind}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
