@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreIdTokenVerifier, CoreProviderMetadata, CoreTokenResponse,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreIdTokenVerifier, CoreProviderMetadata,
+    CoreTokenResponse,
 };
 use openidconnect::{
     AsyncHttpClient, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, DiscoveryError,
@@ -132,7 +133,9 @@ impl Provider {
             .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
             .add_scope(Scope::new("profile".into()))
             .set_pkce_challenge(challenge)
-            // Whoever is signed in there already types the password again: it is what registration stands on.
+            // Whoever is signed in there already types the password again: it is what registration
+            // stands on. Either asks for it; there are providers that take one of them only.
+            .add_prompt(CoreAuthPrompt::Login)
             .add_extra_param("max_age", "0")
             .add_extra_param("ui_locales", locale.to_owned());
         if self.facts.user_claim == UserClaim::Email {

@@ -112,7 +112,7 @@ async fn registers_by_the_organizations_own_sign_in(mut person: Person) {
     person.driver.delete_all_cookies().await.unwrap();
 
     signs_in_by_button(&person, &stage, "new@joining.example").await;
-    comes_to(&person, "register-asked-heading").await;
+    person.reaches("register-asked-heading").await;
     presses(&person, ".button", "register-start-button").await;
     comes_to(&person, "register-app-heading").await;
     let key = key(&person).await;

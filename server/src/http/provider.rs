@@ -40,7 +40,7 @@ pub async fn go(State(web): State<Arc<Web>>, Extension(client): Extension<Client
     };
     let caller = Caller { session, source: client.0 };
     let address = match by_provider::go(&web.portal, &caller, &entry).await {
-        Ok(address) => address.unwrap_or_else(|| register(&locale)),
+        Ok(address) => address.unwrap_or_else(|| back_to_register(&locale, &entry)),
         Err(trouble) => {
             tracing::error!(%trouble, "out to a provider");
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -71,6 +71,14 @@ pub async fn come_back(
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
+}
+
+/// The sign-in page, for the same organization and person.
+fn back_to_register(locale: &str, entry: &Entry) -> String {
+    let known = [("whr", &entry.whr), ("username", &entry.username)];
+    let known = known.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(known).finish();
+    if query.is_empty() { register(locale) } else { format!("{}&{query}", register(locale)) }
 }
 
 fn register(locale: &str) -> String {

@@ -162,3 +162,20 @@ async fn who_signed_in_there_long_ago_is_asked_again() {
     assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 0);
     assert!(portal.events().await.contains(&"sign-in-refused:provider".to_owned()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_does_not_answer_leads_back_to_the_password() {
+    let (portal, process) = stage().await;
+    drop(process);
+    let mut person = person(&portal);
+    // Straight from a link, with no session yet.
+    let out = person.get("/register/provider?mkt=ko&whr=joining.example&username=new%40joining.example").await;
+    assert_eq!(out.status(), 303);
+    let address = out.headers()[LOCATION].to_str().unwrap();
+    assert_eq!(address, "/register?mkt=ko&whr=joining.example&username=new%40joining.example");
+    let set = out.headers()[SET_COOKIE].to_str().unwrap();
+    person.cookie = set.split(';').next().map(str::to_owned);
+    let told = registering(person.look_at_registration().await);
+    assert!(matches!(&told, RegisterStep::SignIn { notice: Some(SignInNotice::ProviderFailed), .. }), "{told:?}");
+    assert!(portal.events().await.contains(&"sign-in-refused:unreachable".to_owned()));
+}

@@ -18,9 +18,9 @@ use crate::policy::tenant::Tenant;
 use crate::policy::user_id::{UserId, is_domain};
 use crate::portal::Portal;
 use crate::provider::{Kept, OUT_MS, Provider, ProviderFault};
-use crate::secrets::{Digest, Sealed};
+use crate::secrets::{Digest, Sealed, guid};
 use crate::store::provider_sign_ins::{self, OutForSignIn};
-use crate::store::{accounts, audit, tenants};
+use crate::store::{Tx, accounts, audit, tenants};
 
 use super::sign_in::{Opening, open};
 use super::state::SignedInBy;
@@ -34,7 +34,8 @@ pub fn callback(portal: &Portal) -> String {
     format!("{}/register/callback", portal.settings.public_url)
 }
 
-/// Where the browser goes to sign in; nothing where there is no provider, or it does not answer.
+/// Where the browser goes to sign in; nothing where there is no provider, or it
+/// does not answer, which the sign-in page then tells.
 ///
 /// # Errors
 /// When the store cannot be reached.
@@ -47,6 +48,17 @@ pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Optio
         Ok(outing) => outing,
         Err(fault) => {
             tracing::error!(%fault, tenant = tenant.name, "a provider does not answer");
+            // An outing that nobody comes back from; by it the page knows what happened.
+            let never = OutForSignIn {
+                state: guid(),
+                session: portal.session(caller),
+                tenant_id: tenant.id.clone(),
+                sealed: String::new(),
+                locale,
+            };
+            let mut tx = portal.store.write().await?;
+            provider_sign_ins::add(&mut tx, &never, now, now + TOLD_MS).await?;
+            note_refused(tx, portal, caller, Some(tenant.id), "unreachable").await?;
             return Ok(None);
         }
     };
@@ -117,19 +129,31 @@ async fn refused(
     out: Option<&OutForSignIn>,
     code: &str,
 ) -> Result<(Option<Moved>, String), Trouble> {
+    let tx = portal.store.write().await?;
+    note_refused(tx, portal, caller, out.map(|out| out.tenant_id.clone()), code).await?;
+    let locale = out.map_or_else(|| portal.settings.default_locale.clone(), |out| out.locale.clone());
+    Ok((None, locale))
+}
+
+/// Keeps that it came to nothing: in the log, and for the page that the person sees next.
+async fn note_refused(
+    mut tx: Tx,
+    portal: &Portal,
+    caller: &Caller,
+    tenant_id: Option<String>,
+    code: &str,
+) -> Result<(), Trouble> {
     let now = portal.now_ms();
     let event = Event {
-        tenant_id: out.map(|out| out.tenant_id.clone()),
+        tenant_id,
         source: Some(caller.source.to_string()),
         support_code: Some(portal.support_code(caller)),
         ..Event::new(Happened::SignInRefused, code)
     };
-    let mut tx = portal.store.write().await?;
     provider_sign_ins::note_failure(&mut tx, &portal.session(caller), now).await?;
     audit::append(&mut tx, &portal.keys, event.detail("provider"), now).await?;
     tx.commit().await?;
-    let locale = out.map_or_else(|| portal.settings.default_locale.clone(), |out| out.locale.clone());
-    Ok((None, locale))
+    Ok(())
 }
 
 /// The provider of the domain that the address or the user ID names; where
