@@ -29,12 +29,16 @@ pub async fn read(person: &Person) -> String {
 const SILENT: [&str; 8] =
     ["InlineTextBox", "LabelText", "MenuListPopup", "RootWebArea", "generic", "group", "none", "paragraph"];
 
-/// Roles whose name, or value, is all that they contain.
-const WHOLE: [&str; 7] = ["DisclosureTriangle", "StaticText", "button", "combobox", "heading", "link", "textbox"];
+/// Roles whose name, or value, is all that they contain; the buttons in a player are the
+/// browser's, and differ with its version.
+const WHOLE: [&str; 8] =
+    ["Audio", "DisclosureTriangle", "StaticText", "button", "combobox", "heading", "link", "textbox"];
 
 fn say(nodes: &[Value], node: &Value, lines: &mut Vec<String>) {
     let role = node["role"]["value"].as_str().unwrap_or_default();
-    let told = node["ignored"] != json!(true) && !SILENT.contains(&role);
+    // A form without a name is no landmark; some versions of Chromium mention it all the same.
+    let nameless_form = role == "form" && node["name"]["value"].as_str().unwrap_or_default().is_empty();
+    let told = node["ignored"] != json!(true) && !SILENT.contains(&role) && !nameless_form;
     if told {
         lines.push(line(node, role));
     }
