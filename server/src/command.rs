@@ -179,7 +179,7 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
             retention_days: *config.retention.days.as_ref(),
             audit_retention_days: *config.retention.audit_days.as_ref(),
         },
-        keys: Keys::from_file(&config.key_file).map_err(Failed::work)?,
+        keys: Arc::new(Keys::from_file(&config.key_file).map_err(Failed::work)?),
         store: Store::open(config.store.address.as_ref()).await.map_err(Failed::work)?,
         clock: Arc::new(SystemClock),
         hasher: Hasher::new(cost, usize::from(*config.password_hash.workers.as_ref())),

@@ -36,7 +36,7 @@ pub struct Settings {
 pub struct Portal {
     pub settings: Settings,
     pub store: Store,
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     pub clock: Arc<dyn Clock>,
     pub hasher: Hasher,
     pub words: Words,

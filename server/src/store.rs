@@ -66,6 +66,7 @@ pub struct Store {
     /// Whose turn it is to write, in this process. Who waits here keeps no
     /// connection that the one who writes, or a reader, may need.
     turn: Arc<Semaphore>,
+    log_seen: audit::LastSeen,
 }
 
 /// A transaction. Undone when it is dropped.
@@ -73,6 +74,7 @@ pub struct Tx {
     transaction: Transaction<'static, Any>,
     /// What it has to say to the log.
     log: audit::Unwritten,
+    log_seen: audit::LastSeen,
     /// That of one that may write.
     _turn: Option<OwnedSemaphorePermit>,
 }
@@ -85,7 +87,9 @@ impl Tx {
     /// done may be kept or not, but never in part.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         audit::write_down(&mut self).await?;
-        self.transaction.commit().await
+        self.transaction.commit().await?;
+        self.log_seen.note(self.log);
+        Ok(())
     }
 }
 
@@ -121,8 +125,8 @@ impl Store {
                     Ok(())
                 })
             })
-            // Where there is something to undo, undoing it shows that the connection lives.
-            .test_before_acquire(kind.undo_what_was_given_up().is_none())
+            // A file does not go away, and undoing what was given up shows that a server is there.
+            .test_before_acquire(false)
             .before_acquire(move |connection, _| {
                 Box::pin(async move {
                     // Where SQLite has undone a transaction by itself, as on a full disk, the
@@ -145,7 +149,7 @@ impl Store {
             }
             pool => pool?,
         };
-        let store = Self { pool, kind, turn: Arc::new(Semaphore::new(1)) };
+        let store = Self { pool, kind, turn: Arc::new(Semaphore::new(1)), log_seen: audit::LastSeen::default() };
         store.migrate().await?;
         Ok(store)
     }
@@ -170,7 +174,7 @@ impl Store {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned());
         let turn = turn.await.ok().and_then(Result::ok).ok_or(StoreError::Busy)?;
         let transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
-        Ok(Tx { transaction, log: audit::Unwritten::default(), _turn: Some(turn) })
+        Ok(self.tx(transaction, Some(turn)))
     }
 
     /// As [`Store::write`], for a step that is half done: where the store is
@@ -194,7 +198,11 @@ impl Store {
     /// When the store cannot be reached.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let transaction = self.pool.begin_with(self.kind.begin_reading()).await?;
-        Ok(Tx { transaction, log: audit::Unwritten::default(), _turn: None })
+        Ok(self.tx(transaction, None))
+    }
+
+    fn tx(&self, transaction: Transaction<'static, Any>, turn: Option<OwnedSemaphorePermit>) -> Tx {
+        Tx { transaction, log: audit::Unwritten::default(), log_seen: self.log_seen.clone(), _turn: turn }
     }
 
     /// For single statements that only read.

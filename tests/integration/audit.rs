@@ -179,11 +179,11 @@ async fn lines_of_a_transaction_are_written_together_or_not_at_all() {
         lines.filter_map(|line| line.detail).collect::<Vec<_>>()
     };
     let mut given_up = store.write().await.unwrap();
-    append(&mut given_up, keys, told("given up"), START_MS).await.unwrap();
+    append(&mut given_up, keys, told("given up"), START_MS);
     drop(given_up);
     let mut tx = store.write().await.unwrap();
     for detail in ["first", "second"] {
-        append(&mut tx, keys, told(detail), START_MS).await.unwrap();
+        append(&mut tx, keys, told(detail), START_MS);
     }
     assert_eq!(details().await, [""; 0]);
     tx.commit().await.unwrap();
@@ -191,9 +191,9 @@ async fn lines_of_a_transaction_are_written_together_or_not_at_all() {
     assert!(whole(&portal).await);
 
     let mut tx = store.write().await.unwrap();
-    append(&mut tx, keys, told("third"), START_MS).await.unwrap();
+    append(&mut tx, keys, told("third"), START_MS);
     trim(&mut tx, keys, START_MS + 1).await.unwrap();
-    append(&mut tx, keys, told("fourth"), START_MS).await.unwrap();
+    append(&mut tx, keys, told("fourth"), START_MS);
     tx.commit().await.unwrap();
     assert_eq!(details().await, ["fourth"], "what came before the cut went with it");
     assert!(whole(&portal).await);
@@ -228,4 +228,31 @@ async fn ac_184_contact_data_stays_out_of_the_log_and_old_rows_go_on_schedule() 
     let events = portal.events().await;
     assert_eq!(events, ["audit-trimmed:ok"], "what was trimmed is said");
     assert!(whole(&portal).await, "and the chain goes on from there");
+}
+
+#[tokio::test]
+async fn processes_that_share_a_store_go_on_where_the_other_one_ended() {
+    let portal = TestPortal::start().await;
+    let keys = &portal.portal.keys;
+    let one = &portal.portal.store;
+    let other = server::store::Store::open(&store::address_in(&portal.directory)).await.unwrap();
+    let told = |detail: &str| Event::new(Happened::PolicySaved, "ok").by("operator").detail(detail);
+    for (place, (store, detail)) in
+        [(one, "a"), (&other, "b"), (&other, "c"), (one, "d"), (one, "e")].into_iter().enumerate()
+    {
+        let mut tx = store.write().await.unwrap();
+        append(&mut tx, keys, told(detail), START_MS);
+        append(&mut tx, keys, told(detail), START_MS);
+        // One that is given up leaves nothing behind, neither in the store nor in what this process knows.
+        if place == 2 {
+            drop(tx);
+            continue;
+        }
+        tx.commit().await.unwrap();
+    }
+    let lines = portal.audit().await.into_iter().filter(|line| line.event == "policy-saved");
+    let details: String = lines.filter_map(|line| line.detail).collect();
+    assert_eq!(details, "aabbddee");
+    assert!(whole(&portal).await);
+    other.close().await;
 }

@@ -176,7 +176,7 @@ impl TestPortal {
                 audit_retention_days: 365,
             },
             store: Store::open(address).await.unwrap(),
-            keys: Keys::from_file(&directory.join("key")).unwrap(),
+            keys: Arc::new(Keys::from_file(&directory.join("key")).unwrap()),
             clock: clock.clone(),
             hasher: Hasher::new(Cost::LEAST, 1),
             words: Words::load().unwrap(),

@@ -51,7 +51,7 @@ async fn release(portal: &Portal, user_id: &UserId) -> Result<i64, Failed> {
         ..Event::new(Happened::AccountReleased, "ok")
     };
     let event = event.by("operator").detail(format!("closures={closures}"));
-    audit::append(&mut tx, &portal.keys, event, now).await.map_err(Failed::work)?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await.map_err(Failed::work)?;
     Ok(closures)
 }

@@ -177,7 +177,7 @@ async fn add(portal: &Portal, tenant: &str, name: &str) -> Result<Made, Failed> 
         )));
     }
     let event = event(&login_flow, Happened::LoginFlowAdded, None);
-    audit::append(&mut tx, &portal.keys, event, now).await.map_err(Failed::work)?;
+    audit::append(&mut tx, &portal.keys, event, now);
     let made = make_key(&mut tx, portal, &login_flow, now).await?;
     tx.commit().await.map_err(Failed::work)?;
     Ok(made)
@@ -218,7 +218,7 @@ async fn revoke(portal: &Portal, name: &str, key: Option<&str>, all: bool) -> Re
     for id in &ids {
         login_flows::revoke(&mut tx, id, now).await.map_err(Failed::work)?;
         let event = event(&login_flow, Happened::LoginFlowKeyRevoked, Some(id));
-        audit::append(&mut tx, &portal.keys, event, now).await.map_err(Failed::work)?;
+        audit::append(&mut tx, &portal.keys, event, now);
     }
     tx.commit().await.map_err(Failed::work)?;
     Ok(ids)
@@ -240,7 +240,7 @@ async fn make_key(tx: &mut Tx, portal: &Portal, login_flow: &login_flows::LoginF
     let digest = portal.keys.digest(Digest::LoginFlowKey, &[made.key.expose()]);
     login_flows::add_key(tx, &login_flow.id, &made.id, &digest, now).await.map_err(Failed::work)?;
     let event = event(login_flow, Happened::LoginFlowKeyAdded, Some(&made.id));
-    audit::append(tx, &portal.keys, event, now).await.map_err(Failed::work)?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(made)
 }
 

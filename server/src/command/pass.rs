@@ -72,7 +72,7 @@ async fn create(portal: &Portal, user_id: &UserId, minutes: u32) -> Result<(Enro
         ..Event::new(Happened::PassCreated, "ok")
     };
     let event = event.by("operator").detail(format!("minutes={minutes}"));
-    audit::append(&mut tx, &portal.keys, event, now).await.map_err(Failed::work)?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await.map_err(Failed::work)?;
     Ok((pass, until_ms))
 }

@@ -224,7 +224,7 @@ async fn import(portal: &Portal, tenant: &str, settings: &Settings, dry_run: boo
         tenants::save_settings(&mut tx, &known.id, settings).await.map_err(Failed::work)?;
         let event = Event { tenant_id: Some(known.id), ..Event::new(Happened::PolicySaved, "ok") };
         let event = event.by("operator").detail(format!("stranded={}", stranded.len()));
-        audit::append(&mut tx, &portal.keys, event, portal.now_ms()).await.map_err(Failed::work)?;
+        audit::append(&mut tx, &portal.keys, event, portal.now_ms());
         tx.commit().await.map_err(Failed::work)?;
     }
     let warnings = settings.warnings().iter().map(ToString::to_string).collect();

@@ -45,7 +45,7 @@ pub async fn begin(
         Ok(_) => {
             flow.state = State::Proven;
             let event = event_of(&flow, Some(caller.source), Happened::SignInAccepted, "ok");
-            audit::append(&mut tx, &portal.keys, event, now).await?;
+            audit::append(&mut tx, &portal.keys, event, now);
         }
         Err(outcome) => stop(&mut tx, portal, &mut flow, Some(caller), outcome, now).await?,
     }

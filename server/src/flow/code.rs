@@ -17,20 +17,23 @@ use super::standing::Standing;
 use super::state::{Flow, State};
 use super::{Caller, Trouble, event_of, guessing, notices, proof, screens};
 
+/// The code that the visit waits for.
 pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
     let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
     challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
 }
 
+/// As [`out_challenge`], among those of the visit.
+pub(super) fn out_of<'a>(flow: &Flow, challenges: &'a [Challenge]) -> Result<&'a Challenge, Trouble> {
+    let out = challenges.iter().find(|challenge| Some(&challenge.id) == flow.challenge_id.as_ref());
+    out.ok_or(Trouble::OutOfStep)
+}
+
 /// The code that is out by this way and could still be accepted.
-pub(super) async fn alive_challenge(
-    tx: &mut Tx,
-    flow: &Flow,
-    usable: &Usable,
-    now: i64,
-) -> Result<Option<Challenge>, Trouble> {
-    let newest = challenges::newest(tx, &flow.id, usable.method, usable.means.id()).await?;
-    Ok(newest.filter(|challenge| challenge.is_alive(now)))
+pub(super) fn alive_challenge<'a>(challenges: &'a [Challenge], usable: &Usable, now: i64) -> Option<&'a Challenge> {
+    let by_this =
+        |challenge: &&Challenge| challenge.method == usable.method && challenge.contact_id == usable.means.id();
+    challenges.iter().rfind(by_this).filter(|challenge| challenge.is_alive(now))
 }
 
 /// Why no further code goes out after those; nothing where one may.
@@ -57,20 +60,18 @@ pub(super) async fn send_code(
     now: i64,
 ) -> Result<Result<Step, Refusal>, Trouble> {
     let subject = standing.subject(portal);
-    let Standing { flow, tenant, account, closures, .. } = standing;
+    let Standing { flow, tenant, account, closures, challenges: others, proven, .. } = standing;
     let mut sent = outbox::codes_sent(tx, &subject, now - DAY_MS).await?;
     let closed = closures.of(usable.method).map(|until_ms| Refusal::MethodClosed { until_ms });
     let refusal = closed.or_else(|| too_many(&sent, now));
     if let Some(refusal) = refusal {
         let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
         event.method = Some(usable.method.name());
-        audit::append(tx, &portal.keys, event, now).await?;
+        audit::append(tx, &portal.keys, event, now);
         return Ok(Err(refusal));
     }
     // Before the first proof of a uniform tenant not even a masked address is told.
-    let hides = tenant.settings.is_uniform()
-        && flow.goal != Some(Goal::Register)
-        && challenges::proofs(tx, &flow.id, &subject).await?.is_empty();
+    let hides = tenant.settings.is_uniform() && flow.goal != Some(Goal::Register) && proven.is_empty();
     let code = OneTimeCode::random(tenant.settings.code_digits(portal.settings.code_digits))?;
     let id = guid();
     let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
@@ -92,7 +93,7 @@ pub(super) async fn send_code(
         spent_ms: None,
         dead_ms: None,
     };
-    challenges::add(tx, &challenge).await?;
+    challenges::add(tx, &challenge, others).await?;
     // A visit is over long before the day is: where nothing was sent, nothing waits.
     let withdrawn = match sent.is_empty() {
         true => 0,
@@ -100,7 +101,7 @@ pub(super) async fn send_code(
     };
     if withdrawn > 0 {
         let event = event_of(flow, None, Happened::MessageDead, "replaced").by("portal");
-        audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now).await?;
+        audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now);
     }
     let about = outbox::About { tenant_id: &tenant.id, account_id: Some(&subject), support_code: &flow.support_code };
     let composer = portal.compose(tenant);
@@ -122,7 +123,7 @@ pub(super) async fn send_code(
     outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, fate, now, expires_ms).await?;
     let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
     event.method = Some(usable.method.name());
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     sent.push(now);
     let wait_seconds = throttle::seconds(throttle::wait_until(&sent, now) - now);
     Ok(Ok(await_code(portal, flow, tenant, challenge, wait_seconds)))
@@ -146,7 +147,7 @@ pub(super) async fn await_app_code(
     now: i64,
 ) -> Result<Result<Step, Refusal>, Trouble> {
     let subject = standing.subject(portal);
-    let Standing { flow, tenant, account, closures, .. } = standing;
+    let Standing { flow, tenant, account, closures, challenges: others, .. } = standing;
     if let Some(until_ms) = closures.of(usable.method) {
         return Ok(Err(Refusal::MethodClosed { until_ms }));
     }
@@ -166,10 +167,10 @@ pub(super) async fn await_app_code(
         spent_ms: None,
         dead_ms: None,
     };
-    challenges::add(tx, &challenge).await?;
+    challenges::add(tx, &challenge, others).await?;
     let mut event = event_of(flow, Some(caller.source), Happened::CodeAwaited, "ok");
     event.method = Some(usable.method.name());
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(Ok(await_code(portal, flow, tenant, challenge, 0)))
 }
 
@@ -195,14 +196,14 @@ pub(super) async fn wrong_proof(
         challenges::kill_of_method(tx, account_id, challenge.method, now).await?;
         let mut event = event_of(flow, Some(caller.source), Happened::MethodSwitchedOff, "method-switched-off");
         event.method = Some(challenge.method.name());
-        audit::append(tx, &portal.keys, event, now).await?;
+        audit::append(tx, &portal.keys, event, now);
         notices::method_switched_off(tx, portal, flow, now).await?;
         return Ok(Refusal::CodeDead);
     }
     Ok(if let Some(until_ms) = counted.closed_until {
         let mut event = event_of(flow, Some(caller.source), Happened::MethodClosed, "method-closed");
         event.method = Some(challenge.method.name());
-        audit::append(tx, &portal.keys, event, now).await?;
+        audit::append(tx, &portal.keys, event, now);
         notices::method_closed(tx, portal, flow, until_ms, now).await?;
         Refusal::MethodClosed { until_ms }
     } else if wrong >= WRONG_PER_CHALLENGE {

@@ -47,7 +47,7 @@ pub(super) async fn watch(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -
     let mut event = event_of(flow, None, Happened::GuessingSuspected, "ok").by("portal");
     // It is about the tenant, and not about whose code happened to be the one too many.
     (event.account_id, event.support_code) = (None, None);
-    audit::append(tx, &portal.keys, event.detail(format!("wrong={wrong} addresses={told}")), now).await?;
+    audit::append(tx, &portal.keys, event.detail(format!("wrong={wrong} addresses={told}")), now);
     tracing::error!(
         tenant = tenant_id,
         wrong,

@@ -66,7 +66,7 @@ pub async fn ask(portal: &Portal, caller: &Caller, answer: &Answer) -> Result<Mo
     };
     if let Some(refusal) = refusal {
         let event = event_of(&flow, Some(caller.source), Happened::HelpRefused, refusal.code());
-        audit::append(&mut tx, &portal.keys, event, now).await?;
+        audit::append(&mut tx, &portal.keys, event, now);
         let screen = ask_page(portal, caller, &flow, &tenant, Some(refusal), now).await?;
         tx.commit().await?;
         return Ok(Moved::to(screen));
@@ -100,7 +100,7 @@ pub async fn ask(portal: &Portal, caller: &Caller, answer: &Answer) -> Result<Mo
     }
     let reached = if fate == Fate::Sent { recipients.len() } else { 0 };
     let event = event_of(&flow, Some(caller.source), Happened::HelpAsked, "ok").detail(format!("recipients={reached}"));
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     let screen = screens::frame(&flow.support_code, Some(&tenant), Step::HelpDeskAsked);
     tx.commit().await?;
     portal.outbox_has_mail();

@@ -95,7 +95,7 @@ pub async fn note_refused(
         }
     };
     let mut tx = portal.store.write().await?;
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await?;
     Ok(())
 }

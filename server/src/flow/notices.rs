@@ -50,7 +50,7 @@ async fn tell_administrators(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64
     })
     .await?;
     let event = event_of(flow, None, Happened::AdministratorsTold, "ok").by("portal");
-    audit::append(tx, &portal.keys, event.detail(format!("addresses={told}")), now).await?;
+    audit::append(tx, &portal.keys, event.detail(format!("addresses={told}")), now);
     Ok(())
 }
 
@@ -201,7 +201,7 @@ async fn send(
     }
     let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
     let event = event_of(flow, None, Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}"));
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(told)
 }
 

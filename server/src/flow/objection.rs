@@ -55,7 +55,7 @@ pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) ->
         support_code: Some(support_code.clone()),
         ..Event::new(happened, "ok")
     };
-    audit::append(&mut tx, &portal.keys, event(Happened::NotMeReported), now).await?;
+    audit::append(&mut tx, &portal.keys, event(Happened::NotMeReported), now);
     for id in flows::under_way(&mut tx, &account.id, "").await? {
         // A write that is under way is settled by the directory's answer alone.
         if let Some(mut visit) = flows::by_id(&mut tx, &id).await?
@@ -71,7 +71,7 @@ pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) ->
         })
         .await?;
     let event = event(Happened::AdministratorsTold).by("portal").detail(format!("addresses={told}"));
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Some(about))

@@ -10,9 +10,10 @@ use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{SessionToken, guid};
-use crate::store::{Tx, accounts, audit, flows, tenants, throttles};
+use crate::store::accounts::Person;
+use crate::store::{Tx, accounts, audit, flows, throttles};
 
-use super::standing::{expire, let_go, stop, subject, until, withhold};
+use super::standing::{Read, expire, let_go, nobody, stop, until, withhold};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, check, event_of, screens};
 
@@ -33,11 +34,9 @@ pub async fn begin(
         Ok(admitted) => admitted,
         Err(moved) => return Ok(moved),
     };
-    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
-    let tenant = match &account {
-        Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await?,
-        None => tenants::by_domain(&mut *tx, user_id.domain()).await?,
-    };
+    let nobody = nobody(portal, user_id.as_str());
+    let (Person { account, closures }, tenant) =
+        accounts::arriving(&mut tx, &portal.keys, &user_id, &nobody, now).await?;
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
     let verdict = eligibility::judge(&user_id, account.as_ref(), settings, &Situation::at(now)).verdict;
     let token = SessionToken::random()?;
@@ -49,7 +48,7 @@ pub async fn begin(
     });
     flow.goal = (!flow.asks_goal).then_some(Goal::Reset);
     open_visit(&mut tx, portal, caller, entry, tenant.as_ref(), &mut flow, now).await?;
-    let closed = throttles::account_closed_until(&mut tx, &subject(portal, &flow), now).await?;
+    let closed = closures.account;
     let uniform = tenant.as_ref().is_some_and(|tenant| tenant.settings.is_uniform());
     let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
     match verdict.err() {
@@ -65,7 +64,9 @@ pub async fn begin(
         None => {}
     }
     flows::add(&mut tx, &flow).await?;
-    let screen = screens::of_read(&mut tx, portal, &flow, tenant.as_ref(), account.as_ref(), None, now).await?;
+    // Nothing is proven yet.
+    let read = Read { tenant: tenant.as_ref(), account: account.as_ref(), proven: &[] };
+    let screen = screens::of_read(&mut tx, portal, &flow, read, None, now).await?;
     tx.commit().await?;
     Ok(Moved { screen, session: Some(token) })
 }
@@ -173,13 +174,13 @@ pub(super) async fn open_visit(
     now: i64,
 ) -> Result<(), Trouble> {
     let began = event_of(flow, Some(caller.source), Happened::VisitBegan, "ok");
-    audit::append(tx, &portal.keys, began, now).await?;
+    audit::append(tx, &portal.keys, began, now);
     if let Some(asked) = &entry.ru {
         if tenant.is_some_and(|tenant| tenant.settings.return_addresses.contains(asked)) {
             flow.return_to = Some(asked.clone());
         } else {
             let event = event_of(flow, Some(caller.source), Happened::ReturnAddressRefused, "not-listed");
-            audit::append(tx, &portal.keys, event, now).await?;
+            audit::append(tx, &portal.keys, event, now);
         }
     }
     Ok(())
@@ -197,7 +198,7 @@ pub(super) async fn refuse_begin(
     let mut event = crate::audit::Event::new(Happened::BeginRefused, refusal.code());
     event.source = Some(caller.source.to_string());
     event.support_code = Some(portal.support_code(caller));
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     if matches!(
         refusal,
         Refusal::CheckFailed | Refusal::CheckMistyped | Refusal::SignInRefused | Refusal::SignInLocked { .. }

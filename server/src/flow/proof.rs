@@ -201,22 +201,17 @@ async fn kept(
     })
 }
 
-/// The proofs of a visit, read again from spent challenges.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn of_flow(tx: &mut Tx, flow: &Flow, account: &Account) -> Result<Vec<Proof>, StoreError> {
-    Ok(challenges::proofs(tx, &flow.id, &account.id)
-        .await?
-        .into_iter()
-        .map(|challenges::Spent { challenge, method, means, .. }| Proof {
-            flow: flow.id.clone(),
-            account: account.id.clone(),
-            method,
-            means,
-            challenge,
-        })
-        .collect())
+/// The proofs of a visit, as the store told them of spent challenges.
+#[must_use]
+pub fn of_flow(flow: &Flow, account: &Account, proven: &[challenges::Spent]) -> Vec<Proof> {
+    let proof = |spent: &challenges::Spent| Proof {
+        flow: flow.id.clone(),
+        account: account.id.clone(),
+        method: spent.method,
+        means: spent.means.clone(),
+        challenge: spent.challenge.clone(),
+    };
+    proven.iter().map(proof).collect()
 }
 
 /// Whether the proofs pass the gates: so many different ways, all of them

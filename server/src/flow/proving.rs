@@ -14,8 +14,8 @@ use crate::store::challenges::Challenge;
 use crate::store::{Tx, audit, authenticators, challenges, flows};
 use crate::totp;
 
-use super::code::{out_challenge, wrong_proof};
-use super::standing::{Standing, ended, stand};
+use super::code::{out_of, wrong_proof};
+use super::standing::{Read, Standing, ended, stand};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, guessing, proof, registration, screens, write};
 
@@ -27,12 +27,12 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     guessing::hold_back(portal, caller, portal.now_ms()).await?;
     let now = portal.now_ms();
     let mut tx = portal.store.write().await?;
-    let Standing { mut flow, tenant, account, eligible, closures } =
+    let Standing { mut flow, tenant, account, eligible, closures, challenges: out, mut proven } =
         match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
             Ok(standing) => standing,
             Err(flow) => return ended(tx, portal, caller, &flow, now).await,
         };
-    let challenge = out_challenge(&mut tx, &flow).await?;
+    let challenge = out_of(&flow, &out)?;
     let mut event = event_of(&flow, Some(caller.source), Happened::ProofRefused, "");
     event.method = Some(challenge.method.name());
 
@@ -42,59 +42,66 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
         Err(code_input::CodeInput::Missing) => Err(Refusal::CodeMissing),
         Err(code_input::CodeInput::Malformed) => Err(Refusal::CodeMalformed { digits }),
     };
-    let refusal = match code {
-        Err(refusal) => Some(refusal),
-        Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Some(Refusal::CodeDead),
+    let outcome = match code {
+        Err(refusal) => Err(refusal),
+        Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Err(Refusal::CodeDead),
         Ok(_) if !challenge.is_alive(now) => {
             challenges::kill(&mut tx, &challenge.id, now).await?;
-            Some(Refusal::CodeExpired)
+            Err(Refusal::CodeExpired)
         }
         Ok(code) => {
             if let Some(until_ms) = closures.of(challenge.method) {
-                Some(Refusal::MethodClosed { until_ms })
+                Err(Refusal::MethodClosed { until_ms })
             } else {
-                match compare(&mut tx, portal, &tenant, account.as_ref(), &flow, &challenge, &code, now).await? {
+                match compare(&mut tx, portal, &tenant, account.as_ref(), &flow, challenge, &code, now).await? {
                     Compared::Accepted(proof) => {
                         let mut event = event_of(&flow, Some(caller.source), Happened::ProofAccepted, "ok");
                         event.method = Some(proof.method().name());
-                        audit::append(&mut tx, &portal.keys, event, now).await?;
-                        None
+                        audit::append(&mut tx, &portal.keys, event, now);
+                        Ok(proof)
                     }
                     refused => {
-                        let counted = wrong_proof(&mut tx, portal, caller, &mut flow, &challenge, now).await?;
+                        let counted = wrong_proof(&mut tx, portal, caller, &mut flow, challenge, now).await?;
                         let used = matches!(refused, Compared::Used) && counted == Refusal::CodeWrong;
-                        Some(if used { Refusal::CodeUsed } else { counted })
+                        Err(if used { Refusal::CodeUsed } else { counted })
                     }
                 }
             }
         }
     };
-    if let Some(refusal) = refusal {
-        event.outcome = refusal.code().to_owned();
-        audit::append(&mut tx, &portal.keys, event, now).await?;
-        flow.touched_ms = now;
-        flows::save(&mut tx, &flow).await?;
-        // A wrong code may have been the one that switched the only way off.
-        if refusal == Refusal::CodeDead
-            && let Err(flow) = stand(&mut tx, portal, caller, &[State::Challenged], now).await?
-        {
-            return ended(tx, portal, caller, &flow, now).await;
+    let proof = match outcome {
+        Ok(proof) => proof,
+        Err(refusal) => {
+            event.outcome = refusal.code().to_owned();
+            audit::append(&mut tx, &portal.keys, event, now);
+            flow.touched_ms = now;
+            flows::save(&mut tx, &flow).await?;
+            // A wrong code may have been the one that switched the only way off.
+            if refusal == Refusal::CodeDead
+                && let Err(flow) = stand(&mut tx, portal, caller, &[State::Challenged], now).await?
+            {
+                return ended(tx, portal, caller, &flow, now).await;
+            }
+            let read = Read { tenant: Some(&tenant), account: account.as_ref(), proven: &proven };
+            let screen = screens::of_read(&mut tx, portal, &flow, read, Some(refusal), now).await?;
+            tx.commit().await?;
+            return Ok(Moved::to(screen));
         }
-        let screen =
-            screens::of_read(&mut tx, portal, &flow, Some(&tenant), account.as_ref(), Some(refusal), now).await?;
-        tx.commit().await?;
-        return Ok(Moved::to(screen));
-    }
+    };
 
     let (Some(account), Some(eligible)) = (account, eligible) else { return Err(Trouble::OutOfStep) };
     if flow.goal == Some(Goal::Register) {
         return registration::proven(tx, portal, flow, tenant, account, eligible, now).await;
     }
-    let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
+    let mut proofs = proof::of_flow(&flow, &account, &proven);
+    proofs.push(proof);
     flow.challenge_id = None;
     flow.touched_ms = now;
     match proof::pass(&eligible, &flow, &account, proofs) {
-        None => flow.state = State::Identified,
+        None => {
+            flow.state = State::Identified;
+            proven = challenges::proofs(&mut tx, &flow.id, &account.id).await?;
+        }
         Some(proven) if flow.goal == Some(Goal::Unlock) => {
             write::unlock(&mut tx, portal, caller, &mut flow, proven, now).await?;
         }
@@ -104,7 +111,8 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     let token = SessionToken::random()?;
     flow.session = portal.session_of(&token);
     flows::save(&mut tx, &flow).await?;
-    let screen = screens::of_read(&mut tx, portal, &flow, Some(&tenant), Some(&account), None, now).await?;
+    let read = Read { tenant: Some(&tenant), account: Some(&account), proven: &proven };
+    let screen = screens::of_read(&mut tx, portal, &flow, read, None, now).await?;
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Moved { screen, session: Some(token) })

@@ -58,7 +58,7 @@ use crate::store::{Tx, accounts, audit, challenges, flows, registrations, thrott
 
 use super::proof::{self, Binding};
 use super::screens::{around, of_read};
-use super::standing::{Standing, ended, stand, stop};
+use super::standing::{Read, Standing, ended, stand, stop};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of};
 use state::{Place, Registration};
@@ -188,12 +188,14 @@ impl Registering {
         refusal: Option<Refusal>,
         now: i64,
     ) -> Result<Screen, Trouble> {
-        let (flow, tenant) = (&self.flow, Some(&self.tenant));
+        let flow = &self.flow;
         if flow.state == State::Proven {
             let step = screens::of(tx, portal, self, refusal, now).await?;
-            return Ok(around(flow, tenant, Step::Register(step), now));
+            return Ok(around(flow, Some(&self.tenant), Step::Register(step), now));
         }
-        of_read(tx, portal, flow, tenant, Some(&self.account), refusal, now).await
+        let proven = challenges::proofs(tx, &flow.id, &self.account.id).await?;
+        let read = Read { tenant: Some(&self.tenant), account: Some(&self.account), proven: &proven };
+        of_read(tx, portal, flow, read, refusal, now).await
     }
 
     /// Reads the account again, after an act that changed what is on file.
@@ -224,7 +226,7 @@ impl Registering {
             method: method.map(Method::name),
             ..event_of(&self.flow, caller.map(|caller| caller.source), happened, outcome)
         };
-        audit::append(tx, &portal.keys, event, now).await?;
+        audit::append(tx, &portal.keys, event, now);
         Ok(())
     }
 

@@ -26,9 +26,9 @@ use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::{Tx, audit, challenges, flows};
 
-use super::code::{alive_challenge, await_app_code, out_challenge, send_code};
+use super::code::{alive_challenge, await_app_code, out_of, send_code};
 use super::opening::spoken;
-use super::standing::{Standing, drop_if_outlived, ended, entry_of, expire, first, journey_of, let_go, stand};
+use super::standing::{drop_if_outlived, ended, entry_of, expire, first, journey_of, let_go, stand};
 use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, registration, screens, write};
 
@@ -100,8 +100,7 @@ pub async fn choose_goal(portal: &Portal, caller: &Caller, goal: Goal) -> Result
         return Err(Trouble::BadRequest);
     }
     flow.goal = Some(goal);
-    audit::append(&mut tx, &portal.keys, event_of(&flow, Some(caller.source), Happened::GoalChosen, goal.name()), now)
-        .await?;
+    audit::append(&mut tx, &portal.keys, event_of(&flow, Some(caller.source), Happened::GoalChosen, goal.name()), now);
     flows::save(&mut tx, &flow).await?;
     let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
     tx.commit().await?;
@@ -122,16 +121,15 @@ pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Resul
     if standing.flow.goal.is_none() {
         return Err(Trouble::OutOfStep);
     }
-    let usable = standing.offers(&mut tx, now).await?.into_iter().nth(usize::from(place));
+    let usable = standing.offers(now).into_iter().nth(usize::from(place));
     let usable = usable.ok_or(Trouble::BadRequest)?;
     standing.flow.state = State::Identified;
-    if let Some(alive) = alive_challenge(&mut tx, &standing.flow, &usable, now).await? {
+    if let Some(alive) = alive_challenge(&standing.challenges, &usable, now) {
         // Back at the same method: the code that is out still holds, no new one is sent.
         standing.flow.state = State::Challenged;
-        standing.flow.challenge_id = Some(alive.id);
+        standing.flow.challenge_id = Some(alive.id.clone());
         flows::save(&mut tx, &standing.flow).await?;
-        let Standing { flow, tenant, account, .. } = &standing;
-        let screen = screens::of_read(&mut tx, portal, flow, Some(tenant), account.as_ref(), None, now).await?;
+        let screen = screens::of_read(&mut tx, portal, &standing.flow, standing.read(), None, now).await?;
         tx.commit().await?;
         return Ok(Moved::to(screen));
     }
@@ -157,11 +155,10 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
         Ok(standing) => standing,
         Err(flow) => return ended(tx, portal, caller, &flow, now).await,
     };
-    let challenge = out_challenge(&mut tx, &standing.flow).await?;
+    let challenge = out_of(&standing.flow, &standing.challenges)?;
     // The address is read again; one that was removed meanwhile gets nothing.
     let usable = standing
-        .offers(&mut tx, now)
-        .await?
+        .offers(now)
         .into_iter()
         .find(|usable| usable.method == challenge.method && usable.means.id() == challenge.contact_id);
     let asked = match usable {

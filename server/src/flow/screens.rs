@@ -6,7 +6,6 @@ use crate::api::{
     Asked, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
 };
 use crate::clock::DAY_MS;
-use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Means, Situation};
 use crate::policy::method::Method;
 use crate::policy::tenant::{self, Settings, Tenant};
@@ -15,11 +14,12 @@ use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::puzzle::Puzzle;
 use crate::store::challenges::{Challenge, Spent};
-use crate::store::{Tx, challenges, outbox, tenants, throttles};
+use crate::store::{Tx, outbox, tenants, throttles};
 use crate::totp;
 
 use super::check::Demand;
-use super::standing::{Standing, judge, offers, proven, read_again, tenant_again};
+use super::code::out_challenge;
+use super::standing::{Read, Standing, account_again, judge, offers, tenant_again};
 use super::state::{Flow, State};
 use super::{Caller, Trouble, registration};
 
@@ -136,24 +136,25 @@ pub(super) async fn of(
     refusal: Option<Refusal>,
     now: i64,
 ) -> Result<Screen, Trouble> {
-    let (account, tenant) = match flow.state {
-        State::Identified => read_again(tx, portal, flow).await?,
-        _ => (None, tenant_again(tx, flow).await?),
+    let tenant = tenant_again(tx, flow).await?;
+    let (account, proven) = match flow.state {
+        State::Identified => account_again(tx, portal, flow, now).await?,
+        _ => (None, Vec::new()),
     };
-    of_read(tx, portal, flow, tenant.as_ref(), account.as_ref(), refusal, now).await
+    let read = Read { tenant: tenant.as_ref(), account: account.as_ref(), proven: &proven };
+    of_read(tx, portal, flow, read, refusal, now).await
 }
 
-/// As [`of`], where this transaction has read account and tenant already. The
-/// account is looked at only while ways are offered.
+/// As [`of`], where this transaction has read what it takes already.
 pub(super) async fn of_read(
     tx: &mut Tx,
     portal: &Portal,
     flow: &Flow,
-    tenant: Option<&Tenant>,
-    account: Option<&Account>,
+    read: Read<'_>,
     refusal: Option<Refusal>,
     now: i64,
 ) -> Result<Screen, Trouble> {
+    let Read { tenant, account, proven } = read;
     let step = match flow.state {
         State::Stopped | State::Left | State::Expired => stopped(flow),
         State::Done | State::Proven if flow.goal == Some(Goal::Register) => {
@@ -181,8 +182,7 @@ pub(super) async fn of_read(
                     if eligible.is_none() && flow.withheld.is_none() {
                         return Err(Trouble::OutOfStep);
                     }
-                    let proven = proven(tx, flow, account).await?;
-                    choose_method(flow, &tenant.settings, eligible.as_ref(), &proven, refusal, now)
+                    choose_method(flow, &tenant.settings, eligible.as_ref(), proven, refusal, now)
                 }
                 State::Challenged => enter_code(tx, portal, tenant, flow, refusal, now).await?,
                 _ => Step::NewPassword {
@@ -204,10 +204,9 @@ pub(super) async fn asked(
     asked: Result<Step, Refusal>,
     now: i64,
 ) -> Result<Screen, Trouble> {
-    let Standing { flow, tenant, account, .. } = standing;
     match asked {
-        Ok(step) => Ok(around(flow, Some(tenant), step, now)),
-        Err(refusal) => of_read(tx, portal, flow, Some(tenant), account.as_ref(), Some(refusal), now).await,
+        Ok(step) => Ok(around(&standing.flow, Some(&standing.tenant), step, now)),
+        Err(refusal) => of_read(tx, portal, &standing.flow, standing.read(), Some(refusal), now).await,
     }
 }
 
@@ -263,8 +262,7 @@ async fn enter_code(
     refusal: Option<Refusal>,
     now: i64,
 ) -> Result<Step, Trouble> {
-    let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
-    let challenge = challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)?;
+    let challenge = out_challenge(tx, flow).await?;
     if challenge.method == Method::AppCode {
         return Ok(code_is_out(portal, tenant, &challenge, 0, refusal));
     }

@@ -12,7 +12,9 @@ use crate::policy::tenant::{Settings, Tenant};
 use crate::policy::uniform;
 use crate::portal::Portal;
 use crate::secrets::Digest;
-use crate::store::challenges::Spent;
+use crate::store::accounts::Person;
+use crate::store::challenges::{Challenge, Spent};
+use crate::store::flows::Visit;
 use crate::store::throttles::Closures;
 use crate::store::{Tx, accounts, audit, challenges, flows, tenants, throttles};
 
@@ -30,6 +32,10 @@ pub(super) struct Standing {
     pub eligible: Option<Eligible>,
     /// What wrong codes have closed for whoever tries.
     pub closures: Closures,
+    /// The codes of this visit.
+    pub challenges: Vec<Challenge>,
+    /// What it has proven.
+    pub proven: Vec<Spent>,
 }
 
 impl Standing {
@@ -40,18 +46,23 @@ impl Standing {
     }
 
     /// See [`offers`].
-    pub async fn offers(&self, tx: &mut Tx, now: i64) -> Result<Vec<Usable>, Trouble> {
-        let proven = proven(tx, &self.flow, self.account.as_ref()).await?;
-        Ok(offers(&self.flow, &self.tenant.settings, self.eligible.as_ref(), &proven, now))
+    pub fn offers(&self, now: i64) -> Vec<Usable> {
+        offers(&self.flow, &self.tenant.settings, self.eligible.as_ref(), &self.proven, now)
+    }
+
+    /// What was read, for the screen.
+    pub fn read(&self) -> Read<'_> {
+        Read { tenant: Some(&self.tenant), account: self.account.as_ref(), proven: &self.proven }
     }
 }
 
-/// What this visit has proven so far.
-pub(super) async fn proven(tx: &mut Tx, flow: &Flow, account: Option<&Account>) -> Result<Vec<Spent>, Trouble> {
-    match account {
-        Some(account) => Ok(challenges::proofs(tx, &flow.id, &account.id).await?),
-        None => Ok(Vec::new()),
-    }
+/// What this transaction has read of a visit. Account and proofs are looked at only
+/// while ways are offered.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Read<'a> {
+    pub tenant: Option<&'a Tenant>,
+    pub account: Option<&'a Account>,
+    pub proven: &'a [Spent],
 }
 
 /// The open ways of a visit: what is proven is not offered again, and neither is
@@ -75,7 +86,11 @@ pub(super) fn offers(
 
 /// See [`Standing::subject`].
 pub(super) fn subject(portal: &Portal, flow: &Flow) -> String {
-    flow.account_id.clone().unwrap_or_else(|| portal.keys.digest(Digest::Nobody, &[&flow.user_id]))
+    flow.account_id.clone().unwrap_or_else(|| nobody(portal, &flow.user_id))
+}
+
+pub(super) fn nobody(portal: &Portal, user_id: &str) -> String {
+    portal.keys.digest(Digest::Nobody, &[user_id])
 }
 
 /// The visit of this session in one of these states, with account and policy
@@ -87,8 +102,8 @@ pub(super) async fn stand(
     states: &[State],
     now: i64,
 ) -> Result<Result<Standing, Flow>, Trouble> {
-    let read = flows::with_tenant(tx, &portal.session(caller)).await?;
-    let (mut flow, tenant) = read.ok_or(Trouble::OutOfStep)?;
+    let read = flows::visit(tx, &portal.session(caller)).await?;
+    let Visit { mut flow, tenant, challenges, proven } = read.ok_or(Trouble::OutOfStep)?;
     if !states.contains(&flow.state) {
         return Err(Trouble::OutOfStep);
     }
@@ -96,13 +111,20 @@ pub(super) async fn stand(
         expire(tx, portal, &mut flow, now).await?;
         return Ok(Err(flow));
     }
-    let account = account_again(tx, portal, &flow).await?;
-    let closures = throttles::closures(tx, &subject(portal, &flow), now).await?;
+    let Person { account, closures } = person_again(tx, portal, &flow, now).await?;
     if let (Some(_), Some(tenant)) = (&flow.withheld, &tenant)
         && tenant.settings.is_uniform()
     {
         flow.touched_ms = now;
-        return Ok(Ok(Standing { flow, tenant: tenant.clone(), account, eligible: None, closures }));
+        return Ok(Ok(Standing {
+            flow,
+            tenant: tenant.clone(),
+            account,
+            eligible: None,
+            closures,
+            challenges,
+            proven,
+        }));
     }
     let verdict = match (&account, &tenant) {
         (Some(account), _) if account.password_epoch != flow.password_epoch => Err(Outcome::ChangedMeanwhile),
@@ -115,14 +137,22 @@ pub(super) async fn stand(
     match (verdict, account, tenant) {
         (Ok(eligible), Some(account), Some(tenant)) => {
             flow.touched_ms = now;
-            Ok(Ok(Standing { flow, tenant, account: Some(account), eligible: Some(eligible), closures }))
+            Ok(Ok(Standing {
+                flow,
+                tenant,
+                account: Some(account),
+                eligible: Some(eligible),
+                closures,
+                challenges,
+                proven,
+            }))
         }
         // Nothing is told before the first proof, whatever changed meanwhile.
-        (verdict, account, Some(tenant)) if tenant.settings.is_uniform() && is_unproven(tx, &flow).await? => {
+        (verdict, account, Some(tenant)) if tenant.settings.is_uniform() && is_unproven(&flow, &proven) => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
             withhold(tx, portal, &mut flow, caller, Some(outcome), now).await?;
             flow.touched_ms = now;
-            Ok(Ok(Standing { flow, tenant, account, eligible: None, closures }))
+            Ok(Ok(Standing { flow, tenant, account, eligible: None, closures, challenges, proven }))
         }
         (verdict, account, tenant) => {
             let outcome = verdict.err().unwrap_or(Outcome::ChangedMeanwhile);
@@ -174,11 +204,8 @@ pub(super) fn until(
     }
 }
 
-async fn is_unproven(tx: &mut Tx, flow: &Flow) -> Result<bool, Trouble> {
-    let account = flow.account_id.as_deref().unwrap_or("");
-    Ok(!knows_the_password(flow)
-        && matches!(flow.state, State::Identified | State::Challenged)
-        && challenges::proofs(tx, &flow.id, account).await?.is_empty())
+fn is_unproven(flow: &Flow, proven: &[Spent]) -> bool {
+    !knows_the_password(flow) && matches!(flow.state, State::Identified | State::Challenged) && proven.is_empty()
 }
 
 /// Lets a visit go on that may not, so that it looks like anybody's. The log alone
@@ -194,8 +221,13 @@ pub(super) async fn withhold(
     flow.withheld = outcome.map(|outcome| outcome.code().to_owned());
     let code = outcome.map_or("ok", Outcome::code);
     let event = event_of(flow, Some(caller.source), Happened::OutcomeWithheld, code);
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(())
+}
+
+async fn person_again(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<Person, Trouble> {
+    let nobody = nobody(portal, &flow.user_id);
+    Ok(accounts::person(tx, &portal.keys, flow.account_id.as_deref(), &nobody, now).await?)
 }
 
 pub(super) async fn read_again(
@@ -203,13 +235,23 @@ pub(super) async fn read_again(
     portal: &Portal,
     flow: &Flow,
 ) -> Result<(Option<Account>, Option<Tenant>), Trouble> {
-    let account = account_again(tx, portal, flow).await?;
+    let account = accounts::by_id(tx, &portal.keys, flow.account_id.as_deref().unwrap_or("")).await?;
     Ok((account, tenant_again(tx, flow).await?))
 }
 
-async fn account_again(tx: &mut Tx, portal: &Portal, flow: &Flow) -> Result<Option<Account>, Trouble> {
-    // Nobody is read like anybody, so that it takes as long.
-    Ok(accounts::by_id(tx, &portal.keys, flow.account_id.as_deref().unwrap_or("")).await?)
+/// The account of a visit and what it has proven, read for its screen alone.
+pub(super) async fn account_again(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    now: i64,
+) -> Result<(Option<Account>, Vec<Spent>), Trouble> {
+    let account = person_again(tx, portal, flow, now).await?.account;
+    let proven = match &account {
+        Some(account) => challenges::proofs(tx, &flow.id, &account.id).await?,
+        None => Vec::new(),
+    };
+    Ok((account, proven))
 }
 
 pub(super) async fn tenant_again(tx: &mut Tx, flow: &Flow) -> Result<Option<Tenant>, Trouble> {
@@ -274,7 +316,7 @@ async fn count_failure(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> R
     }
     if let Some(until_ms) = throttles::note_failed_attempt(tx, account_id, now).await? {
         let event = event_of(flow, None, Happened::SelfServiceClosed, Outcome::ClosedForNow.code()).by("portal");
-        audit::append(tx, &portal.keys, event, now).await?;
+        audit::append(tx, &portal.keys, event, now);
         notices::self_service_closed(tx, portal, flow, until_ms, now).await?;
     }
     Ok(())
@@ -293,7 +335,7 @@ pub(super) async fn stop(
     challenges::kill_of_flow(tx, &flow.id, now).await?;
     challenges::drop_proofs(tx, &flow.id).await?;
     let event = event_of(flow, caller.map(|caller| caller.source), Happened::VisitStopped, outcome.code());
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(())
 }
 
@@ -305,7 +347,7 @@ pub(super) async fn expire(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i
     challenges::drop_proofs(tx, &flow.id).await?;
     flows::save(tx, flow).await?;
     let event = event_of(flow, None, Happened::VisitExpired, "expired").by("portal");
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(())
 }
 
@@ -329,7 +371,7 @@ pub(super) async fn let_go(
         challenges::kill_of_flow(tx, &flow.id, now).await?;
         challenges::drop_proofs(tx, &flow.id).await?;
         let event = event_of(flow, Some(caller.source), Happened::VisitLeft, "left");
-        audit::append(tx, &portal.keys, event, now).await?;
+        audit::append(tx, &portal.keys, event, now);
     }
     flow.release_session();
     flows::save(tx, flow).await?;

@@ -36,7 +36,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let now = portal.now_ms();
     let unchanged = is_the_one_of_now(portal, caller, &password).await?;
     let mut tx = portal.store.write().await?;
-    let Standing { mut flow, tenant, account, eligible, .. } =
+    let Standing { mut flow, tenant, account, eligible, proven, .. } =
         match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
             Ok(standing) => standing,
             Err(flow) => return ended(tx, portal, caller, &flow, now).await,
@@ -45,8 +45,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let proven = if flow.goal == Some(Goal::Change) {
         proof::known(&flow, &account)
     } else {
-        let proofs = proof::of_flow(&mut tx, &flow, &account).await?;
-        proof::pass(&eligible, &flow, &account, proofs)
+        proof::pass(&eligible, &flow, &account, proof::of_flow(&flow, &account, &proven))
     };
     let Some(proven) = proven else {
         // The policy asks for more than it did when the last code came in.
@@ -67,7 +66,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
             // Codes only: parts of what was typed go back to the person and nowhere else.
             event = event.detail(broken.iter().map(Broken::code).collect::<Vec<_>>().join(" "));
         }
-        audit::append(&mut tx, &portal.keys, event, now).await?;
+        audit::append(&mut tx, &portal.keys, event, now);
         flows::save(&mut tx, &flow).await?;
         let mut screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
         tx.commit().await?;
@@ -79,7 +78,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     flow.claim = Some(claim.id().to_owned());
     flow.claimed_ms = Some(now);
     let event = event_of(&flow, Some(caller.source), Happened::PasswordClaimed, "ok");
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     flows::save(&mut tx, &flow).await?;
     tx.commit().await?;
 
@@ -147,7 +146,7 @@ pub(super) async fn unlock(
         Written::Done => {
             flow.end(State::Done, Some("ok"), now);
             let event = event_of(flow, Some(caller.source), Happened::AccountUnlocked, "ok");
-            audit::append(tx, &portal.keys, event, now).await?;
+            audit::append(tx, &portal.keys, event, now);
             forgive(tx, flow).await?;
             flow.notices = notices::account_unlocked(tx, portal, flow, now).await?;
             flows::save(tx, flow).await?;
@@ -231,7 +230,7 @@ async fn end_as(settled: Settled, tx: &mut Tx, portal: &Portal, flow: &mut Flow,
             flow.claim = None;
             flow.claimed_ms = None;
             let event = event_of(flow, None, Happened::PasswordWriteReleased, "not-written").by("portal");
-            audit::append(tx, &portal.keys, event, now).await?;
+            audit::append(tx, &portal.keys, event, now);
             if flow.is_outlived(now) {
                 standing::expire(tx, portal, flow, now).await?;
             }
@@ -246,7 +245,7 @@ async fn end_as(settled: Settled, tx: &mut Tx, portal: &Portal, flow: &mut Flow,
 async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
     flow.end(State::Done, Some("ok"), now);
     let event = event_of(flow, None, Happened::PasswordWritten, "ok");
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     forgive(tx, flow).await?;
     if let Some(account_id) = flow.account_id.clone() {
         for id in flows::under_way(tx, &account_id, &flow.id).await? {

@@ -138,7 +138,7 @@ pub(super) async fn note(
         None => event.detail(detail),
     };
     let mut tx = portal.store.write().await?;
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await?;
     Ok(())
 }

@@ -103,7 +103,7 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(Si
         SignIn::Locked { .. } => Event::new(Happened::SignInRefused, "locked"),
     };
     let mut tx = portal.store.write().await?;
-    audit::append(&mut tx, &portal.keys, event, portal.now_ms()).await?;
+    audit::append(&mut tx, &portal.keys, event, portal.now_ms());
     let due = match user_id {
         Ok(user_id) if signed_in == SignIn::Accepted => {
             let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;

@@ -87,7 +87,7 @@ impl Call {
         event.support_code = Some(self.portal.support_code(&self.caller));
         let noted = async {
             let mut tx = self.portal.store.write().await?;
-            audit::append(&mut tx, &self.portal.keys, event, self.portal.now_ms()).await?;
+            audit::append(&mut tx, &self.portal.keys, event, self.portal.now_ms());
             tx.commit().await.map_err(StoreError::from)
         };
         if let Err(fault) = noted.await {

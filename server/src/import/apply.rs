@@ -341,7 +341,7 @@ async fn close(tx: Tx, portal: &Portal, row: Row, report: &mut Vec<Row>) -> Resu
         }
     };
     let event = Event::new(happened, outcome).by("operator").detail(format!("{} line={}", row.kind, row.line));
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await.map_err(StoreError::from)?;
     report.push(row);
     Ok(())

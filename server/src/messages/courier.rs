@@ -77,7 +77,7 @@ pub async fn carry_next(portal: &Portal, courier: &Courier) -> Result<bool, Stor
                 Some(wait) if now + wait < taken.expires_ms => {
                     let mut tx = portal.store.write().await?;
                     outbox::put_off(&mut tx, &taken.id, now + wait, &reason).await?;
-                    audit::append(&mut tx, &portal.keys, event(&taken, Happened::MessageDelayed, &reason), now).await?;
+                    audit::append(&mut tx, &portal.keys, event(&taken, Happened::MessageDelayed, &reason), now);
                     tx.commit().await?;
                 }
                 _ => end(portal, &taken, End::Dead, Happened::MessageDead, &reason, now).await?,
@@ -130,7 +130,7 @@ async fn end(
 ) -> Result<(), StoreError> {
     let mut tx = portal.store.write().await?;
     outbox::end(&mut tx, &taken.id, end, report, now).await?;
-    audit::append(&mut tx, &portal.keys, event(taken, happened, report), now).await?;
+    audit::append(&mut tx, &portal.keys, event(taken, happened, report), now);
     tx.commit().await?;
     Ok(())
 }

@@ -2,42 +2,117 @@
 
 use sqlx::any::AnyRow;
 
-use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, text};
+use super::throttles::Closures;
+use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
 use crate::messages::mail::MailAddress;
 use crate::policy::account::{Account, App, Authority, Contact, Filed, Guest, Phone};
 use crate::policy::method::Method;
+use crate::policy::tenant::Tenant;
 use crate::policy::throttle::WRONG_IN_A_ROW;
 use crate::policy::user_id::UserId;
 use crate::secrets::{Keys, Sealed};
 
 /// The rest of a statement that reads the account `self` with all that belongs to
-/// it, which lies in five tables: one statement, since each takes its way to the
-/// database and back while nobody else can write. One row for each belonging; one
-/// where there is none; none where there is no account.
+/// it, which lies in seven tables: one statement, since each takes its way to the
+/// database and back while nobody else can write. One row for each belonging, and
+/// one at least, even where there is no account. `$2` is from how many wrong codes
+/// on a method is switched off, `$3` under which id tries are counted where there
+/// is no account.
 ///
 /// UNION in the walk, not UNION ALL: groups that contain each other end it.
 macro_rules! whole {
-    () => {
-        "above (id) AS ( \
-             SELECT group_id FROM group_member WHERE member_kind = 'account' AND member_id = (SELECT id FROM self) \
-             UNION \
-             SELECT m.group_id FROM group_member m JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
-         ), \
-         belonging AS ( \
-             SELECT c.kind AS its_kind, c.id AS its_id, c.sealed AS its_content, 0 AS its_registered, \
-                    c.position AS its_position, c.since_ms AS its_since_ms, c.verified_ms AS its_verified_ms, \
-                    c.used_ms AS its_used_ms \
-                 FROM contact c WHERE c.account_id = (SELECT id FROM self) \
-             UNION ALL SELECT 'app', t.id, '', t.registered, t.position, t.since_ms, NULL, t.used_ms \
-                 FROM authenticator t WHERE t.account_id = (SELECT id FROM self) \
-             UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL \
-                 FROM directory_group g JOIN above a ON a.id = g.id \
-             UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL \
-                 FROM wrong_in_a_row w WHERE w.account_id = (SELECT id FROM self) AND w.wrong >= $2 \
-         ) \
-         SELECT account.*, belonging.* FROM account LEFT JOIN belonging ON 1 = 1 \
-         WHERE account.id = (SELECT id FROM self)"
+    ($tenant:literal) => {
+        concat!(
+            "above (id) AS ( \
+                 SELECT group_id FROM group_member \
+                     WHERE member_kind = 'account' AND member_id = (SELECT id FROM self) \
+                 UNION \
+                 SELECT m.group_id FROM group_member m \
+                     JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
+             ), \
+             belonging AS ( \
+                 SELECT c.kind AS its_kind, c.id AS its_id, c.sealed AS its_content, 0 AS its_registered, \
+                        c.position AS its_position, c.since_ms AS its_since_ms, c.verified_ms AS its_verified_ms, \
+                        c.used_ms AS its_used_ms, NULL AS its_until_ms \
+                     FROM contact c WHERE c.account_id = (SELECT id FROM self) \
+                 UNION ALL SELECT 'app', t.id, '', t.registered, t.position, t.since_ms, NULL, t.used_ms, NULL \
+                     FROM authenticator t WHERE t.account_id = (SELECT id FROM self) \
+                 UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL, NULL \
+                     FROM directory_group g JOIN above a ON a.id = g.id \
+                 UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL, NULL \
+                     FROM wrong_in_a_row w WHERE w.account_id = (SELECT id FROM self) AND w.wrong >= $2 \
+                 UNION ALL SELECT 'closed', '', m.method, 0, 0, 0, NULL, NULL, m.until_ms \
+                     FROM method_closure m WHERE m.account_id = COALESCE((SELECT id FROM self), $3) \
+                 UNION ALL SELECT 'closed', '', '', 0, 0, 0, NULL, NULL, a.until_ms \
+                     FROM account_closure a WHERE a.account_id = COALESCE((SELECT id FROM self), $3) \
+             ) \
+             SELECT account.*, belonging.*",
+            $tenant,
+            " LEFT JOIN belonging ON 1 = 1"
+        )
     };
+}
+
+/// What is known of who a visit is about.
+pub struct Person {
+    /// Nothing where nobody has the user ID.
+    pub account: Option<Account>,
+    /// What wrong codes have closed for whoever tries, account or not.
+    pub closures: Closures,
+}
+
+/// The person of an account's id. Under `nobody` tries are counted where there is no account.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn person(
+    tx: &mut Tx,
+    keys: &Keys,
+    id: Option<&str>,
+    nobody: &str,
+    now_ms: i64,
+) -> Result<Person, StoreError> {
+    // Nobody is read like anybody, so that it takes as long.
+    let rows = read(tx, BY_ID, id.unwrap_or_default(), nobody).await?;
+    of_rows(keys, &rows, now_ms)
+}
+
+/// The person of a user ID, and the tenant of the account, or of the domain where there is none.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn arriving(
+    tx: &mut Tx,
+    keys: &Keys,
+    user_id: &UserId,
+    nobody: &str,
+    now_ms: i64,
+) -> Result<(Person, Option<Tenant>), StoreError> {
+    // The settings may hold a picture: they come once.
+    let statement = concat!(
+        "WITH RECURSIVE self (id) AS (SELECT id FROM account WHERE user_id = $1), ",
+        whole!(
+            ", t.id AS its_tenant_id, t.name AS its_tenant_name, \
+             CASE WHEN ROW_NUMBER() OVER () = 1 THEN t.settings END AS its_tenant_settings \
+             FROM (SELECT 1 AS one) AS nobody LEFT JOIN account ON account.id = (SELECT id FROM self) \
+             LEFT JOIN tenant t \
+                 ON t.id = COALESCE(account.tenant_id, (SELECT tenant_id FROM domain WHERE name = $4))"
+        )
+    );
+    let rows = sqlx::query(statement)
+        .bind(user_id.as_str())
+        .bind(WRONG_IN_A_ROW)
+        .bind(nobody)
+        .bind(user_id.domain())
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut tenant = None;
+    for row in &rows {
+        if let Some(settings) = maybe_text(row, "its_tenant_settings")? {
+            tenant = Some(tenants::of(text(row, "its_tenant_id")?, text(row, "its_tenant_name")?, &settings)?);
+        }
+    }
+    Ok((of_rows(keys, &rows, now_ms)?, tenant))
 }
 
 /// The account with this user ID: an exact match or none.
@@ -45,13 +120,7 @@ macro_rules! whole {
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Option<Account>, StoreError> {
-    read(
-        tx,
-        keys,
-        concat!("WITH RECURSIVE self (id) AS (SELECT id FROM account WHERE user_id = $1), ", whole!()),
-        user_id.as_str(),
-    )
-    .await
+    Ok(of_rows(keys, &read(tx, BY_USER_ID, user_id.as_str(), "").await?, 0)?.account)
 }
 
 /// The account of an id, as it is now.
@@ -59,8 +128,18 @@ pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Op
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn by_id(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Option<Account>, StoreError> {
-    read(tx, keys, concat!("WITH RECURSIVE self (id) AS (SELECT id FROM account WHERE id = $1), ", whole!()), id).await
+    Ok(of_rows(keys, &read(tx, BY_ID, id, "").await?, 0)?.account)
 }
+
+const BY_USER_ID: &str = concat!(
+    "WITH RECURSIVE self (id) AS (SELECT id FROM account WHERE user_id = $1), ",
+    whole!(" FROM (SELECT 1 AS one) AS nobody LEFT JOIN account ON account.id = (SELECT id FROM self)")
+);
+
+const BY_ID: &str = concat!(
+    "WITH RECURSIVE self (id) AS (SELECT id FROM account WHERE id = $1), ",
+    whole!(" FROM (SELECT 1 AS one) AS nobody LEFT JOIN account ON account.id = (SELECT id FROM self)")
+);
 
 /// Enabled accounts of a tenant that hold a role, at most so many, in the order of their user IDs.
 ///
@@ -85,7 +164,7 @@ pub async fn holding_role(
             holding.push(row);
         }
     }
-    of_rows(tx, keys, &holding).await
+    each(tx, keys, &holding).await
 }
 
 /// Accounts of a tenant after a user ID, at most so many, in the order of their user IDs.
@@ -105,7 +184,7 @@ pub async fn of_tenant(
         .bind(most)
         .fetch_all(&mut **tx)
         .await?;
-    of_rows(tx, keys, &rows).await
+    each(tx, keys, &rows).await
 }
 
 /// All enabled accounts of a tenant that hold any role, in the order of their user IDs.
@@ -118,10 +197,10 @@ pub async fn administrators(tx: &mut Tx, keys: &Keys, tenant_id: &str) -> Result
             .bind(tenant_id)
             .fetch_all(&mut **tx)
             .await?;
-    of_rows(tx, keys, &rows).await
+    each(tx, keys, &rows).await
 }
 
-async fn of_rows(tx: &mut Tx, keys: &Keys, rows: &[AnyRow]) -> Result<Vec<Account>, StoreError> {
+async fn each(tx: &mut Tx, keys: &Keys, rows: &[AnyRow]) -> Result<Vec<Account>, StoreError> {
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         found.extend(by_id(tx, keys, &text(row, "id")?).await?);
@@ -139,6 +218,7 @@ struct Belongings {
     groups: Vec<String>,
     apps: Vec<App>,
     switched_off: Vec<Method>,
+    closures: Closures,
 }
 
 /// What stands beside the account in a row of [`whole`]. Compared by its fields
@@ -153,16 +233,26 @@ struct Belonging {
     since_ms: i64,
     verified_ms: Option<i64>,
     used_ms: Option<i64>,
+    until_ms: Option<i64>,
 }
 
-/// Reads one account by a statement that ends in [`whole`].
-async fn read(tx: &mut Tx, keys: &Keys, statement: &'static str, key: &str) -> Result<Option<Account>, StoreError> {
-    let rows = sqlx::query(statement).bind(key).bind(WRONG_IN_A_ROW).fetch_all(&mut **tx).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    account(first, belongings(keys, &rows)?).map(Some)
+/// The rows of one person, by a statement that ends in [`whole`].
+async fn read(tx: &mut Tx, statement: &'static str, key: &str, nobody: &str) -> Result<Vec<AnyRow>, StoreError> {
+    Ok(sqlx::query(statement).bind(key).bind(WRONG_IN_A_ROW).bind(nobody).fetch_all(&mut **tx).await?)
 }
 
-fn belongings(keys: &Keys, rows: &[AnyRow]) -> Result<Belongings, StoreError> {
+fn of_rows(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Person, StoreError> {
+    let belongings = belongings(keys, rows, now_ms)?;
+    let closures = belongings.closures.clone();
+    let is_there = rows.first().map(|row| maybe_text(row, "id")).transpose()?.flatten().is_some();
+    let account = match rows.first().filter(|_| is_there) {
+        Some(row) => Some(account(row, belongings)?),
+        None => None,
+    };
+    Ok(Person { account, closures })
+}
+
+fn belongings(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Belongings, StoreError> {
     let mut all = rows.iter().filter_map(|row| belonging(row).transpose()).collect::<Result<Vec<_>, _>>()?;
     all.sort_unstable();
     let mut found = Belongings::default();
@@ -173,6 +263,11 @@ fn belongings(keys: &Keys, rows: &[AnyRow]) -> Result<Belongings, StoreError> {
             "switched-off" => {
                 let method = Method::from_name(&one.content).ok_or(StoreError::Unreadable("wrong_in_a_row.method"))?;
                 found.switched_off.push(method);
+            }
+            "closed" => {
+                if let Some(until_ms) = one.until_ms.filter(|until_ms| *until_ms > now_ms) {
+                    found.closures.add(&one.content, until_ms)?;
+                }
             }
             _ => found.add_contact(keys, one)?,
         }
@@ -192,6 +287,7 @@ fn belonging(row: &AnyRow) -> Result<Option<Belonging>, StoreError> {
         since_ms: number(row, "its_since_ms")?,
         verified_ms: maybe_number(row, "its_verified_ms")?,
         used_ms: maybe_number(row, "its_used_ms")?,
+        until_ms: maybe_number(row, "its_until_ms")?,
     }))
 }
 
@@ -218,7 +314,8 @@ impl Belongings {
 }
 
 fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> {
-    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps, switched_off } = belongings;
+    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps, switched_off, closures: _ } =
+        belongings;
     let guest = maybe_text(row, "guest")?
         .map(|guest| Guest::from_name(&guest).ok_or(StoreError::Unreadable("account.guest")))
         .transpose()?;

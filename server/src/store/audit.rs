@@ -1,7 +1,9 @@
 //! Where audit lines are kept.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use sqlx::any::AnyRow;
-use sqlx::{Any, AnyConnection, Executor};
+use sqlx::{Any, AnyConnection, Executor, Row as _};
 
 use super::{Store, StoreError, Tx, maybe_text, number, text};
 use crate::audit::{Event, Line};
@@ -20,28 +22,39 @@ pub enum Verdict {
 }
 
 /// What a transaction has to say to the log: written when it is committed, with
-/// one look at the log's end and one move of it, however many lines there are.
+/// one move of the log's end, however many lines there are.
 #[derive(Default)]
 pub(super) struct Unwritten {
     lines: Vec<Line>,
-    /// Where the log will end. Nothing while there are no lines.
-    head: Option<Head>,
+    keys: Option<Arc<Keys>>,
+    /// Where the log ends once this transaction is committed, if it moved the end.
+    end: Option<Head>,
+}
+
+/// Where this process saw the log end last. Another process may have gone on
+/// from there meanwhile, which shows when the end is moved: see [`write_down`].
+#[derive(Clone, Default)]
+pub(super) struct LastSeen(Arc<Mutex<Option<Head>>>);
+
+impl LastSeen {
+    fn get(&self) -> Option<Head> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// To be told once the transaction that moved the end is committed.
+    pub(super) fn note(&self, log: Unwritten) {
+        if let Some(end) = log.end {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+        }
+    }
 }
 
 /// Appends an event in the caller's transaction: no act without its line. The
 /// line is written by [`Tx::commit`], and goes with the act where that is not reached.
-///
-/// # Errors
-/// When the store cannot be read; the caller's act is then undone with it.
-pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Result<(), StoreError> {
-    // Nobody else moves the end until the commit: one transaction writes at a time.
-    let mut head = match tx.log.head.take() {
-        Some(head) => head,
-        None => Head::of(tx).await?,
-    };
-    head.seq += 1;
-    let mut line = Line {
-        seq: head.seq,
+pub fn append(tx: &mut Tx, keys: &Arc<Keys>, event: Event, now_ms: i64) {
+    tx.log.keys = Some(Arc::clone(keys));
+    tx.log.lines.push(Line {
+        seq: 0,
         at_ms: now_ms,
         event: event.happened.name().to_owned(),
         outcome: event.outcome,
@@ -53,18 +66,36 @@ pub async fn append(tx: &mut Tx, keys: &Keys, event: Event, now_ms: i64) -> Resu
         support_code: event.support_code,
         detail: event.detail,
         chain: String::new(),
-    };
-    line.chain = line.link(keys, &head.chain);
-    head.chain.clone_from(&line.chain);
-    head.seal(keys);
-    tx.log.head = Some(head);
-    tx.log.lines.push(line);
-    Ok(())
+    });
 }
 
-/// Writes down what [`append`] has kept.
+/// Writes down what [`append`] has kept. One transaction writes at a time, so the
+/// end is where this process saw it last, unless another process wrote since:
+/// then it does not move from there, and is read.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
-    let Unwritten { lines, head } = std::mem::take(&mut tx.log);
+    let mut lines = std::mem::take(&mut tx.log.lines);
+    let Some(keys) = tx.log.keys.take() else { return Ok(()) };
+    let seen = tx.log.end.take().or_else(|| tx.log_seen.get());
+    let mut moved = None;
+    if let Some(before) = seen {
+        let after = before.follow(&keys, &mut lines);
+        if before.move_to(&after, tx).await? {
+            moved = Some(after);
+        }
+    }
+    let end = match moved {
+        Some(end) => end,
+        None => {
+            let before = Head::of(tx).await?;
+            let after = before.follow(&keys, &mut lines);
+            if !before.move_to(&after, tx).await? {
+                // Nobody else writes, so it is there where it was just read.
+                return Err(sqlx::Error::RowNotFound);
+            }
+            after
+        }
+    };
+    tx.log.end = Some(end);
     for line in &lines {
         sqlx::query(
             "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
@@ -85,13 +116,11 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
         .execute(&mut **tx)
         .await?;
     }
-    match head {
-        Some(head) => head.write(tx).await,
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Where the log begins and ends.
+#[derive(Clone)]
 struct Head {
     seq: i64,
     chain: String,
@@ -101,18 +130,28 @@ struct Head {
 }
 
 impl Head {
-    async fn of(on: &mut AnyConnection) -> Result<Self, StoreError> {
-        Self::read(&sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(on).await?)
+    async fn of(on: &mut AnyConnection) -> Result<Self, sqlx::Error> {
+        let row = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(on).await?;
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            chain: row.try_get("chain")?,
+            base_seq: row.try_get("base_seq")?,
+            base_chain: row.try_get("base_chain")?,
+            seal: row.try_get("seal")?,
+        })
     }
 
-    fn read(row: &AnyRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            seq: number(row, "seq")?,
-            chain: text(row, "chain")?,
-            base_seq: number(row, "base_seq")?,
-            base_chain: text(row, "base_chain")?,
-            seal: text(row, "seal")?,
-        })
+    /// Numbers and links the lines that come next, and says where the log ends after them.
+    fn follow(&self, keys: &Keys, lines: &mut [Line]) -> Self {
+        let mut after = self.clone();
+        for line in lines {
+            after.seq += 1;
+            line.seq = after.seq;
+            line.chain = line.link(keys, &after.chain);
+            after.chain.clone_from(&line.chain);
+        }
+        after.seal(keys);
+        after
     }
 
     /// An empty log has no seal yet: the key was not at hand when its table was made.
@@ -127,18 +166,22 @@ impl Head {
         self.seal = keys.digest(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain]);
     }
 
-    async fn write(&self, on: &mut AnyConnection) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "UPDATE audit_head SET seq = $1, chain = $2, base_seq = $3, base_chain = $4, seal = $5 WHERE one = 1",
+    /// Says whether the log ended here, and ends there now.
+    async fn move_to(&self, after: &Self, on: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+        let moved = sqlx::query(
+            "UPDATE audit_head SET seq = $1, chain = $2, base_seq = $3, base_chain = $4, seal = $5 \
+             WHERE one = 1 AND seq = $6 AND seal = $7",
         )
+        .bind(after.seq)
+        .bind(&after.chain)
+        .bind(after.base_seq)
+        .bind(&after.base_chain)
+        .bind(&after.seal)
         .bind(self.seq)
-        .bind(&self.chain)
-        .bind(self.base_seq)
-        .bind(&self.base_chain)
         .bind(&self.seal)
         .execute(on)
         .await?;
-        Ok(())
+        Ok(moved.rows_affected() == 1)
     }
 }
 
@@ -192,9 +235,13 @@ pub async fn trim(tx: &mut Tx, keys: &Keys, before_ms: i64) -> Result<u64, Store
     write_down(tx).await?;
     let Some(last) = last_before(&mut **tx, before_ms).await? else { return Ok(0) };
     let deleted = sqlx::query("DELETE FROM audit WHERE seq <= $1").bind(last.seq).execute(&mut **tx).await?;
-    let mut head = Head { base_seq: last.seq, base_chain: last.chain, ..Head::of(tx).await? };
-    head.seal(keys);
-    head.write(tx).await?;
+    let before = Head::of(tx).await?;
+    let mut after = Head { base_seq: last.seq, base_chain: last.chain, ..before.clone() };
+    after.seal(keys);
+    if !before.move_to(&after, tx).await? {
+        return Err(sqlx::Error::RowNotFound.into());
+    }
+    tx.log.end = Some(after);
     Ok(deleted.rows_affected())
 }
 

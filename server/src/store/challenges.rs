@@ -2,7 +2,7 @@
 
 use sqlx::any::AnyRow;
 
-use super::{StoreError, Tx, maybe_number, number, text};
+use super::{StoreError, Tx, maybe_number, maybe_text, number, text};
 use crate::policy::method::Method;
 use crate::policy::throttle::WRONG_PER_CHALLENGE;
 
@@ -38,20 +38,38 @@ impl Challenge {
     }
 }
 
-/// Adds a challenge; every older one of the visit by the same method is dead from
-/// here on. Those of other methods stay: who tries another way may come back.
+/// The columns of the challenge `c`, under names that nothing beside it has.
+macro_rules! columns {
+    () => {
+        "c.id AS its_id, c.flow_id AS its_flow_id, c.account_id AS its_account_id, c.method AS its_method, \
+         c.contact_id AS its_contact_id, c.sent_to AS its_sent_to, c.secret AS its_secret, \
+         c.password_epoch AS its_password_epoch, c.wrong AS its_wrong, c.created_ms AS its_created_ms, \
+         c.expires_ms AS its_expires_ms, c.spent_ms AS its_spent_ms, c.dead_ms AS its_dead_ms"
+    };
+}
+pub(super) use columns;
+
+/// Adds a challenge; of the visit's `others`, as they were read in this transaction,
+/// those by the same method are dead from here on. Those of other methods stay: who
+/// tries another way may come back.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn add(tx: &mut Tx, challenge: &Challenge) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE challenge SET dead_ms = $2 WHERE flow_id = $1 AND method = $3 AND spent_ms IS NULL AND dead_ms IS NULL",
-    )
-    .bind(&challenge.flow_id)
-    .bind(challenge.created_ms)
-    .bind(challenge.method.name())
-    .execute(&mut **tx)
-    .await?;
+pub async fn add(tx: &mut Tx, challenge: &Challenge, others: &[Challenge]) -> Result<(), StoreError> {
+    if others
+        .iter()
+        .any(|other| other.method == challenge.method && other.spent_ms.is_none() && other.dead_ms.is_none())
+    {
+        sqlx::query(
+            "UPDATE challenge SET dead_ms = $2 \
+             WHERE flow_id = $1 AND method = $3 AND spent_ms IS NULL AND dead_ms IS NULL",
+        )
+        .bind(&challenge.flow_id)
+        .bind(challenge.created_ms)
+        .bind(challenge.method.name())
+        .execute(&mut **tx)
+        .await?;
+    }
     sqlx::query(
         "INSERT INTO challenge (id, flow_id, account_id, method, contact_id, sent_to, secret, password_epoch, wrong, \
          created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)",
@@ -117,30 +135,11 @@ pub async fn kill(tx: &mut Tx, id: &str, now_ms: i64) -> Result<(), StoreError> 
 /// # Errors
 /// When the store cannot be read.
 pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Challenge>, StoreError> {
-    let row = sqlx::query("SELECT * FROM challenge WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
-    row.as_ref().map(challenge).transpose()
-}
-
-/// The newest challenge of a visit by this method and mailbox, number or app.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn newest(
-    tx: &mut Tx,
-    flow_id: &str,
-    method: Method,
-    contact_id: &str,
-) -> Result<Option<Challenge>, StoreError> {
-    let row = sqlx::query(
-        "SELECT * FROM challenge WHERE flow_id = $1 AND method = $2 AND contact_id = $3 \
-         ORDER BY created_ms DESC LIMIT 1",
-    )
-    .bind(flow_id)
-    .bind(method.name())
-    .bind(contact_id)
-    .fetch_optional(&mut **tx)
-    .await?;
-    row.as_ref().map(challenge).transpose()
+    let row = sqlx::query(concat!("SELECT ", columns!(), " FROM challenge c WHERE c.id = $1"))
+        .bind(id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.as_ref().map_or(Ok(None), challenge)
 }
 
 /// Spends a code: the one statement that does. True for exactly one caller, and
@@ -202,8 +201,10 @@ pub async fn add_proof(tx: &mut Tx, challenge: &Challenge, now_ms: i64) -> Resul
     Ok(())
 }
 
-/// A proof of a visit whose challenge was really spent.
+/// A proof of a visit whose challenge was really spent. Made here alone, from what the store says.
 #[derive(Debug, Clone)]
+// Not for other crates: within this one, too, nobody else makes it.
+#[allow(clippy::manual_non_exhaustive)]
 pub struct Spent {
     pub challenge: String,
     pub method: Method,
@@ -211,6 +212,7 @@ pub struct Spent {
     pub means: String,
     /// When, in milliseconds since 1970 UTC.
     pub proven_ms: i64,
+    _told: (),
 }
 
 /// Every proof of a visit whose challenge was really spent.
@@ -231,9 +233,10 @@ pub async fn proofs(tx: &mut Tx, flow_id: &str, account_id: &str) -> Result<Vec<
         .map(|row| {
             Ok(Spent {
                 challenge: text(row, "id")?,
-                method: method(row)?,
+                method: method(row, "method")?,
                 means: text(row, "means")?,
                 proven_ms: number(row, "proven_ms")?,
+                _told: (),
             })
         })
         .collect()
@@ -248,24 +251,44 @@ pub async fn drop_proofs(tx: &mut Tx, flow_id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn method(row: &AnyRow) -> Result<Method, StoreError> {
-    Method::from_name(&text(row, "method")?).ok_or(StoreError::Unreadable("challenge.method"))
+fn method(row: &AnyRow, column: &str) -> Result<Method, StoreError> {
+    Method::from_name(&text(row, column)?).ok_or(StoreError::Unreadable("challenge.method"))
 }
 
-fn challenge(row: &AnyRow) -> Result<Challenge, StoreError> {
-    Ok(Challenge {
-        id: text(row, "id")?,
-        flow_id: text(row, "flow_id")?,
-        account_id: text(row, "account_id")?,
-        method: method(row)?,
-        contact_id: text(row, "contact_id")?,
-        sent_to: text(row, "sent_to")?,
-        secret: text(row, "secret")?,
-        password_epoch: number(row, "password_epoch")?,
-        wrong: number(row, "wrong")?,
-        created_ms: number(row, "created_ms")?,
-        expires_ms: number(row, "expires_ms")?,
-        spent_ms: maybe_number(row, "spent_ms")?,
-        dead_ms: maybe_number(row, "dead_ms")?,
-    })
+/// The challenge in a row that has its [`columns`]; nothing where it stands beside none.
+pub(super) fn challenge(row: &AnyRow) -> Result<Option<Challenge>, StoreError> {
+    let Some(id) = maybe_text(row, "its_id")? else { return Ok(None) };
+    Ok(Some(Challenge {
+        id,
+        flow_id: text(row, "its_flow_id")?,
+        account_id: text(row, "its_account_id")?,
+        method: method(row, "its_method")?,
+        contact_id: text(row, "its_contact_id")?,
+        sent_to: text(row, "its_sent_to")?,
+        secret: text(row, "its_secret")?,
+        password_epoch: number(row, "its_password_epoch")?,
+        wrong: number(row, "its_wrong")?,
+        created_ms: number(row, "its_created_ms")?,
+        expires_ms: number(row, "its_expires_ms")?,
+        spent_ms: maybe_number(row, "its_spent_ms")?,
+        dead_ms: maybe_number(row, "its_dead_ms")?,
+    }))
+}
+
+/// The proof that a challenge became, where it stands in the same row and belongs
+/// to this account.
+pub(super) fn proof_of(
+    row: &AnyRow,
+    challenge: &Challenge,
+    account_id: Option<&str>,
+) -> Result<Option<Spent>, StoreError> {
+    let proven_ms = maybe_number(row, "its_proven_ms")?;
+    let is_theirs = challenge.spent_ms.is_some() && account_id == Some(&challenge.account_id);
+    Ok(proven_ms.filter(|_| is_theirs).map(|proven_ms| Spent {
+        challenge: challenge.id.clone(),
+        method: challenge.method,
+        means: challenge.contact_id.clone(),
+        proven_ms,
+        _told: (),
+    }))
 }

@@ -2,6 +2,7 @@
 
 use sqlx::any::AnyRow;
 
+use super::challenges::{Challenge, Spent, challenge, columns, proof_of};
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
 use crate::api::Goal;
 use crate::flow::state::{Flow, State};
@@ -17,25 +18,51 @@ pub async fn by_session(tx: &mut Tx, session: &str) -> Result<Option<Flow>, Stor
     row.as_ref().map(flow).transpose()
 }
 
-/// As [`by_session`], together with the tenant that the visit belongs to.
+/// A visit with what belongs to it.
+pub struct Visit {
+    pub flow: Flow,
+    pub tenant: Option<Tenant>,
+    /// Oldest first.
+    pub challenges: Vec<Challenge>,
+    /// What it has proven, each by a challenge that was really spent.
+    pub proven: Vec<Spent>,
+}
+
+/// As [`by_session`], together with what belongs to the visit: one statement, since
+/// each takes its way to the database and back while nobody else can write.
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn with_tenant(tx: &mut Tx, session: &str) -> Result<Option<(Flow, Option<Tenant>)>, StoreError> {
-    let row = sqlx::query(
-        "SELECT f.*, t.name AS tenant_name, t.settings AS tenant_settings \
-         FROM flow f LEFT JOIN tenant t ON t.id = f.tenant_id WHERE f.session = $1",
-    )
+pub async fn visit(tx: &mut Tx, session: &str) -> Result<Option<Visit>, StoreError> {
+    // One row for each challenge, one where there is none. The settings may hold a
+    // picture: they come once.
+    let rows = sqlx::query(concat!(
+        "SELECT f.*, t.name AS tenant_name, ",
+        "CASE WHEN ROW_NUMBER() OVER (ORDER BY c.created_ms, c.id) = 1 THEN t.settings END AS tenant_settings, ",
+        columns!(),
+        ", p.proven_ms AS its_proven_ms \
+             FROM flow f LEFT JOIN tenant t ON t.id = f.tenant_id LEFT JOIN challenge c ON c.flow_id = f.id \
+                  LEFT JOIN proof p ON p.challenge_id = c.id AND p.flow_id = f.id AND p.account_id = f.account_id \
+             WHERE f.session = $1 ORDER BY c.created_ms, c.id"
+    ))
     .bind(session)
-    .fetch_optional(&mut **tx)
+    .fetch_all(&mut **tx)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let flow = flow(&row)?;
-    let tenant = match (&flow.tenant_id, maybe_text(&row, "tenant_name")?, maybe_text(&row, "tenant_settings")?) {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let flow = flow(first)?;
+    let mut settings = None;
+    let (mut challenges, mut proven) = (Vec::new(), Vec::new());
+    for row in &rows {
+        settings = settings.or(maybe_text(row, "tenant_settings")?);
+        let Some(challenge) = challenge(row)? else { continue };
+        proven.extend(proof_of(row, &challenge, flow.account_id.as_deref())?);
+        challenges.push(challenge);
+    }
+    let tenant = match (&flow.tenant_id, maybe_text(first, "tenant_name")?, settings) {
         (Some(id), Some(name), Some(settings)) => Some(tenants::of(id.clone(), name, &settings)?),
         _ => None,
     };
-    Ok(Some((flow, tenant)))
+    Ok(Some(Visit { flow, tenant, challenges, proven }))
 }
 
 /// The user ID of a session's visit that changes a known password; only read.

@@ -128,32 +128,17 @@ impl Closures {
     pub fn of(&self, method: Method) -> Option<i64> {
         self.methods.iter().find(|(closed, _)| *closed == method).map(|(_, until_ms)| *until_ms)
     }
-}
 
-/// Everything that is closed for an account.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn closures(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<Closures, StoreError> {
-    let rows = sqlx::query(
-        "SELECT '' AS method, until_ms FROM account_closure WHERE account_id = $1 AND until_ms > $2 \
-         UNION ALL SELECT method, until_ms FROM method_closure WHERE account_id = $1 AND until_ms > $2",
-    )
-    .bind(account_id)
-    .bind(now_ms)
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut found = Closures::default();
-    for row in &rows {
-        let (method, until_ms) = (super::text(row, "method")?, number(row, "until_ms")?);
+    /// Takes a closure as the store has it: of a method, or of everything where there is no name.
+    pub(super) fn add(&mut self, method: &str, until_ms: i64) -> Result<(), StoreError> {
         if method.is_empty() {
-            found.account = Some(until_ms);
+            self.account = Some(until_ms);
         } else {
-            let method = Method::from_name(&method).ok_or(StoreError::Unreadable("method_closure.method"))?;
-            found.methods.push((method, until_ms));
+            let method = Method::from_name(method).ok_or(StoreError::Unreadable("method_closure.method"))?;
+            self.methods.push((method, until_ms));
         }
+        Ok(())
     }
-    Ok(found)
 }
 
 /// Success clears the counts of the method that was used.
@@ -201,19 +186,6 @@ pub async fn note_failed_attempt(tx: &mut Tx, account_id: &str, now_ms: i64) -> 
     .execute(&mut **tx)
     .await?;
     Ok(Some(until_ms))
-}
-
-/// Until when self-service is closed for an account, if it is.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn account_closed_until(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query("SELECT until_ms FROM account_closure WHERE account_id = $1 AND until_ms > $2")
-        .bind(account_id)
-        .bind(now_ms)
-        .fetch_optional(&mut **tx)
-        .await?;
-    row.map(|row| number(&row, "until_ms")).transpose()
 }
 
 /// Success forgives the visits that failed.

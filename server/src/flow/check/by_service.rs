@@ -69,7 +69,7 @@ pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str
     event.source = Some(caller.source.to_string());
     event.support_code = Some(portal.support_code(caller));
     event.detail = detail;
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     if refusal == Some(Refused::NotGood) {
         throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
     }

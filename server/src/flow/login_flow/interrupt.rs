@@ -64,7 +64,7 @@ pub async fn ask(
     note_use(&mut tx, known, now).await?;
     let event =
         Event { account_id: account.map(|account| account.id), ..known.event(Happened::InterruptAsked, outcome) };
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await?;
     Ok(Ok(Answer { kind, url }))
 }
@@ -89,7 +89,7 @@ pub async fn registration_of(
     let outcome = if account.is_some() { "ok" } else { "unknown-account" };
     let event = known.event(Happened::RegistrationRead, outcome);
     let event = Event { account_id: account.as_ref().map(|account| account.id.clone()), ..event };
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await?;
     Ok(account.map(|account| {
         let registered = registered(&account, &known.tenant.settings, &Situation::at(now));

@@ -124,7 +124,7 @@ pub async fn result_address(
         ..Event::new(Happened::ResultSigned, result.name())
     };
     let event = event.detail(format!("login-flow={} jti={}", claims.aud, claims.jti));
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(with_query(&ticket.return_to, &[("result", &write(&claims, &key)?), ("state", &ticket.state)]))
 }
 
@@ -171,7 +171,7 @@ pub async fn redeem_result(
         Err(refused) => known.event(Happened::ResultRefused, refused.code()),
     };
     note_use(&mut tx, known, now).await?;
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await?;
     Ok(redeemed)
 }
@@ -183,11 +183,11 @@ pub async fn redeem_result(
 pub async fn rotate(tx: &mut Tx, portal: &Portal, now: i64) -> Result<String, Trouble> {
     if let Some(id) = signing_keys::retire(tx, now).await? {
         let event = Event::new(Happened::SigningKeyRetired, "ok").by("operator").detail(format!("kid={id}"));
-        audit::append(tx, &portal.keys, event, now).await?;
+        audit::append(tx, &portal.keys, event, now);
     }
     let id = signing_keys::make(tx, &portal.keys, now).await?.public().id();
     let event = Event::new(Happened::SigningKeyMade, "ok").by("operator").detail(format!("kid={id}"));
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(id)
 }
 
@@ -198,7 +198,7 @@ async fn signing_key(tx: &mut Tx, portal: &Portal, now: i64) -> Result<SigningKe
     }
     let key = signing_keys::make(tx, &portal.keys, now).await?;
     let event = Event::new(Happened::SigningKeyMade, "ok").by("portal").detail(format!("kid={}", key.public().id()));
-    audit::append(tx, &portal.keys, event, now).await?;
+    audit::append(tx, &portal.keys, event, now);
     Ok(key)
 }
 

@@ -151,7 +151,7 @@ async fn note_refused(
         ..Event::new(Happened::SignInRefused, code)
     };
     provider_sign_ins::note_failure(&mut tx, &portal.session(caller), now).await?;
-    audit::append(&mut tx, &portal.keys, event.detail("provider"), now).await?;
+    audit::append(&mut tx, &portal.keys, event.detail("provider"), now);
     tx.commit().await?;
     Ok(())
 }

@@ -58,7 +58,7 @@ pub(super) async fn over(
         RegistrationResult::NothingToDo => (Happened::RegistrationCompleted, "nothing-to-do"),
     };
     let event = event_of(&flow, Some(caller.source), happened, outcome);
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     registration.result = Some(result);
     registration.place = Place::Over;
     registration.drop_pending();

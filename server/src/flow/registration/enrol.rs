@@ -144,7 +144,7 @@ pub(super) async fn challenge(
         spent_ms: None,
         dead_ms: None,
     };
-    challenges::add(tx, &challenge).await?;
+    challenges::add(tx, &challenge, &[]).await?;
     visit.flow.challenge_id = Some(challenge.id);
     visit.registration.pending_id = Some(means);
     Ok(())

@@ -109,7 +109,7 @@ pub(super) async fn open(
         }
     };
     let event = event_of(&flow, Some(caller.source), Happened::SignInAccepted, "ok").detail(by.name());
-    audit::append(&mut tx, &portal.keys, event, now).await?;
+    audit::append(&mut tx, &portal.keys, event, now);
     flow.state = first_state(by, &on_file);
     let asked = interrupt(&account, &tenant.settings, &situation).filter(|_| ticket.is_some());
     let guided = asked.is_some() || on_file.missing() > 0;
@@ -135,7 +135,7 @@ pub(super) async fn open(
     if guided {
         let why = asked.map_or("missing", Interrupt::name);
         let event = event_of(&flow, Some(caller.source), Happened::RegistrationAsked, why);
-        audit::append(&mut tx, &portal.keys, event, now).await?;
+        audit::append(&mut tx, &portal.keys, event, now);
     }
     let moved = if has_ticket && asked.is_none() {
         // It was done meanwhile, perhaps in another window.
