@@ -33,7 +33,7 @@ macro_rules! whole {
              belonging AS ( \
                  SELECT c.kind AS its_kind, c.id AS its_id, c.sealed AS its_content, 0 AS its_registered, \
                         c.position AS its_position, c.since_ms AS its_since_ms, c.verified_ms AS its_verified_ms, \
-                        c.used_ms AS its_used_ms, NULL AS its_until_ms \
+                        c.used_ms AS its_used_ms, CAST(NULL AS BIGINT) AS its_until_ms \
                      FROM contact c WHERE c.account_id = (SELECT id FROM self) \
                  UNION ALL SELECT 'app', t.id, '', t.registered, t.position, t.since_ms, NULL, t.used_ms, NULL \
                      FROM authenticator t WHERE t.account_id = (SELECT id FROM self) \
