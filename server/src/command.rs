@@ -169,6 +169,10 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
         passes: *config.password_hash.passes.as_ref(),
         lanes: *config.password_hash.lanes.as_ref(),
     };
+    // Parsed while the store is opened.
+    let words = tokio::task::spawn_blocking(|| Words::of(words));
+    let keys = Arc::new(Keys::from_file(&config.key_file).map_err(Failed::work)?);
+    let store = Store::open(config.store.address.as_ref()).await.map_err(Failed::work)?;
     Ok(Arc::new(Portal {
         settings: Settings {
             public_url: config.public_url.as_ref().clone(),
@@ -179,11 +183,11 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
             retention_days: *config.retention.days.as_ref(),
             audit_retention_days: *config.retention.audit_days.as_ref(),
         },
-        keys: Arc::new(Keys::from_file(&config.key_file).map_err(Failed::work)?),
-        store: Store::open(config.store.address.as_ref()).await.map_err(Failed::work)?,
+        keys,
+        store,
         clock: Arc::new(SystemClock),
         hasher: Hasher::new(cost, usize::from(*config.password_hash.workers.as_ref())),
-        words: Words::of(words).map_err(Failed::work)?,
+        words: words.await.map_err(Failed::work)?.map_err(Failed::work)?,
         outbox: tokio::sync::Notify::new(),
         robot_check: outside.robot_check,
         providers: outside.providers,

@@ -56,7 +56,8 @@ pub(super) async fn run(demo: &Demo) -> Answer {
     }
     let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
     tell(port)?;
-    let answer = serve::serve(portal, &config, Courier::Mailbox(mailbox.clone()), true, Some(mailbox), listener).await;
+    let courier = std::future::ready(Ok(Courier::Mailbox(mailbox.clone())));
+    let answer = serve::serve(portal, &config, courier, true, Some(mailbox), listener).await;
     if ours {
         let _ = std::fs::remove_dir_all(&directory);
     }

@@ -36,20 +36,23 @@ pub async fn run(command: &Serve) -> Answer {
     let config = command.config.read()?;
     log(config.log.format);
     let relays = relays(&config)?;
-    // Reading the machine's certificates takes longer than all the rest of the start.
+    // Reading the machine's certificates takes longer than all the rest of the start:
+    // people are answered meanwhile.
     let smtp = tokio::task::spawn_blocking(|| Smtp::new(relays));
+    let courier = async {
+        let smtp = smtp.await.map_err(Failed::work)?;
+        smtp.map(Courier::Smtp).map_err(|error| Failed::Usage(error.to_string()))
+    };
     let portal = open_to_serve(&config, Source::default()).await?;
-    let smtp = smtp.await.map_err(Failed::work)?.map_err(|error| Failed::Usage(error.to_string()))?;
-    let courier = Courier::Smtp(smtp);
     let listener = listen(config.listen).await?;
     serve(portal, &config, courier, command.with_sign_in, None, listener).await
 }
 
-/// Serves until the process is told to stop.
+/// Serves until the process is told to stop, or its courier cannot begin.
 pub async fn serve(
     portal: Arc<Portal>,
     config: &Config,
-    courier: Courier,
+    courier: impl Future<Output = Result<Courier, Failed>>,
     sign_in: bool,
     mailbox: Option<Mailbox>,
     listener: TcpListener,
@@ -64,13 +67,18 @@ pub async fn serve(
         mailbox,
     });
     tracing::info!(address = %config.listen, public_url = portal.settings.public_url, "serving");
-    let carrying = tokio::spawn(courier::work(Arc::clone(&portal), courier));
+    let carrying = async {
+        courier::work(Arc::clone(&portal), courier.await?).await;
+        Ok(())
+    };
     let sweeping = tokio::spawn(keep_sweeping(Arc::clone(&portal)));
-    let served = crate::http::serve(listener, web, told_to_stop()).await;
-    carrying.abort();
+    let served = tokio::select! {
+        served = crate::http::serve(listener, web, told_to_stop()) => served.map_err(Failed::work),
+        fault = carrying => fault,
+    };
     sweeping.abort();
     portal.store.close().await;
-    served.map(|()| true).map_err(Failed::work)
+    served.map(|()| true)
 }
 
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failed> {
