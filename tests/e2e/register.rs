@@ -1,4 +1,6 @@
-//! Registration: a person sets up an app and a mailbox, uses them, changes one and drops the other.
+//! Registration: a person sets up an app and a mailbox, uses them, changes each and drops one.
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use server::locale::shipped;
@@ -11,6 +13,7 @@ use crate::support::totp;
 
 const RITA: &str = "rita@register.example";
 const MAILBOX: &str = "rita@mail.example";
+const OTHER_MAILBOX: &str = "maria@elsewhere.example";
 const OLD: &str = "Forgotten lantern 1";
 const NEW: &str = "Amber lantern 27";
 
@@ -147,8 +150,16 @@ async fn a_person_registers_by_keyboard_alone_in_webkit() {
 
 #[tokio::test]
 async fn what_is_registered_resets_the_password_and_is_changed_and_dropped() {
+    uses_changes_and_drops(Person::sits_down().await).await;
+}
+
+#[tokio::test]
+async fn what_is_registered_resets_the_password_and_is_changed_and_dropped_in_firefox() {
+    uses_changes_and_drops(Person::sits_down_at_firefox().await).await;
+}
+
+async fn uses_changes_and_drops(person: Person) {
     let stage = Stage::set().await;
-    let person = Person::sits_down().await;
     let key = registers(&person, &stage).await;
     presses(&person, ".button", "register-sign-out-button").await;
     person.reaches("register-heading").await;
@@ -184,6 +195,21 @@ async fn what_is_registered_resets_the_password_and_is_changed_and_dropped() {
     is_noted(&person, "register-note-default-chosen").await;
     person.focus_is_on("heading").await;
     assert_eq!(on_file(&person).await[0], person.says("register-app"));
+
+    // Half a minute passes before the next mail with a code may go.
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    let before = on_file(&person).await[1].clone();
+    presses(&person, ".entry:last-child button", "register-change-button").await;
+    comes_to(&person, "register-mail-heading").await;
+    person.tabs_to("#address").await;
+    person.types(OTHER_MAILBOX).await;
+    person.presses(Key::Enter).await;
+    comes_to(&person, "register-mail-code-heading").await;
+    proves(&person, &stage.code_to(OTHER_MAILBOX, 1).await).await;
+    comes_to(&person, "register-manage-heading").await;
+    is_noted(&person, "register-note-replaced").await;
+    let after = on_file(&person).await;
+    assert!(after.len() == 2 && after[1] != before, "{before} is {after:?}");
 
     presses(&person, ".entry:last-child button", "register-remove-button").await;
     comes_to(&person, "register-remove-mail-heading").await;
