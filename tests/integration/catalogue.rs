@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Cases in the list. A case that is added or given up changes this number too.
-const CASES: usize = 154;
+const CASES: usize = 174;
 
 const LIST: &str = "docs/security.md";
 const HEADING: &str = "## The catalogue";
 const TOP: [&str; 2] = ["| id | severity | what is tried | how it stands |", "|---|---|---|---|"];
+/// How ids and names of tests begin: attack cases of the field, and cases that were found here.
+const LISTS: [(&str, &str); 2] = [("AC-", "ac_"), ("LK-", "lk_")];
 /// Takeover, serious, medium, low.
 const SEVERITIES: [&str; 4] = ["C", "H", "M", "L"];
 /// Folders whose tests may hold a case.
@@ -26,8 +28,8 @@ struct Row {
     line: usize,
     /// Heading of its table.
     group: String,
-    /// `001` of `AC-001`.
-    number: String,
+    /// `AC-001`, or `LK-001` for a case that was found here.
+    id: String,
     standing: Standing,
 }
 
@@ -52,8 +54,8 @@ fn list() -> (Vec<Row>, Vec<String>) {
             group = title;
         } else if line.starts_with('|') && !TOP.contains(&line) {
             match row(line) {
-                Ok((number, standing)) => {
-                    rows.push(Row { line: place + 1, group: group.to_owned(), number, standing });
+                Ok((id, standing)) => {
+                    rows.push(Row { line: place + 1, group: group.to_owned(), id, standing });
                 }
                 Err(fault) => faults.push(format!("line {}: {fault}", place + 1)),
             }
@@ -68,9 +70,9 @@ fn row(line: &str) -> Result<(String, Standing), String> {
     let [id, severity, tried, stands] = cells[..] else {
         return Err(format!("write a row with the four cells of {:?}, and no other | in it", TOP[0]));
     };
-    let number = id.strip_prefix("AC-").unwrap_or("");
+    let number = LISTS.iter().find_map(|(list, _)| id.strip_prefix(list)).unwrap_or("");
     if number.len() != 3 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("{id:?} is no id: write AC- and three digits"));
+        return Err(format!("{id:?} is no id: write AC- or LK- and three digits"));
     }
     if !SEVERITIES.contains(&severity) {
         return Err(format!("{id}: {severity:?} is no severity: write one of {SEVERITIES:?}"));
@@ -78,15 +80,15 @@ fn row(line: &str) -> Result<(String, Standing), String> {
     if tried.trim().is_empty() {
         return Err(format!("{id}: say what is tried"));
     }
-    Ok((number.to_owned(), standing(stands).map_err(|fault| format!("{id}: {fault}"))?))
+    Ok((id.to_owned(), standing(stands).map_err(|fault| format!("{id}: {fault}"))?))
 }
 
 fn standing(text: &str) -> Result<Standing, String> {
     if let Some(names) = text.strip_prefix("tested: ") {
         let names: Vec<String> = names.split(", ").map(str::to_owned).collect();
-        let is_name = |name: &&String| number_of(name).is_some() && name.bytes().all(is_part_of_a_name);
+        let is_name = |name: &&String| id_of(name).is_some() && name.bytes().all(is_part_of_a_name);
         return match names.iter().find(|name| !is_name(name)) {
-            Some(bad) => Err(format!("{bad:?} is no test of a case: write ac_NNN_ and what it holds")),
+            Some(bad) => Err(format!("{bad:?} is no test of a case: write ac_NNN_ or lk_NNN_ and what it holds")),
             None => Ok(Standing::Tested(names)),
         };
     }
@@ -104,10 +106,12 @@ fn is_part_of_a_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// `001` of `ac_001_something`.
-fn number_of(name: &str) -> Option<&str> {
-    let (number, rest) = name.strip_prefix("ac_")?.split_once('_')?;
-    (number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit()) && !rest.is_empty()).then_some(number)
+/// `AC-001` of `ac_001_something`.
+fn id_of(name: &str) -> Option<String> {
+    let (list, rest) = LISTS.iter().find_map(|(list, prefix)| Some((list, name.strip_prefix(prefix)?)))?;
+    let (number, rest) = rest.split_once('_')?;
+    let is_number = number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && !rest.is_empty()).then(|| format!("{list}{number}"))
 }
 
 /// Every function of the tree that is named after a case.
@@ -148,7 +152,7 @@ fn named(line: &str) -> Option<&str> {
     let line = line.strip_prefix("pub ").unwrap_or(line);
     let line = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?;
     let name = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
-    number_of(name).map(|_| name)
+    id_of(name).map(|_| name)
 }
 
 /// `#[test]`, `#[tokio::test(…)]`, `#[wasm_bindgen_test]`.
@@ -176,11 +180,11 @@ fn every_case_stands_once_and_in_order() {
     let mut seen = BTreeMap::new();
     let mut last: Option<&Row> = None;
     for row in &rows {
-        if let Some(before) = seen.insert(&row.number, row.line) {
-            faults.push(format!("line {}: AC-{} stands in line {before} already", row.line, row.number));
+        if let Some(before) = seen.insert(&row.id, row.line) {
+            faults.push(format!("line {}: {} stands in line {before} already", row.line, row.id));
         }
-        if last.is_some_and(|last| last.group == row.group && last.number >= row.number) {
-            faults.push(format!("line {}: AC-{} stands too low: sort the table", row.line, row.number));
+        if last.is_some_and(|last| last.group == row.group && last.id >= row.id) {
+            faults.push(format!("line {}: {} stands too low: sort the table", row.line, row.id));
         }
         last = Some(row);
     }
@@ -196,15 +200,15 @@ fn every_test_that_the_list_names_is_there() {
     for row in &rows {
         let Standing::Tested(names) = &row.standing else { continue };
         for name in names {
-            if number_of(name) != Some(row.number.as_str()) {
-                faults.push(format!("line {}: {name} belongs to another case than AC-{}", row.line, row.number));
+            if id_of(name).as_ref() != Some(&row.id) {
+                faults.push(format!("line {}: {name} belongs to another case than {}", row.line, row.id));
             }
             if !held.iter().any(|held| held.name == *name) {
                 faults.push(format!(
-                    "line {}: there is no fn {name} in {}: write that test, or let AC-{} say `later: ` and why",
+                    "line {}: there is no fn {name} in {}: write that test, or let {} say `later: ` and why",
                     row.line,
                     PLACES.join(", "),
-                    row.number
+                    row.id
                 ));
             }
         }
@@ -225,14 +229,14 @@ fn every_test_of_a_case_runs_and_stands_in_the_list() {
         if let Some(before) = seen.insert(name.clone(), place.clone()) {
             faults.push(format!("{place}: {before} has a test of the name {name} too: give it another"));
         }
-        let number = number_of(name).unwrap();
-        match rows.iter().find(|row| row.number == number) {
-            None => faults.push(format!("{place}: there is no case AC-{number}: name {name} after one that is listed")),
+        let id = id_of(name).unwrap();
+        match rows.iter().find(|row| row.id == id) {
+            None => faults.push(format!("{place}: there is no case {id}: name {name} after one that is listed")),
             Some(row) => match &row.standing {
                 Standing::Tested(names) if names.contains(name) => {}
-                Standing::Tested(_) => faults.push(format!("line {}: add {name} to AC-{number}", row.line)),
+                Standing::Tested(_) => faults.push(format!("line {}: add {name} to {id}", row.line)),
                 Standing::Untested => {
-                    faults.push(format!("line {}: AC-{number} has a test: write `tested: {name}`", row.line));
+                    faults.push(format!("line {}: {id} has a test: write `tested: {name}`", row.line));
                 }
             },
         }
