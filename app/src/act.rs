@@ -3,8 +3,8 @@
 #[cfg(feature = "account")]
 pub mod register;
 
-use server::api::reset::{self, Entry};
-use server::api::{Answer, Fault, Goal, Screen, change, help};
+use server::api::{change, help, reset};
+use server::wire::{Answer, Entry, Fault, Goal, Screen};
 
 use crate::call::{call, letter};
 

@@ -6,7 +6,7 @@
 use gloo_net::http::Request;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::serde::Serialize;
-use server::api::{Fault, Screen};
+use server::wire::{Fault, Screen};
 
 use crate::json::parse;
 

@@ -16,8 +16,8 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use server::api::{Answer, Asked};
 use server::puzzle::{Progress, Puzzle, Search, Solution};
+use server::wire::{Answer, Asked};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 

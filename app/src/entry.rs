@@ -1,7 +1,7 @@
 //! What the address said on arrival, and rewriting its `mkt`.
 
-use server::api::reset::{Entry, Journey};
 use server::locale::parameter;
+use server::wire::{Entry, Journey};
 use wasm_bindgen::JsValue;
 
 use crate::act::Act;

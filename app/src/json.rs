@@ -210,12 +210,12 @@ impl<'de> VariantAccess<'de> for Json {
 
 #[cfg(test)]
 mod tests {
-    use server::api::{
+    use server::password::rules::{Advice, Rules, Whose};
+    use server::puzzle::Puzzle;
+    use server::wire::{
         Asked, BrokenPasswordRule, CodeFrom, Ends, Fault, Goal, HelpDesk, Notice, Offer, OfferKind, Organization,
         Outcome, Picture, Refusal, Screen, Step,
     };
-    use server::password::rules::{Advice, Rules, Whose};
-    use server::puzzle::Puzzle;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
@@ -285,7 +285,7 @@ mod tests {
 
     #[cfg(feature = "account")]
     fn registering() -> Vec<Step> {
-        use server::api::register::{
+        use server::wire::register::{
             Changed, Consequence, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SignInNotice, Why,
         };
         let on_file = OnFile {

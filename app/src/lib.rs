@@ -1,6 +1,6 @@
 //! Latchkey in the browser.
 //!
-//! The server says which [`Screen`](server::api::Screen) comes next; [`screen`]
+//! The server says which [`Screen`](server::wire::Screen) comes next; [`screen`]
 //! maps it to a page under [`page`], and [`visit`] carries what the person did
 //! back to the server. The browser keeps no step of its own. Every sentence is
 //! in Fluent; [`wording`] holds the ids.

@@ -4,9 +4,9 @@
 pub mod register;
 
 use leptos::prelude::*;
-use server::api::reset::Journey;
-use server::api::{Asked, CodeFrom, Goal, Notice, Refusal, Step};
 use server::puzzle::Puzzle;
+use server::wire::Journey;
+use server::wire::{Asked, CodeFrom, Goal, Notice, Refusal, Step};
 
 use crate::page;
 use crate::visit::Problem;
@@ -237,7 +237,7 @@ pub fn asked(step: &Step) -> Option<&Asked> {
     match step {
         Step::Identify { asked, .. } | Step::SignIn { asked, .. } => asked.as_ref(),
         #[cfg(feature = "account")]
-        Step::Register(server::api::register::RegisterStep::SignIn { asked, .. }) => asked.as_ref(),
+        Step::Register(server::wire::register::RegisterStep::SignIn { asked, .. }) => asked.as_ref(),
         _ => None,
     }
 }

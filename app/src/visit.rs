@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use server::api::reset::{Entry, Journey, Speak};
-use server::api::{Ends, Fault, Screen, Step};
+use server::api::reset::Speak;
+use server::wire::{Ends, Entry, Fault, Journey, Screen, Step};
 use wasm_bindgen::JsValue;
 
 use crate::act::Act;

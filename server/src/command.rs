@@ -26,8 +26,9 @@ use clap::{Parser, Subcommand};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::password::hash::{Cost, Hasher};
-use crate::portal::{Portal, Settings};
+use crate::portal::Portal;
 use crate::secrets::Keys;
+use crate::settings::Settings;
 use crate::store::Store;
 use crate::wording::{Source, Words};
 

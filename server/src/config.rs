@@ -16,7 +16,7 @@ pub use provider::Provider;
 
 use crate::captcha::service::Kind;
 use crate::locale;
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 use crate::password::hash::Cost;
 use crate::policy::tenant::is_web_address;
 use crate::store::Address;

@@ -13,31 +13,22 @@ pub mod login_flow;
 pub mod notices;
 pub mod objection;
 mod opening;
-pub mod proof;
 mod proving;
 pub mod registration;
 pub mod reset;
 pub mod screens;
 mod signing_in;
 mod standing;
-pub mod state;
 pub mod sweep;
 pub mod write;
 
 use std::net::IpAddr;
 
-use crate::api::Screen;
 use crate::audit::{Event, Happened};
 use crate::secrets::{SealError, SessionToken};
-use crate::store::StoreError;
-
-/// Who calls: the browser, by its cookie, and where from.
-#[derive(Debug)]
-pub struct Caller {
-    pub session: SessionToken,
-    /// As far as configured proxies are believed.
-    pub source: IpAddr,
-}
+use crate::store::{StoreError, proof};
+use crate::visit::{Caller, Flow};
+use crate::wire::Screen;
 
 /// What a use case answers.
 #[derive(Debug)]
@@ -81,7 +72,7 @@ impl From<SealError> for Trouble {
 }
 
 /// An event of this visit, with everything that ties it to its other events.
-pub(crate) fn event_of(flow: &state::Flow, source: Option<IpAddr>, happened: Happened, outcome: &str) -> Event {
+pub(crate) fn event_of(flow: &Flow, source: Option<IpAddr>, happened: Happened, outcome: &str) -> Event {
     Event {
         tenant_id: flow.tenant_id.clone(),
         account_id: flow.account_id.clone(),

@@ -135,7 +135,7 @@ async fn no_panic(request: Request, next: axum::middleware::Next) -> Response {
         Ok(response) => response,
         Err(_) => {
             tracing::error!("a handler panicked");
-            (StatusCode::INTERNAL_SERVER_ERROR, axum::Json(crate::api::Fault::Internal)).into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, axum::Json(crate::wire::Fault::Internal)).into_response()
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Latchkey's server: rules, flows, stores, and the wire both sides speak.
 //!
-//! A request enters in `http`, is handed to one function of [`api`], which asks
-//! `flow` to move a visit on; flows decide with `policy` and act through
-//! `store`, `directory` and the outbox of `messages`. Compiled without the
-//! feature `ssr` only `api` and five small pure modules remain; that is what
-//! the browser's program links.
+//! A request enters in `http`. What the browser calls is a function of [`api`],
+//! whose body is one call back into `http`: there the visit is found and `flow`
+//! moves it on. Flows decide with `policy` and act through `store`, `directory`
+//! and the outbox of `messages`. Arrows run downwards only: ARCHITECTURE.md has
+//! the layers, and a lint holds them. Compiled without the feature `ssr` only
+//! [`wire`], [`api`] and five small pure modules remain; that is what the
+//! browser's program links.
 
 pub mod api;
 pub mod code_input;
@@ -12,6 +14,7 @@ pub mod fluent;
 pub mod locale;
 pub mod password;
 pub mod puzzle;
+pub mod wire;
 
 #[cfg(feature = "ssr")]
 pub mod audit;
@@ -23,6 +26,8 @@ pub mod clock;
 pub mod command;
 #[cfg(feature = "ssr")]
 pub mod config;
+#[cfg(feature = "ssr")]
+pub mod courier;
 #[cfg(feature = "ssr")]
 pub mod directory;
 #[cfg(feature = "ssr")]
@@ -36,6 +41,8 @@ pub mod https;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
+pub mod mail;
+#[cfg(feature = "ssr")]
 pub mod messages;
 #[cfg(feature = "ssr")]
 pub mod policy;
@@ -46,8 +53,12 @@ pub mod provider;
 #[cfg(feature = "ssr")]
 pub mod secrets;
 #[cfg(feature = "ssr")]
+pub mod settings;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod totp;
+#[cfg(feature = "ssr")]
+pub mod visit;
 #[cfg(feature = "ssr")]
 pub mod wording;

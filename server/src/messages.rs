@@ -1,9 +1,7 @@
 //! Messages: composed in the person's language, kept in the outbox, handed over by a worker.
 
 pub mod compose;
-pub mod courier;
 mod layout;
 mod line_by_line;
-pub mod mail;
 pub mod mailbox;
 pub mod smtp;

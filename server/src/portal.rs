@@ -9,28 +9,15 @@ use crate::captcha::Captcha;
 use crate::captcha::service::Service;
 use crate::clock::Clock;
 use crate::directory::Embedded;
-use crate::flow::Caller;
 use crate::messages::compose::Composer;
-use crate::messages::mail::MailAddress;
 use crate::password::hash::Hasher;
 use crate::policy::network;
 use crate::policy::tenant::Tenant;
 use crate::secrets::{Digest, Keys, SessionToken};
+use crate::settings::Settings;
 use crate::store::Store;
+use crate::visit::Caller;
 use crate::wording::Words;
-
-/// What the operator set for the deployment.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Scheme, host and port under which people reach the portal; no trailing slash.
-    pub public_url: String,
-    pub default_locale: String,
-    pub code_digits: u8,
-    pub code_minutes: u16,
-    pub mail_from: MailAddress,
-    pub retention_days: u16,
-    pub audit_retention_days: u16,
-}
 
 /// The running portal.
 pub struct Portal {
@@ -42,9 +29,9 @@ pub struct Portal {
     pub words: Words,
     /// Woken when the outbox has something new.
     pub outbox: Notify,
-    /// The service that checks for robots where a tenant asks for it.
     /// Organizations' own sign-ins.
     pub providers: Vec<crate::provider::Provider>,
+    /// The service that checks for robots where a tenant asks for it.
     pub robot_check: Option<Service>,
 }
 

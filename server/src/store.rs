@@ -16,6 +16,7 @@ pub mod login_flows;
 pub mod on_file;
 pub mod outbox;
 pub mod passes;
+pub mod proof;
 pub mod provider_sign_ins;
 pub mod registrations;
 pub mod signing_keys;

@@ -6,8 +6,8 @@ mod examples;
 mod registering;
 
 use serde_json::{Value, json};
-use server::api::Step;
-use server::api::register::{RegisterStep, RegistrationResult};
+use server::wire::Step;
+use server::wire::register::{RegisterStep, RegistrationResult};
 
 use crate::look::{axe, axe_in_both_schemes, fits, look};
 use crate::person::{Browser, Person};

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use serde_json::{Value, json};
-use server::api::{Outcome, Refusal, Step};
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
+use server::wire::{Outcome, Refusal, Step};
 
 use crate::support::browser::{outcome, refusal, solve, step};
 use crate::support::portal::{PUBLIC_URL, TestPortal};
@@ -59,7 +59,7 @@ async fn ac_049_guesses_from_many_addresses_count_as_one_persons() {
         let request =
             request.header(CONTENT_TYPE, "application/json").header("x-forwarded-for", format!("198.51.{number}.7"));
         let answer = request.body(json!({ "code": wrong }).to_string()).send().await.unwrap();
-        let screen: server::api::Screen = answer.json().await.unwrap();
+        let screen: server::wire::Screen = answer.json().await.unwrap();
         let Step::EnterCode { refusal, .. } = screen.step else { panic!("{screen:?}") };
         told.push(refusal.unwrap().code());
     }
@@ -287,7 +287,7 @@ async fn ac_097_a_password_with_control_characters_is_refused_with_a_reason() {
     alice.prove(&code).await.unwrap();
     for bad in ["Amber\0lantern 27", "Amber\tlantern 27", "Amber\u{7f}lantern 27", "Amber\u{85}lantern 27"] {
         let Some(Refusal::PasswordBreaks(broken)) = refusal(&alice.set_password(bad).await) else { panic!("{bad:?}") };
-        assert!(matches!(broken[..], [server::api::BrokenPasswordRule::NotAllowed { .. }]), "{bad:?}: {broken:?}");
+        assert!(matches!(broken[..], [server::wire::BrokenPasswordRule::NotAllowed { .. }]), "{bad:?}: {broken:?}");
     }
     let surrogate = "{\"password\":\"Amber \\ud800 lantern 27\"}";
     assert_eq!(alice.post_raw("/api/reset/set-password", surrogate).await.status(), 400);

@@ -1,10 +1,10 @@
 //! Banned passwords, as people and organizations meet them.
 
-use server::api::BrokenPasswordRule as Broken;
-use server::api::Refusal;
 use server::password::rules::Advice;
 use server::password::rules::Whose;
 use server::password::strength;
+use server::wire::BrokenPasswordRule as Broken;
+use server::wire::Refusal;
 
 use crate::support::browser::{Answer, Browser, refusal, step};
 use crate::support::portal::{DATA, TestPortal};

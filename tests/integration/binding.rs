@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::json;
-use server::api::{Outcome, Step};
+use server::wire::{Outcome, Step};
 
 use crate::support::browser::{Browser, outcome, refusal, step};
 use crate::support::portal::{DATA, TestPortal};

@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use server::api::{Goal, Refusal, Step};
+use server::wire::{Goal, Refusal, Step};
 
 use crate::support::browser::{refusal, solve, step};
 use crate::support::portal::{DATA, PUBLIC_URL, TestPortal};

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, RANGE};
 use serde_json::{Value, json};
-use server::api::{Answer, Asked, Refusal, Step};
 use server::clock::{HOUR_MS, MINUTE_MS};
 use server::puzzle::Puzzle;
 use server::secrets::SessionToken;
+use server::wire::{Answer, Asked, Refusal, Step};
 
 use crate::support::browser::{self, Browser, refusal, solve, step};
 use crate::support::portal::{DATA, TestPortal};

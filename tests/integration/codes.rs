@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use server::api::{Outcome, Refusal};
 use server::clock::{HOUR_MS, MINUTE_MS};
 use server::secrets::{OneTimeCode, SessionToken};
+use server::wire::{Outcome, Refusal};
 
 use crate::support::browser::{Browser, outcome, refusal, step};
 use crate::support::portal::TestPortal;
@@ -330,7 +330,7 @@ async fn ac_031_the_store_compares_digests_and_not_codes() {
     // A code is never compared character by character: what is compared is a
     // keyed digest, and the codes' matching prefixes leave no trace in it.
     let keys = server::secrets::Keys::from_master([3; 32]);
-    let digest = |code: &str| server::flow::proof::digest(&keys, "challenge", &OneTimeCode::new(code.into()));
+    let digest = |code: &str| server::store::proof::digest(&keys, "challenge", &OneTimeCode::new(code.into()));
     let right = digest("123456");
     let same_prefix = |other: &str| right.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
     for wrong in ["023456", "120456", "123450", "123457"] {

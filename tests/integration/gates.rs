@@ -1,9 +1,9 @@
 //! Two gates, an app's codes, and what one gate must not open (catalogue B3, B10).
 
-use server::api::{CodeFrom, Goal, OfferKind, Refusal, Step};
 use server::clock::{MINUTE_MS, SECOND_MS};
 use server::secrets::AppSecret;
 use server::totp;
+use server::wire::{CodeFrom, Goal, OfferKind, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, outcome, refusal, step};
 use crate::support::portal::TestPortal;

@@ -1,8 +1,8 @@
 //! Guessing for weeks at one account, or once at each of many: what stays within
 //! every other limit meets these two (catalogue B4).
 
-use server::api::{Outcome, Step};
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
+use server::wire::{Outcome, Step};
 
 use crate::support::browser::{Browser, outcome, refusal, solve, step};
 use crate::support::operator::Operator;

@@ -1,9 +1,9 @@
 //! The way to the help desk.
 
 use serde_json::json;
-use server::api::{HelpDesk, Refusal, Step};
 use server::clock::DAY_MS;
 use server::puzzle::Solution;
+use server::wire::{HelpDesk, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, refusal, solve, step};
 use crate::support::portal::{DATA, TestPortal};

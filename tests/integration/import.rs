@@ -203,7 +203,7 @@ other_mails = ["out@mail.example"]
     let portal = TestPortal::start_with(data).await;
     assert_eq!(step(&portal.browser().begin("in@nested.example").await), "choose-method");
     let stopped = portal.browser().begin("out@nested.example").await;
-    assert_eq!(crate::support::browser::outcome(&stopped), Some(server::api::Outcome::NotInScope));
+    assert_eq!(crate::support::browser::outcome(&stopped), Some(server::wire::Outcome::NotInScope));
     // A circle of groups is somebody's mistake, and no endless loop.
     let circle = data.replace("name = \"leaf\"\n", "name = \"leaf\"\ngroups = [\"all\"]\n");
     let report = load(&portal, &circle).await;

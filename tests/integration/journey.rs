@@ -1,7 +1,7 @@
 //! The journey from the first screen to the last, and every way off it.
 
-use server::api::{CodeFrom, Ends, HelpDesk, Notice, Outcome, Refusal, Step};
 use server::clock::MINUTE_MS;
+use server::wire::{CodeFrom, Ends, HelpDesk, Notice, Outcome, Refusal, Step};
 
 use crate::support::browser::{outcome, refusal, step};
 use crate::support::portal::{START_MS, TestPortal};
@@ -245,7 +245,7 @@ async fn a_refused_password_says_which_rule_and_keeps_the_proof() {
     alice.choose(0).await.unwrap();
     let code = portal.code_sent_to("alice@mail.example").await;
     alice.prove(&code).await.unwrap();
-    use server::api::BrokenPasswordRule::{NotAllowed, TooFewClasses, TooShort};
+    use server::wire::BrokenPasswordRule::{NotAllowed, TooFewClasses, TooShort};
     for (password, expected) in [
         ("Short 1", vec![TooShort { min: 8, have: 7 }]),
         ("onlylower", vec![TooFewClasses { need: 3, have: 1 }]),

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
 use serde_json::{Value, json};
-use server::api::Step;
+use server::wire::Step;
 
 use crate::support::browser::{Answer, Browser, step};
 use crate::support::portal::{DATA, PUBLIC_URL, TestPortal};

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use server::api::Step;
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use server::flow::sweep;
+use server::wire::Step;
 
 use crate::support::browser::{Answer, Browser, solve, step};
 use crate::support::portal::{START_MS, TestPortal};

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, ORIGIN, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use server::api::Refusal;
+use server::wire::Refusal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 

@@ -1,9 +1,9 @@
 //! New passwords under the strict preset, as people type them and sign in with them.
 
-use server::api::BrokenPasswordRule as Broken;
-use server::api::{Refusal, Step};
 use server::clock::HOUR_MS;
 use server::password::rules::Rules;
+use server::wire::BrokenPasswordRule as Broken;
+use server::wire::{Refusal, Step};
 
 use crate::support::browser::{Browser, refusal, step};
 use crate::support::portal::{DATA, TestPortal};

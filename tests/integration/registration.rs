@@ -6,11 +6,11 @@ mod not_me;
 mod passes;
 
 use serde_json::json;
-use server::api::register::{Changed, Consequence, OnFile, RegisterRefusal, RegisterStep, Why};
-use server::api::{CodeFrom, OfferKind, Outcome, Refusal, Step};
 use server::clock::{DAY_MS, MINUTE_MS};
 use server::secrets::AppSecret;
 use server::totp;
+use server::wire::register::{Changed, Consequence, OnFile, RegisterRefusal, RegisterStep, Why};
+use server::wire::{CodeFrom, OfferKind, Outcome, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};
 use crate::support::portal::{START_MS, TestPortal};

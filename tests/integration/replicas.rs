@@ -7,12 +7,12 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use serde_json::json;
-use server::api::{Refusal, Step};
 use server::clock::{DAY_MS, MINUTE_MS};
-use server::messages::mail::Mail;
+use server::mail::Mail;
 use server::secrets::guid;
 use server::store::audit::Verdict;
 use server::store::{Store, outbox};
+use server::wire::{Refusal, Step};
 
 use crate::support::browser::{Browser, refusal, solve, step};
 use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal};

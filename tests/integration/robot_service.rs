@@ -3,9 +3,9 @@
 use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use server::api::{Asked, Refusal, Step};
 use server::captcha::service::Kind;
 use server::clock::MINUTE_MS;
+use server::wire::{Asked, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, refusal, solve, step};
 use crate::support::portal::{DATA, PUBLIC_URL, TestPortal};

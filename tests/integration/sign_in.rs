@@ -58,7 +58,7 @@ async fn a_reset_unlocks_at_once() {
     lock(&portal).await;
     let mut alice = portal.browser();
     assert_eq!(step(&alice.begin("alice@cloud.example").await), "choose-goal", "a lock stops no reset");
-    assert_eq!(step(&alice.choose_goal(server::api::Goal::Reset).await), "choose-method");
+    assert_eq!(step(&alice.choose_goal(server::wire::Goal::Reset).await), "choose-method");
     alice.choose(0).await.unwrap();
     let code = portal.code_sent_to("alice@mail.example").await;
     alice.prove(&code).await.unwrap();

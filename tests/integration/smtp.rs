@@ -6,7 +6,7 @@ mod courier;
 use std::path::Path;
 use std::time::Duration;
 
-use server::messages::mail::Mail;
+use server::mail::Mail;
 use server::messages::smtp::{Failure, HandedOver, Relay, RelayPassword, Security, Smtp};
 use server::secrets::guid;
 

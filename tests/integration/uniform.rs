@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use server::api::{CodeFrom, Goal, OfferKind, Refusal, Step};
+use server::wire::{CodeFrom, Goal, OfferKind, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, refusal, solve, step};
 use crate::support::portal::TestPortal;

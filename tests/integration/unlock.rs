@@ -1,9 +1,9 @@
 //! Unlocking without a new password (catalogue B3, B9).
 
-use server::api::{Goal, Step};
 use server::directory::SignIn;
 use server::policy::user_id::UserId;
 use server::secrets::Password;
+use server::wire::{Goal, Step};
 
 use crate::support::browser::{Browser, outcome, step};
 use crate::support::portal::{DATA, TestPortal};

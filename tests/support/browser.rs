@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use server::api::register::RegisterStep;
-use server::api::{Fault, Goal, Outcome, Refusal, Screen, Step};
 use server::puzzle::{Progress, Puzzle, Search, Solution};
+use server::wire::register::RegisterStep;
+use server::wire::{Fault, Goal, Outcome, Refusal, Screen, Step};
 
 use super::portal::PUBLIC_URL;
 

@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use server::captcha::service::Service;
 use server::clock::SetClock;
+use server::courier::{self, Courier};
 use server::http::limits::Limiter;
 use server::http::{Shell, Web, router};
 use server::import::{self, Verdict};
-use server::messages::courier::{self, Courier};
-use server::messages::mail::Mail;
+use server::mail::Mail;
 use server::messages::mailbox::Mailbox;
 use server::password::hash::{Cost, Hasher};
-use server::portal::{Portal, Settings};
+use server::portal::Portal;
 use server::provider::Provider;
 use server::secrets::Keys;
+use server::settings::Settings;
 use server::store::Store;
 use server::wording::Words;
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: what CI runs, in the order in which a fault is cheapest
 //! to find. The first failing step ends the run; the last line always counts.
 
+mod arrows;
 mod axe;
 mod deny;
 mod lints;
@@ -44,7 +45,7 @@ pub fn soak() -> Outcome {
 fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
     let linting = filters.is_empty();
     let e2e = suites::has_end_to_end();
-    let lints = if linting { lints::LINTS.len() + 3 } else { 0 };
+    let lints = if linting { lints::LINTS.len() + 4 } else { 0 };
     let mut steps = Steps::new(lints + 8 + usize::from(e2e));
 
     steps.step("Check Rust and the disk, fetch the crates", prepare)?;
@@ -54,6 +55,7 @@ fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
             steps.step(lint.title, || lint.run())?;
         }
         steps.step("Documentation: every link leads somewhere", lints::documentation)?;
+        steps.step("Layers: each module uses what ARCHITECTURE.md says", arrows::run)?;
         steps.step("Words: every language says the same", locales::run)?;
         steps.step("Dependencies: licences, bans, sources, advisories", deny::run)?;
     }

@@ -4,8 +4,7 @@ use server::api::register::{
     Add, Begin, Cancel, ChooseOther, Confirm, MailTo, MakeDefault, ProveNew, Redeem, Remove, RemoveIt, Replace,
     SendAgain, Start,
 };
-use server::api::reset::Entry;
-use server::api::{Answer, OfferKind};
+use server::wire::{Answer, Entry, OfferKind};
 
 use super::Act;
 use crate::call::{Letter, letter};

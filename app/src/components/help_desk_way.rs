@@ -1,7 +1,7 @@
 //! The way to people who can help, in whichever form the organization has it.
 
 use leptos::prelude::*;
-use server::api::HelpDesk;
+use server::wire::HelpDesk;
 
 use crate::act::Act;
 use crate::visit::visit;

@@ -1,7 +1,7 @@
 //! What is on file, one entry each.
 
 use leptos::prelude::*;
-use server::api::register::OnFile;
+use server::wire::register::OnFile;
 
 use super::icon::Icon;
 use crate::visit::visit;

@@ -1,7 +1,7 @@
 //! The check of organizations that want six digits read or heard, and the way without.
 
 use leptos::prelude::*;
-use server::api::Asked;
+use server::wire::Asked;
 
 use super::check_status::{CheckStatus, CheckStatusProps};
 use super::field::{Field, described};

@@ -1,7 +1,7 @@
 //! A QR code, drawn from what the server sends. Dark on light in both schemes, as cameras want it.
 
 use leptos::prelude::*;
-use server::api::register::Qr;
+use server::wire::register::Qr;
 
 use crate::wording::t;
 

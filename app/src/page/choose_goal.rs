@@ -1,7 +1,7 @@
 //! Why the person came: a password that is forgotten, or one that does not let them in.
 
 use leptos::prelude::*;
-use server::api::Goal;
+use server::wire::Goal;
 
 use crate::act::Act;
 use crate::components::button::QuietButton;

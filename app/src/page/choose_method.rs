@@ -1,7 +1,7 @@
 //! Which way to prove it.
 
 use leptos::prelude::*;
-use server::api::{Offer, OfferKind, Step};
+use server::wire::{Offer, OfferKind, Step};
 
 use crate::act::Act;
 use crate::components::button::QuietButton;

@@ -1,7 +1,7 @@
 //! The password is set, or the account is open again.
 
 use leptos::prelude::*;
-use server::api::{Goal, Step};
+use server::wire::{Goal, Step};
 
 use crate::components::heading::Heading;
 use crate::components::icon::{CHECK, Icon};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use server::api::{CodeFrom, Refusal, Step};
+use server::wire::{CodeFrom, Refusal, Step};
 
 use crate::act::Act;
 use crate::components::button::{BackButton, MainButton};

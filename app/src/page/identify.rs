@@ -1,7 +1,7 @@
 //! Which account: the user ID, and the check for robots that runs meanwhile.
 
 use leptos::prelude::*;
-use server::api::{Refusal, Step};
+use server::wire::{Refusal, Step};
 
 use crate::act::Act;
 use crate::captcha::Captcha;

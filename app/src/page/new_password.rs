@@ -5,8 +5,8 @@
 //! when the server refused it.
 
 use leptos::prelude::*;
-use server::api::{Refusal, Step};
 use server::password::rules::{self, Rules};
+use server::wire::{Refusal, Step};
 
 use crate::act::Act;
 use crate::components::button::MainButton;

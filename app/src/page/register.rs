@@ -11,8 +11,8 @@ pub mod set_up_app;
 pub mod set_up_mail;
 pub mod sign_in;
 
-use server::api::Step;
-use server::api::register::RegisterStep;
+use server::wire::Step;
+use server::wire::register::RegisterStep;
 
 use crate::visit::visit;
 

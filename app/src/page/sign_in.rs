@@ -5,7 +5,7 @@
 //! was wrong. The password leaves the page only to the server.
 
 use leptos::prelude::*;
-use server::api::{Answer, Refusal, Step};
+use server::wire::{Answer, Refusal, Step};
 
 use crate::act::Act;
 use crate::captcha::Captcha;

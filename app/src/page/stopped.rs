@@ -1,7 +1,7 @@
 //! The visit ends without a new password: why, and the way on.
 
 use leptos::prelude::*;
-use server::api::{Outcome, Step};
+use server::wire::{Outcome, Step};
 
 use crate::act::Act;
 use crate::components::heading::Heading;

@@ -1,9 +1,9 @@
 //! From a step of registration to a page.
 
 use leptos::prelude::*;
-use server::api::register::{Changed, RegisterStep, RegistrationResult, SignInNotice, Why};
-use server::api::{OfferKind, Refusal};
 use server::puzzle::Puzzle;
+use server::wire::register::{Changed, RegisterStep, RegistrationResult, SignInNotice, Why};
+use server::wire::{OfferKind, Refusal};
 
 use super::Phase;
 use crate::page::register as page;

@@ -1,6 +1,6 @@
 //! What a fault is called, outside.
 
-use server::api::Fault;
+use server::wire::Fault;
 
 use super::{Phrase, Value};
 

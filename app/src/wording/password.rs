@@ -1,7 +1,7 @@
 //! What the password rules are called.
 
-use server::api::BrokenPasswordRule as Broken;
 use server::password::rules::{Advice, Whose};
+use server::wire::BrokenPasswordRule as Broken;
 
 use super::{Phrase, Value};
 

@@ -1,6 +1,6 @@
 //! What a refusal is called, and at which field it stands.
 
-use server::api::Refusal;
+use server::wire::Refusal;
 
 use super::{Phrase, Value, password};
 use crate::document;
@@ -133,8 +133,8 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
 
 #[cfg(test)]
 mod tests {
-    use server::api::BrokenPasswordRule as Broken;
     use server::password::rules::{Advice, Whose};
+    use server::wire::BrokenPasswordRule as Broken;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;

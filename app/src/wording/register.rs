@@ -1,7 +1,7 @@
 //! What registration's own refusals are called, and what is on file.
 
-use server::api::register::{OnFile, RegisterRefusal};
-use server::api::{OfferKind, Refusal};
+use server::wire::register::{OnFile, RegisterRefusal};
+use server::wire::{OfferKind, Refusal};
 
 use super::{Phrase, Value};
 use crate::components::icon::{APP, MAIL};

@@ -1,6 +1,6 @@
 //! What an outcome is called: heading, what it means, what to do now.
 
-use server::api::Outcome;
+use server::wire::Outcome;
 
 pub fn heading(outcome: Outcome) -> &'static str {
     match outcome {

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use super::reset::Entry;
-use super::{Answer, Fault, Screen};
+use crate::wire::{Answer, Entry, Fault, Screen};
 
 /// Begins a visit with the password the account has now.
 #[server(prefix = "/api", endpoint = "change/begin", input = Json, output = Json)]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use super::{Answer, Fault, Screen};
+use crate::wire::{Answer, Fault, Screen};
 
 /// Shows what would be sent; the visit itself stays where it is.
 #[server(prefix = "/api", endpoint = "help/open", input = Json, output = Json)]

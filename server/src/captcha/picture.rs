@@ -13,9 +13,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use zeroize::Zeroizing;
 
 use super::{Captcha, LIFE_MS};
-use crate::api::Picture;
 use crate::code_input;
 use crate::secrets::{Digest, Keys, SealError, Sealed, SessionToken, random_bytes};
+use crate::wire::Picture;
 
 /// Digits of an answer: a million of them.
 pub const DIGITS: usize = 6;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use crate::clock::{DAY_MS, date};
 use crate::config::{Config, LogFormat};
+use crate::courier::Courier;
 use crate::import;
-use crate::messages::courier::Courier;
 use crate::messages::mailbox::Mailbox;
 use crate::wording::Source;
 

@@ -10,9 +10,9 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, Security as ConfiguredSecurity};
+use crate::courier::{self, Courier};
 use crate::flow::sweep;
 use crate::http::{Shell, Web, limits};
-use crate::messages::courier::{self, Courier};
 use crate::messages::mailbox::Mailbox;
 use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
 use crate::portal::Portal;

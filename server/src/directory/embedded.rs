@@ -1,10 +1,10 @@
 //! The embedded directory: accounts of the store itself.
 
-use crate::flow::proof::{Claim, Unlocking};
 use crate::password::hash::Hasher;
 use crate::policy::throttle::{self, WRONG_SIGN_INS};
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
+use crate::store::proof::{Claim, Unlocking};
 use crate::store::{Store, StoreError, Tx, maybe_text, number, switch, text};
 
 use super::{DirectoryFault, Settled, SignIn, Written};

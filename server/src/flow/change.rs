@@ -3,19 +3,19 @@
 //! From the sign-in on (see `signing_in`) the visit is `Proven`;
 //! [`super::write`] sets the new password.
 
-use crate::api::reset::{Entry, Journey};
-use crate::api::{Answer, Goal};
 use crate::audit::Happened;
 use crate::policy::eligibility;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{audit, flows};
+use crate::wire::{Answer, Goal};
+use crate::wire::{Entry, Journey};
 
 use super::opening::{new_visit, open_visit};
 use super::signing_in::{SignedIn, sign_in};
 use super::standing::stop;
-use super::state::State;
 use super::{Caller, Moved, Trouble, event_of, screens};
+use crate::visit::State;
 
 /// Begins a change with the password of now.
 ///

@@ -14,12 +14,12 @@
 
 pub mod by_service;
 
-use crate::api::{Answer, Asked, Refusal};
 use crate::policy::tenant::RobotCheck;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::puzzle;
 use crate::store::{StoreError, Tx, strain, throttles};
+use crate::wire::{Answer, Asked, Refusal};
 
 use super::{Caller, Trouble};
 

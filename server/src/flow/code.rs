@@ -1,6 +1,5 @@
 //! Codes: made and mailed, and counted when they are wrong.
 
-use crate::api::{Goal, Refusal, Step};
 use crate::audit::Happened;
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::policy::eligibility::{Means, Usable};
@@ -12,10 +11,11 @@ use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::{self, Fate};
 use crate::store::{Tx, audit, throttles};
+use crate::wire::{Goal, Refusal, Step};
 
 use super::standing::Standing;
-use super::state::{Flow, State};
 use super::{Caller, Trouble, event_of, guessing, notices, proof, screens};
+use crate::visit::{Flow, State};
 
 /// The code that the visit waits for.
 pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {

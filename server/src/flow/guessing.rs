@@ -13,8 +13,8 @@ use crate::policy::throttle;
 use crate::portal::Portal;
 use crate::store::{Tx, accounts, audit, outbox, strain, tenants};
 
-use super::state::Flow;
 use super::{Caller, Trouble, event_of};
+use crate::visit::Flow;
 
 /// Waits before a code is compared, for as long as the visit's organization is under strain.
 pub(super) async fn hold_back(portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {

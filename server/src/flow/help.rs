@@ -1,7 +1,6 @@
 //! The way to the help desk: a fixed form mail, once per account and day; all
 //! strangers of an organization together are one.
 
-use crate::api::{Answer, Refusal, Screen, Step};
 use crate::audit::Happened;
 use crate::clock::DAY_MS;
 use crate::policy::account::Account;
@@ -10,10 +9,11 @@ use crate::portal::Portal;
 use crate::secrets::Digest;
 use crate::store::outbox::{self, Fate};
 use crate::store::{Tx, accounts, audit, flows, throttles};
+use crate::wire::{Answer, Refusal, Screen, Step};
 
 use super::standing::{read_again, subject};
-use super::state::Flow;
 use super::{Caller, Moved, Trouble, event_of, screens};
+use crate::visit::Flow;
 
 /// All user IDs that nobody has, together.
 const STRANGER: &str = "unknown";

@@ -5,8 +5,8 @@
 
 use crate::audit::Happened;
 use crate::clock::DAY_MS;
+use crate::mail::{Mail, MailAddress};
 use crate::messages::compose::{About, CHANGE, Composer, RESET, UNLOCK};
-use crate::messages::mail::{Mail, MailAddress};
 use crate::policy::account::Account;
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
@@ -16,8 +16,8 @@ use crate::store::{Tx, accounts, audit, outbox, passes};
 
 use super::objection::OBJECTION_MS;
 use super::standing::read_again;
-use super::state::Flow;
 use super::{Trouble, event_of};
+use crate::visit::Flow;
 
 /// A notice is worth sending for so long.
 const NOTICE_LIFE_MS: i64 = 3 * DAY_MS;

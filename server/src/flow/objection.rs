@@ -5,7 +5,6 @@
 //! ends its visits, and tells the administrators; it opens nothing and resets
 //! nothing. An operator opens the account again.
 
-use crate::api::Outcome;
 use crate::audit::{Event, Happened};
 use crate::clock::DAY_MS;
 use crate::policy::account::Account;
@@ -13,9 +12,10 @@ use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::ObjectionToken;
 use crate::store::{Tx, accounts, audit, flows, passes, tenants};
+use crate::wire::Outcome;
 
-use super::state::State;
 use super::{Caller, Trouble, notices, standing};
+use crate::visit::State;
 
 /// How long a notice's link is good for: a week is how long people are away.
 pub(super) const OBJECTION_MS: i64 = 7 * DAY_MS;

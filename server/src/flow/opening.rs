@@ -1,7 +1,5 @@
 //! How a visit opens: the user ID, the decision, and what the visit begins with.
 
-use crate::api::reset::Entry;
-use crate::api::{Answer, Goal, Outcome, Refusal};
 use crate::audit::Happened;
 use crate::locale;
 use crate::policy::account::Account;
@@ -12,10 +10,12 @@ use crate::portal::Portal;
 use crate::secrets::{SessionToken, guid};
 use crate::store::accounts::Person;
 use crate::store::{Tx, accounts, audit, flows, throttles};
+use crate::wire::Entry;
+use crate::wire::{Answer, Goal, Outcome, Refusal};
 
 use super::standing::{Read, expire, let_go, nobody, stop, until, withhold};
-use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, check, event_of, screens};
+use crate::visit::{Flow, State};
 
 /// Begins a visit for a user ID.
 ///

@@ -1,6 +1,5 @@
 //! How a code is compared, and what the last one leads to.
 
-use crate::api::{Goal, Refusal};
 use crate::audit::Happened;
 use crate::code_input;
 use crate::policy::account::Account;
@@ -13,11 +12,12 @@ use crate::secrets::{OneTimeCode, SessionToken};
 use crate::store::challenges::Challenge;
 use crate::store::{Tx, audit, authenticators, challenges, flows};
 use crate::totp;
+use crate::wire::{Goal, Refusal};
 
 use super::code::{out_of, wrong_proof};
 use super::standing::{Read, Standing, ended, stand};
-use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, guessing, proof, registration, screens, write};
+use crate::visit::{Flow, State};
 
 /// Compares a code.
 ///

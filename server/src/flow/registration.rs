@@ -18,7 +18,7 @@
 //! A visit to register is a visit like any other, with the same session, the
 //! same limits and the same end after 15 idle or 30 minutes in all. `Identified`
 //! and `Challenged` ask for a proof with something on file; `Proven` is signed
-//! in, and [`state::Place`] says where the person stands there.
+//! in, and [`Place`] says where the person stands there.
 //!
 //! What always holds: nothing counts before it was used once; nothing is shown,
 //! bound, changed or dropped without a [`Binding`]; what
@@ -33,7 +33,6 @@ pub mod manage;
 mod new_mail;
 pub(super) mod screens;
 mod sign_in;
-pub mod state;
 mod wizard;
 
 pub use ends::cancel;
@@ -45,8 +44,6 @@ pub use wizard::{confirm, start};
 
 pub(super) use ends::step_back;
 
-use crate::api::register::RegisterRefusal;
-use crate::api::{Outcome, Refusal, Screen, Step};
 use crate::audit::{Event, Happened};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Situation, asked_of, has_nothing_on_file};
@@ -55,13 +52,15 @@ use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::SessionToken;
 use crate::store::{Tx, accounts, audit, challenges, flows, registrations, throttles};
+use crate::wire::register::RegisterRefusal;
+use crate::wire::{Outcome, Refusal, Screen, Step};
 
-use super::proof::{self, Binding};
 use super::screens::{around, of_read};
 use super::standing::{Read, Standing, ended, stand, stop};
-use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of};
-use state::{Place, Registration};
+use crate::store::proof::{self, Binding};
+use crate::visit::registration::{Place, Registration};
+use crate::visit::{Flow, State};
 
 /// Kinds of means that this version registers, strongest first.
 pub(super) const KINDS: [Method; 2] = [Method::AppCode, Method::Email];

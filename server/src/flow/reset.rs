@@ -20,20 +20,20 @@
 //! one statement; gates are judged by the policy of the moment; a refusal
 //! leaves the visit where it was.
 
-use crate::api::{Goal, Notice};
 use crate::audit::Happened;
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::{Tx, audit, challenges, flows};
+use crate::wire::{Goal, Notice};
 
 use super::code::{alive_challenge, await_app_code, out_of, send_code};
 use super::opening::spoken;
 use super::standing::{drop_if_outlived, ended, entry_of, expire, first, journey_of, let_go, stand};
-use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, registration, screens, write};
+use crate::visit::{Flow, State};
 
 /// What the address said on arrival.
-pub use crate::api::reset::Entry;
+pub use crate::wire::Entry;
 
 pub use super::opening::begin;
 pub use super::proving::prove;

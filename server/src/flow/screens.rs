@@ -1,10 +1,5 @@
 //! From where a visit stands to what the browser shows.
 
-use crate::api::register::SignInNotice;
-use crate::api::reset::{Entry, Journey};
-use crate::api::{
-    Asked, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
-};
 use crate::clock::DAY_MS;
 use crate::policy::eligibility::{Eligible, Means, Situation};
 use crate::policy::method::Method;
@@ -16,12 +11,17 @@ use crate::puzzle::Puzzle;
 use crate::store::challenges::{Challenge, Spent};
 use crate::store::{Tx, outbox, tenants, throttles};
 use crate::totp;
+use crate::wire::register::SignInNotice;
+use crate::wire::{
+    Asked, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
+};
+use crate::wire::{Entry, Journey};
 
 use super::check::Demand;
 use super::code::out_challenge;
 use super::standing::{Read, Standing, account_again, judge, offers, tenant_again};
-use super::state::{Flow, State};
 use super::{Caller, Trouble, registration};
+use crate::visit::{Flow, State};
 
 /// What a solved puzzle is good for.
 pub const RESET: &str = "reset";

@@ -4,8 +4,6 @@
 //! same lock, so that these pages are no second door. Whether there is an
 //! account is told to nobody.
 
-use crate::api::reset::{Entry, Journey};
-use crate::api::{Answer, Refusal};
 use crate::audit::Happened;
 use crate::directory::SignIn;
 use crate::policy::account::Account;
@@ -14,10 +12,12 @@ use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{EnrolmentPass, Password};
 use crate::store::{Tx, accounts, audit, passes, tenants};
+use crate::wire::{Answer, Refusal};
+use crate::wire::{Entry, Journey};
 
 use super::opening::{admit, refuse_begin};
-use super::registration::state::SignedInBy;
 use super::{Caller, Moved, Trouble};
+use crate::visit::registration::SignedInBy;
 
 /// A person who signed in, in the transaction that begins the visit.
 pub(super) struct SignedIn {

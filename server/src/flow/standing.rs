@@ -4,7 +4,6 @@
 //! visit whose account changed meanwhile, or that outlived its time, is ended
 //! here and goes no further.
 
-use crate::api::{Goal, Notice, Outcome};
 use crate::audit::Happened;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Eligible, Situation, Usable};
@@ -17,10 +16,11 @@ use crate::store::challenges::{Challenge, Spent};
 use crate::store::flows::Visit;
 use crate::store::throttles::Closures;
 use crate::store::{Tx, accounts, audit, challenges, flows, tenants, throttles};
+use crate::wire::{Goal, Notice, Outcome};
 
-use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, notices, screens};
-use crate::api::reset::{Entry, Journey};
+use crate::visit::{Flow, State};
+use crate::wire::{Entry, Journey};
 
 /// A visit under way together with what was read again for this act.
 pub(super) struct Standing {

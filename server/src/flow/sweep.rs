@@ -5,8 +5,8 @@ use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
 use crate::store::{audit, flows, outbox, passes, provider_sign_ins, signing_keys, throttles, tickets};
 
-use super::state::State;
 use super::{Trouble, standing, write};
+use crate::visit::State;
 
 /// One round. Each visit gets its own transaction: one that cannot be settled holds up no other.
 ///

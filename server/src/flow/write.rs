@@ -7,7 +7,6 @@
 //! its notices; not written → the claim is released and the person goes on;
 //! nobody knows → the visit ends as `Unknown` and says so.
 
-use crate::api::{Goal, Outcome, Refusal, Screen, Step};
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
 use crate::directory::{Settled, Written};
@@ -20,10 +19,11 @@ use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{Tx, audit, challenges, flows, on_file, throttles};
+use crate::wire::{Goal, Outcome, Refusal, Screen, Step};
 
 use super::standing::{self, Standing, ended, stand};
-use super::state::{Flow, State};
 use super::{Caller, Moved, Trouble, event_of, notices, proof, screens};
+use crate::visit::{Flow, State};
 
 /// A claim younger than this may still be at work in another request: no request takes longer.
 const AT_WORK_MS: i64 = 20 * SECOND_MS;

@@ -17,9 +17,10 @@ use super::page::{locale, locale_of, plain};
 use super::{Web, session};
 use crate::captcha::service::Service;
 use crate::flow::check::by_service::{Refused, hand_in};
-use crate::flow::{Caller, screens};
+use crate::flow::screens;
 use crate::html::escape;
 use crate::locale::Locale;
+use crate::visit::Caller;
 
 /// The page, for who is on the way to this action.
 pub async fn show(State(web): State<Arc<Web>>, Path(action): Path<String>, request: Request) -> Response {

@@ -17,10 +17,10 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Web;
 use super::client_address::Client;
-use crate::api::Fault;
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
 use crate::store::audit;
+use crate::wire::Fault;
 
 /// Networks that are counted apart.
 const MOST_NETWORKS: usize = 20_000;

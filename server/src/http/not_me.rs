@@ -10,11 +10,12 @@ use axum::response::{IntoResponse as _, Response};
 use super::Web;
 use super::client_address::Client;
 use super::page::{locale, locale_of, plain};
+use crate::flow::Trouble;
 use crate::flow::objection::{self, About};
-use crate::flow::{Caller, Trouble};
 use crate::html::escape;
 use crate::locale::Locale;
 use crate::secrets::{ObjectionToken, SessionToken};
+use crate::visit::Caller;
 
 /// Asks, as long as the link is good.
 pub async fn show(

@@ -11,9 +11,9 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Web;
 use super::client_address::Client;
-use crate::api::Fault;
 use crate::audit::{Event, Happened};
 use crate::store::audit;
+use crate::wire::Fault;
 
 /// Refuses requests for another host: no link, cookie or redirect is ever made from it.
 pub async fn known_host(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {

@@ -12,11 +12,11 @@ use axum::response::{IntoResponse as _, Response};
 use super::client_address::Client;
 use super::page::locale_of;
 use super::{Web, session};
-use crate::api::reset::{Entry, Journey};
-use crate::flow::Caller;
 use crate::flow::registration::by_provider;
 use crate::locale::parameter;
 use crate::secrets::SessionToken;
+use crate::visit::Caller;
+use crate::wire::{Entry, Journey};
 
 /// Leaves for the provider.
 pub async fn go(State(web): State<Arc<Web>>, Extension(client): Extension<Client>, request: Request) -> Response {

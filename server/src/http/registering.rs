@@ -1,10 +1,10 @@
 //! Bodies of the server functions of [`crate::api::register`].
 
 use super::visit::Call;
-use crate::api::reset::Entry;
-use crate::api::{Answer, Fault, OfferKind, Screen};
 use crate::flow::registration::{self, manage};
 use crate::secrets::{Password, TicketValue};
+use crate::wire::Entry;
+use crate::wire::{Answer, Fault, OfferKind, Screen};
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn begin(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {

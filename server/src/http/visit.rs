@@ -15,13 +15,14 @@ use leptos_axum::ResponseOptions;
 
 use super::client_address::Client;
 use super::{Web, session};
-use crate::api::reset::Entry;
-use crate::api::{Answer, Fault, Goal, Screen};
 use crate::audit::{Event, Happened};
-use crate::flow::{Caller, Moved, Trouble, change, help, reset, write};
+use crate::flow::{Moved, Trouble, change, help, reset, write};
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::{StoreError, audit};
+use crate::visit::Caller;
+use crate::wire::Entry;
+use crate::wire::{Answer, Fault, Goal, Screen};
 
 /// What a server function works with.
 pub(super) struct Call {

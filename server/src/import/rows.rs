@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::{ImportFault, Row, Verdict};
 use crate::config::line_of;
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 use crate::policy::account::{Authority, Guest};
 use crate::policy::tenant::Settings;
 use crate::policy::user_id::UserId;

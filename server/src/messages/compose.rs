@@ -5,12 +5,12 @@ use crate::fluent::Filling;
 use crate::locale;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
-use crate::portal::Settings;
 use crate::secrets::{OneTimeCode, guid};
+use crate::settings::Settings;
 use crate::wording::Words;
 
 use super::layout::{Layout, html, text};
-use super::mail::{Mail, MailAddress};
+use crate::mail::{Mail, MailAddress};
 
 /// Composes mails for one tenant.
 pub struct Composer<'a> {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::mail::Mail;
+use crate::mail::Mail;
 
 /// A directory that stands in for a mail server in the demo.
 #[derive(Debug, Clone)]

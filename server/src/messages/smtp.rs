@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::line_by_line::LineByLine;
-use super::mail::{Mail, MailAddress};
+use crate::mail::{Mail, MailAddress};
 
 /// A relay that has taken the mail gets so long to say goodbye; what it says no longer matters.
 const FAREWELL: Duration = Duration::from_secs(1);

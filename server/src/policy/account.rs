@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::method::Method;
 use super::user_id::UserId;
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 
 /// Where the password lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

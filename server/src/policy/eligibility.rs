@@ -9,7 +9,7 @@ mod on_file;
 
 use serde::Serialize;
 
-use crate::api::Outcome;
+use crate::wire::Outcome;
 
 use super::account::{Account, Authority};
 use super::method::Method;

@@ -1,6 +1,6 @@
 //! Whom a change of policy strands: who can reset now and could not after it.
 
-use crate::api::Outcome;
+use crate::wire::Outcome;
 
 use super::account::Account;
 use super::eligibility::{Situation, decide};

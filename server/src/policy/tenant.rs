@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::logo::Logo;
 use super::method::Method;
 use crate::clock::day_ms;
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 use crate::password::rules::Rules;
 
 mod check;

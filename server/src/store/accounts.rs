@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 use crate::policy::account::{Account, App, Authority, Contact, Filed, Guest, Phone};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;

@@ -4,9 +4,9 @@ use sqlx::any::AnyRow;
 
 use super::challenges::{Challenge, Spent, challenge, columns, proof_of};
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::api::Goal;
-use crate::flow::state::{Flow, State};
 use crate::policy::tenant::Tenant;
+use crate::visit::{Flow, State};
+use crate::wire::Goal;
 
 /// The live or ended visit of a session. In a transaction that may write, which
 /// is the only one, it stays as it is read.

@@ -3,8 +3,8 @@
 //! What the directory entered is not touched here: an import changes it.
 
 use super::{StoreError, Tx};
-use crate::flow::proof::{Binding, Bound};
 use crate::secrets::{AppSecret, Keys, Sealed};
+use crate::store::proof::{Binding, Bound};
 
 /// Puts a mailbox on file, with the id that its proof names.
 ///

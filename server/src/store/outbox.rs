@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 
 use super::{Store, StoreError, Tx, maybe_text, number, text};
-use crate::messages::mail::Mail;
+use crate::mail::Mail;
 use crate::secrets::{Keys, Sealed, guid};
 
 /// What a message is for.

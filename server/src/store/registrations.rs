@@ -3,9 +3,9 @@
 use sqlx::any::AnyRow;
 
 use super::{StoreError, Tx, maybe_text, number, switch, text};
-use crate::flow::registration::state::{Place, Registration, SignedInBy};
 use crate::policy::method::Method;
 use crate::policy::registration::Interrupt;
+use crate::visit::registration::{Place, Registration, SignedInBy};
 
 /// What a visit adds, by the visit's id.
 ///

@@ -1,12 +1,12 @@
 //! One of each: every step, every source of a code, every refusal, every outcome.
 
-use server::api::register::{RegisterRefusal, RegisterStep};
-use server::api::{
+use server::password::rules::{Advice, Rules, Whose};
+use server::puzzle::Puzzle;
+use server::wire::register::{RegisterRefusal, RegisterStep};
+use server::wire::{
     Asked, BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Picture,
     Refusal, Screen, Step,
 };
-use server::password::rules::{Advice, Rules, Whose};
-use server::puzzle::Puzzle;
 
 use super::registering;
 

@@ -1,9 +1,9 @@
 //! One of each of registration: every step, every notice, every refusal.
 
-use server::api::register::{
+use server::wire::register::{
     Changed, Consequence, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SignInNotice, Why,
 };
-use server::api::{OfferKind, Refusal};
+use server::wire::{OfferKind, Refusal};
 
 use super::examples::{AT_MS, puzzle};
 

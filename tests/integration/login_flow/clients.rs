@@ -11,9 +11,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use server::api::register::RegistrationResult;
 use server::clock::MINUTE_MS;
 use server::flow::login_flow::rotate;
+use server::wire::register::RegistrationResult;
 
 use super::results::{comes_back, parameter};
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, data};

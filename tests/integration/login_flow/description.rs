@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::api::register::RegistrationResult;
+use server::wire::register::RegistrationResult;
 
 use super::results::{comes_back, parameter};
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, answer, data, question, with};

@@ -3,8 +3,8 @@
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
-use server::api::register::{RegisterStep, SignInNotice};
 use server::clock::{Clock as _, SystemClock};
+use server::wire::register::{RegisterStep, SignInNotice};
 
 use crate::registration::take_in_mail;
 use crate::support::browser::{registering, step};

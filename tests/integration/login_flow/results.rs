@@ -5,11 +5,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use server::api::register::RegistrationResult;
 use server::clock::{DAY_MS, MINUTE_MS};
-use server::flow::Caller;
 use server::flow::login_flow::{redeem_ticket, result_address, rotate, state_hash};
 use server::secrets::SessionToken;
+use server::visit::Caller;
+use server::wire::register::RegistrationResult;
 
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, answer, data};
 use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal};

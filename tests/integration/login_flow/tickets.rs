@@ -2,11 +2,11 @@
 
 use futures_util::future::join_all;
 use server::clock::MINUTE_MS;
-use server::flow::Caller;
 use server::flow::login_flow::redeem_ticket;
 use server::policy::registration::Interrupt;
 use server::secrets::{SessionToken, TicketValue};
 use server::store::tickets::{self, Ticket};
+use server::visit::Caller;
 
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, data};
 use crate::support::portal::{START_MS, TestPortal};

@@ -2,9 +2,9 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use server::api::register::{Consequence, RegisterRefusal, RegisterStep};
-use server::api::{OfferKind, Outcome, Refusal, Step};
 use server::clock::{DAY_MS, MINUTE_MS};
+use server::wire::register::{Consequence, RegisterRefusal, RegisterStep};
+use server::wire::{OfferKind, Outcome, Refusal, Step};
 
 use super::passes::pass_for;
 use super::{HOUSE, PASSWORD, RUTH, on_file, shown_by_app, sign_in_with_app, take_in_app, take_in_mail, was_told};

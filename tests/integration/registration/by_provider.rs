@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use reqwest::header::{LOCATION, SET_COOKIE};
-use server::api::register::{RegisterStep, SignInNotice};
 use server::clock::{Clock as _, MINUTE_MS, SystemClock};
 use server::provider::{Facts, Provider, UserClaim};
+use server::wire::register::{RegisterStep, SignInNotice};
 
 use crate::login_flow::provider::{Browser as Elsewhere, Stands, sent};
 use crate::support::browser::{Browser, registering, step};

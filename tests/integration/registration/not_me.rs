@@ -1,9 +1,9 @@
 //! "This was not me".
 
 use reqwest::{Method, StatusCode};
-use server::api::Outcome;
 use server::clock::DAY_MS;
-use server::messages::mail::Mail;
+use server::mail::Mail;
+use server::wire::Outcome;
 
 use super::HOUSE;
 use crate::support::browser::{outcome, step};

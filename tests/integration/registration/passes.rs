@@ -1,11 +1,11 @@
 //! Passes: who has nothing to sign in with gets one from the help desk.
 
 use serde_json::json;
-use server::api::Refusal;
 use server::clock::{DAY_MS, MINUTE_MS};
 use server::policy::user_id::UserId;
 use server::secrets::EnrolmentPass;
 use server::store::{accounts, passes};
+use server::wire::Refusal;
 
 use super::{HOUSE, PASSWORD, RUTH, take_in_app};
 use crate::support::browser::{refusal, step};

@@ -4,11 +4,11 @@
 use std::cell::RefCell;
 use std::io::Write;
 
-use server::api::Refusal;
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
-use server::messages::courier::{Courier, carry_next};
+use server::courier::{Courier, carry_next};
 use server::messages::smtp::{Relay, Security, Smtp};
 use server::store::outbox::{About, Fate, Kind, add};
+use server::wire::Refusal;
 
 use super::{mail, of_exim, of_script};
 use crate::support::browser::{Browser, refusal, step};

@@ -1,7 +1,7 @@
 //! The wizard's first page: why the person is asked, and that they need not do it now.
 
 use leptos::prelude::*;
-use server::api::register::{OnFile, RegisterStep, Why};
+use server::wire::register::{OnFile, RegisterStep, Why};
 
 use super::of_step;
 use crate::act::register::RegisterAct;

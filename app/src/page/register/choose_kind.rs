@@ -1,8 +1,8 @@
 //! What to set up.
 
 use leptos::prelude::*;
-use server::api::OfferKind;
-use server::api::register::RegisterStep;
+use server::wire::OfferKind;
+use server::wire::register::RegisterStep;
 
 use super::of_step;
 use crate::act::register::RegisterAct;

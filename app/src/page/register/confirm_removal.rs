@@ -1,7 +1,7 @@
 //! Before something is taken off file: what follows from it.
 
 use leptos::prelude::*;
-use server::api::register::{Consequence, RegisterStep};
+use server::wire::register::{Consequence, RegisterStep};
 
 use super::of_step;
 use crate::act::register::RegisterAct;

@@ -1,7 +1,7 @@
 //! The code that was sent to a new mailbox. It counts once the code was right.
 
 use leptos::prelude::*;
-use server::api::register::RegisterStep;
+use server::wire::register::RegisterStep;
 
 use super::of_step;
 use crate::act::Act;

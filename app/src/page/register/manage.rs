@@ -1,7 +1,7 @@
 //! Everything on file: to look at, to add to, to change.
 
 use leptos::prelude::*;
-use server::api::register::{OnFile, RegisterStep};
+use server::wire::register::{OnFile, RegisterStep};
 
 use super::choose_kind::KindChoices;
 use super::of_step;

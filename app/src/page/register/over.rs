@@ -1,7 +1,7 @@
 //! The visit is over; the person goes back to where they came from.
 
 use leptos::prelude::*;
-use server::api::register::{RegisterStep, RegistrationResult};
+use server::wire::register::{RegisterStep, RegistrationResult};
 
 use super::of_step;
 use crate::act::Act;

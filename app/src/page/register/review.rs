@@ -1,7 +1,7 @@
 //! The wizard's last page: everything on file, to be found right.
 
 use leptos::prelude::*;
-use server::api::register::RegisterStep;
+use server::wire::register::RegisterStep;
 
 use super::of_step;
 use crate::act::register::RegisterAct;

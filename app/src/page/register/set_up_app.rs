@@ -1,7 +1,7 @@
 //! An authenticator app: three things to do, in order. It counts once its code was right.
 
 use leptos::prelude::*;
-use server::api::register::{Qr, RegisterStep};
+use server::wire::register::{Qr, RegisterStep};
 
 use super::of_step;
 use crate::act::Act;

@@ -2,8 +2,8 @@
 
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
-use server::api::Refusal;
-use server::api::register::{RegisterRefusal, RegisterStep};
+use server::wire::Refusal;
+use server::wire::register::{RegisterRefusal, RegisterStep};
 
 use super::of_step;
 use crate::act::register::RegisterAct;

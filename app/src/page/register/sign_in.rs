@@ -1,7 +1,7 @@
 //! The first page of registration: which account, and its password or a pass in its place.
 
 use leptos::prelude::*;
-use server::api::register::RegisterStep;
+use server::wire::register::RegisterStep;
 
 use super::of_step;
 use crate::act::register::RegisterAct;

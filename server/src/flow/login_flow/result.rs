@@ -10,7 +10,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::api::register::RegistrationResult;
 use crate::audit::{Event, Happened};
 use crate::clock::{MINUTE_MS, SECOND_MS};
 use crate::flow::Trouble;
@@ -18,6 +17,7 @@ use crate::portal::Portal;
 use crate::secrets::{PublicKey, SigningKey, guid};
 use crate::store::tickets::Ticket;
 use crate::store::{Tx, accounts, audit, login_flows, signing_keys};
+use crate::wire::register::RegistrationResult;
 
 use super::{Known, note_use};
 

@@ -9,7 +9,6 @@
 //! Who the provider vouches for must have an account in the organization it
 //! signs in for; what is on file is asked for beside it, as after a password.
 
-use crate::api::reset::{Entry, Journey};
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
 use crate::flow::opening::{leave_old_visit, spoken};
@@ -21,9 +20,10 @@ use crate::provider::{Kept, OUT_MS, Provider, ProviderFault};
 use crate::secrets::{Digest, Sealed, guid};
 use crate::store::provider_sign_ins::{self, OutForSignIn};
 use crate::store::{Tx, accounts, audit, tenants};
+use crate::wire::{Entry, Journey};
 
 use super::sign_in::{Opening, open};
-use super::state::SignedInBy;
+use crate::visit::registration::SignedInBy;
 
 /// So long the sign-in page says that it came to nothing.
 pub(super) const TOLD_MS: i64 = MINUTE_MS;

@@ -1,18 +1,18 @@
 //! How a visit to register ends, and how it goes back a page.
 
-use crate::api::Notice;
-use crate::api::register::RegistrationResult;
 use crate::audit::Happened;
 use crate::flow::login_flow;
 use crate::flow::standing::{drop_if_outlived, entry_of, first, let_go};
-use crate::flow::state::{Flow, State};
 use crate::flow::{Caller, Moved, Trouble, event_of, screens};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::store::{Tx, audit, challenges, flows, registrations, tickets};
+use crate::visit::{Flow, State};
+use crate::wire::Notice;
+use crate::wire::register::RegistrationResult;
 
-use super::state::{Place, Registration};
 use super::{enrol, registering};
+use crate::visit::registration::{Place, Registration};
 
 /// "Not now": back to where the person came from, or to the manage page.
 ///

@@ -2,22 +2,22 @@
 
 use data_encoding::BASE32_NOPAD;
 
-use crate::api::OfferKind;
-use crate::api::register::RegisterRefusal;
 use crate::clock::MINUTE_MS;
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 use crate::policy::method::Method;
 use crate::policy::throttle::VISIT_MS;
 use crate::portal::Portal;
 use crate::secrets::{Sealed, guid, random_bytes};
 use crate::store::Tx;
 use crate::store::challenges::{self, Challenge};
+use crate::wire::OfferKind;
+use crate::wire::register::RegisterRefusal;
 
-use super::state::Place;
 use super::{MOST_OF_A_KIND, Registering, refused, registering, wizard};
-use crate::flow::proof::{self, Binding};
 use crate::flow::screens::kind_of;
 use crate::flow::{Caller, Moved, Trouble};
+use crate::store::proof::{self, Binding};
+use crate::visit::registration::Place;
 
 /// Bytes of an app's secret (RFC 4226, R6: 160 bits).
 const SECRET_BYTES: usize = 20;

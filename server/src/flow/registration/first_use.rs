@@ -1,26 +1,26 @@
 //! The first use of a new means of proof, which puts it on file.
 
-use crate::api::Refusal;
-use crate::api::register::Changed;
 use crate::audit::Happened;
 use crate::code_input;
 use crate::flow::code::out_challenge;
 use crate::flow::notices::{self, OnFile};
-use crate::flow::proof::{self, Bound};
 use crate::flow::screens::digits_of;
 use crate::flow::{Caller, Moved, Trouble};
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 use crate::policy::method::Method;
 use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::portal::Portal;
 use crate::secrets::{AppSecret, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
+use crate::store::proof::{self, Bound};
 use crate::store::{Tx, on_file, throttles};
 use crate::totp;
+use crate::wire::Refusal;
+use crate::wire::register::Changed;
 
 use super::enrol::{let_go_of_pending, open, pending, pending_address};
-use super::state::Place;
 use super::{Registering, registering, wizard};
+use crate::visit::registration::Place;
 
 /// Hands in the first code of what is being set up.
 ///

@@ -1,16 +1,16 @@
 //! The manage page: what is on file is changed, taken off, or offered first.
 
-use crate::api::register::{Changed, Consequence, OnFile, RegisterRefusal};
 use crate::audit::Happened;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Situation, asked_of};
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::on_file;
+use crate::wire::register::{Changed, Consequence, OnFile, RegisterRefusal};
 
-use super::state::Place;
 use super::{Registering, enrol, refused, registering, screens};
 use crate::flow::{Caller, Moved, Trouble, notices};
+use crate::visit::registration::Place;
 
 /// Sets up another means in place of one, which goes once the new one counts.
 ///

@@ -1,21 +1,21 @@
 //! A new mailbox: the address, and the code that goes there.
 
-use crate::api::register::RegisterRefusal;
 use crate::audit::Happened;
 use crate::clock::MINUTE_MS;
 use crate::flow::code::too_soon;
 use crate::flow::screens::digits_of;
 use crate::flow::{Caller, Moved, Trouble, proof};
-use crate::messages::mail::MailAddress;
+use crate::mail::MailAddress;
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, Sealed};
 use crate::store::outbox::{self, Fate};
 use crate::store::{Tx, tenants};
+use crate::wire::register::RegisterRefusal;
 
 use super::enrol::{challenge, pending_address};
-use super::state::Place;
 use super::{Registering, refused, registering};
+use crate::visit::registration::Place;
 
 /// Sends a code to a new mailbox.
 ///

@@ -3,13 +3,9 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use crate::api::register::{OnFile, Qr, RegisterStep, SignInNotice, Why};
-use crate::api::reset::Entry;
-use crate::api::{OfferKind, Refusal, Screen, Step};
 use crate::clock::DAY_MS;
 use crate::flow::screens::{Opening, digits_of, first_frame, kind_of, opening};
 use crate::flow::standing::read_again;
-use crate::flow::state::Flow;
 use crate::flow::{Caller, Trouble};
 use crate::policy::account::{Contact, Filed};
 use crate::policy::eligibility::{self, Situation};
@@ -20,11 +16,15 @@ use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::store::{Tx, outbox, registrations};
 use crate::totp;
+use crate::visit::Flow;
+use crate::wire::Entry;
+use crate::wire::register::{OnFile, Qr, RegisterStep, SignInNotice, Why};
+use crate::wire::{OfferKind, Refusal, Screen, Step};
 
 use super::by_provider::{TOLD_MS, provider_for};
 use super::manage::{Item, consequence};
-use super::state::Place;
 use super::{KINDS, Registering, enrol, wizard};
+use crate::visit::registration::Place;
 
 /// The sign-in, with a fresh puzzle.
 pub(in crate::flow) async fn sign_in(

@@ -1,16 +1,11 @@
 //! How a visit to register begins: with the password, with a pass in its
 //! place, or with a login flow's ticket.
 
-use crate::api::Outcome::NotEnoughMethods;
-use crate::api::register::{RegistrationResult, SignInNotice};
-use crate::api::reset::{Entry, Journey};
-use crate::api::{Answer, Goal};
 use crate::audit::Happened;
 use crate::flow::login_flow;
 use crate::flow::opening::{leave_old_visit, new_visit, open_visit};
 use crate::flow::signing_in::{SignedIn, sign_in};
 use crate::flow::standing::stop;
-use crate::flow::state::State;
 use crate::flow::{Caller, Moved, Trouble, event_of, screens};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Eligible, Situation, has_nothing_on_file};
@@ -19,9 +14,14 @@ use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken, TicketValue};
 use crate::store::{Tx, accounts, audit, flows, registrations, tenants};
+use crate::visit::State;
+use crate::wire::Outcome::NotEnoughMethods;
+use crate::wire::register::{RegistrationResult, SignInNotice};
+use crate::wire::{Answer, Goal};
+use crate::wire::{Entry, Journey};
 
 use super::ends;
-use super::state::{Place, Registration, SignedInBy};
+use crate::visit::registration::{Place, Registration, SignedInBy};
 
 /// Signs in to register.
 ///

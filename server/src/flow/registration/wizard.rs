@@ -1,15 +1,15 @@
 //! The wizard: what is missing, strongest first, then a look at all of it.
 
-use crate::api::register::RegistrationResult;
 use crate::audit::Happened;
 use crate::policy::eligibility::policy_for;
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::on_file;
+use crate::wire::register::RegistrationResult;
 
-use super::state::Place;
 use super::{KINDS, MOST_OF_A_KIND, Registering, ends, enrol, registering};
 use crate::flow::{Caller, Moved, Trouble};
+use crate::visit::registration::Place;
 
 /// Goes on from the wizard's first page.
 ///

@@ -15,8 +15,8 @@ use crate::portal::Portal;
 use crate::store::outbox::{self, End, Taken};
 use crate::store::{StoreError, audit};
 
-use super::mailbox::Mailbox;
-use super::smtp::{Failure, Smtp};
+use crate::messages::mailbox::Mailbox;
+use crate::messages::smtp::{Failure, Smtp};
 
 /// Who carries messages away.
 pub enum Courier {

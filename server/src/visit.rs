@@ -1,10 +1,23 @@
-//! A visit and where it stands.
+//! A visit: who calls, where the visit stands, and what it carries from step to step.
 
-use crate::api::{Ends, Goal};
+pub mod registration;
+
+use std::net::IpAddr;
+
 use crate::clock::SECOND_MS;
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
+use crate::secrets::SessionToken;
+use crate::wire::{Ends, Goal};
 
-/// Where a visit stands. [`super::reset`] draws the edges between these.
+/// Who calls: the browser, by its cookie, and where from.
+#[derive(Debug)]
+pub struct Caller {
+    pub session: SessionToken,
+    /// As far as configured proxies are believed.
+    pub source: IpAddr,
+}
+
+/// Where a visit stands. `flow::reset` draws the edges between these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     /// Account known and eligible; the person says why they came, or chooses how to prove it.
@@ -120,7 +133,7 @@ impl Flow {
     }
 
     /// Ends it; from here on it is only looked at.
-    pub(super) fn end(&mut self, state: State, outcome: Option<&str>, now_ms: i64) {
+    pub fn end(&mut self, state: State, outcome: Option<&str>, now_ms: i64) {
         self.state = state;
         self.outcome = outcome.map(str::to_owned);
         self.challenge_id = None;
@@ -130,7 +143,7 @@ impl Flow {
     }
 
     /// Lets go of the browser's session, so that it can begin anew.
-    pub(super) fn release_session(&mut self) {
+    pub fn release_session(&mut self) {
         self.session = format!("ended:{}", self.id);
     }
 }

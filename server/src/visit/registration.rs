@@ -1,8 +1,8 @@
 //! Where a visit to register stands, as stored beside its `flow`.
 
-use crate::api::register::{Changed, RegistrationResult};
 use crate::policy::method::Method;
 use crate::policy::registration::Interrupt;
+use crate::wire::register::{Changed, RegistrationResult};
 
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($(#[$inner:meta])* $name:ident = $text:literal,)+ }) => {
@@ -86,7 +86,7 @@ pub struct Registration {
 
 impl Registration {
     /// Lets go of what was being set up.
-    pub(super) fn drop_pending(&mut self) {
+    pub fn drop_pending(&mut self) {
         self.pending = None;
         self.pending_id = None;
         self.wanted = None;

@@ -8,17 +8,17 @@
 //!
 //! ```compile_fail
 //! // No proof without a challenge:
-//! let proof = server::flow::proof::Proof { flow: "f".into() };
+//! let proof = server::store::proof::Proof { flow: "f".into() };
 //! ```
 //!
 //! ```compile_fail
 //! // No claim without everything proven:
-//! let claim = server::flow::proof::Claim { id: "c".into() };
+//! let claim = server::store::proof::Claim { id: "c".into() };
 //! ```
 //!
 //! ```compile_fail
 //! // The right to unlock writes no password:
-//! async fn wider(directory: server::directory::Embedded<'_>, right: server::flow::proof::Unlocking) {
+//! async fn wider(directory: server::directory::Embedded<'_>, right: server::store::proof::Unlocking) {
 //!     let password = server::secrets::Password::new("x".into());
 //!     let _ = directory.reset_password(&right, password, 0).await;
 //! }
@@ -26,23 +26,23 @@
 //!
 //! ```compile_fail
 //! // Nothing is bound that was not used first:
-//! let bound = server::flow::proof::Bound { account: "a".into(), means: "m".into() };
+//! let bound = server::store::proof::Bound { account: "a".into(), means: "m".into() };
 //! ```
 //!
 //! ```compile_fail
 //! // Nothing is dropped without the right to:
-//! let right = server::flow::proof::Binding { account: "a".into() };
+//! let right = server::store::proof::Binding { account: "a".into() };
 //! ```
 //!
 //! ```compile_fail
 //! // What was proven is used up by the claim: there is no second one.
-//! fn twice(proven: server::flow::proof::Proven) {
+//! fn twice(proven: server::store::proof::Proven) {
 //!     let first = proven.claim();
 //!     let second = proven.claim();
 //! }
 //! ```
 
-use crate::api::Goal;
+use crate::clock::MINUTE_MS;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Source};
 use crate::policy::method::Method;
@@ -53,10 +53,9 @@ use crate::store::challenges::{self, Challenge};
 use crate::store::on_file;
 use crate::store::{StoreError, Tx};
 use crate::totp;
-
-use super::registration::state::{Registration, SignedInBy};
-use super::state::{Flow, State};
-use crate::clock::MINUTE_MS;
+use crate::visit::registration::{Registration, SignedInBy};
+use crate::visit::{Flow, State};
+use crate::wire::Goal;
 
 /// How young the proof must be that stands before a change of what is on file.
 const FRESH_MS: i64 = 5 * MINUTE_MS;

@@ -1,0 +1,222 @@
+//! What a visit to register shows, one page each, and what it refuses.
+//!
+//! Which function of `api::register` answers a step stands at the step. Places in
+//! lists are those of the list the server made last.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Asked, OfferKind, Refusal};
+use crate::puzzle::Puzzle;
+
+/// The step of a visit to register. Each is one page with one heading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum RegisterStep {
+    /// The user ID and the password, or in its place a pass from the help desk.
+    SignIn {
+        /// What to prefill: `username` of the address, or what was typed before.
+        user_id: String,
+        notice: Option<SignInNotice>,
+        refusal: Option<Refusal>,
+        puzzle: Puzzle,
+        /// As on the first screen of a reset.
+        asked: Option<Asked>,
+        /// The name of the organization's own sign-in, where it has one:
+        /// `/register/provider` leads there, with the query of this address.
+        provider: Option<String>,
+    },
+    /// The first page of the wizard: why the person is asked. `start` goes
+    /// on, `cancel` is "not now".
+    Asked {
+        why: Why,
+        /// How many more methods are asked for; 0 where all is on file.
+        missing: u8,
+        /// What is on file already; to look through, where it is to be confirmed.
+        on_file: Vec<OnFile>,
+        /// Whether the person came from a sign-in, and goes back there.
+        returns: bool,
+    },
+    /// What to set up, strongest first. Answered by `add`.
+    ChooseKind {
+        kinds: Vec<OfferKind>,
+        /// More methods that the wizard asks for; nothing where the person came by themselves.
+        missing: Option<u8>,
+        refusal: Option<Refusal>,
+    },
+    /// An authenticator app: take in the key, then type its code. Answered by `prove_new`.
+    SetUpApp {
+        /// The key in Base32, without blanks, to be shown in groups of four. Left to right.
+        key: String,
+        /// `otpauth://totp/…`: a link that opens the app on this device.
+        address: String,
+        qr: Qr,
+        digits: u8,
+        /// Whether there is another kind to set up instead (`choose_other`).
+        has_other: bool,
+        refusal: Option<Refusal>,
+    },
+    /// A mailbox that opens without the password: its address. Answered by `mail_to`.
+    SetUpMail {
+        /// What was typed before.
+        address: String,
+        /// As for an app.
+        has_other: bool,
+        refusal: Option<Refusal>,
+    },
+    /// The code that was sent to a new mailbox. Answered by `prove_new`.
+    EnterNewMailCode {
+        /// The whole address, as the person typed it. Left to right.
+        sent_to: String,
+        digits: u8,
+        minutes: u16,
+        wait_seconds: u32,
+        refusal: Option<Refusal>,
+    },
+    /// The last page of the wizard: everything on file. `confirm` ends it.
+    Review { on_file: Vec<OnFile> },
+    /// Everything on file, to add to and to change.
+    Manage {
+        on_file: Vec<OnFile>,
+        /// What may be added, strongest first.
+        kinds: Vec<OfferKind>,
+        /// How many methods the organization asks for.
+        needed: u8,
+        /// How many different ones there are.
+        have: u8,
+        /// Whether a sign-in waits for a word that all of it is right (`confirm`).
+        confirms: bool,
+        /// What was just done.
+        done: Option<Changed>,
+        refusal: Option<Refusal>,
+    },
+    /// Asks before something is taken off file. `remove_it` does it.
+    ConfirmRemoval { what: OnFile, consequence: Consequence, refusal: Option<Refusal> },
+    /// The visit is over; the person goes back to where they came from.
+    Over {
+        result: RegistrationResult,
+        /// Where the browser goes at once, with the signed result; nothing
+        /// where the person came by themselves.
+        return_to: Option<String>,
+    },
+}
+
+/// Why a login flow sent the person here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Why {
+    /// Fewer methods on file than the organization asks for.
+    Register,
+    /// What is on file was confirmed too long ago.
+    Reconfirm,
+}
+
+/// Something to know on the sign-in page that is nobody's mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInNotice {
+    VisitExpired,
+    /// The link from the sign-in was used before, or is too old.
+    TicketOver,
+    /// The organization's own sign-in did not say who it is.
+    ProviderFailed,
+}
+
+/// One means of proof on file, masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnFile {
+    pub kind: OfferKind,
+    /// `r•••@•••.example`; left to right. Nothing for an app.
+    pub hint: Option<String>,
+    /// Since when, in milliseconds since 1970 UTC.
+    pub since_ms: i64,
+    /// When it last proved who somebody is.
+    pub used_ms: Option<i64>,
+    /// Whether the person has ever proven it. What the organization entered counts all the same.
+    pub verified: bool,
+    /// Whether the organization entered it; then only the organization takes it off.
+    pub from_directory: bool,
+    /// Offered first.
+    pub is_default: bool,
+    /// Bound soon after a reset: until then it does not carry another one by itself.
+    pub held_until_ms: Option<i64>,
+}
+
+/// A QR code as one path of an SVG: `size` modules a side, quiet zone not included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Qr {
+    pub size: u16,
+    /// The dark modules, as `d` of a `<path>`.
+    pub path: String,
+}
+
+/// What taking something off file leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Consequence {
+    /// Enough is left.
+    None,
+    /// Fewer methods are left than a reset asks for: the person could not reset by themselves.
+    NoReset,
+    /// That, and the next sign-in asks to register again.
+    NoResetAndAsked,
+}
+
+/// What was just done on the manage page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Changed {
+    Added,
+    Replaced,
+    Removed,
+    DefaultChosen,
+}
+
+/// How a visit to register ended, as the login flow is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegistrationResult {
+    Completed,
+    /// "Not now": asked again at the next sign-in.
+    Cancelled,
+    /// Nothing was asked for any more.
+    NothingToDo,
+}
+
+impl RegistrationResult {
+    /// The stable name, as on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::NothingToDo => "nothing-to-do",
+        }
+    }
+}
+
+/// An expected "no" that only registration has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RegisterRefusal {
+    AddressMissing,
+    /// No mail address, or none that a mail can go to.
+    AddressMalformed,
+    /// It is of the organization itself: it opens with the password that may be lost.
+    AddressOfOrganization,
+    AddressOnFile,
+    /// So many of this kind are on file already.
+    TooMany {
+        most: u8,
+    },
+    /// The organization does not let go of what a reset needs.
+    RemovalForbidden,
+}
+
+impl RegisterRefusal {
+    /// The stable code, as it stands in log and audit.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AddressMissing => "address-missing",
+            Self::AddressMalformed => "address-malformed",
+            Self::AddressOfOrganization => "address-of-organization",
+            Self::AddressOnFile => "address-on-file",
+            Self::TooMany { .. } => "too-many",
+            Self::RemovalForbidden => "removal-forbidden",
+        }
+    }
+}
