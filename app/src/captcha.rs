@@ -21,8 +21,7 @@ use server::wire::{Answer, Asked};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::components::picture::DIGITS;
-use crate::components::user_id::USER_ID;
+use crate::field_ids::{DIGITS, USER_ID};
 use crate::visit::{Visit, visit};
 use crate::wording::refusal::problem;
 use crate::{document, entry, json, screen};

@@ -8,7 +8,6 @@ pub mod choice;
 pub mod copy;
 pub mod field;
 pub mod footer;
-pub mod frame;
 pub mod header;
 pub mod heading;
 pub mod help_desk_way;

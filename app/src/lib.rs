@@ -14,6 +14,8 @@ pub mod captcha;
 mod components;
 mod document;
 mod entry;
+mod field_ids;
+mod frame;
 mod json;
 mod page;
 mod screen;
@@ -48,7 +50,7 @@ pub fn start() {
             provide_context(visit);
             visit.begin(act, first);
             visit.listen();
-            components::frame::Frame()
+            frame::Frame()
         });
     });
 }
@@ -56,7 +58,7 @@ pub fn start() {
 /// Puts the app where the skeleton stood, with what was typed there already.
 fn mount<N: IntoView + 'static>(app: impl FnOnce() -> N + 'static) {
     let Some(sheet) = document::element("portal") else { return };
-    let fields = [components::user_id::USER_ID, page::sign_in::PASSWORD];
+    let fields = [field_ids::USER_ID, field_ids::PASSWORD];
     let typed = fields.map(document::typed);
     let focused = fields.into_iter().find(|field| document::is_focused(field));
     sheet.set_text_content(None);

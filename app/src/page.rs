@@ -12,3 +12,26 @@ pub mod new_password;
 pub mod register;
 pub mod sign_in;
 pub mod stopped;
+
+use leptos::prelude::*;
+
+use crate::screen::Page;
+
+/// The page itself.
+pub fn view(page: Page) -> AnyView {
+    match page {
+        Page::Identify => identify::Identify().into_any(),
+        Page::SignIn => sign_in::SignIn().into_any(),
+        Page::ChooseGoal => choose_goal::ChooseGoal().into_any(),
+        Page::ChooseMethod => choose_method::ChooseMethod().into_any(),
+        Page::EnterMailedCode => enter_code::EnterMailedCode().into_any(),
+        Page::EnterAppCode => enter_code::EnterAppCode().into_any(),
+        Page::NewPassword => new_password::NewPassword().into_any(),
+        Page::Done => done::Done().into_any(),
+        Page::Stopped => stopped::Stopped().into_any(),
+        Page::AskHelpDesk => help_desk::AskHelpDesk().into_any(),
+        Page::HelpDeskAsked => help_desk::HelpDeskAsked().into_any(),
+        #[cfg(feature = "account")]
+        Page::Register(page) => register::view(page),
+    }
+}

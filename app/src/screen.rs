@@ -3,14 +3,11 @@
 #[cfg(feature = "account")]
 pub mod register;
 
-use leptos::prelude::*;
 use server::puzzle::Puzzle;
 use server::wire::Journey;
 use server::wire::{Asked, CodeFrom, Goal, Notice, Refusal, Step};
 
-use crate::page;
-use crate::visit::Problem;
-use crate::wording::refusal::{self, Source};
+use crate::wording::refusal::{self, Problem, Source};
 use crate::wording::{Phrase, stopped};
 
 /// One page; two screens of the same page differ only in what they say.
@@ -113,24 +110,6 @@ impl Page {
             #[cfg(feature = "account")]
             Self::Register(page) => page == register::RegisterPage::Manage,
             _ => false,
-        }
-    }
-
-    pub fn view(self) -> AnyView {
-        match self {
-            Self::Identify => page::identify::Identify().into_any(),
-            Self::SignIn => page::sign_in::SignIn().into_any(),
-            Self::ChooseGoal => page::choose_goal::ChooseGoal().into_any(),
-            Self::ChooseMethod => page::choose_method::ChooseMethod().into_any(),
-            Self::EnterMailedCode => page::enter_code::EnterMailedCode().into_any(),
-            Self::EnterAppCode => page::enter_code::EnterAppCode().into_any(),
-            Self::NewPassword => page::new_password::NewPassword().into_any(),
-            Self::Done => page::done::Done().into_any(),
-            Self::Stopped => page::stopped::Stopped().into_any(),
-            Self::AskHelpDesk => page::help_desk::AskHelpDesk().into_any(),
-            Self::HelpDeskAsked => page::help_desk::HelpDeskAsked().into_any(),
-            #[cfg(feature = "account")]
-            Self::Register(page) => page.view(),
         }
     }
 }

@@ -15,16 +15,9 @@ use wasm_bindgen::JsValue;
 use crate::act::Act;
 use crate::call::tell;
 use crate::screen::{self, Page};
+use crate::wording::refusal::Problem;
 use crate::wording::{Phrase, Words, fault::is_lasting};
 use crate::{document, wording};
-
-/// What stands in the error summary and again at its field.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// The id of the field, where one is at fault.
-    pub field: Option<&'static str>,
-    pub phrase: Phrase,
-}
 
 /// How a screen came.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use super::icon::{CHECK, Icon, PAUSE};
+use crate::document;
 use crate::screen::is_good_news;
 use crate::visit::visit;
 use crate::wording::fault::phrases;
+use crate::wording::refusal::Problem;
 use crate::wording::t;
-use crate::{document, visit::Problem};
 
 #[component]
 pub fn Notices() -> impl IntoView {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use server::wire::register::OnFile;
 
-use super::icon::Icon;
+use super::icon::{self, Icon};
 use crate::visit::visit;
 use crate::wording::register::{facts, kind};
 use crate::wording::t;
@@ -22,7 +22,7 @@ pub fn OnFileList(on_file: Vec<OnFile>) -> impl IntoView {
 #[component]
 pub fn Entry(entry: OnFile, #[prop(optional)] name: Option<String>) -> impl IntoView {
     let visit = visit();
-    let (icon, label) = kind(entry.kind);
+    let (icon, label) = (icon::of(entry.kind), kind(entry.kind));
     let line = move |fact| view! { <li>{move || visit.words.say(&fact)}</li> };
     view! {
         <div class="entry-head">

@@ -5,14 +5,11 @@ use server::wire::Asked;
 
 use super::check_status::{CheckStatus, CheckStatusProps};
 use super::field::{Field, described};
-use super::user_id::USER_ID;
 use crate::captcha::Captcha;
 use crate::document;
+use crate::field_ids::{DIGITS, USER_ID};
 use crate::visit::visit;
 use crate::wording::{Phrase, say, t};
-
-/// The id of the field for the digits.
-pub const DIGITS: &str = "picture";
 
 /// The proof of work, or what is asked for beside it. Both ways are one press apart.
 #[component]

@@ -4,9 +4,7 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::field::{Field, described};
-
-/// Its id: the skeleton's field has the same.
-pub const USER_ID: &str = "user-id";
+use crate::field_ids::USER_ID;
 
 #[component]
 pub fn UserIdField(prefilled: String) -> impl IntoView {

@@ -7,7 +7,7 @@ use crate::act::Act;
 use crate::components::button::QuietButton;
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
-use crate::components::icon::{APP, MAIL};
+use crate::components::icon;
 use crate::visit::visit;
 use crate::wording::t;
 
@@ -38,9 +38,10 @@ pub fn ChooseMethod() -> impl IntoView {
 }
 
 fn choice(place: u8, offer: Offer) -> impl IntoView {
-    let (icon, label) = match offer.kind {
-        OfferKind::Email => (MAIL, "choose-method-email"),
-        OfferKind::AppCode => (APP, "choose-method-app-code"),
+    let icon = icon::of(offer.kind);
+    let label = match offer.kind {
+        OfferKind::Email => "choose-method-email",
+        OfferKind::AppCode => "choose-method-app-code",
     };
     let hint = offer.hint.map(|hint| view! { <bdi class="hint" dir="ltr">{hint}</bdi> }).into_any();
     view! { <Choice icon label hint act=Act::Choose(place)/> }

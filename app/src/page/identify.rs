@@ -8,8 +8,9 @@ use crate::captcha::Captcha;
 use crate::components::button::MainButton;
 use crate::components::heading::Heading;
 use crate::components::picture::RobotCheck;
-use crate::components::user_id::{USER_ID, UserIdField};
+use crate::components::user_id::UserIdField;
 use crate::document;
+use crate::field_ids::USER_ID;
 use crate::visit::visit;
 use crate::wording::{refusal::problems, t};
 

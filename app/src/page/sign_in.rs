@@ -14,12 +14,11 @@ use crate::components::field::{Field, described};
 use crate::components::heading::Heading;
 use crate::components::picture::RobotCheck;
 use crate::components::secret::{Secret, Shown};
-use crate::components::user_id::{USER_ID, UserIdField};
+use crate::components::user_id::UserIdField;
+use crate::field_ids::{PASSWORD, USER_ID};
 use crate::visit::{Visit, visit};
 use crate::wording::{refusal::problems, t};
 use crate::{document, entry, screen};
-
-pub const PASSWORD: &str = "current-password";
 
 #[component]
 pub fn SignIn() -> impl IntoView {

@@ -1,12 +1,10 @@
 //! From a step of registration to a page.
 
-use leptos::prelude::*;
 use server::puzzle::Puzzle;
 use server::wire::register::{Changed, RegisterStep, RegistrationResult, SignInNotice, Why};
 use server::wire::{OfferKind, Refusal};
 
 use super::Phase;
-use crate::page::register as page;
 use crate::wording::Phrase;
 use crate::wording::refusal::Source;
 
@@ -54,21 +52,6 @@ impl RegisterPage {
             | Self::Review => Some(Phase::SetUp),
             // There is no end to it: what is on file is looked at, and perhaps changed.
             Self::Manage | Self::ConfirmRemoval | Self::Over => None,
-        }
-    }
-
-    pub fn view(self) -> AnyView {
-        match self {
-            Self::SignIn => page::sign_in::SignIn().into_any(),
-            Self::Asked => page::asked::Asked().into_any(),
-            Self::ChooseKind => page::choose_kind::ChooseKind().into_any(),
-            Self::SetUpApp => page::set_up_app::SetUpApp().into_any(),
-            Self::SetUpMail => page::set_up_mail::SetUpMail().into_any(),
-            Self::EnterNewMailCode => page::enter_new_mail_code::EnterNewMailCode().into_any(),
-            Self::Review => page::review::Review().into_any(),
-            Self::Manage => page::manage::Manage().into_any(),
-            Self::ConfirmRemoval => page::confirm_removal::ConfirmRemoval().into_any(),
-            Self::Over => page::over::Over().into_any(),
         }
     }
 }

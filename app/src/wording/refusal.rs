@@ -4,7 +4,14 @@ use server::wire::Refusal;
 
 use super::{Phrase, Value, password};
 use crate::document;
-use crate::visit::Problem;
+
+/// What stands in the error summary and again at its field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// The id of the field, where one is at fault.
+    pub field: Option<&'static str>,
+    pub phrase: Phrase,
+}
 
 /// A day: locks by wrong passwords end within the hour.
 const LONGEST_WAIT_MS: f64 = 86_400_000.0;

@@ -4,7 +4,6 @@ use server::wire::register::{OnFile, RegisterRefusal};
 use server::wire::{OfferKind, Refusal};
 
 use super::{Phrase, Value};
-use crate::components::icon::{APP, MAIL};
 
 /// The field for a new address.
 pub const ADDRESS: &str = "address";
@@ -44,11 +43,11 @@ pub fn without_a_code(refusal: &Refusal) -> Option<Phrase> {
     }
 }
 
-/// Icon and name of a kind, as it stands on file.
-pub fn kind(kind: OfferKind) -> (&'static str, &'static str) {
+/// The name of a kind, as it stands on file.
+pub fn kind(kind: OfferKind) -> &'static str {
     match kind {
-        OfferKind::Email => (MAIL, "register-mail"),
-        OfferKind::AppCode => (APP, "register-app"),
+        OfferKind::Email => "register-mail",
+        OfferKind::AppCode => "register-app",
     }
 }
 

@@ -116,7 +116,7 @@ fn arrows_in(texts: &[(Vec<String>, String)], prefix: &[String]) -> Arrows {
     let mut arrows: Arrows = texts
         .iter()
         .filter_map(|(module, _)| own(module))
-        .filter(|name| name != "lib")
+        .filter(|name| !["lib", "bin"].contains(&name.as_str()))
         .map(|m| (m, BTreeSet::new()))
         .collect();
     let known: BTreeSet<String> = arrows.keys().cloned().collect();

@@ -9,7 +9,7 @@ use crate::act::register::RegisterAct;
 use crate::components::button::{BackButton, QuietButton};
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
-use crate::components::icon::{APP, MAIL};
+use crate::components::icon;
 use crate::wording::{Phrase, Value, say, t};
 
 #[component]
@@ -43,9 +43,10 @@ pub fn ChooseKind() -> impl IntoView {
 #[component]
 pub fn KindChoices(kinds: Vec<OfferKind>) -> impl IntoView {
     let choice = |kind| {
-        let (icon, label, hint) = match kind {
-            OfferKind::Email => (MAIL, "register-choose-mail", "register-choose-mail-hint"),
-            OfferKind::AppCode => (APP, "register-choose-app", "register-choose-app-hint"),
+        let icon = icon::of(kind);
+        let (label, hint) = match kind {
+            OfferKind::Email => ("register-choose-mail", "register-choose-mail-hint"),
+            OfferKind::AppCode => ("register-choose-app", "register-choose-app-hint"),
         };
         let hint = view! { <span class="hint">{t(hint)}</span> }.into_any();
         view! { <li><Choice icon label hint act=RegisterAct::Add(kind)/></li> }

@@ -3,11 +3,11 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::announcer::Announcer;
-use super::footer::Footer;
-use super::header::Header;
-use super::notices::Notices;
-use super::phases::Phases;
+use crate::components::announcer::Announcer;
+use crate::components::footer::Footer;
+use crate::components::header::Header;
+use crate::components::notices::Notices;
+use crate::components::phases::Phases;
 use crate::visit::{Visit, visit};
 use crate::wording::{Phrase, Value};
 use crate::{document, page, screen};
@@ -35,7 +35,7 @@ fn pages(visit: Visit) -> impl Fn() -> Either<AnyView, AnyView> {
     let is_left = StoredValue::new(false);
     move || {
         let view = match visit.page.get() {
-            Some(page) => page.view(),
+            Some(page) => page::view(page),
             None => page::fault::FirstFault().into_any(),
         };
         is_left.update_value(|is_left| *is_left = !*is_left);
