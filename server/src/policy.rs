@@ -16,6 +16,7 @@ pub mod method;
 pub mod network;
 pub mod password_age;
 pub mod personal;
+pub mod plain_text;
 pub mod questions;
 pub mod registration;
 pub mod stranded;

@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
 use serde_json::{Value, json};
 use server::wire::Step;
+use server::import::{self, Verdict};
 
 use crate::support::browser::{Answer, Browser, step};
 use crate::support::portal::{DATA, PUBLIC_URL, TestPortal};
@@ -184,4 +185,31 @@ async fn the_tenants_own_sender_writes_its_mails() {
     alice.choose(0).await.unwrap();
     let mail = portal.mails_to("alice@mail.example").await.remove(0);
     assert_eq!((mail.from.as_str(), mail.from_name.as_str()), ("it@cloud.example", "Cloud Works"));
+}
+
+#[tokio::test]
+async fn lk_012_a_name_that_would_turn_the_words_around_it_is_refused_by_its_field() {
+    let portal = TestPortal::start().await;
+    let names = |name: &str, person: &str| {
+        format!(
+            "[[tenant]]\nname = \"{name}\"\ndomains = [\"third.example\"]\n[[account]]\ntenant = \"Cloud Works\"\n\
+             user_id = \"rosa@cloud.example\"\ngiven_name = \"{person}\"\nfamily_name = \"{person}\"\n\
+             [[group]]\ntenant = \"Cloud Works\"\nname = \"{name}\"\n"
+        )
+    };
+    for trick in
+        ["\u{202e}", "\u{202a}", "\u{2066}", "\u{2069}", "\u{200e}", "\u{200f}", "\u{61c}", "\u{200b}", "\u{feff}"]
+    {
+        let report =
+            import::load(&portal.portal, &names(&format!("Acme{trick}"), &format!("Ro{trick}sa"))).await.unwrap();
+        let code = format!("U+{:04X}", u32::from(trick.chars().next().unwrap()));
+        for (kind, field) in [("tenant", "name: "), ("group", "name: "), ("account", "given_name: ")] {
+            let row = report.iter().find(|row| row.kind == kind).unwrap();
+            let Verdict::Refused(reason) = &row.verdict else { panic!("{kind}: {row:?}") };
+            assert!(reason.starts_with(field) && reason.contains(&code), "{reason}");
+        }
+    }
+    // What some languages are spelt with is no trick.
+    let report = import::load(&portal.portal, &names("نرم\u{200c}افزار", "क्\u{200d}ष")).await.unwrap();
+    assert!(report.iter().all(|row| row.verdict == Verdict::Added), "{report:?}");
 }

@@ -8,6 +8,7 @@ use crate::audit::{Event, Happened};
 use crate::locale;
 use crate::password::hash::is_hash;
 use crate::policy::account::Guest;
+use crate::policy::plain_text;
 use crate::policy::user_id::is_domain;
 use crate::portal::Portal;
 use crate::secrets::{AppSecret, Password, Sealed, guid};
@@ -32,8 +33,11 @@ pub async fn tenants(portal: &Portal, rows: Vec<At<TenantRow>>, report: &mut Vec
 }
 
 async fn tenant(tx: &mut Tx, portal: &Portal, row: &TenantRow) -> Result<Result<Verdict, Refused>, ImportFault> {
-    if row.name.trim().is_empty() || row.name.chars().count() > 100 || row.name.chars().any(char::is_control) {
-        return Ok(Err("name: 1 to 100 characters, no line breaks".into()));
+    if row.name.trim().is_empty() || row.name.chars().count() > 100 {
+        return Ok(Err("name: 1 to 100 characters".into()));
+    }
+    if let Err(reason) = plain_text::check_field("name", &row.name) {
+        return Ok(Err(reason));
     }
     if let Err(bad) = row.settings.check() {
         return Ok(Err(format!("settings.{bad}")));
@@ -100,17 +104,18 @@ pub async fn groups(portal: &Portal, rows: Vec<At<GroupRow>>, report: &mut Vec<R
         let mut tx = portal.store.write().await?;
         let verdict = match tenant_store::by_name(&mut *tx, &row.tenant).await? {
             None => Err(format!("tenant: {:?} is not known", row.tenant)),
-            Some(_) if row.name.trim().is_empty() || row.name.chars().any(char::is_control) => {
-                Err("name: must not be empty".to_owned())
-            }
-            Some(tenant) => match group_id(&mut tx, &tenant.id, &row.name).await? {
-                Some(_) => Ok(false),
-                None => {
-                    let sql = "INSERT INTO directory_group (id, tenant_id, name) VALUES ($1, $2, $3)";
-                    run(&mut tx, sql, &[&guid(), &tenant.id, &row.name]).await?;
-                    Ok(true)
+            Some(_) if row.name.trim().is_empty() => Err("name: must not be empty".to_owned()),
+            Some(tenant) => {
+                match (plain_text::check_field("name", &row.name), group_id(&mut tx, &tenant.id, &row.name).await?) {
+                    (Err(reason), _) => Err(reason),
+                    (Ok(()), Some(_)) => Ok(false),
+                    (Ok(()), None) => {
+                        let sql = "INSERT INTO directory_group (id, tenant_id, name) VALUES ($1, $2, $3)";
+                        run(&mut tx, sql, &[&guid(), &tenant.id, &row.name]).await?;
+                        Ok(true)
+                    }
                 }
-            },
+            }
         };
         tx.commit().await.map_err(StoreError::from)?;
         added.push((*line, verdict));
@@ -193,6 +198,12 @@ async fn account(
     let Some(tenant) = tenant_store::by_name(&mut **tx, &row.tenant).await? else {
         return Ok(Err(format!("tenant: {:?} is not known", row.tenant)));
     };
+    // They stand in mails, and in what the help desk and the report show.
+    for (field, name) in [("given_name", &row.given_name), ("family_name", &row.family_name)] {
+        if let Err(reason) = plain_text::check_field(field, name) {
+            return Ok(Err(reason));
+        }
+    }
     if let Some(tag) = &row.locale
         && locale::planned().iter().all(|locale| locale.tag != tag)
     {

@@ -1,6 +1,7 @@
 //! Banned words: the organization's own list, and everything else one person's password is held against.
 
 use super::account::Account;
+use super::plain_text;
 use super::tenant::Tenant;
 use crate::password::banned::{Bans, LONGEST, SHORTEST};
 use crate::password::rules::Whose;
@@ -21,8 +22,11 @@ pub fn check(terms: &[String]) -> Result<(), String> {
         if !(SHORTEST..=LONGEST).contains(&have) {
             return Err(format!("{term:?} has {have} characters, but must have {SHORTEST} to {LONGEST}"));
         }
-        if term.trim() != term || term.chars().any(char::is_control) {
-            return Err(format!("{term:?} has blanks at an end or control characters"));
+        if term.trim() != term {
+            return Err(format!("{term:?} has blanks at an end"));
+        }
+        if let Err(unfit) = plain_text::check(term) {
+            return Err(format!("{term:?} has a character that nobody types: it {unfit}"));
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::{HelpDesk, Preset, QuestionRules, Settings, is_web_address, luminance
 use crate::clock::day_ms;
 use crate::policy::banned_words;
 use crate::policy::method::Method;
+use crate::policy::plain_text;
 
 /// Custom questions at most, and their lengths (the model's limits).
 const CUSTOM_QUESTIONS: usize = 20;
@@ -180,11 +181,11 @@ fn check_questions(rules: &QuestionRules) -> Result<(), BadSetting> {
     let mut seen = BTreeSet::new();
     for question in custom {
         let have = question.chars().count();
-        if !QUESTION_LENGTHS.contains(&have) || question.trim() != question || question.chars().any(char::is_control) {
-            return bad(
-                "questions",
-                format!("{question:?} must have 3 to 200 characters, no blanks at an end, one line"),
-            );
+        if !QUESTION_LENGTHS.contains(&have) || question.trim() != question {
+            return bad("questions", format!("{question:?} must have 3 to 200 characters, no blanks at an end"));
+        }
+        if let Err(unfit) = plain_text::check(question) {
+            return bad("questions", format!("{question:?} {unfit}"));
         }
         if !seen.insert(question.to_lowercase()) {
             return bad("questions", format!("{question:?} stands there twice"));
@@ -242,6 +243,8 @@ mod tests {
             ("questions", with(|s| s.questions = question("", 1))),
             ("questions", with(|s| s.questions = question(&"q".repeat(200), 1))),
             ("questions", with(|s| s.questions.custom = vec!["Same one?".into(), "SAME one?".into()])),
+            ("questions", with(|s| s.questions.custom = vec!["Which\u{202e}one?".into()])),
+            ("banned_words", with(|s| s.banned_words = vec!["abc\u{200f}def".into()])),
         ] {
             assert_eq!(settings.check().unwrap_err().field, field, "{settings:?}");
         }
