@@ -32,7 +32,7 @@ pub struct Demo {
 }
 
 pub(super) async fn run(demo: &Demo) -> Answer {
-    serve::log(LogFormat::Text);
+    crate::log::begin(LogFormat::Text);
     let port = demo.port;
     let listener = serve::listen(([127, 0, 0, 1], port).into()).await?;
     let (directory, ours) = match &demo.data {

@@ -1,18 +1,17 @@
 //! `latchkey serve`.
 
 use std::fs;
-use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, LogFormat, Security as ConfiguredSecurity};
+use crate::config::{Config, Security as ConfiguredSecurity};
 use crate::courier::{self, Courier};
 use crate::flow::sweep;
 use crate::http::{Shell, Web, limits};
+use crate::log;
 use crate::messages::mailbox::Mailbox;
 use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
 use crate::portal::Portal;
@@ -34,7 +33,7 @@ pub struct Serve {
 
 pub async fn run(command: &Serve) -> Answer {
     let config = command.config.read()?;
-    log(config.log.format);
+    log::begin(config.log.format);
     let relays = relays(&config)?;
     // Reading the machine's certificates takes longer than all the rest of the start:
     // people are answered meanwhile.
@@ -83,16 +82,6 @@ pub async fn serve(
 
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failed> {
     TcpListener::bind(address).await.map_err(|error| Failed::Work(format!("cannot listen on {address}: {error}")))
-}
-
-pub fn log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,server=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second call, as in tests, leaves the first log in place.
-    let _ = match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => log.json().try_init(),
-    };
 }
 
 async fn keep_sweeping(portal: Arc<Portal>) {
