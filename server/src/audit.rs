@@ -70,6 +70,8 @@ events! {
     MessageHandedOver = "message-handed-over",
     MessageDelayed = "message-delayed",
     MessageDead = "message-dead",
+    /// Under uniform disclosure: a mail was carried for the time it takes, and went to nobody.
+    MessageWithheld = "message-withheld",
     HelpAsked = "help-asked",
     HelpRefused = "help-refused",
     StepRefused = "step-refused",
@@ -77,6 +79,10 @@ events! {
     LimitReached = "limit-reached",
     SignInAccepted = "sign-in-accepted",
     SignInRefused = "sign-in-refused",
+    /// Somebody signed in with the organization's provider for the first time: from now on its `sub` is this account.
+    ProviderBound = "provider-bound",
+    /// An operator had an account's providers forgotten: the next sign-in binds anew.
+    ProviderUnbound = "provider-unbound",
     PolicySaved = "policy-saved",
     RowImported = "row-imported",
     RowRefused = "row-refused",

@@ -1,10 +1,17 @@
 //! The worker that empties the outbox.
 //!
 //! It takes one message at a time under a short lease that it renews while it
-//! works, hands it over, and writes down
-//! how that went: handed over, put off, or dead. When it dies in between, the
-//! lease ends and the message is taken again, so a mail may come twice but is
-//! never lost. Log and audit get protocol metadata, never a body or an address.
+//! works, hands it over, and writes down how that went: handed over, put off,
+//! or dead. When it dies in between, the lease ends and the message is taken
+//! again, so a mail may come twice but is never lost. Log and audit get protocol
+//! metadata, never a body or an address.
+//!
+//! It works beside the answers that people get, and an answer beside which it
+//! works takes longer. So it must not work for some user IDs and rest for
+//! others where all are to look alike: a mail that goes to nobody is taken,
+//! opened and ended by the same statements as any other, and is only not handed
+//! over. And it begins after a pause of random length, so that what a relay
+//! costs falls on no answer in particular.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +19,12 @@ use std::time::Duration;
 use crate::audit::{Event, Happened};
 use crate::clock::{MINUTE_MS, SECOND_MS};
 use crate::portal::Portal;
-use crate::store::outbox::{self, End, Taken};
+use crate::secrets::random_bytes;
+use crate::store::outbox::{self, End, Fate, Taken};
 use crate::store::{StoreError, audit};
 
 use crate::messages::mailbox::Mailbox;
-use crate::messages::smtp::{Failure, Smtp};
+use crate::messages::smtp::{Failure, Smtp, Why};
 
 /// Who carries messages away.
 pub enum Courier {
@@ -34,6 +42,9 @@ const WAITS_MS: [i64; 6] =
     [5 * SECOND_MS, 15 * SECOND_MS, 45 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
 /// How often the outbox is looked at when nobody wakes the worker.
 const LOOK: Duration = Duration::from_secs(1);
+/// It begins so late at most after it was woken: many times as long as an answer takes, and
+/// no time at all for somebody who goes to their mailbox.
+const MOST_PAUSE_MS: u16 = 500;
 
 /// Works until the process ends.
 pub async fn work(portal: Arc<Portal>, courier: Courier) {
@@ -42,6 +53,7 @@ pub async fn work(portal: Arc<Portal>, courier: Courier) {
             Ok(true) => {}
             Ok(false) => {
                 let _ = tokio::time::timeout(LOOK, portal.outbox.notified()).await;
+                tokio::time::sleep(pause()).await;
             }
             Err(fault) => {
                 tracing::error!(%fault, "the outbox cannot be worked on");
@@ -49,6 +61,13 @@ pub async fn work(portal: Arc<Portal>, courier: Courier) {
             }
         }
     }
+}
+
+/// How long to rest before looking at what is new.
+fn pause() -> Duration {
+    // Without randomness nothing is sealed either: no mail comes here.
+    let random = random_bytes().map_or(MOST_PAUSE_MS, u16::from_le_bytes);
+    Duration::from_millis(u64::from(random % (MOST_PAUSE_MS + 1)))
 }
 
 /// Carries the next message that is due; says whether there was one.
@@ -59,32 +78,46 @@ pub async fn carry_next(portal: &Portal, courier: &Courier) -> Result<bool, Stor
     let now = portal.now_ms();
     let Some(taken) = portal.store.take_message(now, LEASE_MS).await? else { return Ok(false) };
     let outcome = if now >= taken.expires_ms {
-        Err(Failure::Permanent { reason: "out of time".into() })
+        Err(Failure::Permanent(Why::of("out of time")))
     } else {
         hand_over_under_lease(portal, courier, &taken, now).await?
     };
     let now = portal.now_ms();
     match outcome {
-        Ok(report) => end(portal, &taken, End::HandedOver, Happened::MessageHandedOver, &report, now).await?,
-        Err(Failure::Permanent { reason }) => {
-            tracing::warn!(message = taken.id, reason, "a message is dead");
-            end(portal, &taken, End::Dead, Happened::MessageDead, &reason, now).await?;
+        Ok(Carried::HandedOver(report)) => {
+            end(portal, &taken, End::HandedOver, Happened::MessageHandedOver, &report, now).await?;
         }
-        Err(Failure::Transient { reason }) => {
-            tracing::warn!(message = taken.id, attempt = taken.attempts, reason, "a message is put off");
+        Ok(Carried::Nowhere) => {
+            end(portal, &taken, End::Dead, Happened::MessageWithheld, "goes to nobody", now).await?;
+        }
+        Err(Failure::Permanent(why)) => {
+            tracing::warn!(id = taken.id, reason = why.in_full, "a message is dead");
+            end(portal, &taken, End::Dead, Happened::MessageDead, &why.reason, now).await?;
+        }
+        Err(Failure::Transient(why)) => {
+            tracing::warn!(id = taken.id, attempt = taken.attempts, reason = why.in_full, "a message is put off");
+            let reason = &why.reason;
             let wait = usize::try_from(taken.attempts - 1).ok().and_then(|at| WAITS_MS.get(at));
             match wait {
                 Some(wait) if now + wait < taken.expires_ms => {
                     let mut tx = portal.store.write().await?;
-                    outbox::put_off(&mut tx, &taken.id, now + wait, &reason).await?;
-                    audit::append(&mut tx, &portal.keys, event(&taken, Happened::MessageDelayed, &reason), now);
+                    outbox::put_off(&mut tx, &taken.id, now + wait, reason).await?;
+                    audit::append(&mut tx, &portal.keys, event(&taken, Happened::MessageDelayed, reason), now);
                     tx.commit().await?;
                 }
-                _ => end(portal, &taken, End::Dead, Happened::MessageDead, &reason, now).await?,
+                _ => end(portal, &taken, End::Dead, Happened::MessageDead, reason, now).await?,
             }
         }
     }
     Ok(true)
+}
+
+/// What became of a message that was no failure.
+enum Carried {
+    /// With what the relay said.
+    HandedOver(String),
+    /// It was made for the time it takes, and goes to nobody.
+    Nowhere,
 }
 
 /// Hands over, however long the relays take, and keeps the lease alive meanwhile.
@@ -93,7 +126,7 @@ async fn hand_over_under_lease(
     courier: &Courier,
     taken: &Taken,
     now: i64,
-) -> Result<Result<String, Failure>, StoreError> {
+) -> Result<Result<Carried, Failure>, StoreError> {
     let handing = hand_over(portal, courier, taken, now);
     tokio::pin!(handing);
     loop {
@@ -104,18 +137,19 @@ async fn hand_over_under_lease(
     }
 }
 
-async fn hand_over(portal: &Portal, courier: &Courier, taken: &Taken, now: i64) -> Result<String, Failure> {
-    let Some(mail) = taken.mail(&portal.keys) else {
-        return Err(Failure::Permanent { reason: "the body cannot be opened".into() });
+async fn hand_over(portal: &Portal, courier: &Courier, taken: &Taken, now: i64) -> Result<Carried, Failure> {
+    let Some((mail, fate)) = taken.mail(&portal.keys) else {
+        return Err(Failure::Permanent(Why::of("the body cannot be opened")));
     };
-    match courier {
-        Courier::Smtp(smtp) => {
+    match (fate, courier) {
+        (Fate::Dead, _) => Ok(Carried::Nowhere),
+        (Fate::Sent, Courier::Smtp(smtp)) => {
             let handed = smtp.hand_over(&mail, now).await?;
-            Ok(format!("{} {}", handed.relay, handed.reply))
+            Ok(Carried::HandedOver(format!("{} {}", handed.relay, handed.reply)))
         }
-        Courier::Mailbox(mailbox) => {
-            mailbox.keep(&mail).map_err(|error| Failure::Transient { reason: error.kind().to_string() })?;
-            Ok("mailbox".into())
+        (Fate::Sent, Courier::Mailbox(mailbox)) => {
+            mailbox.keep(&mail).map_err(|error| Failure::Transient(Why::of(error.kind().to_string())))?;
+            Ok(Carried::HandedOver("mailbox".into()))
         }
     }
 }
@@ -136,10 +170,12 @@ async fn end(
 }
 
 fn event(taken: &Taken, happened: Happened, report: &str) -> Event {
-    let outcome = if happened == Happened::MessageHandedOver { "ok" } else { "failed" };
+    let withheld = happened == Happened::MessageWithheld;
+    let outcome = if withheld || happened == Happened::MessageHandedOver { "ok" } else { "failed" };
     Event {
         tenant_id: taken.tenant_id.clone(),
-        account_id: taken.account_id.clone(),
+        // A mail to nobody may be of no account.
+        account_id: taken.account_id.clone().filter(|_| !withheld),
         support_code: Some(taken.support_code.clone()),
         ..Event::new(happened, outcome)
     }

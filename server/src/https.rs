@@ -1,9 +1,7 @@
 //! One call to another server: TLS with a checked certificate, no redirect
 //! followed, no proxy, a bounded answer, in bounded time.
 
-use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,21 +10,11 @@ use axum::http::{Request, Response, Uri};
 use http_body_util::{BodyExt as _, Limited};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::pki_types::ServerName;
 
-/// Why a client cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    #[error("ca_file: {0}")]
-    Authority(String),
-    #[error(transparent)]
-    Tls(#[from] tokio_rustls::rustls::Error),
-}
+use crate::dial::Dialer;
+use crate::trust::{self, TrustFault};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +34,7 @@ pub enum CallFault {
 /// Calls other servers.
 pub struct Client {
     tls: TlsConnector,
+    dialer: Dialer,
     timeout: Duration,
     /// Longer answers are none.
     longest_answer: usize,
@@ -54,17 +43,19 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that believes one authority, or those of this machine.
+    /// A client that believes the certificates of a file, or those that this machine believes.
     ///
     /// # Errors
-    /// When the authority's certificate is no such thing.
-    pub fn new(ca_file: Option<&Path>, timeout: Duration, longest_answer: usize) -> Result<Self, ClientError> {
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(authorities(ca_file)?)
-            .with_no_client_auth();
-        let tls = TlsConnector::from(Arc::new(config));
-        Ok(Self { tls, timeout, longest_answer, plain_at_home: false })
+    /// When the file holds no certificate.
+    pub fn new(ca_file: Option<&Path>, timeout: Duration, longest_answer: usize) -> Result<Self, TrustFault> {
+        let tls = TlsConnector::from(trust::in_servers(ca_file)?);
+        Ok(Self { tls, dialer: Dialer::default(), timeout, longest_answer, plain_at_home: false })
+    }
+
+    /// The same, which finds its servers in another way.
+    #[must_use]
+    pub fn and_dials_by(self, dialer: Dialer) -> Self {
+        Self { dialer, ..self }
     }
 
     #[must_use]
@@ -86,11 +77,11 @@ impl Client {
         match address.scheme_str() {
             Some("https") => {
                 let name = ServerName::try_from(host.clone()).map_err(|_| CallFault::Address)?;
-                let wire = TcpStream::connect((host.as_str(), address.port_u16().unwrap_or(443))).await?;
+                let wire = self.dialer.connect(&host, address.port_u16().unwrap_or(443)).await?;
                 self.over(self.tls.connect(name, wire).await?, request, &address).await
             }
             Some("http") if self.plain_at_home && host == "localhost" => {
-                let wire = TcpStream::connect((host.as_str(), address.port_u16().unwrap_or(80))).await?;
+                let wire = self.dialer.connect(&host, address.port_u16().unwrap_or(80)).await?;
                 self.over(wire, request, &address).await
             }
             _ => Err(CallFault::Address),
@@ -126,23 +117,4 @@ impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-/// The one authority that is named, or those of this machine.
-fn authorities(ca_file: Option<&Path>) -> Result<RootCertStore, ClientError> {
-    let mut roots = RootCertStore::empty();
-    if let Some(path) = ca_file {
-        let fault = |reason: String| ClientError::Authority(format!("{}: {reason}", path.display()));
-        let pem = fs::read(path).map_err(|error| fault(error.to_string()))?;
-        for certificate in CertificateDer::pem_slice_iter(&pem) {
-            let certificate = certificate.map_err(|error| fault(error.to_string()))?;
-            roots.add(certificate).map_err(|error| fault(error.to_string()))?;
-        }
-        if roots.is_empty() {
-            return Err(fault("holds no certificate".into()));
-        }
-    } else {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    }
-    Ok(roots)
 }

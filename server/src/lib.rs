@@ -29,6 +29,8 @@ pub mod config;
 #[cfg(feature = "ssr")]
 pub mod courier;
 #[cfg(feature = "ssr")]
+pub mod dial;
+#[cfg(feature = "ssr")]
 pub mod directory;
 #[cfg(feature = "ssr")]
 pub mod flow;
@@ -40,6 +42,8 @@ pub mod http;
 pub mod https;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod log;
 #[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]
@@ -58,6 +62,8 @@ pub mod settings;
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod totp;
+#[cfg(feature = "ssr")]
+pub mod trust;
 #[cfg(feature = "ssr")]
 pub mod visit;
 #[cfg(feature = "ssr")]

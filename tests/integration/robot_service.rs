@@ -3,15 +3,17 @@
 use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use server::captcha::service::Kind;
-use server::clock::MINUTE_MS;
+use server::captcha::service::{Kind, Word};
+use server::clock::{MINUTE_MS, utc};
 use server::wire::{Asked, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, refusal, solve, step};
-use crate::support::portal::{DATA, PUBLIC_URL, TestPortal};
+use crate::support::portal::{DATA, PUBLIC_URL, START_MS, TestPortal};
 use crate::support::siteverify::{SECRET, Siteverify, TOKEN, good};
 
 const ALICE: &str = "alice@cloud.example";
+/// When the tests' clock stands still.
+const NOW: &str = "2026-11-23T16:20:00Z";
 
 /// As [`DATA`], where Cloud Works asks for the service.
 async fn portal(service: &Siteverify, kind: Kind) -> TestPortal {
@@ -139,8 +141,8 @@ async fn ac_065_a_token_of_another_host_or_action_is_refused() {
         good("", "reset"),
         good("reset.example", "change"),
         good("reset.example", ""),
-        json!({ "success": true, "hostname": "reset.example" }),
-        json!({ "success": true, "action": "reset" }),
+        json!({ "success": true, "hostname": "reset.example", "challenge_ts": NOW }),
+        json!({ "success": true, "action": "reset", "challenge_ts": NOW }),
         // As published: a token that was used or is too old; one of another site key.
         json!({ "success": false, "error-codes": ["timeout-or-duplicate"] }),
         json!({ "success": false, "error-codes": ["invalid-input-response"], "hostname": "reset.example" }),
@@ -163,15 +165,58 @@ async fn ac_065_a_token_of_another_host_or_action_is_refused() {
 }
 
 #[tokio::test]
+async fn lk_006_a_yes_of_another_time_or_one_that_contradicts_itself_passes_nobody() {
+    let service = Siteverify::start().await;
+    for (kind, oldest_minutes) in [(Kind::Turnstile, 6), (Kind::Hcaptcha, 11), (Kind::Recaptcha, 11)] {
+        let asked = service.service(kind);
+        let says = |said: serde_json::Value| {
+            let mut whole = good("reset.example", "reset");
+            whole.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+            service.says("200 OK", whole);
+        };
+        let word = async || asked.ask(TOKEN, "reset", "192.0.2.1".parse().unwrap(), START_MS).await.unwrap();
+        for (said, reason) in [
+            (json!({ "challenge_ts": "2020-11-23T16:20:00Z" }), "too-old"),
+            (json!({ "challenge_ts": utc(START_MS - oldest_minutes * MINUTE_MS - 1) }), "too-old"),
+            (json!({ "challenge_ts": utc(START_MS + MINUTE_MS + 1) }), "in-the-future"),
+            (json!({ "challenge_ts": "2120-11-23T16:20:00Z" }), "in-the-future"),
+            (json!({ "challenge_ts": null }), "no-time"),
+            (json!({ "challenge_ts": "" }), "no-time"),
+            (json!({ "challenge_ts": "yesterday" }), "no-time"),
+            (json!({ "challenge_ts": "2026-11-23T16:20:00" }), "no-time"),
+            (json!({ "error-codes": ["timeout-or-duplicate"] }), "contradicts-itself"),
+            (json!({ "error-codes": [""] }), "contradicts-itself"),
+        ] {
+            says(said.clone());
+            assert_eq!(word().await, Word::Bad(reason.into()), "{said}");
+        }
+        for said in [
+            json!({}),
+            json!({ "challenge_ts": utc(START_MS - oldest_minutes * MINUTE_MS) }),
+            json!({ "challenge_ts": utc(START_MS + MINUTE_MS) }),
+            json!({ "challenge_ts": "2026-11-23T18:20:00+02:00" }),
+            json!({ "error-codes": null }),
+            json!({ "error-codes": [] }),
+        ] {
+            says(said.clone());
+            assert_eq!(word().await, Word::Good, "{said}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn ac_065_services_that_tell_no_action_are_held_to_the_host() {
     let service = Siteverify::start().await;
     for (kind, field) in [(Kind::Hcaptcha, "h-captcha-response"), (Kind::Recaptcha, "g-recaptcha-response")] {
         let portal = portal(&service, kind).await;
         let mut alice = portal.browser();
         alice.current().await.unwrap();
-        service.says("200 OK", json!({ "success": true, "hostname": "evil.example" }));
+        service.says("200 OK", json!({ "success": true, "hostname": "evil.example", "challenge_ts": NOW }));
         assert_eq!(hands_in(&alice, "reset", field, "token-1").await.status(), StatusCode::FORBIDDEN);
-        service.says("200 OK", json!({ "success": true, "hostname": "reset.example", "credit": false }));
+        service.says(
+            "200 OK",
+            json!({ "success": true, "hostname": "reset.example", "challenge_ts": NOW, "credit": false }),
+        );
         assert_eq!(hands_in(&alice, "reset", field, "token-2").await.status(), StatusCode::SEE_OTHER);
     }
 }
@@ -205,7 +250,7 @@ async fn ac_140_a_service_that_is_down_lies_or_leads_elsewhere_passes_nobody_and
             _ => certificates.foreign.clone(),
         })
         .await;
-        let fault = liar.service(Kind::Turnstile).ask(TOKEN, "reset", "192.0.2.1".parse().unwrap()).await;
+        let fault = liar.service(Kind::Turnstile).ask(TOKEN, "reset", "192.0.2.1".parse().unwrap(), START_MS).await;
         assert!(fault.is_err() && liar.asked().is_empty(), "{identity}: the secret was not sent");
     }
     let failures = portal.count("SELECT COUNT(*) FROM network_failure").await;

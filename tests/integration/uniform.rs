@@ -1,5 +1,7 @@
 //! Uniform disclosure: until the first proof every user ID looks alike (catalogue B1).
 
+mod timing;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use server::wire::{CodeFrom, Goal, OfferKind, Refusal, Step};
@@ -267,71 +269,45 @@ async fn everybody_asks_the_help_desk_once_a_day_and_strangers_fill_no_mailbox()
     assert!(mails.iter().all(|mail| !mail.text.contains("phantom")));
 }
 
-/// How likely a random one of `b` is greater than a random one of `a`; 0.5 tells nothing.
-fn auc(a: &[f64], b: &[f64]) -> f64 {
-    let mut won = 0.0;
-    for x in a {
-        for y in b {
-            won += if y > x { 1.0 } else { f64::from(u8::from(y.total_cmp(x).is_eq())) / 2.0 };
-        }
-    }
-    #[allow(clippy::cast_precision_loss)]
-    let pairs = (a.len() * b.len()) as f64;
-    won / pairs
-}
-
-/// Pairs that are not counted yet.
-const WARM: usize = 5;
-
-/// Interleaved pairs of a known and an unknown user ID; what is measured is told for the record.
-#[allow(clippy::disallowed_methods)]
-async fn measure(pairs: usize) -> [f64; 2] {
+#[tokio::test]
+async fn lk_004_a_mail_to_nobody_is_carried_like_any_other() {
     let portal = TestPortal::start_with(DATA).await;
-    let mut times: [[Vec<f64>; 2]; 2] = Default::default();
-    for pair in 0..pairs + WARM {
-        // Whoever comes second finds the caches warm: they take turns.
-        let mut order = [(0, "ready@uniform.example"), (1, "ghost@uniform.example")];
-        order.rotate_left(pair % 2);
-        for (who, user_id) in order {
-            let mut person = portal.browser();
-            let solution = person.solved().await;
-            let mut took = [0.0; 2];
-            let begun = std::time::Instant::now();
-            person.begin_with(user_id, &solution).await.unwrap();
-            took[0] = begun.elapsed().as_secs_f64();
-            person.choose_goal(Goal::Reset).await.unwrap();
-            person.choose(1).await.unwrap();
-            let begun = std::time::Instant::now();
-            let answer = person.prove("000000").await;
-            took[1] = begun.elapsed().as_secs_f64();
-            assert_eq!(refusal(&answer), Some(Refusal::CodeWrong));
-            portal.sql("DELETE FROM wrong_proof").await;
-            portal.sql("DELETE FROM wrong_in_a_row").await;
-            portal.sql("DELETE FROM network_failure").await;
-            if pair >= WARM {
-                for (step, took) in took.into_iter().enumerate() {
-                    times[step][who].push(took);
-                }
-            }
-        }
-    }
-    times.map(|[known, unknown]| auc(&known, &unknown))
-}
+    let asks = async |user_id: &str| {
+        let mut person = portal.browser();
+        person.begin(user_id).await.unwrap();
+        person.choose_goal(Goal::Reset).await.unwrap();
+        person.choose(0).await.unwrap();
+        person
+    };
+    let (mut rose, mut ghost) = (asks("ready@uniform.example").await, asks("ghost@uniform.example").await);
+    // Of the time, the kind and the tries; whether there is a body, and whether it is over.
+    let rows = "SELECT state || ' ' || kind || ' ' || attempts || ' ' || (next_ms - created_ms) || ' ' || \
+                (expires_ms - created_ms) || CASE WHEN body IS NULL THEN '' ELSE ' body' END || \
+                CASE WHEN ended_ms IS NULL THEN '' ELSE ' over' END FROM outbox ORDER BY created_ms, id";
+    let rows =
+        async || -> Vec<String> { sqlx::query_scalar(rows).fetch_all(portal.portal.store.pool()).await.unwrap() };
+    assert_eq!(rows().await, vec!["waiting code 0 0 300000 body"; 2], "nobody can tell them apart in the store");
+    // A newer code withdraws the one that still waits, whoever asks.
+    portal.clock.advance(31_000);
+    rose.send_again().await.unwrap();
+    ghost.send_again().await.unwrap();
+    let withdrawn = portal.events().await.into_iter().filter(|event| event == "message-dead:replaced").count();
+    assert_eq!(withdrawn, 2);
 
-/// What is very uneven shows at once; the fine measure is the long one.
-#[tokio::test]
-async fn ac_002_known_and_unknown_user_ids_take_about_the_same_time() {
-    for area in measure(40).await {
-        assert!((0.2..=0.8).contains(&area), "{area}");
-    }
-}
-
-#[tokio::test]
-#[ignore = "long; part of `cargo xtask soak`"]
-async fn known_and_unknown_user_ids_take_the_same_time() {
-    let [begin, prove] = measure(500).await;
-    println!("AUC of 500 pairs: begin {begin:.3}, prove {prove:.3}");
-    for area in [begin, prove] {
-        assert!((0.42..=0.58).contains(&area), "{area}");
-    }
+    assert_eq!(portal.carry().await, 2, "the worker takes both");
+    let carried = rows().await;
+    assert_eq!(
+        carried.iter().filter(|row| row.starts_with("handed-over code 1 ") && row.ends_with(" over")).count(),
+        1
+    );
+    assert_eq!(carried.iter().filter(|row| row.starts_with("dead code 1 ") && row.ends_with(" over")).count(), 1);
+    assert!(carried.iter().all(|row| !row.contains("body")), "{carried:?}");
+    let lines = portal.audit().await;
+    let ends = lines.iter().filter(|line| line.event == "message-handed-over" || line.event == "message-withheld");
+    assert_eq!(ends.count(), 2, "either leaves a line");
+    let withheld = lines.iter().find(|line| line.event == "message-withheld").unwrap();
+    assert!(withheld.account_id.is_none() && withheld.outcome == "ok", "{withheld:?}");
+    let all = portal.mailbox.newest(100).unwrap();
+    assert_eq!(all.len(), 1, "and no mailbox gets it: {all:?}");
+    assert_eq!(all[0].to.as_str(), "rose@mail.example");
 }

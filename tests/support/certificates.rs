@@ -28,6 +28,12 @@ pub struct Certificates {
     pub wrong_name: Identity,
     /// For `localhost` and 127.0.0.1, of an authority with the same name and another key.
     pub foreign: Identity,
+    /// Signed by itself and marked as an authority, for `localhost` and 127.0.0.1.
+    pub own: Identity,
+    /// As [`Self::own`], years ago.
+    pub own_expired: Identity,
+    /// As [`Self::own`], for somebody else.
+    pub own_elsewhere: Identity,
 }
 
 type Issuer = CertifiedIssuer<'static, KeyPair>;
@@ -40,6 +46,21 @@ impl Certificates {
         fs::write(&ca_file, ours.pem()).unwrap();
         let here = ["localhost", "127.0.0.1"];
         let keep = |name, issuer: &Issuer, params| keep(directory.path(), name, issuer, params);
+        let itself = |name, names: &[&str], years: Option<(i32, i32)>| {
+            let mut params = server(names);
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            if let Some((from, until)) = years {
+                (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(until, 1, 1));
+            }
+            let pair = KeyPair::generate().unwrap();
+            let signed = params.self_signed(&pair).unwrap();
+            write(directory.path(), name, &signed.pem(), &pair)
+        };
+        let (own, own_expired, own_elsewhere) = (
+            itself("own", &here, None),
+            itself("own-expired", &here, Some((2001, 2002))),
+            itself("own-elsewhere", &["mail.elsewhere.example"], None),
+        );
         let mut past = server(&here);
         (past.not_before, past.not_after) = (date_time_ymd(2001, 1, 1), date_time_ymd(2002, 1, 1));
         Self {
@@ -47,6 +68,9 @@ impl Certificates {
             expired: keep("expired", &ours, past),
             wrong_name: keep("wrong-name", &ours, server(&["mail.elsewhere.example", "127.0.0.2"])),
             foreign: keep("foreign", &foreign, server(&here)),
+            own,
+            own_expired,
+            own_elsewhere,
             ca_file,
             directory,
         }
@@ -73,9 +97,13 @@ fn server(names: &[&str]) -> CertificateParams {
 fn keep(directory: &Path, name: &str, issuer: &Issuer, params: CertificateParams) -> Identity {
     let pair = KeyPair::generate().unwrap();
     let signed = params.signed_by(&pair, issuer).unwrap();
+    write(directory, name, &signed.pem(), &pair)
+}
+
+fn write(directory: &Path, name: &str, certificate: &str, pair: &KeyPair) -> Identity {
     let identity =
         Identity { certificate: directory.join(format!("{name}.pem")), key: directory.join(format!("{name}.key")) };
-    fs::write(&identity.certificate, signed.pem()).unwrap();
+    fs::write(&identity.certificate, certificate).unwrap();
     fs::write(&identity.key, pair.serialize_pem()).unwrap();
     identity
 }

@@ -15,6 +15,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 
 use super::certificates::Identity;
 
@@ -136,15 +137,15 @@ impl Drop for ScriptedSmtp {
     }
 }
 
+/// Serves with a certificate, whether the key fits to it or not: a thief may have either.
 pub fn acceptor(identity: &Identity) -> TlsAcceptor {
     let chain = CertificateDer::pem_file_iter(&identity.certificate).unwrap().map(Result::unwrap).collect();
-    let key = PrivateKeyDer::from_pem_file(&identity.key).unwrap();
+    let key = ring::sign::any_supported_type(&PrivateKeyDer::from_pem_file(&identity.key).unwrap()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .unwrap();
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(chain, key))));
     TlsAcceptor::from(Arc::new(config))
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use server::captcha::service::{Kind, Service};
+use server::https::Client;
 use server::secrets::ServiceSecret;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -25,6 +27,8 @@ pub type Form = BTreeMap<String, String>;
 pub struct Siteverify {
     port: u16,
     certificates: Certificates,
+    /// What it shows.
+    identity: Identity,
     asked: Arc<Mutex<Vec<Form>>>,
     /// Status line and body of the next answers; an empty status is no answer at all.
     says: Arc<Mutex<(&'static str, String)>>,
@@ -45,7 +49,8 @@ impl Siteverify {
         let certificates = Certificates::make();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let tls = acceptor(&identity(&certificates));
+        let identity = identity(&certificates);
+        let tls = acceptor(&identity);
         let asked = Arc::new(Mutex::new(Vec::new()));
         let says = Arc::new(Mutex::new(("200 OK", good("reset.example", "reset").to_string())));
         let (heard, told) = (Arc::clone(&asked), Arc::clone(&says));
@@ -74,20 +79,36 @@ impl Siteverify {
                 let _ = wire.write_all(said.as_bytes()).await;
             }
         });
-        Self { port, certificates, asked, says, serving }
+        Self { port, certificates, identity, asked, says, serving }
     }
 
     pub async fn start() -> Self {
         Self::start_as(|certificates| certificates.valid.clone()).await
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The portal's side of it.
     pub fn service(&self, kind: Kind) -> Service {
+        self.service_believing(kind, &self.certificates.ca_file, Duration::from_secs(1))
+    }
+
+    /// As [`Self::service`], which is told to believe just what it shows.
+    pub fn service_believing_its_own(&self, kind: Kind, timeout: Duration) -> Service {
+        self.service_believing(kind, &self.identity.certificate, timeout)
+    }
+
+    fn service_believing(&self, kind: Kind, ca_file: &Path, timeout: Duration) -> Service {
         let url = format!("https://localhost:{}/turnstile/v0/siteverify", self.port);
-        let secret = ServiceSecret::new(SECRET.into());
-        let (ca, timeout) = (Some(self.certificates.ca_file.as_path()), Duration::from_secs(1));
-        Service::new(kind, "1x00000000000000000000AA".into(), secret, &url, "reset.example".into(), ca, timeout)
-            .unwrap()
+        let (key, secret) = ("1x00000000000000000000AA".into(), ServiceSecret::new(SECRET.into()));
+        Service::new(kind, key, secret, &url, "reset.example".into(), Some(ca_file), timeout).unwrap()
+    }
+
+    /// What the portal calls it with.
+    pub fn client(&self, timeout: Duration) -> Client {
+        Client::new(Some(&self.certificates.ca_file), timeout, 16 * 1024).unwrap()
     }
 
     pub fn says(&self, status: &'static str, body: impl ToString) {

@@ -4,8 +4,8 @@
 //! our secret and are told whether it is good, for which host and for which
 //! action. Cloudflare Turnstile, hCaptcha and reCAPTCHA v2 speak it alike.
 //!
-//! What is not a clear yes for our host and action is a no, and what is no
-//! answer is a fault: neither lets anybody pass. TLS with a checked
+//! What is not a clear yes for our host and action, to a challenge of just now,
+//! is a no, and what is no answer is a fault: neither lets anybody pass. TLS with a checked
 //! certificate, no redirect followed, no proxy, one call per token.
 
 use std::net::IpAddr;
@@ -17,13 +17,21 @@ use axum::http::{Request, StatusCode, Uri};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::https::{CallFault, Client, ClientError};
+use crate::clock::MINUTE_MS;
+use crate::https::{CallFault, Client};
 use crate::secrets::ServiceSecret;
+use crate::trust::TrustFault;
 
 /// Longer answers are none.
 const LONGEST_ANSWER: usize = 16 * 1024;
 /// Longer tokens are none; Turnstile's have 2048 characters at most.
 const LONGEST_TOKEN: usize = 4096;
+
+/// Clocks of a service and this machine may be so far apart.
+const CLOCKS_APART_MS: i64 = MINUTE_MS;
+/// Tokens of hCaptcha and reCAPTCHA live two minutes, but the time that is told
+/// is that of the challenge, which may stand there for a while before somebody solves it.
+const FROM_THE_LOAD_MS: i64 = 10 * MINUTE_MS;
 
 /// The services whose widget and answers are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -48,6 +56,8 @@ pub struct Facts {
     pub field: &'static str,
     /// Whether its answers name the action.
     pub tells_action: bool,
+    /// How long ago the challenge of a good token may be at most.
+    oldest_ms: i64,
 }
 
 impl Kind {
@@ -62,6 +72,8 @@ impl Kind {
                 class: "cf-turnstile",
                 field: "cf-turnstile-response",
                 tells_action: true,
+                // As long as its tokens live.
+                oldest_ms: 5 * MINUTE_MS,
             },
             Self::Hcaptcha => Facts {
                 name: "hCaptcha",
@@ -71,6 +83,7 @@ impl Kind {
                 class: "h-captcha",
                 field: "h-captcha-response",
                 tells_action: false,
+                oldest_ms: FROM_THE_LOAD_MS,
             },
             Self::Recaptcha => Facts {
                 name: "reCAPTCHA",
@@ -80,6 +93,7 @@ impl Kind {
                 class: "g-recaptcha",
                 field: "g-recaptcha-response",
                 tells_action: false,
+                oldest_ms: FROM_THE_LOAD_MS,
             },
         }
     }
@@ -100,7 +114,7 @@ pub struct Service {
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     #[error("robot_check: {0}")]
-    Client(#[from] ClientError),
+    Client(#[from] TrustFault),
     #[error("robot_check.verify_url is no address of https")]
     Address,
 }
@@ -132,8 +146,10 @@ struct Said {
     success: bool,
     hostname: Option<String>,
     action: Option<String>,
-    #[serde(default, rename = "error-codes")]
-    error_codes: Vec<String>,
+    /// When the challenge was, in ISO 8601.
+    challenge_ts: Option<String>,
+    #[serde(rename = "error-codes")]
+    error_codes: Option<Vec<String>>,
 }
 
 impl Service {
@@ -162,24 +178,31 @@ impl Service {
     ///
     /// # Errors
     /// When there is no answer that says yes or no.
-    pub async fn ask(&self, token: &str, action: &str, source: IpAddr) -> Result<Word, ServiceFault> {
+    pub async fn ask(&self, token: &str, action: &str, source: IpAddr, now_ms: i64) -> Result<Word, ServiceFault> {
         if token.is_empty() || token.len() > LONGEST_TOKEN {
             return Ok(Word::Bad("missing-input-response".into()));
         }
         let said = self.call(token, source).await?;
-        self.judge(said, action)
+        self.judge(said, action, now_ms)
     }
 
-    fn judge(&self, said: Said, action: &str) -> Result<Word, ServiceFault> {
+    fn judge(&self, said: Said, action: &str, now_ms: i64) -> Result<Word, ServiceFault> {
+        let error_codes = said.error_codes.unwrap_or_default();
         if !said.success {
             let ours = ["missing-input-secret", "invalid-input-secret", "bad-request", "internal-error"];
-            if let Some(code) = said.error_codes.iter().find(|code| ours.contains(&code.as_str())) {
+            if let Some(code) = error_codes.iter().find(|code| ours.contains(&code.as_str())) {
                 return Err(ServiceFault::Refused(code.clone()));
             }
             // Theirs goes into our log: short, and letters only.
-            let code = said.error_codes.into_iter().next().unwrap_or_default();
+            let code = error_codes.into_iter().next().unwrap_or_default();
             let is_code = code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             return Ok(Word::Bad(if is_code && !code.is_empty() { code } else { "not-good".into() }));
+        }
+        if !error_codes.is_empty() {
+            return Ok(Word::Bad("contradicts-itself".into()));
+        }
+        if let Err(reason) = self.is_fresh(said.challenge_ts.as_deref(), now_ms) {
+            return Ok(Word::Bad(reason.into()));
         }
         if said.hostname.as_deref() != Some(&self.hostname) {
             return Ok(Word::Bad("another-hostname".into()));
@@ -189,6 +212,19 @@ impl Service {
             return Ok(Word::Bad("another-action".into()));
         }
         Ok(Word::Good)
+    }
+
+    /// A yes to a challenge of another day, or of one to come, is none.
+    fn is_fresh(&self, challenge: Option<&str>, now_ms: i64) -> Result<(), &'static str> {
+        let at: jiff::Timestamp = challenge.ok_or("no-time")?.parse().map_err(|_| "no-time")?;
+        let ago = now_ms.saturating_sub(at.as_millisecond());
+        if ago < -CLOCKS_APART_MS {
+            Err("in-the-future")
+        } else if ago > self.kind.facts().oldest_ms + CLOCKS_APART_MS {
+            Err("too-old")
+        } else {
+            Ok(())
+        }
     }
 
     async fn call(&self, token: &str, source: IpAddr) -> Result<Said, ServiceFault> {

@@ -8,58 +8,69 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// The first byte of a TLS handshake (RFC 8446, 5.1). No SMTP command begins with it.
-const HANDSHAKE: u8 = 0x16;
+/// The wire, until it is taken back for TLS.
+#[derive(Debug, Clone)]
+pub(super) struct Lent(Arc<Mutex<Option<TcpStream>>>);
 
+/// The wire, lent to a conversation in plain.
 #[derive(Debug)]
-pub(super) struct LineByLine {
-    stream: TcpStream,
-    /// We have begun TLS: from here on TLS minds the borders.
-    tls: bool,
-}
+pub(super) struct LineByLine(Lent);
 
 impl LineByLine {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        Self { stream, tls: false }
+    pub(super) fn lend(wire: TcpStream) -> (Self, Lent) {
+        let lent = Lent(Arc::new(Mutex::new(Some(wire))));
+        (Self(lent.clone()), lent)
+    }
+}
+
+impl Lent {
+    /// The wire as it is: from here on the conversation in plain has none.
+    pub(super) fn take_back(&self) -> Option<TcpStream> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn with<T>(&self, deed: impl FnOnce(Pin<&mut TcpStream>) -> T) -> io::Result<T> {
+        let mut wire = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        wire.as_mut().map(|wire| deed(Pin::new(wire))).ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 }
 
 impl AsyncTokioStream for LineByLine {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.stream.peer_addr()
+        self.0.with(|wire| wire.peer_addr())?
     }
 }
 
 impl AsyncRead for LineByLine {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.tls || into.remaining() == 0 {
-            return Pin::new(&mut self.stream).poll_read(context, into);
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if into.remaining() == 0 {
+            return Poll::Ready(Ok(()));
         }
         let mut byte = [0];
         let mut one = ReadBuf::new(&mut byte);
-        ready!(Pin::new(&mut self.stream).poll_read(context, &mut one))?;
+        ready!(self.0.with(|wire| wire.poll_read(context, &mut one))?)?;
         into.put_slice(one.filled());
         Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for LineByLine {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.tls = self.tls || bytes.first() == Some(&HANDSHAKE);
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.0.with(|wire| wire.poll_write(context, bytes))?
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.with(|wire| wire.poll_flush(context))?
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.with(|wire| wire.poll_shutdown(context))?
     }
 }

@@ -1,5 +1,6 @@
 //! The outbox: messages wait here, sealed, until a worker has handed them over.
 
+use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 
 use super::{Store, StoreError, Tx, maybe_text, number, text};
@@ -50,21 +51,35 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// The mail itself; `None` when its body is gone or cannot be opened.
+    /// The mail itself, and whether it is handed over; `None` when its body is gone or cannot be opened.
     #[must_use]
-    pub fn mail(&self, keys: &Keys) -> Option<Mail> {
+    pub fn mail(&self, keys: &Keys) -> Option<(Mail, Fate)> {
         let body = keys.open(Sealed::OutboxBody, &self.id, self.body.as_deref()?).ok()?;
-        serde_json::from_slice(&body).ok()
+        let letter: Letter<Mail> = serde_json::from_slice(&body).ok()?;
+        Some((letter.mail, letter.fate))
     }
 }
 
 /// Whether a message is handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Fate {
+    #[default]
     Sent,
     /// It goes to nobody: where all user IDs are to look alike, it takes what a
-    /// real one takes, and counts as one.
+    /// real one takes, and counts as one. Its row is like any other until it was
+    /// carried: the fate is sealed with the body.
     Dead,
+}
+
+/// A body, before it is sealed.
+#[derive(Serialize, Deserialize)]
+struct Letter<M> {
+    /// Those that wait from before there was a fate are sent.
+    #[serde(default)]
+    fate: Fate,
+    #[serde(flatten)]
+    mail: M,
 }
 
 /// Puts a mail into the outbox, in the transaction of what it tells.
@@ -83,15 +98,11 @@ pub async fn add(
     expires_ms: i64,
 ) -> Result<(), StoreError> {
     let id = guid();
-    let plain = zeroize::Zeroizing::new(serde_json::to_vec(mail).map_err(|_| StoreError::Unreadable("outbox.body"))?);
-    let body = keys.seal(Sealed::OutboxBody, &id, &plain)?;
-    let (state, body, ended_ms) = match fate {
-        Fate::Sent => ("waiting", Some(body), None),
-        Fate::Dead => ("dead", None, Some(now_ms)),
-    };
+    let letter = serde_json::to_vec(&Letter { fate, mail }).map_err(|_| StoreError::Unreadable("outbox.body"))?;
+    let body = keys.seal(Sealed::OutboxBody, &id, &zeroize::Zeroizing::new(letter))?;
     sqlx::query(
         "INSERT INTO outbox (id, kind, tenant_id, account_id, support_code, body, state, attempts, created_ms, \
-         next_ms, expires_ms, ended_ms) VALUES ($1, $2, $3, $4, $5, $6, $9, 0, $7, $7, $8, $10)",
+         next_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7, $8)",
     )
     .bind(&id)
     .bind(kind.name())
@@ -101,8 +112,6 @@ pub async fn add(
     .bind(body)
     .bind(now_ms)
     .bind(expires_ms)
-    .bind(state)
-    .bind(ended_ms)
     .execute(&mut **tx)
     .await?;
     Ok(())

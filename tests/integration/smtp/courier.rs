@@ -9,6 +9,7 @@ use server::courier::{Courier, carry_next};
 use server::messages::smtp::{Relay, Security, Smtp};
 use server::store::outbox::{About, Fate, Kind, add};
 use server::wire::Refusal;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{mail, of_exim, of_script};
 use crate::support::browser::{Browser, refusal, step};
@@ -88,8 +89,7 @@ impl Write for Log {
 /// For the whole program: a listener of one thread only would miss what other threads logged first.
 fn listen_to_the_log() {
     let filter = tracing_subscriber::EnvFilter::new("info,server=trace,lettre=trace");
-    let log = tracing_subscriber::fmt().without_time().with_env_filter(filter).with_writer(|| Log);
-    let _ = log.try_init();
+    let _ = server::log::json(filter, || Log).try_init();
 }
 
 fn logged() -> String {
@@ -132,6 +132,7 @@ async fn a_person_gets_the_code_once_when_the_relays_are_back() {
     assert!(report.contains("250 OK id="), "{report}");
     assert!(audit.contains("message-delayed") && audit.contains("message-handed-over"), "{audit}");
     assert!(logged().contains("a message is put off"), "{}", logged());
+    crate::log::assert_keys_once(&logged());
     for (place, text) in [("audit", &audit), ("report", &report), ("log", &logged())] {
         assert!(!text.contains("alice@") && !text.contains("mail.example"), "{place}: {text}");
         assert!(!text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == code), "{place}: {text}");

@@ -43,7 +43,7 @@ impl Refused {
 /// When no service is configured, or the store cannot be reached.
 pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str) -> Result<Option<Refused>, Trouble> {
     let service = portal.robot_check.as_ref().ok_or(Trouble::OutOfStep)?;
-    let word = service.ask(token, action, caller.source).await;
+    let word = service.ask(token, action, caller.source, portal.now_ms()).await;
     let now = portal.now_ms();
     let mut tx = portal.store.write().await?;
     let (refusal, detail) = match word {

@@ -1,0 +1,124 @@
+//! Whether the time of an answer tells who is known, step by step, while the worker works beside it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use server::wire::{Goal, Refusal};
+use server::clock::SECOND_MS;
+use server::courier::{self, Courier};
+use server::messages::smtp::{Security, Smtp};
+
+use super::DATA;
+use crate::support::browser::refusal;
+use crate::support::certificates::Certificates;
+use crate::support::portal::TestPortal;
+use crate::support::scripted_smtp::{Deed, ScriptedSmtp};
+
+/// How likely a random one of `b` is greater than a random one of `a`; 0.5 tells nothing.
+fn auc(a: &[f64], b: &[f64]) -> f64 {
+    let mut won = 0.0;
+    for x in a {
+        for y in b {
+            won += if y > x { 1.0 } else { f64::from(u8::from(y.total_cmp(x).is_eq())) / 2.0 };
+        }
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let pairs = (a.len() * b.len()) as f64;
+    won / pairs
+}
+
+/// Pairs that are not counted yet.
+const WARM: usize = 5;
+
+/// What a stranger can take the time of, in the order of a visit.
+const STEPS: [&str; 5] = ["begin", "choose goal", "choose method", "send again", "a wrong code at once"];
+
+/// Interleaved pairs of a known and an unknown user ID, with a worker beside them as in earnest.
+#[allow(clippy::disallowed_methods)]
+async fn measure(pairs: usize, portal: &TestPortal) -> [f64; STEPS.len()] {
+    let mut times: [[Vec<f64>; 2]; STEPS.len()] = Default::default();
+    for pair in 0..pairs + WARM {
+        // Whoever comes second finds the caches warm: they take turns.
+        let mut order = [(0, "ready@uniform.example"), (1, "ghost@uniform.example")];
+        order.rotate_left(pair % 2);
+        for (who, user_id) in order {
+            let mut person = portal.browser();
+            let solution = person.solved().await;
+            let mut took = [0.0; STEPS.len()];
+            let begun = std::time::Instant::now();
+            person.begin_with(user_id, &solution).await.unwrap();
+            took[0] = begun.elapsed().as_secs_f64();
+            let begun = std::time::Instant::now();
+            person.choose_goal(Goal::Reset).await.unwrap();
+            took[1] = begun.elapsed().as_secs_f64();
+            let begun = std::time::Instant::now();
+            person.choose(1).await.unwrap();
+            took[2] = begun.elapsed().as_secs_f64();
+            portal.clock.advance(31 * SECOND_MS);
+            let begun = std::time::Instant::now();
+            let again = person.send_again().await;
+            took[3] = begun.elapsed().as_secs_f64();
+            assert_eq!(refusal(&again), None);
+            let begun = std::time::Instant::now();
+            let answer = person.prove("000000").await;
+            took[4] = begun.elapsed().as_secs_f64();
+            assert_eq!(refusal(&answer), Some(Refusal::CodeWrong));
+            // The next one finds everything as this one did, and nobody's mail still being carried.
+            while portal.count("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'").await > 0 {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            for forget in [
+                "DELETE FROM outbox",
+                "DELETE FROM wrong_proof",
+                "DELETE FROM wrong_in_a_row",
+                "DELETE FROM network_failure",
+            ] {
+                portal.sql(forget).await;
+            }
+            if pair >= WARM {
+                for (step, took) in took.into_iter().enumerate() {
+                    times[step][who].push(took);
+                }
+            }
+        }
+    }
+    times.map(|[known, unknown]| auc(&known, &unknown))
+}
+
+/// What is very uneven shows at once; the fine measure is the long one. The worker begins
+/// without a pause here: the work itself must be the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn ac_002_known_and_unknown_user_ids_take_about_the_same_time() {
+    let portal = TestPortal::start_with(DATA).await;
+    let (beside, mailbox) = (Arc::clone(&portal.portal), Courier::Mailbox(portal.mailbox.clone()));
+    let working = tokio::spawn(async move {
+        loop {
+            while courier::carry_next(&beside, &mailbox).await.unwrap_or(false) {}
+            beside.outbox.notified().await;
+        }
+    });
+    for (step, area) in STEPS.into_iter().zip(measure(40, &portal).await) {
+        assert!((0.2..=0.8).contains(&area), "{step}: {area}");
+    }
+    working.abort();
+}
+
+/// With the worker as it is, and a relay that takes the mails.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "long; part of `cargo xtask soak`"]
+async fn known_and_unknown_user_ids_take_the_same_time() {
+    let portal = TestPortal::start_with(DATA).await;
+    let certificates = Certificates::make();
+    let relay = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[Deed::Take]).await;
+    let smtp = Smtp::new(vec![crate::smtp::of_script(&relay, &certificates)]).unwrap();
+    let working = tokio::spawn(courier::work(Arc::clone(&portal.portal), Courier::Smtp(smtp)));
+    let pairs = std::env::var("LATCHKEY_SOAK_PAIRS").ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(500);
+    let areas = measure(pairs, &portal).await;
+    for (step, area) in STEPS.into_iter().zip(areas) {
+        println!("AUC of {pairs} pairs: {step} {area:.3}");
+    }
+    for (step, area) in STEPS.into_iter().zip(areas) {
+        assert!((0.42..=0.58).contains(&area), "{step}: {area}");
+    }
+    working.abort();
+}
