@@ -47,7 +47,7 @@ pub struct Config {
     pub log: Log,
     pub robot_check: Option<Spanned<RobotCheck>>,
     #[serde(default, rename = "provider")]
-    pub providers: Vec<Provider>,
+    pub providers: Vec<Spanned<Provider>>,
 }
 
 /// The service that checks for robots where a tenant has `robot_check = "service"`.
@@ -303,6 +303,11 @@ impl Config {
                 return wrong(check, "robot_check.verify_url must start with https://");
             }
         }
+        for provider in &self.providers {
+            if let Err(reason) = provider.as_ref().check() {
+                return wrong(provider, &reason);
+            }
+        }
         for relay in &self.mail.relays {
             if relay.as_ref().user.is_some() != relay.as_ref().password_file.is_some() {
                 return wrong(relay, "mail.relay: user and password_file belong together");
@@ -396,6 +401,23 @@ mod tests {
         assert!(line == 4 && reason.contains("store.address") && reason.contains("verify-full"), "{reason}");
         assert!(!reason.contains("secret"), "{reason}");
         assert!(Config::parse(&GOOD.replace("sqlite:///s", "postgres://latchkey@localhost/latchkey")).is_ok());
+    }
+
+    #[test]
+    fn a_provider_without_a_claim_of_the_operators_choice_stops_the_start() {
+        let provider = "[[provider]]\ntenant = \"Acme\"\nname = \"Acme sign-in\"\nissuer = \"https://id.acme.example\"\n\
+            client_id = \"latchkey\"\n";
+        let (line, reason) = fault(&format!("{GOOD}{provider}"));
+        assert!(line == 7 && reason.contains("user_claim is missing") && reason.contains("cannot edit"), "{reason}");
+        for (option, word) in [("user_claim = \"\"", "user_claim"), ("user_claim = \"a b\"", "user_claim")] {
+            let (_, reason) = fault(&format!("{GOOD}{provider}{option}\n"));
+            assert!(reason.contains(word), "{reason}");
+        }
+        let turned = provider.replace("Acme sign-in", "Acme\\u202E");
+        let (_, reason) = fault(&format!("{GOOD}{turned}user_claim = \"upn\"\n"));
+        assert!(reason.contains("provider.name") && reason.contains("U+202E"), "{reason}");
+        let config = Config::parse(&format!("{GOOD}{provider}user_claim = \"upn\"\n")).unwrap();
+        assert_eq!(config.providers[0].as_ref().claim().unwrap().name(), "upn");
     }
 
     #[test]

@@ -1,29 +1,45 @@
 //! An organization's own sign-in: OpenID Connect, authorization code with PKCE.
 //!
-//! The protocol is that of the crate `openidconnect`; what is ours is the
-//! call (see [`crate::https`]), the clock, and which claim names the account.
+//! Of what a provider says no more is read than is needed, and that in every
+//! form that providers write it in: [`metadata`] where it is asked, [`id_token`]
+//! who it vouches for, [`keys`] whether it was the provider that said so. What
+//! is needed is held against this machine's clock on both sides.
+//!
+//! A person is known by issuer and `sub`, which never change and are never
+//! given to somebody else (OpenID Connect Core 1.0, section 5.7). The claim that
+//! holds the user ID is read only as long as this person was never here.
+
+mod id_token;
+mod keys;
+mod metadata;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
-use std::pin::Pin;
 use std::time::Duration;
 
-use chrono::DateTime;
-use openidconnect::core::{
-    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreIdTokenVerifier, CoreProviderMetadata,
-    CoreTokenResponse,
-};
-use openidconnect::{
-    AsyncHttpClient, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, DiscoveryError,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
-};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{Request, StatusCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::RwLock;
+use zeroize::Zeroizing;
 
 use crate::clock::{HOUR_MS, MINUTE_MS};
-use crate::https::{CallFault, Client, ClientError};
+use crate::https::Client;
+use crate::policy::plain_text;
+use crate::policy::tenant::is_web_address;
 use crate::policy::user_id::UserId;
-use crate::secrets::ServiceSecret;
+use crate::secrets::{ServiceSecret, random_bytes};
+use crate::trust::TrustFault;
+
+use id_token::Expected;
+use metadata::Metadata;
+
+pub use id_token::BadField;
 
 /// Metadata and keys are some kilobytes.
 const LONGEST_ANSWER: usize = 256 * 1024;
@@ -31,17 +47,39 @@ const LONGEST_ANSWER: usize = 256 * 1024;
 const METADATA_MS: i64 = HOUR_MS;
 /// How long a person may take at the provider.
 pub const OUT_MS: i64 = 10 * MINUTE_MS;
-/// What the provider's clock may be behind ours.
-const CLOCKS_APART_MS: i64 = MINUTE_MS;
 
-/// The claim that holds the user ID.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UserClaim {
-    #[default]
-    PreferredUsername,
-    /// Only where the provider says that it is verified.
-    Email,
+/// The name of the claim that holds the user ID the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserClaim(String);
+
+/// No name of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("user_claim must be the name of a claim of the ID token, such as \"upn\"")]
+pub struct NoClaim;
+
+impl UserClaim {
+    /// # Errors
+    /// When it is no name.
+    pub fn new(name: &str) -> Result<Self, NoClaim> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:/".contains(&byte);
+        if (1..=100).contains(&name.len()) && name.bytes().all(plain) {
+            Ok(Self(name.to_owned()))
+        } else {
+            Err(NoClaim)
+        }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the standard lets its owner set it (OpenID Connect Core 1.0, section 5.7): there are
+    /// providers where nobody but an administrator can, so it is for the operator to know.
+    #[must_use]
+    pub fn may_be_its_owners(&self) -> bool {
+        matches!(self.name(), "preferred_username" | "email" | "nickname" | "name" | "given_name" | "family_name")
+    }
 }
 
 /// What the operator says of a provider.
@@ -59,19 +97,20 @@ pub struct Facts {
 /// One organization's provider.
 pub struct Provider {
     pub facts: Facts,
-    issuer: IssuerUrl,
     client: Client,
     /// With the time it was read.
-    metadata: RwLock<Option<(CoreProviderMetadata, i64)>>,
+    metadata: RwLock<Option<(Metadata, i64)>>,
 }
 
 /// Why a provider cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
-    #[error("provider: issuer is no address")]
+    #[error("provider: issuer must start with https:// (or http://localhost)")]
     Issuer,
     #[error("provider: {0}")]
-    Client(#[from] ClientError),
+    Name(String),
+    #[error("provider: {0}")]
+    Trust(#[from] TrustFault),
 }
 
 /// Why nobody is signed in.
@@ -82,9 +121,9 @@ pub enum ProviderFault {
     #[error("the provider's token: {0}")]
     Token(String),
     #[error("the ID token: {0}")]
-    Claims(String),
-    #[error("the ID token names no user ID of ours")]
-    Nobody,
+    Claims(#[from] BadField),
+    #[error("the machine gives no random numbers")]
+    NoRandomness,
 }
 
 /// A sign-in that is under way there.
@@ -102,17 +141,25 @@ pub struct Kept {
     verifier: String,
 }
 
-/// The portal as the crate's client of a provider whose metadata is known.
-type RelyingParty =
-    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+/// Who signed in there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vouched {
+    /// With the issuer it names one person for ever.
+    pub subject: String,
+    /// What the named claim says; why it says no user ID, where it does not.
+    pub user_id: Result<UserId, BadField>,
+}
 
 impl Provider {
     /// # Errors
-    /// When the issuer is no address, or the authority's certificate none.
+    /// When issuer or name cannot be, or the file of certificates holds none.
     pub fn new(facts: Facts, ca_file: Option<&Path>, timeout: Duration) -> Result<Self, ProviderError> {
-        let issuer = IssuerUrl::new(facts.issuer.clone()).map_err(|_| ProviderError::Issuer)?;
+        if !is_web_address(&facts.issuer) {
+            return Err(ProviderError::Issuer);
+        }
+        plain_text::check_field("name", &facts.name).map_err(ProviderError::Name)?;
         let client = Client::new(ca_file, timeout, LONGEST_ANSWER)?.and_plain_at_home();
-        Ok(Self { facts, issuer, client, metadata: RwLock::new(None) })
+        Ok(Self { facts, client, metadata: RwLock::new(None) })
     }
 
     /// Prepares a sign-in there.
@@ -126,118 +173,142 @@ impl Provider {
         locale: &str,
         now_ms: i64,
     ) -> Result<Outing, ProviderFault> {
-        let client = self.relying_party(redirect, now_ms).await?;
-        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let flow = CoreAuthenticationFlow::AuthorizationCode;
-        let mut request = client
-            .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
-            .add_scope(Scope::new("profile".into()))
-            .set_pkce_challenge(challenge)
+        let metadata = self.metadata(now_ms).await?;
+        let (state, nonce, verifier) = (random()?, random()?, random()?);
+        let scope = if self.facts.user_claim.name() == "email" { "openid profile email" } else { "openid profile" };
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &self.facts.client_id)
+            .append_pair("redirect_uri", redirect)
+            .append_pair("scope", scope)
+            .append_pair("state", &state)
+            .append_pair("nonce", &nonce)
+            .append_pair("code_challenge", &URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
+            .append_pair("code_challenge_method", "S256")
             // Whoever is signed in there already types the password again: it is what registration
             // stands on. Either asks for it; there are providers that take one of them only.
-            .add_prompt(CoreAuthPrompt::Login)
-            .add_extra_param("max_age", "0")
-            .add_extra_param("ui_locales", locale.to_owned());
-        if self.facts.user_claim == UserClaim::Email {
-            request = request.add_scope(Scope::new("email".into()));
-        }
+            .append_pair("prompt", "login")
+            .append_pair("max_age", "0")
+            .append_pair("ui_locales", locale);
         if let Some(hint) = hint {
-            request = request.add_extra_param("login_hint", hint.to_owned());
+            query.append_pair("login_hint", hint);
         }
-        let (address, state, nonce) = request.url();
-        Ok(Outing {
-            address: address.to_string(),
-            state: state.into_secret(),
-            kept: Kept { nonce: nonce.secret().clone(), verifier: verifier.into_secret() },
-        })
+        let at = &metadata.authorization_endpoint;
+        let joint = if at.contains('?') { '&' } else { '?' };
+        Ok(Outing { address: format!("{at}{joint}{}", query.finish()), state, kept: Kept { nonce, verifier } })
     }
 
-    /// Exchanges the code for the user ID of who signed in there, just now.
+    /// Exchanges the code for who signed in there, just now.
     ///
     /// # Errors
-    /// When the provider does not vouch for one.
+    /// When the provider does not vouch for anybody.
     pub async fn come_back(
         &self,
         redirect: &str,
-        code: String,
+        code: &str,
         kept: Kept,
         now_ms: i64,
-    ) -> Result<UserId, ProviderFault> {
-        let client = self.relying_party(redirect, now_ms).await?;
-        let answer: CoreTokenResponse = client
-            .exchange_code(AuthorizationCode::new(code))
-            .map_err(|error| ProviderFault::Token(error.to_string()))?
-            .set_pkce_verifier(PkceCodeVerifier::new(kept.verifier))
-            .request_async(&self.client)
-            .await
-            .map_err(|error| ProviderFault::Token(error.to_string()))?;
-        let token = answer.id_token().ok_or_else(|| ProviderFault::Token("none".into()))?;
-        let nonce = Nonce::new(kept.nonce);
-        let claims = match token.claims(&verifier(&client, now_ms), &nonce) {
-            Err(ClaimsVerificationError::SignatureVerification(_)) => {
+    ) -> Result<Vouched, ProviderFault> {
+        let metadata = self.metadata(now_ms).await?;
+        let token = self.exchange(&metadata, redirect, code, &kept.verifier).await?;
+        let expected = Expected {
+            issuer: &self.facts.issuer,
+            client_id: &self.facts.client_id,
+            nonce: &kept.nonce,
+            user_claim: &self.facts.user_claim,
+            now_ms,
+        };
+        match id_token::read(&token, &metadata.keys, &expected) {
+            Err(bad) if bad.is_signature() => {
                 // Its keys may be new.
                 *self.metadata.write().await = None;
-                let client = self.relying_party(redirect, now_ms).await?;
-                token.claims(&verifier(&client, now_ms), &nonce).cloned()
+                let metadata = self.metadata(now_ms).await?;
+                Ok(id_token::read(&token, &metadata.keys, &expected)?)
             }
-            claims => claims.cloned(),
-        };
-        let claims = claims.map_err(|error| ProviderFault::Claims(error.to_string()))?;
-        self.user_id(&claims).ok_or(ProviderFault::Nobody)
+            read => Ok(read?),
+        }
     }
 
-    fn user_id(&self, claims: &CoreIdTokenClaims) -> Option<UserId> {
-        let text = match self.facts.user_claim {
-            UserClaim::PreferredUsername => claims.preferred_username()?.as_str(),
-            UserClaim::Email => claims.email().filter(|_| claims.email_verified() == Some(true))?.as_str(),
-        };
-        UserId::parse(text).ok()
+    /// The ID token for a code. Nothing else of the answer is read.
+    async fn exchange(
+        &self,
+        metadata: &Metadata,
+        redirect: &str,
+        code: &str,
+        verifier: &str,
+    ) -> Result<String, ProviderFault> {
+        let fault = |reason: String| ProviderFault::Token(reason);
+        let request =
+            self.asks_for_token(metadata, redirect, code, verifier).map_err(|error| fault(error.to_string()))?;
+        let answer = self.client.call(request).await.map_err(|error| fault(error.to_string()))?;
+        let status = answer.status();
+        let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        if status != StatusCode::OK {
+            // `invalid_grant` and the like.
+            let code =
+                said.get("error").and_then(Value::as_str).filter(|code| is_code(code)).unwrap_or("no error code");
+            return Err(fault(format!("status {}, {code}", status.as_u16())));
+        }
+        match said.get("id_token").and_then(Value::as_str) {
+            Some(token) => Ok(token.to_owned()),
+            None => Err(fault("id_token: the answer has none".into())),
+        }
     }
 
-    async fn relying_party(&self, redirect: &str, now_ms: i64) -> Result<RelyingParty, ProviderFault> {
-        let redirect = RedirectUrl::new(redirect.to_owned())
-            .map_err(|error| ProviderFault::Discovery(format!("the way back: {error}")))?;
-        let secret = self.facts.client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned()));
-        let client_id = ClientId::new(self.facts.client_id.clone());
-        let metadata = self.metadata(now_ms).await?;
-        Ok(CoreClient::from_provider_metadata(metadata, client_id, secret).set_redirect_uri(redirect))
+    fn asks_for_token(
+        &self,
+        metadata: &Metadata,
+        redirect: &str,
+        code: &str,
+        verifier: &str,
+    ) -> Result<Request<Vec<u8>>, axum::http::Error> {
+        let Facts { client_id, client_secret, .. } = &self.facts;
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "authorization_code")
+            .append_pair("code", code)
+            .append_pair("redirect_uri", redirect)
+            .append_pair("code_verifier", verifier);
+        let mut request = Request::post(&metadata.token_endpoint)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        match client_secret {
+            None => {
+                form.append_pair("client_id", client_id);
+            }
+            Some(secret) if metadata.takes_secret_in_form => {
+                form.append_pair("client_id", client_id).append_pair("client_secret", secret.expose());
+            }
+            Some(secret) => request = request.header(AUTHORIZATION, basic(client_id, secret)),
+        }
+        request.body(Zeroizing::new(form.finish()).as_bytes().to_vec())
     }
 
-    async fn metadata(&self, now_ms: i64) -> Result<CoreProviderMetadata, ProviderFault> {
+    async fn metadata(&self, now_ms: i64) -> Result<Metadata, ProviderFault> {
         if let Some((metadata, read_ms)) = &*self.metadata.read().await
-            && now_ms - read_ms < METADATA_MS
+            && (0..METADATA_MS).contains(&(now_ms - read_ms))
         {
             return Ok(metadata.clone());
         }
-        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.client)
-            .await
-            .map_err(|error: DiscoveryError<CallFault>| ProviderFault::Discovery(error.to_string()))?;
+        let metadata = metadata::read(&self.client, &self.facts.issuer).await.map_err(ProviderFault::Discovery)?;
         *self.metadata.write().await = Some((metadata.clone(), now_ms));
         Ok(metadata)
     }
 }
 
-/// Checks an ID token by our clock. It must say that the person signed in while
-/// they were away: a provider that leaves `max_age` aside would let in whoever
-/// sits at a browser that is signed in there since the morning.
-fn verifier(client: &RelyingParty, now_ms: i64) -> CoreIdTokenVerifier<'_> {
-    let at = move |ms: i64| DateTime::from_timestamp_millis(ms).unwrap_or_default();
-    let earliest = at(now_ms - OUT_MS - CLOCKS_APART_MS);
-    client.id_token_verifier().set_time_fn(move || at(now_ms)).set_auth_time_verifier_fn(move |auth_time| {
-        match auth_time {
-            None => Err("it does not say when the person signed in (auth_time), though max_age was asked for".into()),
-            Some(auth_time) if auth_time < earliest => Err(format!("the person signed in long ago, at {auth_time}")),
-            Some(_) => Ok(()),
-        }
-    })
+/// 256 random bits, base64url.
+fn random() -> Result<String, ProviderFault> {
+    random_bytes::<32>().map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).map_err(|_| ProviderFault::NoRandomness)
 }
 
-/// The crate's calls are ours.
-impl<'c> AsyncHttpClient<'c> for Client {
-    type Error = CallFault;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallFault>> + Send + 'c>>;
+/// Name and secret as RFC 6749, section 2.3.1, writes them.
+fn basic(client_id: &str, secret: &ServiceSecret) -> String {
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let both = Zeroizing::new(format!("{}:{}", encoded(client_id), encoded(secret.expose())));
+    format!("Basic {}", STANDARD.encode(both.as_bytes()))
+}
 
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(Self::call(self, request))
-    }
+/// Whether it may stand in our log.
+fn is_code(code: &str) -> bool {
+    code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }

@@ -4,6 +4,7 @@ mod attacks;
 mod by_provider;
 mod not_me;
 mod passes;
+mod provider_says;
 
 use serde_json::json;
 use server::clock::{DAY_MS, MINUTE_MS};

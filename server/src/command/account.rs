@@ -3,7 +3,7 @@
 use crate::audit::{Event, Happened};
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
-use crate::store::{accounts, audit, passes, throttles};
+use crate::store::{accounts, audit, passes, provider_bindings, throttles};
 
 use super::{Answer, ConfigFile, Failed, open, print_json};
 
@@ -20,10 +20,24 @@ pub enum Account {
         #[arg(long)]
         json: bool,
     },
+    /// Forget whom the organization's own sign-in knows an account as: the next sign-in there binds anew
+    Unbind {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The user ID
+        #[arg(long, value_name = "ID")]
+        user: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub async fn run(command: &Account) -> Answer {
-    let Account::Release { config, user, json } = command;
+    let (config, user, json) = match command {
+        Account::Unbind { config, user, json } => return run_unbind(config, user, *json).await,
+        Account::Release { config, user, json } => (config, user, json),
+    };
     let user_id = UserId::parse(user).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
     let portal = open(&config.read()?).await?;
     let released = release(&portal, &user_id).await;
@@ -54,4 +68,35 @@ async fn release(portal: &Portal, user_id: &UserId) -> Result<i64, Failed> {
     audit::append(&mut tx, &portal.keys, event, now);
     tx.commit().await.map_err(Failed::work)?;
     Ok(closures)
+}
+
+async fn run_unbind(config: &ConfigFile, user: &str, json: bool) -> Answer {
+    let user_id = UserId::parse(user).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
+    let portal = open(&config.read()?).await?;
+    let unbound = unbind(&portal, &user_id).await;
+    portal.store.close().await;
+    let unbound = unbound?;
+    if json {
+        print_json(&serde_json::json!({ "user_id": user_id.to_string(), "unbound": unbound }))?;
+    } else {
+        println!("{user_id} is unbound; {unbound} providers knew it");
+    }
+    Ok(true)
+}
+
+/// Says how many providers knew the account.
+async fn unbind(portal: &Portal, user_id: &UserId) -> Result<u64, Failed> {
+    let mut tx = portal.store.write().await.map_err(Failed::work)?;
+    let account = accounts::by_user_id(&mut tx, &portal.keys, user_id).await.map_err(Failed::work)?;
+    let account = account.ok_or_else(|| Failed::Work(format!("no account has the user ID {user_id}")))?;
+    let unbound = provider_bindings::forget(&mut tx, &account.id).await.map_err(Failed::work)?;
+    let event = Event {
+        tenant_id: Some(account.tenant_id),
+        account_id: Some(account.id),
+        ..Event::new(Happened::ProviderUnbound, "ok")
+    };
+    let event = event.by("operator").detail(format!("providers={unbound}"));
+    audit::append(&mut tx, &portal.keys, event, portal.now_ms());
+    tx.commit().await.map_err(Failed::work)?;
+    Ok(unbound)
 }

@@ -49,9 +49,17 @@ fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
 /// The organizations' own sign-ins.
 fn providers(config: &Config) -> Result<Vec<Provider>, Failed> {
     let mut providers: Vec<Provider> = Vec::new();
-    for provider in &config.providers {
+    for provider in config.providers.iter().map(toml::Spanned::as_ref) {
         if providers.iter().any(|other| other.facts.tenant == provider.tenant) {
             return Err(Failed::Usage(format!("provider: {:?} has two", provider.tenant)));
+        }
+        let claim = provider.claim().map_err(Failed::Usage)?;
+        if claim.may_be_its_owners() {
+            tracing::warn!(
+                tenant = provider.tenant,
+                user_claim = claim.name(),
+                "people can edit this claim at many providers, and so name somebody else's account at their first sign-in"
+            );
         }
         let secret = provider.client_secret_file.as_deref().map(read_file).transpose()?;
         let facts = Facts {
@@ -60,7 +68,7 @@ fn providers(config: &Config) -> Result<Vec<Provider>, Failed> {
             issuer: provider.issuer.clone(),
             client_id: provider.client_id.clone(),
             client_secret: secret.map(|secret| ServiceSecret::new(secret.trim_end_matches(['\r', '\n']).to_owned())),
-            user_claim: provider.user_claim,
+            user_claim: claim,
         };
         let timeout = Duration::from_secs(u64::from(provider.timeout_seconds));
         let made = Provider::new(facts, provider.ca_file.as_deref(), timeout);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::policy::plain_text;
 use crate::provider::UserClaim;
 
 /// An OpenID Connect provider that people may sign in with to register.
@@ -18,8 +19,9 @@ pub struct Provider {
     pub client_id: String,
     /// Without it the portal is a public client: PKCE alone.
     pub client_secret_file: Option<PathBuf>,
-    #[serde(default)]
-    pub user_claim: UserClaim,
+    /// The claim that holds the user ID at the first sign-in. There is no default: it depends
+    /// on the provider which one its owner cannot edit.
+    pub user_claim: Option<String>,
     pub ca_file: Option<PathBuf>,
     #[serde(default = "Provider::default_timeout_seconds")]
     pub timeout_seconds: u16,
@@ -28,5 +30,23 @@ pub struct Provider {
 impl Provider {
     fn default_timeout_seconds() -> u16 {
         5
+    }
+
+    /// The claim that finds the account.
+    ///
+    /// # Errors
+    /// When none is named, or what is named is none.
+    pub fn claim(&self) -> Result<UserClaim, String> {
+        let name = self.user_claim.as_deref().ok_or(
+            "provider.user_claim is missing: name the claim of the ID token that holds the user ID and that its \
+             owner cannot edit (docs/operating.md says which for some providers)",
+        )?;
+        UserClaim::new(name).map_err(|fault| format!("provider.{fault}"))
+    }
+
+    /// Says what is wrong with it.
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.claim()?;
+        plain_text::check_field("provider.name", &self.name)
     }
 }

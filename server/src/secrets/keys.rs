@@ -65,6 +65,8 @@ pub enum Digest {
     Objection,
     /// `state` of a sign-in with a provider.
     ProviderState,
+    /// Whom a provider's `sub` stands for.
+    ProviderSubject,
 }
 
 impl Digest {
@@ -87,6 +89,7 @@ impl Digest {
             Self::Pass => "pass",
             Self::Objection => "objection",
             Self::ProviderState => "provider-state",
+            Self::ProviderSubject => "provider-subject",
         }
     }
 }

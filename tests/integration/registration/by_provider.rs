@@ -20,7 +20,7 @@ fn provider(port: u16) -> Provider {
         issuer: format!("http://localhost:{port}"),
         client_id: "latchkey".into(),
         client_secret: None,
-        user_claim: UserClaim::PreferredUsername,
+        user_claim: UserClaim::new("preferred_username").unwrap(),
     };
     Provider::new(facts, None, Duration::from_secs(20)).unwrap()
 }

@@ -8,18 +8,29 @@
 //! `state` is bound to the browser's session and good once, for ten minutes.
 //! Who the provider vouches for must have an account in the organization it
 //! signs in for; what is on file is asked for beside it, as after a password.
+//!
+//! ```text
+//!   issuer and `sub` are bound ─────────────────────────▶ that account
+//!   they are not ─▶ the claim names an account
+//!                     ├─ bound to no other `sub` there ─▶ bound now, that account
+//!                     └─ bound to another one ──────────▶ refused
+//! ```
+//!
+//! So whoever comes to hold a user ID at the provider that was somebody else's,
+//! by editing it or by being given it, does not come to their account.
 
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
 use crate::flow::opening::{leave_old_visit, spoken};
 use crate::flow::{Caller, Moved, Trouble};
+use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::{UserId, is_domain};
 use crate::portal::Portal;
-use crate::provider::{Kept, OUT_MS, Provider, ProviderFault};
+use crate::provider::{Facts, Kept, OUT_MS, Provider, Vouched};
 use crate::secrets::{Digest, Sealed, guid};
 use crate::store::provider_sign_ins::{self, OutForSignIn};
-use crate::store::{Tx, accounts, audit, tenants};
+use crate::store::{Tx, accounts, audit, provider_bindings, tenants};
 use crate::wire::{Entry, Journey};
 
 use super::sign_in::{Opening, open};
@@ -101,26 +112,65 @@ pub async fn come_back(
     };
     // `error=access_denied` and the like: the person turned back there.
     let Some(code) = code else { return refused(portal, caller, Some(&out), "no-code").await };
-    let found = provider.come_back(&callback(portal), code, kept, now).await;
-    let user_id = match found {
-        Ok(user_id) => user_id,
+    let vouched = match provider.come_back(&callback(portal), &code, kept, now).await {
+        Ok(vouched) => vouched,
         Err(fault) => {
             tracing::warn!(%fault, tenant = tenant.name, "a provider's sign-in came to nothing");
-            let code = if matches!(fault, ProviderFault::Nobody) { "nobody" } else { "provider" };
-            return refused(portal, caller, Some(&out), code).await;
+            return refused(portal, caller, Some(&out), "provider").await;
         }
     };
     let mut tx = portal.store.write().await?;
-    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
-    let Some(account) = account.filter(|account| account.tenant_id == tenant.id) else {
-        drop(tx);
-        return refused(portal, caller, Some(&out), "nobody").await;
+    let account = match known_as(&mut tx, portal, caller, &tenant, provider, &vouched, now).await? {
+        Ok(account) => account,
+        Err(code) => {
+            drop(tx);
+            return refused(portal, caller, Some(&out), code).await;
+        }
     };
     leave_old_visit(&mut tx, portal, caller, now).await?;
     let entry = Entry { locale: out.locale.clone(), journey: Journey::Register, ..Entry::default() };
     let opening = Opening { by: SignedInBy::Provider, ticket: None };
     let moved = open(tx, portal, caller, &entry, account, tenant, opening).await?;
     Ok((Some(moved), out.locale))
+}
+
+/// The account that the provider's person is, or why none.
+async fn known_as(
+    tx: &mut Tx,
+    portal: &Portal,
+    caller: &Caller,
+    tenant: &Tenant,
+    provider: &Provider,
+    vouched: &Vouched,
+    now: i64,
+) -> Result<Result<Account, &'static str>, Trouble> {
+    let Facts { issuer, .. } = &provider.facts;
+    let subject = portal.keys.digest(Digest::ProviderSubject, &[&tenant.id, issuer, &vouched.subject]);
+    if let Some(id) = provider_bindings::account_of(tx, &subject).await? {
+        let account = accounts::by_id(tx, &portal.keys, &id).await?;
+        return Ok(account.filter(|account| account.tenant_id == tenant.id).ok_or("nobody"));
+    }
+    let user_id = match &vouched.user_id {
+        Ok(user_id) => user_id,
+        Err(bad) => {
+            tracing::warn!(fault = %bad, tenant = tenant.name, "a provider's sign-in names no user ID of ours");
+            return Ok(Err("nobody"));
+        }
+    };
+    let account = accounts::by_user_id(tx, &portal.keys, user_id).await?;
+    let Some(account) = account.filter(|account| account.tenant_id == tenant.id) else { return Ok(Err("nobody")) };
+    if !provider_bindings::bind(tx, &subject, &account.id, issuer, now).await? {
+        return Ok(Err("another-subject"));
+    }
+    let event = Event {
+        tenant_id: Some(tenant.id.clone()),
+        account_id: Some(account.id.clone()),
+        source: Some(caller.source.to_string()),
+        support_code: Some(portal.support_code(caller)),
+        ..Event::new(Happened::ProviderBound, "ok")
+    };
+    audit::append(tx, &portal.keys, event.detail(format!("claim={}", provider.facts.user_claim.name())), now);
+    Ok(Ok(account))
 }
 
 async fn refused(
