@@ -17,6 +17,7 @@ pub mod on_file;
 pub mod outbox;
 pub mod passes;
 pub mod proof;
+pub mod provider_bindings;
 pub mod provider_sign_ins;
 pub mod registrations;
 pub mod signing_keys;
@@ -57,6 +58,11 @@ pub enum StoreError {
     Address(#[from] AddressFault),
     #[error("store: too many wait to write")]
     Busy,
+    #[error(
+        "store: the pooler in front of PostgreSQL does not let the driver's start parameter {0} pass: for PgBouncer, \
+         set ignore_startup_parameters = {0} in pgbouncer.ini (and pool_mode = session)"
+    )]
+    Pooler(&'static str),
 }
 
 /// The open store.
@@ -146,9 +152,11 @@ impl Store {
         let pool = match pool {
             // The pool has tried for as long as it may, and does not say what was wrong.
             Err(sqlx::Error::PoolTimedOut) => {
-                return Err(options.connect().await.err().unwrap_or(sqlx::Error::PoolTimedOut).into());
+                let why = options.connect().await.err().unwrap_or(sqlx::Error::PoolTimedOut);
+                return Err(database::pooler_fault(&why).map_or_else(|| why.into(), StoreError::Pooler));
             }
-            pool => pool?,
+            Err(why) => return Err(database::pooler_fault(&why).map_or_else(|| why.into(), StoreError::Pooler)),
+            Ok(pool) => pool,
         };
         let store = Self { pool, kind, turn: Arc::new(Semaphore::new(1)), log_seen: audit::LastSeen::default() };
         store.migrate().await?;
@@ -160,8 +168,10 @@ impl Store {
         let migration = |version, name: &'static str, sql: &'static str| {
             Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
         };
-        let migrator =
-            Migrator::with_migrations(vec![migration(1, "first", include_str!("store/migrations/0001_first.sql"))]);
+        let migrator = Migrator::with_migrations(vec![
+            migration(1, "first", include_str!("store/migrations/0001_first.sql")),
+            migration(2, "provider_binding", include_str!("store/migrations/0002_provider_binding.sql")),
+        ]);
         migrator.run(&self.pool).await?;
         Ok(())
     }

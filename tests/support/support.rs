@@ -3,6 +3,7 @@
 
 #![allow(dead_code)]
 
+pub mod black_hole;
 pub mod browser;
 pub mod certificates;
 pub mod exim;
@@ -10,8 +11,10 @@ pub mod fault;
 pub mod login_flow;
 pub mod oidc_provider;
 pub mod operator;
+pub mod pgbouncer;
 pub mod portal;
 pub mod postgres;
+pub mod scripted_oidc;
 pub mod scripted_smtp;
 pub mod siteverify;
 pub mod store;

@@ -4,9 +4,9 @@ use crate::failure::{Failure, Outcome};
 use crate::place;
 use crate::run::Run;
 
-/// Three browsers, the drivers of two, a screen for the third, a real mail server, a real database, an
-/// authenticator that is not ours, and fonts without which Korean or Japanese pages are rows of boxes in the screenshots.
-const FOR_TESTS: [&str; 10] = [
+/// Three browsers, the drivers of two, a screen for the third, a real mail server, a real database and a
+/// pooler before it, an authenticator that is not ours, and fonts without which Korean or Japanese pages are rows of boxes in the screenshots.
+const FOR_TESTS: [&str; 11] = [
     "chromium",
     "chromium-driver",
     "firefox-esr",
@@ -14,14 +14,15 @@ const FOR_TESTS: [&str; 10] = [
     "xvfb",
     "exim4-daemon-light",
     "postgresql",
+    "pgbouncer",
     "oathtool",
     "fonts-noto-core",
     "fonts-noto-cjk",
 ];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
-const PROGRAMS: [&str; 8] =
-    ["chromium", "chromedriver", "firefox-esr", "WebKitWebDriver", "Xvfb", "exim4", "pg_dump", "oathtool"];
+const PROGRAMS: [&str; 9] =
+    ["chromium", "chromedriver", "firefox-esr", "WebKitWebDriver", "Xvfb", "exim4", "pg_dump", "pgbouncer", "oathtool"];
 
 /// Installs packages and lets no daemon start meanwhile: `policy-rc.d` is how
 /// Debian asks whether it may. In the shell, so that its trap puts the old file

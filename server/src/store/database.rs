@@ -86,6 +86,14 @@ fn reason(error: &sqlx::Error) -> String {
     }
 }
 
+/// The start parameter that a pooler does not let pass, if that is why there is no connection. The
+/// driver always sends it, and PgBouncer refuses whatever it does not keep track of itself.
+pub(super) fn pooler_fault(error: &sqlx::Error) -> Option<&'static str> {
+    const SENT: &str = "extra_float_digits";
+    let said = error.as_database_error()?.message();
+    (said.contains("unsupported startup parameter") && said.contains(SENT)).then_some(SENT)
+}
+
 /// Whether nothing leaves the machine on the way to the database.
 fn is_on_this_machine(options: &PgConnectOptions) -> bool {
     let host = options.get_host();
