@@ -3,8 +3,8 @@
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
 use serde_json::{Value, json};
-use server::wire::Step;
 use server::import::{self, Verdict};
+use server::wire::Step;
 
 use crate::support::browser::{Answer, Browser, step};
 use crate::support::portal::{DATA, PUBLIC_URL, TestPortal};

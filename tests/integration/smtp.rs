@@ -283,11 +283,7 @@ async fn a_relay_that_refuses_us_and_not_the_receiver_is_passed_over() {
         (Moment::Data, "554 5.7.1 not wanted", "554 5.7.1: not wanted"),
         (Moment::End, "552 5.3.4 too big", "552 5.3.4: too big"),
         (Moment::End, "554 5.2.252 SendAsDenied; portal@latchkey.example", "554 5.2.252: SendAsDenied;"),
-        (
-            Moment::End,
-            "554-5.7.1 blocked\r\n554 5.7.1 see\u{7} \u{202e}the list",
-            "554 5.7.1: blocked 5.7.1 see the list",
-        ),
+        (Moment::End, "554-5.7.1 blocked\r\n554 5.7.1 see\u{7} \u{202e}the list", "554 5.7.1: blocked see the list"),
     ] {
         let deeds = [Deed::Answer(moment, answer)];
         let first = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;

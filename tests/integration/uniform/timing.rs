@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::wire::{Goal, Refusal};
 use server::clock::SECOND_MS;
 use server::courier::{self, Courier};
 use server::messages::smtp::{Security, Smtp};
+use server::wire::{Goal, Refusal};
 
 use super::DATA;
 use crate::support::browser::refusal;
@@ -52,7 +52,7 @@ async fn measure(pairs: usize, portal: &TestPortal) -> [f64; STEPS.len()] {
             person.choose_goal(Goal::Reset).await.unwrap();
             took[1] = begun.elapsed().as_secs_f64();
             let begun = std::time::Instant::now();
-            person.choose(1).await.unwrap();
+            person.choose(0).await.unwrap();
             took[2] = begun.elapsed().as_secs_f64();
             portal.clock.advance(31 * SECOND_MS);
             let begun = std::time::Instant::now();

@@ -24,8 +24,8 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use super::refusal::{Moment, Refusal, cleaned};
 use super::{Relay, Security};
 use crate::dial::Dialer;
-use crate::messages::line_by_line::LineByLine;
 use crate::mail::{Mail, MailAddress};
+use crate::messages::line_by_line::LineByLine;
 
 /// A relay that has said what it had to gets so long to say goodbye; what it says no longer matters.
 const FAREWELL: Duration = Duration::from_secs(1);
