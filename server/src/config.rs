@@ -404,23 +404,6 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_without_a_claim_of_the_operators_choice_stops_the_start() {
-        let provider = "[[provider]]\ntenant = \"Acme\"\nname = \"Acme sign-in\"\nissuer = \"https://id.acme.example\"\n\
-            client_id = \"latchkey\"\n";
-        let (line, reason) = fault(&format!("{GOOD}{provider}"));
-        assert!(line == 7 && reason.contains("user_claim is missing") && reason.contains("cannot edit"), "{reason}");
-        for (option, word) in [("user_claim = \"\"", "user_claim"), ("user_claim = \"a b\"", "user_claim")] {
-            let (_, reason) = fault(&format!("{GOOD}{provider}{option}\n"));
-            assert!(reason.contains(word), "{reason}");
-        }
-        let turned = provider.replace("Acme sign-in", "Acme\\u202E");
-        let (_, reason) = fault(&format!("{GOOD}{turned}user_claim = \"upn\"\n"));
-        assert!(reason.contains("provider.name") && reason.contains("U+202E"), "{reason}");
-        let config = Config::parse(&format!("{GOOD}{provider}user_claim = \"upn\"\n")).unwrap();
-        assert_eq!(config.providers[0].as_ref().claim().unwrap().name(), "upn");
-    }
-
-    #[test]
     fn the_public_address_is_bare_and_safe() {
         for bad in [
             "http://reset.example",

@@ -50,3 +50,33 @@ impl Provider {
         plain_text::check_field("provider.name", &self.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, line_of};
+
+    const FILE: &str = "public_url = \"https://reset.example\"\nkey_file = \"/k\"\n\
+        [store]\naddress = \"sqlite:///s\"\n[mail]\nfrom = \"portal@cloud.example\"\n";
+
+    fn fault(text: &str) -> (usize, String) {
+        let (span, reason) = Config::parse(text).unwrap_err();
+        (span.map_or(0, |span| line_of(text, span.start)), reason)
+    }
+
+    #[test]
+    fn a_provider_without_a_claim_of_the_operators_choice_stops_the_start() {
+        let provider = "[[provider]]\ntenant = \"Acme\"\nname = \"Acme sign-in\"\nissuer = \"https://id.acme.example\"\n\
+            client_id = \"latchkey\"\n";
+        let (line, reason) = fault(&format!("{FILE}{provider}"));
+        assert!(line == 7 && reason.contains("user_claim is missing") && reason.contains("cannot edit"), "{reason}");
+        for (option, word) in [("user_claim = \"\"", "user_claim"), ("user_claim = \"a b\"", "user_claim")] {
+            let (_, reason) = fault(&format!("{FILE}{provider}{option}\n"));
+            assert!(reason.contains(word), "{reason}");
+        }
+        let turned = provider.replace("Acme sign-in", "Acme\\u202E");
+        let (_, reason) = fault(&format!("{FILE}{turned}user_claim = \"upn\"\n"));
+        assert!(reason.contains("provider.name") && reason.contains("U+202E"), "{reason}");
+        let config = Config::parse(&format!("{FILE}{provider}user_claim = \"upn\"\n")).unwrap();
+        assert_eq!(config.providers[0].as_ref().claim().unwrap().name(), "upn");
+    }
+}

@@ -5,8 +5,10 @@ use std::time::Duration;
 use reqwest::header::{LOCATION, SET_COOKIE};
 use serde_json::{Value, json};
 use server::provider::{Facts, Provider, UserClaim};
+use server::store::provider_bindings;
 
 use crate::support::browser::{Browser, step};
+use crate::support::operator::Operator;
 use crate::support::portal::{START_MS, Setup, TestPortal};
 use crate::support::scripted_oidc::ScriptedOidc;
 
@@ -124,7 +126,7 @@ async fn an_operator_who_unbinds_an_account_lets_the_next_sign_in_bind_it_anew()
     let mut tx = portal.portal.store.write().await.unwrap();
     let account: String =
         sqlx::query_scalar("SELECT account_id FROM provider_binding").fetch_one(&mut *tx).await.unwrap();
-    assert_eq!(server::store::provider_bindings::forget(&mut tx, &account).await.unwrap(), 1);
+    assert_eq!(provider_bindings::forget(&mut tx, &account).await.unwrap(), 1);
     tx.commit().await.unwrap();
     assert_ne!(comes_with(&portal, &process, says("new"), json!({})).await.1, OUT);
     assert_eq!(comes_with(&portal, &process, says("old"), json!({})).await.1, OUT);
@@ -177,4 +179,28 @@ async fn lk_006_a_sign_in_of_another_day_or_of_one_to_come_is_none() {
     }
     assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 0);
     assert_eq!(portal.count("SELECT COUNT(*) FROM provider_binding").await, 0);
+}
+
+#[tokio::test]
+async fn an_operator_unbinds_by_the_command_line_and_the_log_has_it() {
+    let operator = Operator::new();
+    let portal = operator.portal().await;
+    server::import::load(&portal.portal, DATA).await.unwrap();
+    let mut tx = portal.portal.store.write().await.unwrap();
+    let sql = "SELECT id FROM account WHERE user_id = 'rosa@acme.example'";
+    let account: String = sqlx::query_scalar(sql).fetch_one(&mut *tx).await.unwrap();
+    for issuer in ["https://id.acme.example", "https://new.acme.example"] {
+        assert!(provider_bindings::bind(&mut tx, issuer, &account, issuer, START_MS).await.unwrap());
+        assert!(!provider_bindings::bind(&mut tx, "another", &account, issuer, START_MS).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let unbound = operator.run(&["account", "unbind", "--user", "Rosa@acme.example", "--json"]);
+    assert!(unbound.status.success(), "{unbound:?}");
+    let said: Value = serde_json::from_slice(&unbound.stdout).unwrap();
+    assert_eq!(said, json!({ "user_id": "rosa@acme.example", "unbound": 2 }));
+    let line = portal.audit().await.into_iter().rfind(|line| line.event == "provider-unbound").unwrap();
+    assert_eq!((line.actor.as_str(), line.detail.as_deref()), ("operator", Some("providers=2")));
+    assert_eq!(portal.count("SELECT COUNT(*) FROM provider_binding").await, 0);
+    assert_eq!(operator.run(&["account", "unbind", "--user", "ghost@acme.example"]).status.code(), Some(1));
+    assert_eq!(operator.run(&["account", "unbind", "--user", "rosa"]).status.code(), Some(2));
 }
