@@ -194,7 +194,7 @@ mod tests {
         let long = refusal(Moment::To, &format!("451 {}", "later ".repeat(100)));
         assert_eq!(long.codes(), "replied 451");
         assert!(long.in_full().len() < 200, "{}", long.in_full());
-        assert_eq!(refusal(Moment::To, "550").in_full(), "replied 550");
+        assert_eq!(refusal(Moment::To, "550 ").in_full(), "replied 550");
     }
 
     #[test]
