@@ -63,13 +63,13 @@ impl PgBouncer {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell that holds PgBouncer");
-        for _ in 0..200 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { port, hold };
-            }
+        let pooler = Self { port, hold };
+        let answers = (0..200).any(|_| {
             std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("PgBouncer did not start: install the Debian package pgbouncer");
+            TcpStream::connect(("127.0.0.1", port)).is_ok()
+        });
+        assert!(answers, "PgBouncer did not start: install the Debian package pgbouncer");
+        pooler
     }
 }
 
