@@ -25,6 +25,9 @@ const LIFE_MS: i64 = 10 * MINUTE_MS;
 /// Issues and checks puzzles.
 pub struct Captcha<'a> {
     pub keys: &'a Keys,
+    /// Rounds of one try of a puzzle: [`puzzle::ROUNDS`], and less where tests begin
+    /// thousands of visits.
+    pub rounds: u32,
 }
 
 impl Captcha<'_> {
@@ -42,7 +45,7 @@ impl Captcha<'_> {
     ) -> Result<Puzzle, SealError> {
         let mut puzzle = Puzzle {
             salt: BASE64.encode(random_bytes::<16>()?),
-            rounds: puzzle::ROUNDS,
+            rounds: self.rounds,
             parts: puzzle::PARTS,
             bits: puzzle::bits_for(failures, extra),
             expires_ms: now_ms + LIFE_MS,

@@ -183,6 +183,7 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
             mail_from: config.mail.from.clone(),
             retention_days: *config.retention.days.as_ref(),
             audit_retention_days: *config.retention.audit_days.as_ref(),
+            puzzle_rounds: crate::puzzle::ROUNDS,
         },
         keys,
         store,

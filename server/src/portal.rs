@@ -70,7 +70,7 @@ impl Portal {
 
     #[must_use]
     pub fn captcha(&self) -> Captcha<'_> {
-        Captcha { keys: &self.keys }
+        Captcha { keys: &self.keys, rounds: self.settings.puzzle_rounds }
     }
 
     #[must_use]

@@ -13,4 +13,6 @@ pub struct Settings {
     pub mail_from: MailAddress,
     pub retention_days: u16,
     pub audit_retention_days: u16,
+    /// Rounds of one try of the proof of work: [`ROUNDS`](crate::puzzle::ROUNDS), which no operator sets.
+    pub puzzle_rounds: u32,
 }

@@ -175,6 +175,8 @@ impl TestPortal {
                 mail_from: "portal@latchkey.example".parse().unwrap(),
                 retention_days: 30,
                 audit_retention_days: 365,
+                // What a try costs is tested where puzzles are; here thousands of visits begin.
+                puzzle_rounds: 1,
             },
             store: Store::open(address).await.unwrap(),
             keys: Arc::new(Keys::from_file(&directory.join("key")).unwrap()),

@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_picture_opens_for_its_session_and_action_while_it_lives() {
         let keys = Keys::from_master([7; 32]);
-        let captcha = Captcha { keys: &keys };
+        let captcha = Captcha { keys: &keys, rounds: 1 };
         let (mine, other) = (SessionToken::new("mine".into()), SessionToken::new("other".into()));
         let Picture { name } = captcha.issue_picture(&mine, "reset", 0).unwrap();
         let hidden = captcha.picture_for(&mine, "reset", &name, 1).unwrap();
