@@ -1,6 +1,6 @@
 //! What the address said on arrival, and rewriting its `mkt`.
 
-use server::locale::parameter;
+use server::locale::{parameter, user_id_parameter};
 use server::wire::{Entry, Journey};
 use wasm_bindgen::JsValue;
 
@@ -66,7 +66,8 @@ pub fn go_to_service(user_id: &str) {
     let Some(window) = web_sys::window() else { return };
     let Ok(address) = window.location().href() else { return };
     let Ok(address) = web_sys::Url::new(&address) else { return };
-    address.search_params().set("username", user_id);
+    // A blank around it would come back as a plus.
+    address.search_params().set("username", user_id.trim());
     address.set_pathname(match path().as_str() {
         CHANGE => "/check/change",
         #[cfg(feature = "account")]
@@ -87,7 +88,7 @@ pub fn read(locale: String) -> Entry {
         REGISTER => Journey::Register,
         _ => Journey::Reset,
     };
-    Entry { locale, username: read("username"), whr: read("whr"), ru: read("ru"), journey }
+    Entry { locale, username: user_id_parameter(query), whr: read("whr"), ru: read("ru"), journey }
 }
 
 /// Puts the language chosen into the address, so that a reload and a copied link keep it.

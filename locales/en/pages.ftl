@@ -65,3 +65,22 @@ not-me-done-title = The account is closed to resets and changes
 not-me-done-text = Your administrators have been told. Call your help desk now, so that they can check the account and open it again.
 not-me-over-title = This link is no longer valid
 not-me-over-text = It was used before, or it is too old. If something is wrong with your account, call your help desk.
+# Before the link is read: a program does it, and where none runs, the person pastes the link.
+not-me-paste-lead = The link in the mail says which account it is about. If this page does not go on by itself, paste the whole link here.
+not-me-paste-field = Link from the mail
+not-me-paste-button = Go on
+
+## Pages for people whose request comes to nothing. The texts of “fault-” in portal.ftl stand on some of them, too.
+
+turned-away-start-link = Go to the start page
+turned-away-not-found-title = There is no page at this address
+turned-away-not-found-text = Perhaps the address is mistyped, or a part of it is missing. Passwords are reset from the start page.
+turned-away-too-slow-title = That took too long
+turned-away-too-slow-text = Your request did not arrive in time. Check your connection, then start again.
+# The portal was opened under a name that is not its own.
+turned-away-other-host-title = This is not the address of the portal
+turned-away-other-host-text = The portal has another address. The link below leads there.
+turned-away-too-long-title = Your browser sent too much
+turned-away-too-long-text = The address, or what was sent with it, is longer than we read. Start again from the start page. If that does not help, delete the cookies of this page.
+turned-away-refused-title = That did not work
+turned-away-refused-text = What your browser sent does not fit this page. Nothing was changed. Start again from the start page.

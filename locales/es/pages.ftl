@@ -66,3 +66,22 @@ not-me-done-title = La cuenta está cerrada a restablecimientos y cambios
 not-me-done-text = Se ha avisado a los administradores. Llame ahora al servicio de asistencia para que comprueben la cuenta y la abran de nuevo.
 not-me-over-title = Este enlace ya no es válido
 not-me-over-text = Ya se usó o es demasiado antiguo. Si algo va mal en su cuenta, llame al servicio de asistencia.
+# Antes de leer el enlace: lo hace un programa; donde no se ejecuta ninguno, la persona pega el enlace.
+not-me-paste-lead = El enlace del correo indica de qué cuenta se trata. Si esta página no continúa por sí sola, pegue aquí el enlace completo.
+not-me-paste-field = Enlace del correo
+not-me-paste-button = Continuar
+
+## Páginas para quien recibe una negativa. En algunas aparecen también los textos “fault-” de portal.ftl.
+
+turned-away-start-link = Ir a la página de inicio
+turned-away-not-found-title = No hay ninguna página en esta dirección
+turned-away-not-found-text = Quizá la dirección esté mal escrita o le falte una parte. Las contraseñas se restablecen desde la página de inicio.
+turned-away-too-slow-title = Ha tardado demasiado
+turned-away-too-slow-text = Su solicitud no ha llegado a tiempo. Compruebe su conexión y empiece de nuevo.
+# El portal se abrió con un nombre que no es el suyo.
+turned-away-other-host-title = Esta no es la dirección del portal
+turned-away-other-host-text = El portal tiene otra dirección. El enlace siguiente lleva a ella.
+turned-away-too-long-title = Su navegador ha enviado demasiado
+turned-away-too-long-text = La dirección, o lo que se envió con ella, es más larga de lo que leemos. Empiece de nuevo desde la página de inicio. Si no funciona, elimine las cookies de esta página.
+turned-away-refused-title = No ha funcionado
+turned-away-refused-text = Lo que ha enviado su navegador no corresponde a esta página. No se ha cambiado nada. Empiece de nuevo desde la página de inicio.

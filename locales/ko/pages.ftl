@@ -62,3 +62,22 @@ not-me-done-title = 이 계정의 재설정과 변경을 닫았습니다
 not-me-done-text = 관리자에게 알렸습니다. 지금 지원 센터에 전화하여 계정을 확인하고 다시 열 수 있게 하세요.
 not-me-over-title = 이 링크는 더 이상 쓸 수 없습니다
 not-me-over-text = 이미 사용했거나 너무 오래되었습니다. 계정에 이상이 있으면 지원 센터에 전화하세요.
+# 링크를 읽기 전: 프로그램이 처리하며, 실행되지 않으면 사용자가 링크를 붙여 넣습니다.
+not-me-paste-lead = 메일의 링크에 어느 계정인지 담겨 있습니다. 페이지가 저절로 넘어가지 않으면 링크 전체를 여기에 붙여 넣으세요.
+not-me-paste-field = 메일의 링크
+not-me-paste-button = 계속
+
+## 요청을 처리할 수 없을 때 보이는 페이지. 일부에는 portal.ftl의 “fault-” 문구도 쓰입니다.
+
+turned-away-start-link = 시작 페이지로 가기
+turned-away-not-found-title = 이 주소에는 페이지가 없습니다
+turned-away-not-found-text = 주소가 잘못 입력되었거나 일부가 빠진 것 같습니다. 암호는 시작 페이지에서 재설정할 수 있습니다.
+turned-away-too-slow-title = 시간이 너무 오래 걸렸습니다
+turned-away-too-slow-text = 요청이 제시간에 도착하지 않았습니다. 인터넷 연결을 확인하고 다시 시작하세요.
+# 포털이 다른 이름의 주소로 열렸습니다.
+turned-away-other-host-title = 포털의 주소가 아닙니다
+turned-away-other-host-text = 포털의 주소는 다릅니다. 아래 링크로 이동하세요.
+turned-away-too-long-title = 브라우저가 너무 많은 내용을 보냈습니다
+turned-away-too-long-text = 주소나 함께 보낸 내용이 너무 깁니다. 시작 페이지에서 다시 시작하세요. 그래도 안 되면 이 페이지의 쿠키를 삭제하세요.
+turned-away-refused-title = 처리하지 못했습니다
+turned-away-refused-text = 브라우저가 보낸 내용이 이 페이지와 맞지 않습니다. 바뀐 것은 없습니다. 시작 페이지에서 다시 시작하세요.

@@ -67,3 +67,22 @@ not-me-done-title = Paskyra uždaryta nustatymui iš naujo ir pakeitimams
 not-me-done-text = Administratoriams pranešta. Dabar paskambinkite pagalbos tarnybai, kad ji patikrintų paskyrą ir ją vėl atvertų.
 not-me-over-title = Ši nuoroda nebegalioja
 not-me-over-text = Ji jau panaudota arba per sena. Jei Jūsų paskyroje kas nors ne taip, paskambinkite pagalbos tarnybai.
+# Prieš perskaitant nuorodą: tai daro programa, o kur ji neveikia, nuorodą įklijuoja žmogus.
+not-me-paste-lead = Laiško nuorodoje nurodyta, apie kurią paskyrą kalbama. Jei šis puslapis pats netęsia, įklijuokite čia visą nuorodą.
+not-me-paste-field = Nuoroda iš laiško
+not-me-paste-button = Tęsti
+
+## Puslapiai, kai užklausa nepavyksta. Kai kuriuose rodomi ir portal.ftl „fault-“ tekstai.
+
+turned-away-start-link = Eiti į pradžios puslapį
+turned-away-not-found-title = Šiuo adresu puslapio nėra
+turned-away-not-found-text = Galbūt adresas įvestas neteisingai arba trūksta jo dalies. Slaptažodžiai iš naujo nustatomi pradžios puslapyje.
+turned-away-too-slow-title = Tai užtruko per ilgai
+turned-away-too-slow-text = Jūsų užklausa neatėjo laiku. Patikrinkite ryšį ir pradėkite iš naujo.
+# Portalas atvertas ne savo vardu.
+turned-away-other-host-title = Tai ne portalo adresas
+turned-away-other-host-text = Portalo adresas kitas. Į jį veda žemiau esanti nuoroda.
+turned-away-too-long-title = Jūsų naršyklė atsiuntė per daug
+turned-away-too-long-text = Adresas arba tai, kas atsiųsta su juo, yra per ilgas. Pradėkite iš naujo nuo pradžios puslapio. Jei tai nepadeda, ištrinkite šio puslapio slapukus.
+turned-away-refused-title = Nepavyko
+turned-away-refused-text = Tai, ką atsiuntė Jūsų naršyklė, šiam puslapiui netinka. Niekas nepakeista. Pradėkite iš naujo nuo pradžios puslapio.

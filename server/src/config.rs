@@ -10,8 +10,11 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use toml::Spanned;
 
+mod limits;
+mod networks;
 mod provider;
 
+pub use limits::Limits;
 pub use provider::Provider;
 
 use crate::captcha::service::Kind;
@@ -84,6 +87,7 @@ pub struct Store {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Proxy {
+    #[serde(deserialize_with = "networks::list")]
     pub trusted: Vec<IpNet>,
 }
 
@@ -157,19 +161,6 @@ impl Default for PasswordHash {
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    pub requests_per_minute: Spanned<u32>,
-    pub login_flow_calls_per_minute: Spanned<u32>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { requests_per_minute: unplaced(120), login_flow_calls_per_minute: unplaced(6_000) }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
 pub struct Retention {
     pub days: Spanned<u16>,
     pub audit_days: Spanned<u16>,
@@ -194,6 +185,9 @@ pub enum LogFormat {
     Text,
     Json,
 }
+
+/// Where the text is wrong, and why.
+type Fault = (Option<Range<usize>>, String);
 
 /// What is wrong with the file.
 #[derive(Debug)]
@@ -245,11 +239,11 @@ impl Config {
     ///
     /// # Errors
     /// The place and the reason of the first thing that is wrong.
-    pub fn parse(text: &str) -> Result<Self, (Option<Range<usize>>, String)> {
+    pub fn parse(text: &str) -> Result<Self, Fault> {
         let config: Self = toml::from_str(text).map_err(|error| {
             let message = error.message().trim();
             let reason = match error.span().and_then(|span| option_at(text, span.start)) {
-                Some(option) if !message.contains(option) => format!("{option}: {message}"),
+                Some(option) if !message.contains(&option) => format!("{option}: {message}"),
                 _ => message.to_owned(),
             };
             (error.span(), reason)
@@ -258,7 +252,7 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> Result<(), (Option<Range<usize>>, String)> {
+    fn check(&self) -> Result<(), Fault> {
         let url = self.public_url.as_ref();
         let bare = url.splitn(4, '/').nth(3).is_none();
         // Compared letter by letter with what browsers send as Origin, which is in this form.
@@ -283,8 +277,7 @@ impl Config {
         range(&self.password_hash.passes, "password_hash.passes", Cost::LEAST.passes, 32)?;
         range(&self.password_hash.lanes, "password_hash.lanes", 1, 16)?;
         range(&self.password_hash.workers, "password_hash.workers", 1, 64)?;
-        range(&self.limits.requests_per_minute, "limits.requests_per_minute", 10, 1_000_000)?;
-        range(&self.limits.login_flow_calls_per_minute, "limits.login_flow_calls_per_minute", 60, 1_000_000)?;
+        self.limits.check()?;
         range(&self.retention.days, "retention.days", 1, 3650)?;
         range(&self.retention.audit_days, "retention.audit_days", 1, 3650)?;
         if let Some(check) = &self.robot_check {
@@ -321,16 +314,11 @@ impl Config {
     }
 }
 
-fn wrong<T>(place: &Spanned<T>, reason: &str) -> Result<(), (Option<Range<usize>>, String)> {
+fn wrong<T>(place: &Spanned<T>, reason: &str) -> Result<(), Fault> {
     Err((Some(place.span()), reason.to_owned()))
 }
 
-fn range<T: PartialOrd + Copy + fmt::Display>(
-    value: &Spanned<T>,
-    name: &str,
-    least: T,
-    most: T,
-) -> Result<(), (Option<Range<usize>>, String)> {
+fn range<T: PartialOrd + Copy + fmt::Display>(value: &Spanned<T>, name: &str, least: T, most: T) -> Result<(), Fault> {
     let given = *value.as_ref();
     if given < least || given > most {
         return Err((Some(value.span()), format!("{name} is {given}, but must be from {least} to {most}")));
@@ -342,11 +330,21 @@ fn unplaced<T>(value: T) -> Spanned<T> {
     Spanned::new(0..0, value)
 }
 
-/// The option that is set on the line of this place.
-fn option_at(text: &str, at: usize) -> Option<&str> {
-    let before = text.get(..at)?;
-    let line = text.get(before.rfind('\n').map_or(0, |end| end + 1)..)?.lines().next()?;
-    line.split_once('=').map(|(name, _)| name.trim())
+/// Section and name of the option whose value is at this place: `limits.connections`.
+fn option_at(text: &str, at: usize) -> Option<String> {
+    let end = text.get(at..)?.find('\n').map_or(text.len(), |end| at + end);
+    // A list may go over several lines: the option is on the last line before that sets one.
+    let mut lines = text.get(..end)?.lines().rev().map(str::trim);
+    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    let name = lines.by_ref().find_map(|line| {
+        let name = line.split_once('=')?.0.trim();
+        (!name.is_empty() && is_name(name)).then_some(name)
+    })?;
+    let section = lines.find_map(|line| {
+        let name = line.trim_start_matches('[').split_once(']').filter(|_| line.starts_with('['))?.0.trim();
+        (!name.is_empty() && is_name(name)).then_some(name)
+    });
+    Some(section.map_or_else(|| name.to_owned(), |section| format!("{section}.{name}")))
 }
 
 /// Lines count from 1.
@@ -392,6 +390,23 @@ mod tests {
         assert!(reason.contains("max_tries"), "there is no such option to set wrong: {reason}");
         let (_, reason) = fault(&format!("{GOOD}[password_hash]\nmemory_kib = 8\n"));
         assert!(reason.contains("memory_kib"), "{reason}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_by_section_name_and_value() {
+        for (section, option, value) in [
+            ("proxy", "trusted", "[\"10.0.0/8\"]"),
+            ("proxy", "trusted", "[\n  \"127.0.0.1\",\n  \"10.0.0/8\",\n]"),
+            ("limits", "own_networks", "[\"10.0.0/8\"]"),
+        ] {
+            let (_, reason) = fault(&format!("{GOOD}[{section}]\n{option} = {value}\n"));
+            assert!(reason.starts_with(&format!("{section}.{option}: ")), "{reason}");
+            assert!(reason.contains("\"10.0.0/8\" is no network: write"), "{reason}");
+        }
+        let (line, reason) = fault(&format!("{GOOD}[limits]\nconnections = \"many\"\n"));
+        assert!(line == 8 && reason.starts_with("limits.connections: "), "{reason}");
+        let config = Config::parse(&format!("{GOOD}[proxy]\ntrusted = [\"127.0.0.1\", \"10.0.0.0/8\"]\n")).unwrap();
+        assert_eq!(config.proxy.trusted, ["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse::<IpNet>().unwrap()]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! HTTP: the router and what every request passes.
 //!
-//! From outside in: headers on every answer → who calls → the host we are known
-//! by → rate per network → same origin → time and size limits → no panic gets
+//! From outside in: headers on every answer → who calls → a page for people who
+//! are turned away → the host we are known by → what the network may still ask → same origin → time and size limits → no panic gets
 //! out → the handler.
 
 mod check;
 mod check_by_service;
 pub mod client_address;
+mod connections;
 mod files;
 mod headers;
 pub mod limits;
@@ -18,12 +19,15 @@ mod origin;
 mod page;
 mod provider;
 pub mod registering;
+pub mod routes;
 mod session;
 mod shell;
 mod sign_in;
+mod turned_away;
 pub mod visit;
+mod well_known;
+mod wire;
 
-use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,16 +37,16 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, on};
 use futures_util::FutureExt as _;
 use ipnet::IpNet;
 use leptos::prelude::provide_context;
-use leptos::server_fn::axum::server_fn_paths;
 
 use crate::messages::mailbox::Mailbox;
 use crate::portal::Portal;
 
+pub use connections::{Serving, serve};
 pub use shell::{Shell, ShellFault};
+pub use wire::Patience;
 
 /// Longer than a full hashing queue takes; a slower request is given up.
 const LONGEST_REQUEST: Duration = Duration::from_secs(20);
@@ -52,9 +56,9 @@ pub struct Web {
     pub portal: Arc<Portal>,
     pub shell: Shell,
     pub trusted_proxies: Vec<IpNet>,
-    pub limiter: limits::Limiter,
-    /// Calls of login flows, per network and per key.
-    pub login_flow_limiter: limits::Limiter,
+    pub limits: limits::Limits,
+    /// What proxies wrote and could not be read.
+    pub unreadable: client_address::Unreadable,
     /// Whether `/sign-in` stands in for an organization's own login.
     pub sign_in: bool,
     /// The demo's mailbox, shown at `/mailbox`.
@@ -63,49 +67,30 @@ pub struct Web {
 
 /// The whole site.
 pub fn router(web: Arc<Web>) -> Router {
-    let mut api = Router::new();
-    for (path, method) in server_fn_paths() {
-        let Ok(method) = axum::routing::MethodFilter::try_from(method) else { continue };
-        api = api.route(path, on(method, call));
+    let (mut site, mut api) = (Router::new(), Router::new());
+    let mut costs = routes::Costs::default();
+    for route in routes::pages(&web) {
+        costs.add(&route);
+        site = site.route(route.path, route.serves);
+    }
+    for route in routes::functions() {
+        costs.add(&route);
+        api = api.route(route.path, route.serves);
     }
     let api = api.layer(from_fn(origin::json_only)).layer(from_fn(visit::status_of_faults));
-
-    // Counted like calls: to draw and to speak is work.
-    let checks = Router::new()
-        .route("/check/picture/{name}", get(check::picture))
-        .route("/check/sound/{name}", get(check::sound))
-        .layer(from_fn_with_state(Arc::clone(&web), limits::counted));
-
-    let mut site = Router::new()
-        .route("/", get(shell::serve))
-        .route("/change", get(shell::serve_change))
-        .route("/register", get(shell::serve_register))
-        .route("/locales/{file}", get(files::words))
-        .route("/health", get(health))
-        .route("/robots.txt", get(files::robots))
-        .route("/logo/{tenant}/{fingerprint}", get(logo::show))
-        .route("/check/{action}", get(check_by_service::show).post(check_by_service::submit))
-        .route("/register/provider", get(provider::go))
-        .route("/register/callback", get(provider::come_back))
-        .route("/not-me/{token}", get(not_me::show).post(not_me::submit))
-        .merge(checks)
-        .merge(api);
-    if web.sign_in {
-        site = site.route("/sign-in", get(sign_in::show).post(sign_in::submit));
-    }
-    if web.mailbox.is_some() {
-        site = site.route("/mailbox", get(mailbox::show));
-    }
-    site.fallback(files::asset)
+    let counted = (Arc::clone(&web), Arc::new(costs));
+    site.merge(api)
+        .fallback(turned_away::anything_else)
         .layer(from_fn(no_panic))
         .layer(from_fn(limits::small_body))
         .layer(from_fn(time_limit))
         .layer(from_fn(limits::small_head))
         .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
-        .layer(from_fn_with_state(Arc::clone(&web), limits::per_network))
+        .layer(from_fn_with_state(counted, limits::by_cost))
         // Behind layers of its own: servers call it, and no page may.
         .merge(login_flow::router(&web))
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))
+        .layer(from_fn_with_state(Arc::clone(&web), turned_away::pages))
         .layer(from_fn_with_state(Arc::clone(&web), client_address::find))
         .layer(from_fn_with_state(Arc::clone(&web), headers::on_every_answer))
         .with_state(web)
@@ -147,22 +132,10 @@ async fn time_limit(request: Request, next: axum::middleware::Next) -> Response 
     }
 }
 
-/// Serves until told to stop, then finishes the requests that are under way.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    web: Arc<Web>,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
-}
-
 #[cfg(test)]
 mod tests {
     use axum::body::{Body, to_bytes};
+    use axum::routing::get;
     use tower::ServiceExt as _;
 
     use super::*;

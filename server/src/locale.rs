@@ -64,6 +64,17 @@ pub fn parameter(query: &str, key: &str) -> Option<String> {
         .and_then(|(_, value)| decode(value))
 }
 
+/// The user ID that an address names as `username`.
+///
+/// A plus stays a plus, though forms write a blank so: login pages put the user ID
+/// in as it is, and while a plus is common in one (`rosa+work@…`), no user ID
+/// holds a blank. What is percent-encoded is decoded as everywhere.
+#[must_use]
+pub fn user_id_parameter(query: &str) -> Option<String> {
+    let kept = query.replace('+', "%2B");
+    parameter(&kept, "username").filter(|user_id| !user_id.is_empty())
+}
+
 /// The tags of an `Accept-Language` header, most wanted first, without those refused by `q=0`.
 #[must_use]
 pub fn accept_language(header: &str) -> Vec<&str> {
@@ -158,6 +169,22 @@ mod tests {
         assert_eq!(accept_language("de;q=0, *;q=0.1"), ["*"]);
         assert_eq!(accept_language("de;q=x,ko"), ["ko"]);
         assert_eq!(accept_language(&"x,".repeat(1000)).len(), 20);
+    }
+
+    #[test]
+    fn a_plus_in_a_user_id_stays_a_plus() {
+        for (query, user_id) in [
+            ("username=rosa+work@cloud.example", Some("rosa+work@cloud.example")),
+            ("username=rosa%2Bwork%40cloud.example", Some("rosa+work@cloud.example")),
+            ("mkt=ko&USERNAME=rosa+a+b@cloud.example&whr=x", Some("rosa+a+b@cloud.example")),
+            ("username=rosa%20work@cloud.example", Some("rosa work@cloud.example")),
+            ("username=", None),
+            ("whr=a+b", None),
+            ("", None),
+        ] {
+            assert_eq!(user_id_parameter(query).as_deref(), user_id, "{query}");
+        }
+        assert_eq!(parameter("whr=a+b", "whr").as_deref(), Some("a b"), "everything else is read as forms are");
     }
 
     #[test]

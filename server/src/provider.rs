@@ -9,6 +9,7 @@
 //! given to somebody else (OpenID Connect Core 1.0, section 5.7). The claim that
 //! holds the user ID is read only as long as this person was never here.
 
+mod asked;
 mod id_token;
 mod keys;
 mod metadata;
@@ -25,10 +26,9 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::RwLock;
 use zeroize::Zeroizing;
 
-use crate::clock::{HOUR_MS, MINUTE_MS};
+use crate::clock::MINUTE_MS;
 use crate::https::Client;
 use crate::policy::plain_text;
 use crate::policy::tenant::is_web_address;
@@ -36,6 +36,7 @@ use crate::policy::user_id::UserId;
 use crate::secrets::{ServiceSecret, random_bytes};
 use crate::trust::TrustFault;
 
+use asked::Asked;
 use id_token::Expected;
 use metadata::Metadata;
 
@@ -43,8 +44,6 @@ pub use id_token::BadField;
 
 /// Metadata and keys are some kilobytes.
 const LONGEST_ANSWER: usize = 256 * 1024;
-/// Metadata is read again after so long; keys that are not known sooner.
-const METADATA_MS: i64 = HOUR_MS;
 /// How long a person may take at the provider.
 pub const OUT_MS: i64 = 10 * MINUTE_MS;
 
@@ -98,8 +97,7 @@ pub struct Facts {
 pub struct Provider {
     pub facts: Facts,
     client: Client,
-    /// With the time it was read.
-    metadata: RwLock<Option<(Metadata, i64)>>,
+    metadata: Asked,
 }
 
 /// Why a provider cannot be used.
@@ -159,7 +157,7 @@ impl Provider {
         }
         plain_text::check_field("name", &facts.name).map_err(ProviderError::Name)?;
         let client = Client::new(ca_file, timeout, LONGEST_ANSWER)?.and_plain_at_home();
-        Ok(Self { facts, client, metadata: RwLock::new(None) })
+        Ok(Self { facts, client, metadata: Asked::default() })
     }
 
     /// Prepares a sign-in there.
@@ -222,7 +220,7 @@ impl Provider {
         match id_token::read(&token, &metadata.keys, &expected) {
             Err(bad) if bad.is_signature() => {
                 // Its keys may be new.
-                *self.metadata.write().await = None;
+                self.metadata.forget().await;
                 let metadata = self.metadata(now_ms).await?;
                 Ok(id_token::read(&token, &metadata.keys, &expected)?)
             }
@@ -285,14 +283,8 @@ impl Provider {
     }
 
     async fn metadata(&self, now_ms: i64) -> Result<Metadata, ProviderFault> {
-        if let Some((metadata, read_ms)) = &*self.metadata.read().await
-            && (0..METADATA_MS).contains(&(now_ms - read_ms))
-        {
-            return Ok(metadata.clone());
-        }
-        let metadata = metadata::read(&self.client, &self.facts.issuer).await.map_err(ProviderFault::Discovery)?;
-        *self.metadata.write().await = Some((metadata.clone(), now_ms));
-        Ok(metadata)
+        let ask = metadata::read(&self.client, &self.facts.issuer);
+        self.metadata.or_ask(now_ms, ask).await.map_err(ProviderFault::Discovery)
     }
 }
 

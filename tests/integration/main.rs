@@ -8,6 +8,7 @@
 mod support;
 
 mod abuse;
+mod addresses;
 mod audit;
 mod banned;
 mod binding;
@@ -25,6 +26,7 @@ mod help;
 mod import;
 mod input;
 mod journey;
+mod limits;
 mod locales;
 mod log;
 mod login_flow;
@@ -40,3 +42,4 @@ mod sign_in;
 mod smtp;
 mod uniform;
 mod unlock;
+mod wire;

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::support::browser::{refusal, step};
-use crate::support::portal::{PUBLIC_URL, TestPortal};
+use crate::support::portal::{DATA, PUBLIC_URL, Setup, TestPortal};
 
 /// What one answer may take while others flood, on a machine that runs other tests too.
 const SOON: Duration = Duration::from_secs(5);
@@ -65,7 +65,8 @@ async fn ac_061_a_reached_limit_tells_how_long_to_wait_and_nothing_else() {
     let portal = TestPortal::start().await;
     let mut answers = Vec::new();
     for _ in 0..100_000 {
-        portal.web.limiter.count("127.0.0.0/24", server::clock::Clock::now_ms(&*portal.clock));
+        let now = server::clock::Clock::now_ms(&*portal.clock);
+        let _ = portal.web.limits.count([127, 0, 0, 1].into(), server::http::routes::Cost::Call, now);
     }
     for user_id in ["alice@cloud.example", "ghost@cloud.example"] {
         let mut person = portal.browser();
@@ -120,7 +121,9 @@ async fn ac_174_endless_and_inflated_requests_are_cut_off() {
 }
 
 async fn others_are_served_beside(hanging: usize) {
-    let portal = TestPortal::start().await;
+    let patience = server::http::Patience::default();
+    let serving = server::http::Serving { connections: hanging + 100, patience };
+    let portal = TestPortal::start_as(DATA, Setup { serving, ..Setup::default() }).await;
     let mut wires = Vec::new();
     for nth in 0..hanging {
         let mut wire = TcpStream::connect(portal.address).await.unwrap();

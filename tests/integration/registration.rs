@@ -128,7 +128,7 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
 
     // The primary mailbox is told, with a way to object.
     let mails = portal.mails_to("ruth@cloud.example").await;
-    assert!(mails[0].text.contains("authenticator app was added") && mails[0].text.contains("/not-me/"), "{mails:?}");
+    assert!(mails[0].text.contains("authenticator app was added") && mails[0].text.contains("/not-me?"), "{mails:?}");
 
     // And it resets.
     portal.clock.advance(MINUTE_MS);

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use server::captcha::service::Service;
 use server::clock::SetClock;
 use server::courier::{self, Courier};
-use server::http::limits::Limiter;
-use server::http::{Shell, Web, router};
+use server::http::client_address::Unreadable;
+use server::http::limits::{Allowances, Limits};
+use server::http::{Patience, Serving, Shell, Web};
 use server::import::{self, Verdict};
 use server::mail::Mail;
 use server::messages::mailbox::Mailbox;
@@ -84,7 +85,9 @@ start_password = "Forgotten lantern 3"
 pub struct Setup {
     pub robot_check: Option<Service>,
     pub providers: Vec<Provider>,
-    pub login_flow_limiter: Limiter,
+    /// The defaults of the program, unless a test floods on purpose.
+    pub allowances: Allowances,
+    pub serving: Serving,
     /// Its public URL is where it listens: for programs that take addresses as they are.
     pub known_by_address: bool,
     pub now_ms: i64,
@@ -92,9 +95,22 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        let login_flow_limiter = Limiter::new(100_000);
-        Self { robot_check: None, providers: Vec::new(), login_flow_limiter, known_by_address: false, now_ms: START_MS }
+        let allowances = Allowances::default();
+        let serving = Serving { connections: 800, patience: Patience::default() };
+        Self {
+            robot_check: None,
+            providers: Vec::new(),
+            allowances,
+            serving,
+            known_by_address: false,
+            now_ms: START_MS,
+        }
     }
+}
+
+/// No limit that a test could reach: for what holds however much is asked.
+pub fn unlimited() -> Allowances {
+    Allowances { calls: 1_000_000, begins: 1_000_000, login_flow: 1_000_000, ..Allowances::default() }
 }
 
 /// A running portal; gone with everything it kept when dropped.
@@ -192,13 +208,13 @@ impl TestPortal {
             portal: Arc::clone(&portal),
             shell: Shell::load(&portal.words).expect("the web files: `cargo xtask test` builds them"),
             trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
-            limiter: Limiter::new(100_000),
-            login_flow_limiter: setup.login_flow_limiter,
+            limits: Limits::new(setup.allowances),
+            unreadable: Unreadable::default(),
             sign_in: true,
             mailbox: Some(mailbox.clone()),
         });
-        let service = router(Arc::clone(&web)).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        let served = server::http::serve(listener, Arc::clone(&web), setup.serving, std::future::pending());
+        let serving = tokio::spawn(served);
         Self {
             portal,
             web,

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use crate::config::{Config, Security as ConfiguredSecurity};
 use crate::courier::{self, Courier};
 use crate::flow::sweep;
-use crate::http::{Shell, Web, limits};
+use crate::http::{Patience, Serving, Shell, Web, client_address, limits};
 use crate::log;
 use crate::messages::mailbox::Mailbox;
 use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
@@ -60,8 +60,8 @@ pub async fn serve(
         shell: Shell::load(&portal.words).map_err(Failed::work)?,
         portal: Arc::clone(&portal),
         trusted_proxies: config.proxy.trusted.clone(),
-        limiter: limits::Limiter::new(*config.limits.requests_per_minute.as_ref()),
-        login_flow_limiter: limits::Limiter::new(*config.limits.login_flow_calls_per_minute.as_ref()),
+        limits: limits::Limits::new(config.limits.allowances()),
+        unreadable: client_address::Unreadable::default(),
         sign_in,
         mailbox,
     });
@@ -71,8 +71,10 @@ pub async fn serve(
         Ok(())
     };
     let sweeping = tokio::spawn(keep_sweeping(Arc::clone(&portal)));
+    let connections = usize::from(*config.limits.connections.as_ref());
+    let serving = Serving { connections, patience: Patience::default() };
     let served = tokio::select! {
-        served = crate::http::serve(listener, web, told_to_stop()) => served.map_err(Failed::work),
+        () = crate::http::serve(listener, web, serving, told_to_stop()) => Ok(()),
         fault = carrying => fault,
     };
     sweeping.abort();

@@ -194,7 +194,7 @@ async fn send(
     for address in addresses {
         let token = ObjectionToken::random()?;
         passes::add_objection(tx, &token.digest(&portal.keys), &account.id, now, now + OBJECTION_MS).await?;
-        let objection = format!("{}/not-me/{}?mkt={}", portal.settings.public_url, token.expose(), flow.locale);
+        let objection = format!("{}/not-me?mkt={}#token={}", portal.settings.public_url, flow.locale, token.expose());
         let about = About { user_id: &account.user_id, support_code: &flow.support_code, objection: Some(&objection) };
         let mail = write(&portal.compose(tenant), address, &about);
         put(tx, portal, &tenant.id, &account.id, &flow.support_code, &mail, now).await?;

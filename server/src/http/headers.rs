@@ -33,7 +33,20 @@ const FIXED: [(HeaderName, &str); 7] = [
 /// Sets the headers; what a handler set itself for caching and referrer stays.
 pub async fn on_every_answer(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    complete(&web, response.headers_mut());
+    response
+}
+
+/// The headers, as they are written, for answers that the HTTP library makes by itself.
+pub fn as_written(web: &Web) -> Vec<u8> {
+    let mut headers = HeaderMap::new();
+    complete(web, &mut headers);
+    let lines =
+        headers.iter().map(|(name, value)| [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    lines.collect::<Vec<_>>().concat()
+}
+
+fn complete(web: &Web, headers: &mut HeaderMap) {
     for (name, value) in FIXED {
         // A page with a plain form says same-origin: browsers send `Origin: null` with its form otherwise.
         // The page of another service says for itself what may be embedded there.
@@ -51,7 +64,6 @@ pub async fn on_every_answer(State(web): State<Arc<Web>>, request: Request, next
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    response
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {

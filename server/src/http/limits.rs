@@ -1,22 +1,33 @@
 //! A ceiling on what one network may ask, before anything is worked on.
 //!
+//! There are two counts. A visit is ten to fifteen calls and one begin: an office
+//! of forty people who all come in one minute, as after a forced change of
+//! passwords, makes some five hundred calls and forty begins. A begin is what
+//! costs: a password to hash, a call to another server, a mail. So begins have
+//! the narrow limit, with room for mistakes and for a check by a service beside
+//! each, and calls a wide one that only floods reach. What a request counts as
+//! stands beside the routes, in [`super::routes`].
+//!
 //! This sheds floods and decides nothing about accounts, so it may live in
 //! memory. The table is bounded: when it is full, newcomers share one count,
-//! which slows them and evicts nobody.
+//! which slows them and evicts no other count.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
-use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use ipnet::IpNet;
 
 use super::Web;
 use super::client_address::Client;
+use super::routes::{Cost, Costs};
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
 use crate::store::audit;
@@ -61,6 +72,84 @@ fn too_large() -> Response {
     (StatusCode::PAYLOAD_TOO_LARGE, Json(Fault::BadRequest)).into_response()
 }
 
+/// The options of the limits, as the log and the configuration name them.
+pub const CALLS: &str = "requests_per_minute";
+pub const BEGINS: &str = "begins_per_minute";
+
+/// How much more a network of the operator's own may ask: an office, a campus, a
+/// gateway with thousands of people behind one address. A finite number, since a
+/// flood can come from there, too.
+const OWN_NETWORKS_TIMES: u32 = 10;
+
+/// What one network may ask in a minute.
+#[derive(Debug, Clone)]
+pub struct Allowances {
+    pub calls: u32,
+    pub begins: u32,
+    /// Of login flows, per network and per key.
+    pub login_flow: u32,
+    /// Networks that may ask ten times as much.
+    pub own_networks: Vec<IpNet>,
+}
+
+impl Default for Allowances {
+    fn default() -> Self {
+        Self { calls: 600, begins: 120, login_flow: 6_000, own_networks: Vec::new() }
+    }
+}
+
+/// All counts of a process.
+pub struct Limits {
+    calls: Limiter,
+    begins: Limiter,
+    pub login_flow: Limiter,
+    own_networks: Vec<IpNet>,
+}
+
+/// A limit that a network reached.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reached {
+    pub limit: &'static str,
+    pub network: String,
+    pub seconds: u32,
+    /// Whether it is the first refusal of the minute.
+    pub first: bool,
+}
+
+impl Limits {
+    #[must_use]
+    pub fn new(allowances: Allowances) -> Self {
+        let Allowances { calls, begins, login_flow, own_networks } = allowances;
+        Self {
+            calls: Limiter::new(calls),
+            begins: Limiter::new(begins),
+            login_flow: Limiter::new(login_flow),
+            own_networks,
+        }
+    }
+
+    /// Counts one request. A begin is a call, too.
+    ///
+    /// # Errors
+    /// The limit that its network reached.
+    pub fn count(&self, caller: IpAddr, cost: Cost, now_ms: i64) -> Result<(), Reached> {
+        let network = crate::policy::network::of(caller);
+        let is_own = self.own_networks.iter().any(|own| own.contains(&caller));
+        let times = if is_own { OWN_NETWORKS_TIMES } else { 1 };
+        let counted: &[(&Limiter, &'static str)] = match cost {
+            Cost::Look => &[],
+            Cost::Call => &[(&self.calls, CALLS)],
+            Cost::Begin => &[(&self.calls, CALLS), (&self.begins, BEGINS)],
+        };
+        for (limiter, limit) in counted {
+            if let Pass::No { seconds, first } = limiter.count_with(times, &network, now_ms) {
+                return Err(Reached { limit, network, seconds, first });
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Counts requests per network and minute.
 pub struct Limiter {
     per_minute: u32,
@@ -86,6 +175,12 @@ impl Limiter {
 
     /// Counts one request of a network.
     pub fn count(&self, network: &str, now_ms: i64) -> Pass {
+        self.count_with(1, network, now_ms)
+    }
+
+    /// Counts one request of a network that may ask so many times as much.
+    fn count_with(&self, times: u32, network: &str, now_ms: i64) -> Pass {
+        let most = self.per_minute.saturating_mul(times);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = now_ms.div_euclid(MINUTE_MS);
         if counts.0 != minute {
@@ -94,29 +189,28 @@ impl Limiter {
         let known = counts.1.contains_key(network) || counts.1.len() < MOST_NETWORKS;
         let count = counts.1.entry(if known { network } else { EVERYBODY_ELSE }.to_owned()).or_insert(0);
         *count = count.saturating_add(1);
-        if *count <= self.per_minute {
+        if *count <= most {
             return Pass::Yes;
         }
         let left = (minute + 1) * MINUTE_MS - now_ms;
-        Pass::No { seconds: u32::try_from(left / 1000 + 1).unwrap_or(60), first: *count == self.per_minute + 1 }
+        let first = most.checked_add(1) == Some(*count);
+        Pass::No { seconds: u32::try_from(left / 1000 + 1).unwrap_or(60), first }
     }
 }
 
-/// Turns a network away that asks too much. Files and pages are not counted: they change nothing.
-pub async fn per_network(web: State<Arc<Web>>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return next.run(request).await;
-    }
-    counted(web, request, next).await
-}
-
-/// Counts a request of any method, and turns it away where its network asks too much.
-pub async fn counted(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+/// Counts a request by what its route costs, and turns it away where its network asks too much.
+pub async fn by_cost(
+    State((web, costs)): State<(Arc<Web>, Arc<Costs>)>,
+    path: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let cost = costs.of(path.as_ref().map(MatchedPath::as_str), request.method());
     let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
-    let network = crate::policy::network::of(client.0);
     let now = web.portal.now_ms();
-    let Pass::No { seconds, first } = web.limiter.count(&network, now) else { return next.run(request).await };
-    if first && let Err(fault) = note(&web, "requests-per-minute", Some(&network), "", now).await {
+    let Err(reached) = web.limits.count(client.0, cost, now) else { return next.run(request).await };
+    let Reached { limit, network, seconds, first } = reached;
+    if first && let Err(fault) = note(&web, &limit.replace('_', "-"), Some(&network), "", now).await {
         tracing::error!(%fault, "a reached limit could not be noted");
     }
     (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, seconds.to_string())], Json(Fault::TooMany { seconds }))
@@ -126,7 +220,7 @@ pub async fn counted(State(web): State<Arc<Web>>, request: Request, next: Next) 
 /// Keeps that a limit was reached, by a network or by what `detail` names.
 pub(super) async fn note(
     web: &Web,
-    limit: &'static str,
+    limit: &str,
     network: Option<&str>,
     detail: &str,
     now: i64,
@@ -156,6 +250,32 @@ mod tests {
         assert_eq!(limiter.count("a", 30_000), Pass::No { seconds: 31, first: false });
         assert_eq!(limiter.count("b", 30_000), Pass::Yes);
         assert_eq!(limiter.count("a", 60_000), Pass::Yes);
+    }
+
+    #[test]
+    fn begins_have_a_limit_of_their_own_and_count_as_calls() {
+        let limits = Limits::new(Allowances { calls: 5, begins: 2, ..Allowances::default() });
+        let caller = "192.0.2.7".parse().unwrap();
+        let told = |cost| limits.count(caller, cost, 0).map_err(|reached| (reached.limit, reached.first));
+        assert_eq!(told(Cost::Begin), Ok(()));
+        assert_eq!(told(Cost::Begin), Ok(()));
+        assert_eq!(told(Cost::Begin), Err((BEGINS, true)));
+        assert_eq!(told(Cost::Begin), Err((BEGINS, false)));
+        assert_eq!(told(Cost::Call), Ok(()), "a visit that began goes on");
+        assert_eq!(told(Cost::Call), Err((CALLS, true)), "what was refused was asked all the same");
+        assert_eq!(told(Cost::Look), Ok(()));
+        let neighbour = "192.0.2.200".parse().unwrap();
+        assert_eq!(limits.count(neighbour, Cost::Call, 0).unwrap_err().network, "192.0.2.0/24");
+    }
+
+    #[test]
+    fn a_network_of_ones_own_may_ask_ten_times_as_much_and_no_more() {
+        let own_networks = vec!["192.0.2.0/24".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+        let limits = Limits::new(Allowances { begins: 3, own_networks, ..Allowances::default() });
+        for (caller, most) in [("192.0.2.7", 30), ("10.1.2.3", 30), ("10.1.3.3", 30), ("198.51.100.7", 3)] {
+            let passed = (0..100).filter(|_| limits.count(caller.parse().unwrap(), Cost::Begin, 0).is_ok()).count();
+            assert_eq!(passed, most, "{caller}");
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 
 use super::client_address::Client;
 use super::limits::{self, Pass};
+use super::routes::Cost;
 use super::{Web, no_panic, time_limit};
 use crate::clock;
 use crate::flow::Trouble;
@@ -82,7 +83,7 @@ async fn per_network(State(web): State<Arc<Web>>, request: Request, next: Next) 
 /// Counts a call for a network or a key; the first refusal of a minute is noted.
 async fn counted(web: &Web, whose: &str, network: Option<&str>) -> Result<(), Problem> {
     let now = web.portal.now_ms();
-    let Pass::No { seconds, first } = web.login_flow_limiter.count(whose, now) else { return Ok(()) };
+    let Pass::No { seconds, first } = web.limits.login_flow.count(whose, now) else { return Ok(()) };
     if first && let Err(fault) = limits::note(web, "login-flow-calls-per-minute", network, whose, now).await {
         tracing::error!(%fault, "a reached limit could not be noted");
     }
@@ -112,9 +113,8 @@ impl Call {
         let Some(known) = known else {
             drop(reading);
             // Guessing is hopeless; this keeps the noise out of the log and of the store.
-            let network = crate::policy::network::of(client.0);
-            if let Pass::No { seconds, .. } = web.limiter.count(&network, now) {
-                return Err(Problem::too_many(seconds));
+            if let Err(reached) = web.limits.count(client.0, Cost::Begin, now) {
+                return Err(Problem::too_many(reached.seconds));
             }
             let problem = Problem::unauthorized();
             note_refused(web, None, client.0, problem.code, now).await;

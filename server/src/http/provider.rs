@@ -13,7 +13,7 @@ use super::client_address::Client;
 use super::page::locale_of;
 use super::{Web, session};
 use crate::flow::registration::by_provider;
-use crate::locale::parameter;
+use crate::locale::{parameter, user_id_parameter};
 use crate::secrets::SessionToken;
 use crate::visit::Caller;
 use crate::wire::{Entry, Journey};
@@ -24,7 +24,7 @@ pub async fn go(State(web): State<Arc<Web>>, Extension(client): Extension<Client
     let query = request.uri().query().unwrap_or("").to_owned();
     let read = |name| parameter(&query, name).filter(|value| !value.is_empty());
     let entry = Entry {
-        username: read("username"),
+        username: user_id_parameter(&query),
         whr: read("whr"),
         ru: None,
         journey: Journey::Register,

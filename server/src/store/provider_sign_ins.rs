@@ -76,6 +76,39 @@ pub async fn note_failure(tx: &mut Tx, session: &str, now_ms: i64) -> Result<(),
 }
 
 impl super::Store {
+    /// Whether [`take`] would give something. Only read: a way back that somebody
+    /// made up leaves no trace in the store.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn provider_is_out(&self, state: &str, session: &str, now_ms: i64) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT state FROM provider_sign_in \
+             WHERE state = $1 AND session = $2 AND back_ms IS NULL AND expires_ms > $3",
+        )
+        .bind(state)
+        .bind(session)
+        .bind(now_ms)
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Whether this browser went out and was not told since then that it came to nothing. Only read.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn provider_failure_is_news(&self, session: &str, since_ms: i64) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT state FROM provider_sign_in WHERE session = $1 AND (failed_ms IS NULL OR failed_ms <= $2)",
+        )
+        .bind(session)
+        .bind(since_ms)
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row.is_some())
+    }
+
     /// Whether a sign-in of this browser came to nothing since then. Only read.
     ///
     /// # Errors

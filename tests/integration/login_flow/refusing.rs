@@ -5,7 +5,7 @@ use reqwest::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONTENT_TYPE
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::clock::MINUTE_MS;
-use server::http::limits::Limiter;
+use server::http::limits::Allowances;
 
 use crate::support::login_flow::{LoginFlow, NEW, answer, data, question, with};
 use crate::support::portal::{PUBLIC_URL, START_MS, Setup, TestPortal};
@@ -250,8 +250,11 @@ async fn whatever_fails_is_told_as_a_problem() {
 
 #[tokio::test]
 async fn a_key_that_asks_too_much_waits_and_others_do_not() {
-    let portal =
-        TestPortal::start_as(&data(), Setup { login_flow_limiter: Limiter::new(20), ..Setup::default() }).await;
+    let portal = TestPortal::start_as(
+        &data(),
+        Setup { allowances: Allowances { login_flow: 20, ..Allowances::default() }, ..Setup::default() },
+    )
+    .await;
     let acme = LoginFlow::of(&portal).await;
     let second = LoginFlow::added(&portal, "Second House", "second").await;
     let from = |login_flow: &LoginFlow, address: &str| {

@@ -12,7 +12,7 @@ use crate::support::portal::{PUBLIC_URL, TestPortal};
 
 const PAUL: &str = "paul@cloud.example";
 
-/// Paul's password is reset, by whomever; the path of the link in the notice.
+/// Paul's password is reset, by whomever; the link in the notice.
 async fn reset(portal: &TestPortal) -> String {
     let mut somebody = portal.browser();
     somebody.begin(PAUL).await.unwrap();
@@ -22,14 +22,26 @@ async fn reset(portal: &TestPortal) -> String {
     let mails = portal.mails_to("paul@mail.example").await;
     let link = |mail: &Mail| mail.text.lines().find(|line| line.starts_with(PUBLIC_URL)).map(str::to_owned);
     let (mail, link) = mails.iter().find_map(|mail| Some((mail, link(mail)?))).unwrap();
-    assert!(mail.html.contains("<a href=\"https://reset.example/not-me/"), "{}", mail.html);
-    link.strip_prefix(PUBLIC_URL).unwrap().to_owned()
+    assert!(mail.html.contains("<a href=\"https://reset.example/not-me?mkt=en#token="), "{}", mail.html);
+    link
 }
 
-async fn press(portal: &TestPortal, path: &str) -> (StatusCode, String) {
+/// What goes over the wire for a link: everything before `#`.
+fn asked_for(link: &str) -> String {
+    link.strip_prefix(PUBLIC_URL).unwrap().split('#').next().unwrap().to_owned()
+}
+
+/// Sends the form of a page, with the link or a part of it.
+async fn send(portal: &TestPortal, path: &str, link: &str) -> (StatusCode, String) {
+    let body = format!("link={}", link.replace('#', "%23").replace('&', "%26").replace('+', "%2B"));
     let request = portal.browser().request(Method::POST, path).header("origin", PUBLIC_URL);
-    let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+    let answer = request.send().await.unwrap();
     (answer.status(), answer.text().await.unwrap())
+}
+
+async fn press(portal: &TestPortal, link: &str) -> (StatusCode, String) {
+    send(portal, "/not-me?mkt=en", link).await
 }
 
 #[tokio::test]
@@ -37,15 +49,16 @@ async fn ac_081_opening_the_link_changes_nothing_and_the_button_closes_the_accou
     let portal = TestPortal::start_with(HOUSE).await;
     let link = reset(&portal).await;
     for _ in 0..3 {
-        let page = portal.browser().get(&link).await;
+        let page = portal.browser().get(&asked_for(&link)).await;
         assert_eq!(page.status(), StatusCode::OK);
-        let page = page.text().await.unwrap();
+        let (status, page) = send(&portal, "/not-me/look?mkt=en", &link).await;
+        assert_eq!(status, StatusCode::OK);
         assert!(page.contains("It was not me") && page.contains(PAUL), "{page}");
     }
     let mut paul = portal.browser();
     assert_eq!(step(&paul.begin(PAUL).await), "choose-method", "nothing happened yet");
     // Another site's page cannot press the button.
-    let foreign = portal.browser().request(Method::POST, &link).header("origin", "https://evil.example");
+    let foreign = portal.browser().request(Method::POST, "/not-me").header("origin", "https://evil.example");
     assert_eq!(foreign.send().await.unwrap().status(), StatusCode::FORBIDDEN);
 
     let (status, page) = press(&portal, &link).await;
@@ -70,10 +83,51 @@ async fn ac_081_opening_the_link_changes_nothing_and_the_button_closes_the_accou
     }
 
     // Once; and a link that is no link is as good as one that was used.
-    for path in [link.as_str(), "/not-me/x", &format!("/not-me/{}", "A".repeat(43))] {
-        assert_eq!(press(&portal, path).await.0, StatusCode::GONE, "{path}");
-        assert_eq!(portal.browser().get(path).await.status(), StatusCode::GONE, "{path}");
+    for link in [link.as_str(), "x", "", "A".repeat(43).as_str()] {
+        assert_eq!(press(&portal, link).await.0, StatusCode::GONE, "{link}");
+        assert_eq!(send(&portal, "/not-me/look", link).await.0, StatusCode::GONE, "{link}");
     }
+    assert_eq!(portal.browser().get("/not-me/x").await.status(), StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn lk_019_the_token_of_the_link_is_in_no_address_that_is_asked_for() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let link = reset(&portal).await;
+    let token = link.split("#token=").nth(1).unwrap();
+    assert_eq!((token.len(), asked_for(&link).as_str()), (43, "/not-me?mkt=en"));
+    let first = portal.browser().get("/not-me?mkt=ko").await;
+    assert_eq!(first.headers()["referrer-policy"], "same-origin");
+    let first = first.text().await.unwrap();
+    // The form works where no script runs; the script is ours, and no part of the page.
+    assert!(first.contains("action=\"/not-me/look?mkt=ko\"") && first.contains("name=\"link\""), "{first}");
+    assert!(first.contains("<script src=\"/not-me.js\" defer></script>"), "{first}");
+    let script = portal.browser().get("/not-me.js").await;
+    assert_eq!(script.headers()["content-type"], "text/javascript; charset=utf-8");
+    assert!(script.text().await.unwrap().contains("location.hash"));
+    // No address of the pages that follow holds it.
+    let (_, second) = send(&portal, "/not-me/look?mkt=ko", &link).await;
+    let addresses = second.split(['"', '\'']).filter(|part| part.starts_with('/'));
+    assert!(addresses.clone().count() > 0 && addresses.into_iter().all(|address| !address.contains(token)), "{second}");
+    assert!(second.contains(&format!("name=\"link\" value=\"{token}\"")), "{second}");
+    // As a mail program leaves it in the clipboard.
+    let (before, after) = link.split_at(link.len() - 9);
+    assert!(send(&portal, "/not-me/look?mkt=ko", &format!(" {before}\r\n{after} ")).await.1.contains(PAUL));
+    assert_eq!(press(&portal, token).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_link_from_before_works_until_its_week_is_over() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let link = reset(&portal).await;
+    let token = link.split("#token=").nth(1).unwrap();
+    let before = format!("/not-me/{token}?mkt=en");
+    let page = portal.browser().get(&before).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.text().await.unwrap();
+    assert!(page.contains(PAUL) && page.contains("action=\"/not-me?mkt=en\""), "{page}");
+    assert_eq!(press(&portal, &format!("{PUBLIC_URL}{before}")).await.0, StatusCode::OK);
+    assert_eq!(portal.browser().get(&before).await.status(), StatusCode::GONE);
 }
 
 #[tokio::test]

@@ -18,6 +18,10 @@
 //!
 //! So whoever comes to hold a user ID at the provider that was somebody else's,
 //! by editing it or by being given it, does not come to their account.
+//!
+//! The way back is a GET that anybody can call with anything. It writes for an
+//! outing that there is, and for nothing else: whoever went out is told once in a
+//! while that it came to nothing, and a browser that never went out leaves no trace.
 
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
@@ -88,7 +92,7 @@ pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Optio
     Ok(Some(outing.address))
 }
 
-/// Signs in who comes back from the provider; nothing where it does not vouch for anybody.
+/// Signs in the person who comes back from the provider; `None` where it does not vouch for one.
 ///
 /// # Errors
 /// When the store cannot be reached.
@@ -100,8 +104,15 @@ pub async fn come_back(
 ) -> Result<(Option<Moved>, String), Trouble> {
     let now = portal.now_ms();
     let digest = portal.keys.digest(Digest::ProviderState, &[state]);
+    let session = portal.session(caller);
+    if !portal.store.provider_is_out(&digest, &session, now).await? {
+        if portal.store.provider_failure_is_news(&session, now - TOLD_MS).await? {
+            return refused(portal, caller, None, "state").await;
+        }
+        return Ok((None, portal.settings.default_locale.clone()));
+    }
     let mut tx = portal.store.write().await?;
-    let out = provider_sign_ins::take(&mut tx, &digest, &portal.session(caller), now).await?;
+    let out = provider_sign_ins::take(&mut tx, &digest, &session, now).await?;
     tx.commit().await?;
     let Some(out) = out else { return refused(portal, caller, None, "state").await };
     let kept = portal.keys.open(Sealed::ProviderSignIn, &out.state, &out.sealed)?;
