@@ -17,6 +17,7 @@ mod mailbox;
 mod not_me;
 mod origin;
 mod page;
+mod pipe;
 mod provider;
 pub mod registering;
 pub mod routes;
@@ -26,7 +27,6 @@ mod sign_in;
 mod turned_away;
 pub mod visit;
 mod well_known;
-mod wire;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -45,8 +45,8 @@ use crate::messages::mailbox::Mailbox;
 use crate::portal::Portal;
 
 pub use connections::{Serving, serve};
+pub use pipe::Patience;
 pub use shell::{Shell, ShellFault};
-pub use wire::Patience;
 
 /// Longer than a full hashing queue takes; a slower request is given up.
 const LONGEST_REQUEST: Duration = Duration::from_secs(20);

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, ORIGIN};
 use reqwest::{Method, StatusCode};
-use server::http::limits::Allowances;
 use server::http::routes::{self, Cost};
+use server::policy::network::Allowances;
 use server::provider::{Facts, Provider, UserClaim};
 use tokio::net::TcpListener;
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{networks, range, unplaced};
-use crate::http::limits::{Allowances, BEGINS, CALLS};
+use crate::policy::network::{Allowances, BEGINS, CALLS};
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]

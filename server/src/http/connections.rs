@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tower::ServiceExt as _;
 
-use super::wire::{Patience, Wire};
+use super::pipe::{Patience, Pipe};
 use super::{Web, headers, router};
 use crate::clock::MINUTE_MS;
 
@@ -109,13 +109,13 @@ impl Connection {
     async fn serve(self, stream: TcpStream, patience: Patience, mut told: watch::Receiver<bool>) {
         // An answer goes out at once; a connection that does not take the option is gone.
         let _ = stream.set_nodelay(true);
-        let wire = TokioIo::new(Wire::new(stream, self.promised, patience));
+        let pipe = TokioIo::new(Pipe::new(stream, self.promised, patience));
         let (site, peer) = (self.site, self.peer);
         let service = service_fn(move |request: Request<Incoming>| answer(site.clone(), peer, request));
         let mut http = http1::Builder::new();
-        // The library's limit runs between two requests, too; the one for a head is the wire's.
+        // The library's limit runs between two requests, too; the one for a head is the pipe's.
         http.timer(TokioTimer::new()).header_read_timeout(patience.idle);
-        let mut connection = pin!(http.serve_connection(wire, service));
+        let mut connection = pin!(http.serve_connection(pipe, service));
         let stopping = async move { told.wait_for(|stopping| *stopping).await.is_ok() };
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,

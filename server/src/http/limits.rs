@@ -30,6 +30,7 @@ use super::client_address::Client;
 use super::routes::{Cost, Costs};
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
+use crate::policy::network::{Allowances, BEGINS, CALLS};
 use crate::store::audit;
 use crate::wire::Fault;
 
@@ -72,31 +73,10 @@ fn too_large() -> Response {
     (StatusCode::PAYLOAD_TOO_LARGE, Json(Fault::BadRequest)).into_response()
 }
 
-/// The options of the limits, as the log and the configuration name them.
-pub const CALLS: &str = "requests_per_minute";
-pub const BEGINS: &str = "begins_per_minute";
-
 /// How much more a network of the operator's own may ask: an office, a campus, a
 /// gateway with thousands of people behind one address. A finite number, since a
 /// flood can come from there, too.
 const OWN_NETWORKS_TIMES: u32 = 10;
-
-/// What one network may ask in a minute.
-#[derive(Debug, Clone)]
-pub struct Allowances {
-    pub calls: u32,
-    pub begins: u32,
-    /// Of login flows, per network and per key.
-    pub login_flow: u32,
-    /// Networks that may ask ten times as much.
-    pub own_networks: Vec<IpNet>,
-}
-
-impl Default for Allowances {
-    fn default() -> Self {
-        Self { calls: 600, begins: 120, login_flow: 6_000, own_networks: Vec::new() }
-    }
-}
 
 /// All counts of a process.
 pub struct Limits {

@@ -5,7 +5,7 @@ use reqwest::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONTENT_TYPE
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::clock::MINUTE_MS;
-use server::http::limits::Allowances;
+use server::policy::network::Allowances;
 
 use crate::support::login_flow::{LoginFlow, NEW, answer, data, question, with};
 use crate::support::portal::{PUBLIC_URL, START_MS, Setup, TestPortal};

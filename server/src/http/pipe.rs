@@ -47,7 +47,7 @@ const LONGEST_BARE_ANSWER: usize = 512;
 /// Stands on every answer of ours.
 const MARK: &[u8] = b"\r\nx-content-type-options:";
 
-pub struct Wire<S> {
+pub struct Pipe<S> {
     stream: S,
     line_ends: LineEnds,
     patience: Patience,
@@ -59,7 +59,7 @@ pub struct Wire<S> {
     stalls: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Pipe<S> {
     pub fn new(stream: S, promised: Arc<[u8]>, patience: Patience) -> Self {
         Self {
             stream,
@@ -96,41 +96,41 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Pipe<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let wire = self.get_mut();
+        let pipe = self.get_mut();
         let before = buffer.filled().len();
-        if Pin::new(&mut wire.stream).poll_read(cx, buffer)?.is_ready() {
-            wire.line_ends.read(buffer.filled_mut().get_mut(before..).unwrap_or_default());
-            if wire.line_ends.is_in_head() {
-                let patience = wire.patience.head;
-                wire.head_ends.get_or_insert_with(|| Box::pin(sleep(patience)));
+        if Pin::new(&mut pipe.stream).poll_read(cx, buffer)?.is_ready() {
+            pipe.line_ends.read(buffer.filled_mut().get_mut(before..).unwrap_or_default());
+            if pipe.line_ends.is_in_head() {
+                let patience = pipe.patience.head;
+                pipe.head_ends.get_or_insert_with(|| Box::pin(sleep(patience)));
             } else {
-                wire.head_ends = None;
+                pipe.head_ends = None;
             }
             return Poll::Ready(Ok(()));
         }
-        match &mut wire.head_ends {
+        match &mut pipe.head_ends {
             Some(head_ends) => head_ends.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
             None => Poll::Pending,
         }
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Pipe<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let wire = self.get_mut();
-        ready!(wire.poll_rest(cx))?;
-        if let Some(whole) = completed(bytes, &wire.promised) {
-            wire.rest = whole;
+        let pipe = self.get_mut();
+        ready!(pipe.poll_rest(cx))?;
+        if let Some(whole) = completed(bytes, &pipe.promised) {
+            pipe.rest = whole;
             // It goes on with the next write or flush.
-            if let Poll::Ready(Err(fault)) = wire.poll_rest(cx) {
+            if let Poll::Ready(Err(fault)) = pipe.poll_rest(cx) {
                 return Poll::Ready(Err(fault));
             }
             return Poll::Ready(Ok(bytes.len()));
         }
-        let wrote = Pin::new(&mut wire.stream).poll_write(cx, bytes);
-        wire.unless_stalled(cx, wrote)
+        let wrote = Pin::new(&mut pipe.stream).poll_write(cx, bytes);
+        pipe.unless_stalled(cx, wrote)
     }
 
     fn poll_write_vectored(
@@ -142,10 +142,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         if let [bytes] = parts {
             return self.poll_write(cx, bytes);
         }
-        let wire = self.get_mut();
-        ready!(wire.poll_rest(cx))?;
-        let wrote = Pin::new(&mut wire.stream).poll_write_vectored(cx, parts);
-        wire.unless_stalled(cx, wrote)
+        let pipe = self.get_mut();
+        ready!(pipe.poll_rest(cx))?;
+        let wrote = Pin::new(&mut pipe.stream).poll_write_vectored(cx, parts);
+        pipe.unless_stalled(cx, wrote)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -153,15 +153,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let wire = self.get_mut();
-        ready!(wire.poll_rest(cx))?;
-        Pin::new(&mut wire.stream).poll_flush(cx)
+        let pipe = self.get_mut();
+        ready!(pipe.poll_rest(cx))?;
+        Pin::new(&mut pipe.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let wire = self.get_mut();
-        ready!(wire.poll_rest(cx))?;
-        Pin::new(&mut wire.stream).poll_shutdown(cx)
+        let pipe = self.get_mut();
+        ready!(pipe.poll_rest(cx))?;
+        Pin::new(&mut pipe.stream).poll_shutdown(cx)
     }
 }
 
@@ -187,24 +187,24 @@ mod tests {
 
     const SHORT: Duration = Duration::from_millis(50);
 
-    fn wire(stream: DuplexStream) -> Wire<DuplexStream> {
+    fn pipe(stream: DuplexStream) -> Pipe<DuplexStream> {
         let patience = Patience { head: SHORT, idle: SHORT, stalled: SHORT };
-        Wire::new(stream, Arc::from(&b"X-Promised: yes\r\n"[..]), patience)
+        Pipe::new(stream, Arc::from(&b"X-Promised: yes\r\n"[..]), patience)
     }
 
     #[tokio::test]
     async fn what_the_library_answers_by_itself_is_completed_through_the_narrowest_pipe() {
         let (near, mut far) = duplex(3);
-        let mut wire = wire(near);
+        let mut pipe = pipe(near);
         let bare = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
         let reader = tokio::spawn(async move {
             let mut seen = String::new();
             far.read_to_string(&mut seen).await.unwrap();
             seen
         });
-        wire.write_all(bare).await.unwrap();
-        wire.shutdown().await.unwrap();
-        drop(wire);
+        pipe.write_all(bare).await.unwrap();
+        pipe.shutdown().await.unwrap();
+        drop(pipe);
         let seen = reader.await.unwrap();
         assert_eq!(seen, "HTTP/1.1 400 Bad Request\r\nX-Promised: yes\r\ncontent-length: 0\r\n\r\n");
     }
@@ -224,14 +224,14 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_is_not_taken_and_a_head_that_does_not_end_are_given_up() {
         let (near, far) = duplex(16);
-        let mut stalled = wire(near);
+        let mut stalled = pipe(near);
         let fault = stalled.write_all(&[b'a'; 1_000]).await.unwrap_err();
         assert_eq!(fault.kind(), io::ErrorKind::TimedOut);
         drop(far);
 
         for begun in ["", "GET / HTTP/1.1\r\nHost: r"] {
             let (near, mut far) = duplex(1_000);
-            let mut slow = wire(near);
+            let mut slow = pipe(near);
             far.write_all(begun.as_bytes()).await.unwrap();
             let mut seen = Vec::new();
             let fault = slow.read_to_end(&mut seen).await.unwrap_err();
