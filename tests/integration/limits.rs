@@ -72,9 +72,11 @@ async fn lk_005_every_route_has_a_limit_unless_it_only_looks() {
     for (nth, (path, get, other)) in routes.into_iter().enumerate() {
         let address = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
         let address = address.collect::<Vec<_>>().join("/");
-        for (method, cost) in [(Method::GET, get), (Method::HEAD, get), (Method::POST, other)] {
+        for (place, (method, cost)) in
+            [(Method::GET, get), (Method::HEAD, get), (Method::POST, other)].into_iter().enumerate()
+        {
             let before = (rows(&portal).await, called.load(Ordering::SeqCst));
-            let network = format!("10.{nth}.{}.7", method.as_str().len());
+            let network = format!("10.{nth}.{place}.7");
             let mut passed = 0;
             for _ in 0..10 {
                 let request = portal.browser().request(method.clone(), &address).header("x-forwarded-for", &network);
@@ -145,7 +147,7 @@ async fn lk_005_a_provider_that_is_down_is_not_asked_once_per_call() {
 }
 
 #[tokio::test]
-async fn who_asks_for_the_head_alone_sets_nothing_going() {
+async fn a_client_that_asks_for_the_head_alone_sets_nothing_going() {
     let (portal, called) = portal_with(Allowances::default()).await;
     let before = rows(&portal).await;
     for path in ["/register/provider?whr=cloud.example", "/register/callback?state=x"] {

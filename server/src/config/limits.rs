@@ -4,7 +4,8 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{networks, range, unplaced};
+use super::networks;
+use super::place::{Fault, range, unplaced};
 use crate::policy::network::{Allowances, BEGINS, CALLS};
 
 #[derive(Debug, Deserialize)]
@@ -33,7 +34,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    pub(super) fn check(&self) -> Result<(), super::Fault> {
+    pub(super) fn check(&self) -> Result<(), Fault> {
         range(&self.requests_per_minute, &format!("limits.{CALLS}"), 10, 1_000_000)?;
         range(&self.begins_per_minute, &format!("limits.{BEGINS}"), 10, 1_000_000)?;
         range(&self.login_flow_calls_per_minute, "limits.login_flow_calls_per_minute", 60, 1_000_000)?;

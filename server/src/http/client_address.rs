@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use super::Web;
 use crate::clock::MINUTE_MS;
 
-/// More hops than anybody has proxies: the rest is somebody's noise.
+/// There are never so many proxies: the rest is noise.
 const MOST_HOPS: usize = 16;
 
 /// Characters of an unreadable entry that the log shows; an address with all that may stand around it has fewer.
@@ -110,7 +110,7 @@ fn parse(entry: &[u8]) -> Option<IpAddr> {
             _ => text,
         },
     };
-    // The zone says on which interface the proxy heard it, and nothing to anybody else.
+    // The zone names an interface of the proxy, and means nothing here.
     let address = address.split_once('%').map_or(address, |(address, _)| address);
     address.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }

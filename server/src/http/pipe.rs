@@ -1,8 +1,8 @@
 //! A connection, as the HTTP library sees it.
 //!
 //! Three things stand between the two that the library does not do: lines end in
-//! one way ([`line_ends`]); whoever sends a head too slowly or does not take an
-//! answer is cut off; and what the library answers by itself, to what is no
+//! one way ([`line_ends`]); a client that sends a head too slowly or does not take
+//! an answer is cut off; and what the library answers by itself, to what is no
 //! request, carries the headers of every answer.
 
 mod line_ends;

@@ -44,7 +44,7 @@ fn look(path: &'static str, serves: MethodRouter<Arc<Web>>) -> Route {
     Route { path, get: Cost::Look, other: Cost::Call, serves }
 }
 
-/// A GET that acts. Who asks for the head alone, such as a scanner of links, does not act.
+/// A GET that acts. A client that asks for the head alone, such as a scanner of links, starts nothing.
 fn acting(path: &'static str, cost: Cost, serves: MethodRouter<Arc<Web>>) -> Route {
     let serves = serves.head(async || StatusCode::METHOD_NOT_ALLOWED);
     Route { path, get: cost, other: Cost::Call, serves }

@@ -114,7 +114,7 @@ pub async fn anything_else(State(web): State<Arc<Web>>, request: Request) -> Res
     files::asset(request).await
 }
 
-/// The page that somebody means who writes it in capitals, with a slash at its end, or as `/reset`.
+/// The page that is meant by an address in capitals, with a slash at its end, or by `/reset`.
 fn meant(web: &Web, path: &str) -> Option<String> {
     let folded = path.trim_end_matches('/').to_ascii_lowercase();
     match folded.as_str() {

@@ -27,7 +27,7 @@ impl Asked {
     /// # Errors
     /// Why there is no answer.
     pub async fn or_ask(&self, now_ms: i64, ask: impl Future<Output = Said>) -> Said {
-        // Held while it is asked: whoever comes meanwhile gets the same answer.
+        // Held while it is asked: people who come meanwhile get the same answer.
         let mut kept = self.0.lock().await;
         if let Some((said, at_ms)) = &*kept {
             let good_for = if said.is_ok() { KEPT_MS } else { DOWN_MS };

@@ -20,8 +20,9 @@
 //! by editing it or by being given it, does not come to their account.
 //!
 //! The way back is a GET that anybody can call with anything. It writes for an
-//! outing that there is, and for nothing else: whoever went out is told once in a
-//! while that it came to nothing, and a browser that never went out leaves no trace.
+//! outing that there is, and for nothing else: a person who went out is told once
+//! in a while that it came to nothing, and a browser that never went out leaves no
+//! trace.
 
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
