@@ -34,7 +34,7 @@ async fn down() -> (Provider, Arc<AtomicUsize>) {
         issuer: format!("http://localhost:{port}"),
         client_id: "latchkey".into(),
         client_secret: None,
-        user_claim: UserClaim::PreferredUsername,
+        user_claim: UserClaim::new("upn").unwrap(),
     };
     (Provider::new(facts, None, Duration::from_secs(5)).unwrap(), called)
 }
