@@ -13,8 +13,6 @@ mod asked;
 mod id_token;
 mod keys;
 mod metadata;
-#[cfg(test)]
-mod tests;
 
 use std::path::Path;
 use std::time::Duration;
@@ -304,3 +302,6 @@ fn basic(client_id: &str, secret: &ServiceSecret) -> String {
 fn is_code(code: &str) -> bool {
     code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
+
+#[cfg(test)]
+mod tests;
