@@ -87,6 +87,8 @@ events! {
     RowImported = "row-imported",
     RowRefused = "row-refused",
     AuditTrimmed = "audit-trimmed",
+    /// The log ended before a line that this process had written.
+    AuditCut = "audit-cut",
     LoginFlowAdded = "login-flow-added",
     LoginFlowKeyAdded = "login-flow-key-added",
     LoginFlowKeyRevoked = "login-flow-key-revoked",

@@ -1,7 +1,8 @@
 //! The command line: `latchkey <what>`. Answers go to stdout, errors to stderr.
 //!
 //! Exit codes: 0 done; 1 it did not work or the answer is "no"; 2 the command
-//! line or the configuration is wrong.
+//! line or the configuration is wrong. A reader who has read enough changes none
+//! of them; an answer that cannot be written is 1.
 
 mod account;
 mod audit;
@@ -9,6 +10,7 @@ mod check_password;
 pub mod demo;
 mod import;
 mod login_flow;
+mod output;
 mod outside;
 mod pass;
 mod policy;
@@ -21,17 +23,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::password::hash::{Cost, Hasher};
 use crate::portal::Portal;
-use crate::secrets::Keys;
+use crate::secrets::{self, check_private_file, read_secret_line};
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Address, Store};
 use crate::wording::{Source, Words};
 
+use output::{Output, aside};
 use outside::Outside;
 
 /// Latchkey: a self-service portal for people who cannot sign in.
@@ -106,50 +109,86 @@ enum Failed {
     Work(String),
     /// Exit code 2.
     Usage(String),
+    /// Whoever reads what a command writes as it finds it has read enough.
+    ReadEnough,
 }
 
 impl Failed {
     fn work(reason: impl Display) -> Self {
         Self::Work(reason.to_string())
     }
+
+    /// What was printed is worth nothing.
+    fn after_it_was_shown(reason: impl Display) -> Self {
+        Self::Work(format!("{reason}; nothing was made, and what was printed is good for nothing"))
+    }
 }
 
 /// What a command that worked says: whether its answer is "yes".
 type Answer = Result<bool, Failed>;
 
+/// Keeps the memory of this process to itself. A system that refuses is told about, and is no reason to serve nobody.
+pub fn keep_memory_private() {
+    if let Err(error) = secrets::keep_memory_private() {
+        aside(format_args!("latchkey: an image of the memory, with secrets in it, may be written: {error}"));
+    }
+}
+
+/// The command line with all commands, as tests walk it.
+#[must_use]
+pub fn line() -> clap::Command {
+    Line::command()
+}
+
 /// Runs the command line of this process.
 pub async fn run() -> ExitCode {
-    let line = Line::parse();
-    let answer = match line.what {
-        What::Serve(serve) => serve::run(&serve).await,
-        What::Demo(demo) => demo::run(&demo).await,
-        What::Import(import) => import::run(&import).await,
-        What::Locale { what } => resolve_locale::run(&what),
-        What::Policy { what } => policy::run(&what).await,
-        What::Account { what } => account::run(&what).await,
-        What::Pass { what } => pass::run(&what).await,
-        What::LoginFlow { what } => login_flow::run(&what).await,
-        What::Report { what } => report::run(&what).await,
-        What::Password { what } => check_password::run(&what).await,
-        What::Audit { what } => audit::run(&what).await,
+    let mut out = Output::standard();
+    let answer = match Line::try_parse() {
+        Err(said) => output::about_the_line(&said),
+        Ok(line) => match act(line.what, &mut out).await {
+            Ok(yes) => out.now().map(|()| if yes { ExitCode::SUCCESS } else { ExitCode::from(1) }),
+            Err(failed) => Err(failed),
+        },
     };
     match answer {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        Ok(code) => code,
+        Err(Failed::ReadEnough) => ExitCode::SUCCESS,
         Err(Failed::Work(reason)) => {
-            eprintln!("latchkey: {reason}");
+            aside(format_args!("latchkey: {reason}"));
             ExitCode::from(1)
         }
         Err(Failed::Usage(reason)) => {
-            eprintln!("latchkey: {reason}");
+            aside(format_args!("latchkey: {reason}"));
             ExitCode::from(2)
         }
     }
 }
 
+async fn act(what: What, out: &mut Output) -> Answer {
+    match what {
+        What::Serve(serve) => serve::run(&serve).await,
+        What::Demo(demo) => demo::run(&demo, out).await,
+        What::Import(import) => import::run(&import, out).await,
+        What::Locale { what } => resolve_locale::run(&what, out),
+        What::Policy { what } => policy::run(&what, out).await,
+        What::Account { what } => account::run(&what, out).await,
+        What::Pass { what } => pass::run(&what, out).await,
+        What::LoginFlow { what } => login_flow::run(&what, out).await,
+        What::Report { what } => report::run(&what, out).await,
+        What::Password { what } => check_password::run(&what, out).await,
+        What::Audit { what } => audit::run(&what, out).await,
+    }
+}
+
 impl ConfigFile {
     fn read(&self) -> Result<Config, Failed> {
-        Config::read(&self.config).map_err(|fault| Failed::Usage(fault.to_string()))
+        let config = Config::read(&self.config).map_err(|fault| Failed::Usage(fault.to_string()))?;
+        let store = Address::parse(config.store.address.as_ref()).map_err(Failed::work)?;
+        let own = store.holds_a_password().then(|| self.config.clone());
+        for file in own.iter().chain(&store.private_key()) {
+            check_private_file(file).map_err(|fault| Failed::Usage(format!("store.address: {fault}")))?;
+        }
+        Ok(config)
     }
 }
 
@@ -172,8 +211,8 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
     };
     // Parsed while the store is opened.
     let words = tokio::task::spawn_blocking(|| Words::of(words));
-    let keys = Arc::new(Keys::from_file(&config.key_file).map_err(Failed::work)?);
     let store = Store::open(config.store.address.as_ref()).await.map_err(Failed::work)?;
+    let keys = Arc::new(store.keys_in(&config.key_file).await.map_err(Failed::work)?);
     Ok(Arc::new(Portal {
         settings: Settings {
             public_url: config.public_url.as_ref().clone(),
@@ -196,11 +235,12 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
     }))
 }
 
-fn read_file(path: &Path) -> Result<String, Failed> {
-    std::fs::read_to_string(path).map_err(|error| Failed::Work(format!("{}: {error}", path.display())))
+/// A secret from a file of its own, without the end of its line.
+fn read_secret(path: &Path) -> Result<String, Failed> {
+    let secret = read_secret_line(path).map_err(|fault| Failed::Usage(fault.to_string()))?;
+    Ok(secret.as_str().to_owned())
 }
 
-fn print_json(value: &impl serde::Serialize) -> Result<(), Failed> {
-    println!("{}", serde_json::to_string_pretty(value).map_err(Failed::work)?);
-    Ok(())
+fn read_file(path: &Path) -> Result<String, Failed> {
+    std::fs::read_to_string(path).map_err(|error| Failed::Work(format!("{}: {error}", path.display())))
 }

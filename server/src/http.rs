@@ -103,15 +103,14 @@ async fn call(State(web): State<Arc<Web>>, request: Request) -> Response {
         .into_response()
 }
 
-/// For load balancers: whether this process can read its store.
+/// For load balancers: whether this process can read its store, and has the store's key.
 async fn health(State(web): State<Arc<Web>>) -> Response {
-    match web.portal.store.network_failures("", 0).await {
-        Ok(_) => (StatusCode::OK, "ok\n").into_response(),
-        Err(fault) => {
-            tracing::error!(%fault, "health");
-            (StatusCode::SERVICE_UNAVAILABLE, "store\n").into_response()
-        }
+    match web.portal.store.belongs_to(&web.portal.keys).await {
+        Ok(true) => return (StatusCode::OK, "ok\n").into_response(),
+        Ok(false) => tracing::error!("health: this is not the store that the portal's key belongs to"),
+        Err(fault) => tracing::error!(%fault, "health"),
     }
+    (StatusCode::SERVICE_UNAVAILABLE, "store\n").into_response()
 }
 
 /// A panic of one handler is that request's fault alone, and tells nothing outside.

@@ -8,6 +8,9 @@
 //! [`wire`], [`api`] and five small pure modules remain; that is what the
 //! browser's program links.
 
+// Both panic where they cannot write: `command::output` does not.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod api;
 pub mod code_input;
 pub mod fluent;

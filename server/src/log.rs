@@ -2,7 +2,8 @@
 //!
 //! In JSON the sentence of a line stands under `message`. A field of that name
 //! would make the key come twice, which collectors refuse or read as they like:
-//! no line has one. Addresses, codes and bodies are no part of any line.
+//! no line has one. A line that cannot be written is lost: to say so on standard
+//! error, as the library would, is a panic where that is closed. Addresses, codes and bodies are no part of any line.
 
 use std::io::IsTerminal as _;
 
@@ -24,6 +25,7 @@ pub fn begin(format: LogFormat) {
 
 fn text(filter: EnvFilter) -> impl Subscriber + Send + Sync + 'static {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.log_internal_errors(false);
     log.with_ansi(std::io::stderr().is_terminal()).finish()
 }
 
@@ -32,5 +34,5 @@ pub fn json(
     filter: EnvFilter,
     writer: impl for<'w> MakeWriter<'w> + Send + Sync + 'static,
 ) -> impl Subscriber + Send + Sync + 'static {
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).json().finish()
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).log_internal_errors(false).json().finish()
 }

@@ -8,10 +8,14 @@
 //! alone recognizes and reveals nothing.
 
 mod keys;
+mod memory;
+mod private_file;
 mod random;
 mod signing;
 
 pub use keys::{Digest, KeyFileError, Keys, SealError, Sealed};
+pub use memory::keep_memory_private;
+pub use private_file::{PrivateFileError, check_private_file, make_private_file, read_private_file, read_secret_line};
 pub use random::{guid, random_bytes};
 pub use signing::{PublicKey, SigningKey};
 

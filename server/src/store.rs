@@ -12,6 +12,7 @@ pub mod authenticators;
 pub mod challenges;
 mod database;
 pub mod flows;
+mod key_check;
 pub mod login_flows;
 pub mod on_file;
 pub mod outbox;
@@ -21,6 +22,7 @@ pub mod provider_bindings;
 pub mod provider_sign_ins;
 pub mod registrations;
 pub mod signing_keys;
+pub mod steadiness;
 pub mod strain;
 pub mod tenants;
 pub mod throttles;
@@ -37,6 +39,7 @@ use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Ro
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use database::{Address, AddressFault};
+pub use key_check::KeyFault;
 
 /// How long a step waits for a connection or for its turn to write.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -56,6 +59,8 @@ pub enum StoreError {
     Unreadable(&'static str),
     #[error("store: the address {0}")]
     Address(#[from] AddressFault),
+    #[error("store: {0}")]
+    NotPrivate(#[from] crate::secrets::PrivateFileError),
     #[error("store: too many wait to write")]
     Busy,
     #[error(
@@ -118,9 +123,12 @@ impl Store {
     /// Opens the store and brings its schema up to date.
     ///
     /// # Errors
-    /// When the address is not understood, the store cannot be opened, or a migration fails.
+    /// When the address is not understood, somebody else may read the file, the
+    /// store cannot be opened, or a migration fails.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        let Address { kind, options } = Address::parse(address)?;
+        let address = Address::parse(address)?;
+        address.keep_private()?;
+        let Address { kind, options, .. } = address;
         sqlx::any::install_default_drivers();
         let pool = AnyPoolOptions::new()
             // Readers go on beside the one writer; more connections cost memory only.
@@ -171,6 +179,7 @@ impl Store {
         let migrator = Migrator::with_migrations(vec![
             migration(1, "first", include_str!("store/migrations/0001_first.sql")),
             migration(2, "provider_binding", include_str!("store/migrations/0002_provider_binding.sql")),
+            migration(3, "key and clock", include_str!("store/migrations/0003_key_and_clock.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -140,7 +140,9 @@ impl Stage {
             password = stage.path("relay-password").display(),
             ca = stage.exim.ca_file.display(),
         );
-        fs::write(stage.path("relay-password"), stage.exim.password).unwrap();
+        let password = stage.path("relay-password");
+        fs::write(&password, stage.exim.password).unwrap();
+        fs::set_permissions(&password, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         fs::write(stage.path("latchkey.toml"), config).unwrap();
         let sign_in = format!("sign_in = \"{}/sign-in\"\naccent = ", stage.address);
         fs::write(stage.path("house.toml"), DATA.replacen("accent = ", &sign_in, 1)).unwrap();

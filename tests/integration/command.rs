@@ -1,5 +1,6 @@
 //! The command line, as an operator and an operator's scripts meet it.
 
+mod output;
 mod password;
 mod policy;
 mod report;

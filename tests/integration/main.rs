@@ -27,6 +27,7 @@ mod help;
 mod import;
 mod input;
 mod journey;
+mod keys;
 mod limits;
 mod locales;
 mod log;

@@ -1,6 +1,8 @@
 //! An operator with a configuration of their own, at the command line.
 
+use std::fs::Permissions;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -35,6 +37,8 @@ impl Operator {
 
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         std::fs::write(self.path(name), text).unwrap();
+        // Some of them hold secrets.
+        std::fs::set_permissions(self.path(name), Permissions::from_mode(0o600)).unwrap();
         self.path(name)
     }
 
@@ -45,17 +49,19 @@ impl Operator {
 
     /// The same, with this on its standard input.
     pub fn latchkey_given(&self, words: &[&str], input: &str) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_latchkey"))
-            .args(words)
-            .current_dir(self.directory.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+        let mut child =
+            self.command(&words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A command that does not read may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
+    }
+
+    /// The program in this directory, to be run.
+    pub fn command(&self, words: &[String]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
+        command.args(words).current_dir(self.directory.path());
+        command
     }
 
     /// Runs a command with this configuration.

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use server::captcha::service::Service;
-use server::clock::SetClock;
+use server::clock::{HOUR_MS, SetClock};
 use server::courier::{self, Courier};
+use server::flow::sweep;
 use server::http::client_address::Unreadable;
 use server::http::limits::Limits;
 use server::http::{Patience, Serving, Shell, Web};
@@ -17,7 +18,6 @@ use server::password::hash::{Cost, Hasher};
 use server::policy::network::Allowances;
 use server::portal::Portal;
 use server::provider::Provider;
-use server::secrets::Keys;
 use server::settings::Settings;
 use server::store::Store;
 use server::wording::Words;
@@ -183,6 +183,8 @@ impl TestPortal {
         let listens_at = listener.local_addr().unwrap();
         let public_url = if setup.known_by_address { format!("http://{listens_at}") } else { PUBLIC_URL.into() };
         let clock = Arc::new(SetClock::at(now_ms));
+        let store = Store::open(address).await.unwrap();
+        let keys = Arc::new(store.keys_in(&directory.join("key")).await.unwrap());
         let portal = Arc::new(Portal {
             settings: Settings {
                 public_url,
@@ -195,8 +197,8 @@ impl TestPortal {
                 // What a try costs is tested where puzzles are; here thousands of visits begin.
                 puzzle_rounds: 1,
             },
-            store: Store::open(address).await.unwrap(),
-            keys: Arc::new(Keys::from_file(&directory.join("key")).unwrap()),
+            store,
+            keys,
             clock: clock.clone(),
             hasher: Hasher::new(Cost::LEAST, 1),
             words: Words::load().unwrap(),
@@ -232,6 +234,14 @@ impl TestPortal {
     /// A browser of its own, without a cookie yet.
     pub fn browser(&self) -> Browser {
         Browser::known_as(self.address, &self.portal.settings.public_url)
+    }
+
+    /// Sweeps until what is old is deleted: the clock must have gone on for hours without a jump.
+    pub async fn sweeps_for_hours(&self) {
+        for _ in 0..8 {
+            sweep::sweep(&self.portal).await.unwrap();
+            self.clock.advance(HOUR_MS);
+        }
     }
 
     /// Lets the worker carry everything that is due; says how many messages it took.

@@ -5,7 +5,7 @@ use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::store::{accounts, audit, passes, provider_bindings, throttles};
 
-use super::{Answer, ConfigFile, Failed, open, print_json};
+use super::{Answer, ConfigFile, Failed, Output, open};
 
 #[derive(clap::Subcommand)]
 pub enum Account {
@@ -33,9 +33,9 @@ pub enum Account {
     },
 }
 
-pub async fn run(command: &Account) -> Answer {
+pub async fn run(command: &Account, out: &mut Output) -> Answer {
     let (config, user, json) = match command {
-        Account::Unbind { config, user, json } => return run_unbind(config, user, *json).await,
+        Account::Unbind { config, user, json } => return run_unbind(config, user, *json, out).await,
         Account::Release { config, user, json } => (config, user, json),
     };
     let user_id = UserId::parse(user).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
@@ -44,9 +44,9 @@ pub async fn run(command: &Account) -> Answer {
     portal.store.close().await;
     let closures = released?;
     if *json {
-        print_json(&serde_json::json!({ "user_id": user_id.to_string(), "closures": closures }))?;
+        out.json(&serde_json::json!({ "user_id": user_id.to_string(), "closures": closures }))?;
     } else {
-        println!("{user_id} is released; {closures} closures ended");
+        out.line(format_args!("{user_id} is released; {closures} closures ended"))?;
     }
     Ok(true)
 }
@@ -70,16 +70,16 @@ async fn release(portal: &Portal, user_id: &UserId) -> Result<i64, Failed> {
     Ok(closures)
 }
 
-async fn run_unbind(config: &ConfigFile, user: &str, json: bool) -> Answer {
+async fn run_unbind(config: &ConfigFile, user: &str, json: bool, out: &mut Output) -> Answer {
     let user_id = UserId::parse(user).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
     let portal = open(&config.read()?).await?;
     let unbound = unbind(&portal, &user_id).await;
     portal.store.close().await;
     let unbound = unbound?;
     if json {
-        print_json(&serde_json::json!({ "user_id": user_id.to_string(), "unbound": unbound }))?;
+        out.json(&serde_json::json!({ "user_id": user_id.to_string(), "unbound": unbound }))?;
     } else {
-        println!("{user_id} is unbound; {unbound} providers knew it");
+        out.line(format_args!("{user_id} is unbound; {unbound} providers knew it"))?;
     }
     Ok(true)
 }

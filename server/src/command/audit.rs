@@ -2,9 +2,12 @@
 
 use std::io::Write as _;
 
+use serde_json::json;
+
 use crate::store::audit::Verdict;
 
-use super::{Answer, ConfigFile, Failed, open, print_json};
+use super::output::unwritten;
+use super::{Answer, ConfigFile, Failed, Output, open};
 
 #[derive(clap::Subcommand)]
 pub enum Audit {
@@ -26,18 +29,23 @@ pub enum Audit {
     },
 }
 
-pub async fn run(command: &Audit) -> Answer {
+pub async fn run(command: &Audit, out: &mut Output) -> Answer {
     match command {
         Audit::Verify { config, json } => {
             let portal = open(&config.read()?).await?;
             let verdict = portal.store.verify_audit(&portal.keys).await.map_err(Failed::work)?;
-            match (&verdict, json) {
-                (Verdict::Whole { lines }, true) => print_json(&serde_json::json!({"whole": true, "lines": lines}))?,
-                (Verdict::Broken { seq }, true) => print_json(&serde_json::json!({"whole": false, "seq": seq}))?,
-                (Verdict::Whole { lines }, false) => println!("whole: {lines} lines"),
-                (Verdict::Broken { seq }, false) => {
-                    println!("broken: line {seq} was changed, is missing or does not belong")
-                }
+            if *json {
+                out.json(&match &verdict {
+                    Verdict::Whole { lines } => json!({"whole": true, "lines": lines}),
+                    Verdict::Broken { seq } => json!({"whole": false, "seq": seq}),
+                    Verdict::Erased => json!({"whole": false, "erased": true}),
+                })?;
+            } else {
+                out.line(match &verdict {
+                    Verdict::Whole { lines } => format!("whole: {lines} lines"),
+                    Verdict::Broken { seq } => format!("broken: line {seq} was changed, is missing or does not belong"),
+                    Verdict::Erased => "erased: no line is left, but the store is not empty".to_owned(),
+                })?;
             }
             Ok(matches!(verdict, Verdict::Whole { .. }))
         }
@@ -48,15 +56,11 @@ pub async fn run(command: &Audit) -> Answer {
                 let lines = portal.store.audit_lines(after, 1_000).await.map_err(Failed::work)?;
                 let Some(last) = lines.last() else { return Ok(true) };
                 after = last.seq;
-                let mut out = std::io::stdout().lock();
                 for line in &lines {
                     let line = serde_json::to_string(line).map_err(Failed::work)?;
-                    match writeln!(out, "{line}") {
-                        // Whoever reads has read enough.
-                        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(true),
-                        written => written.map_err(Failed::work)?,
-                    }
+                    writeln!(out, "{line}").map_err(unwritten)?;
                 }
+                out.flush().map_err(unwritten)?;
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::policy::user_id::UserId;
 use crate::secrets::Password as Secret;
 use crate::store::{accounts, tenants};
 
-use super::{Answer, ConfigFile, Failed, open, print_json};
+use super::{Answer, ConfigFile, Failed, Output, open};
 
 /// Longer than any password: the rest of a wrong file is not read.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -52,7 +52,7 @@ struct Checked {
     advice: Vec<&'static str>,
 }
 
-pub async fn run(command: &Password) -> Answer {
+pub async fn run(command: &Password, out: &mut Output) -> Answer {
     let Password::Check { config, tenant, user, json } = command;
     let portal = open(&config.read()?).await?;
     let known = tenants::by_name(portal.store.pool(), tenant).await.map_err(Failed::work)?;
@@ -90,16 +90,16 @@ pub async fn run(command: &Password) -> Answer {
         advice: strength.advice.into_iter().map(Advice::id).collect(),
     };
     if *json {
-        print_json(&checked)?;
+        out.json(&checked)?;
     } else {
-        println!("{}", if checked.accepted { "accepted" } else { "refused" });
+        out.line(if checked.accepted { "accepted" } else { "refused" })?;
         for broken in &broken {
-            println!("{}: {}", broken.code(), describe(broken));
+            out.line(format_args!("{}: {}", broken.code(), describe(broken)))?;
         }
-        println!("score: {}, at least {NEEDED} needed", checked.score);
-        println!("strength: {} of 4, by estimate", checked.strength);
+        out.line(format_args!("score: {}, at least {NEEDED} needed", checked.score))?;
+        out.line(format_args!("strength: {} of 4, by estimate", checked.strength))?;
         for advice in &checked.advice {
-            println!("advice: {advice}");
+            out.line(format_args!("advice: {advice}"))?;
         }
     }
     Ok(checked.accepted)

@@ -1,6 +1,9 @@
 //! `latchkey demo`: everything on this machine, nothing to configure.
 
-use std::path::PathBuf;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use tokio::net::TcpListener;
 
 use crate::clock::{DAY_MS, date};
 use crate::config::{Config, LogFormat};
@@ -9,7 +12,7 @@ use crate::import;
 use crate::messages::mailbox::Mailbox;
 use crate::wording::Source;
 
-use super::{Answer, Failed, open_to_serve, serve};
+use super::{Answer, Failed, Output, open_to_serve, serve};
 
 /// The demo's data, loaded through the same import as anybody's.
 const DATA: &str = include_str!("../../demo.toml");
@@ -31,16 +34,31 @@ pub struct Demo {
     pseudolocales: bool,
 }
 
-pub(super) async fn run(demo: &Demo) -> Answer {
+pub(super) async fn run(demo: &Demo, out: &mut Output) -> Answer {
     crate::log::begin(LogFormat::Text);
-    let port = demo.port;
-    let listener = serve::listen(([127, 0, 0, 1], port).into()).await?;
-    let (directory, ours) = match &demo.data {
-        Some(directory) => (directory.clone(), false),
-        None => (std::env::temp_dir().join(format!("latchkey-demo-{}", std::process::id())), true),
-    };
-    std::fs::create_dir_all(&directory).map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))?;
-    let text = config(port, &directory)?;
+    let listener = serve::listen(([127, 0, 0, 1], demo.port).into()).await?;
+    match &demo.data {
+        Some(directory) => serve_in(directory, demo, listener, out).await,
+        None => {
+            let directory = std::env::temp_dir().join(format!("latchkey-demo-{}", std::process::id()));
+            // In a folder that everybody writes to: one that is there already may be a trap.
+            private(false, &directory)?;
+            let answer = serve_in(&directory, demo, listener, out).await;
+            let _ = std::fs::remove_dir_all(&directory);
+            answer
+        }
+    }
+}
+
+/// Makes a folder for the one who runs the demo alone: its codes and mails lie there.
+fn private(may_be_there: bool, directory: &Path) -> Result<(), Failed> {
+    let made = std::fs::DirBuilder::new().recursive(may_be_there).mode(0o700).create(directory);
+    made.map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))
+}
+
+async fn serve_in(directory: &Path, demo: &Demo, listener: TcpListener, out: &mut Output) -> Answer {
+    private(true, directory)?;
+    let text = config(demo.port, directory)?;
     let config = Config::parse(&text).map_err(|(_, reason)| Failed::Work(reason))?;
     // So that an operator's commands find the demo, too.
     std::fs::write(directory.join("latchkey.toml"), text).map_err(Failed::work)?;
@@ -50,18 +68,14 @@ pub(super) async fn run(demo: &Demo) -> Answer {
         pseudolocales: demo.pseudolocales,
     };
     let portal = open_to_serve(&config, words).await?;
-    let report = import::load(&portal, &data(port, portal.now_ms())).await.map_err(Failed::work)?;
+    let report = import::load(&portal, &data(demo.port, portal.now_ms())).await.map_err(Failed::work)?;
     if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
     }
     let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
-    tell(port)?;
+    tell(demo.port, out)?;
     let courier = std::future::ready(Ok(Courier::Mailbox(mailbox.clone())));
-    let answer = serve::serve(portal, &config, courier, true, Some(mailbox), listener).await;
-    if ours {
-        let _ = std::fs::remove_dir_all(&directory);
-    }
-    answer
+    serve::serve(portal, &config, courier, true, Some(mailbox), listener).await
 }
 
 /// The data, with its sign-in page on the port that was asked for and its trial ten days old.
@@ -71,7 +85,7 @@ pub fn data(port: u16, now_ms: i64) -> String {
         .replace("{{ten-days-ago}}", &date(now_ms - 10 * DAY_MS))
 }
 
-fn config(port: u16, directory: &std::path::Path) -> Result<String, Failed> {
+fn config(port: u16, directory: &Path) -> Result<String, Failed> {
     let directory = std::path::absolute(directory).map_err(Failed::work)?;
     let quoted = |name: &str| toml::Value::from(directory.join(name).display().to_string()).to_string();
     let store = toml::Value::from(format!("sqlite://{}", directory.join("latchkey.sqlite").display()));
@@ -84,14 +98,14 @@ fn config(port: u16, directory: &std::path::Path) -> Result<String, Failed> {
 }
 
 /// Addresses and user IDs, read from the data itself.
-fn tell(port: u16) -> Result<(), Failed> {
+fn tell(port: u16, out: &mut Output) -> Result<(), Failed> {
     let data: toml::Table = DATA.parse().map_err(Failed::work)?;
-    println!("Latchkey's demo is running. Stop it with Ctrl+C.\n");
-    println!("  the portal      http://localhost:{port}");
-    println!("  in Arabic       http://localhost:{port}/?mkt=ar");
-    println!("  its mailbox     http://localhost:{port}/mailbox");
-    println!("  to change one   http://localhost:{port}/change");
-    println!("  a sign-in page  http://localhost:{port}/sign-in\n");
+    out.line("Latchkey's demo is running. Stop it with Ctrl+C.\n")?;
+    out.line(format_args!("  the portal      http://localhost:{port}"))?;
+    out.line(format_args!("  in Arabic       http://localhost:{port}/?mkt=ar"))?;
+    out.line(format_args!("  its mailbox     http://localhost:{port}/mailbox"))?;
+    out.line(format_args!("  to change one   http://localhost:{port}/change"))?;
+    out.line(format_args!("  a sign-in page  http://localhost:{port}/sign-in\n"))?;
     let rows: Vec<(String, String)> = data
         .get("demo")
         .and_then(|rows| rows.as_array())
@@ -101,8 +115,8 @@ fn tell(port: u16) -> Result<(), Failed> {
         .collect();
     let width = rows.iter().map(|(user, _)| user.len()).max().unwrap_or(0);
     for (user, shows) in rows {
-        println!("  {user:width$}  {shows}");
+        out.line(format_args!("  {user:width$}  {shows}"))?;
     }
-    println!("\n  Plain http works here because browsers treat localhost as safe; anywhere else https is asked for.");
-    Ok(())
+    out.line("\n  Plain http works here because browsers treat localhost as safe; anywhere else https is asked for.")?;
+    out.now()
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::import::{self, Verdict};
 
-use super::{Answer, ConfigFile, Failed, open, print_json, read_file};
+use super::{Answer, ConfigFile, Failed, Output, open, read_file};
 
 #[derive(clap::Args)]
 pub struct Import {
@@ -17,7 +17,7 @@ pub struct Import {
     json: bool,
 }
 
-pub async fn run(command: &Import) -> Answer {
+pub async fn run(command: &Import, out: &mut Output) -> Answer {
     let portal = open(&command.config.read()?).await?;
     let text = read_file(&command.file)?;
     let name = command.file.display();
@@ -25,7 +25,7 @@ pub async fn run(command: &Import) -> Answer {
     portal.store.close().await;
     let refused = report.iter().filter(|row| matches!(row.verdict, Verdict::Refused(_))).count();
     if command.json {
-        print_json(&report)?;
+        out.json(&report)?;
         return Ok(refused == 0);
     }
     for row in &report {
@@ -35,8 +35,8 @@ pub async fn run(command: &Import) -> Answer {
             Verdict::Unchanged => "unchanged".to_owned(),
             Verdict::Refused(reason) => format!("refused: {reason}"),
         };
-        println!("{name}:{}: {} {}: {verdict}", row.line, row.kind, row.name);
+        out.line(format_args!("{name}:{}: {} {}: {verdict}", row.line, row.kind, row.name))?;
     }
-    println!("{} rows, {refused} refused", report.len());
+    out.line(format_args!("{} rows, {refused} refused", report.len()))?;
     Ok(refused == 0)
 }

@@ -11,7 +11,8 @@ use crate::secrets::{Digest, LoginFlowKey, guid};
 use crate::store::login_flows::{self, Key};
 use crate::store::{Tx, audit, tenants};
 
-use super::{Answer, ConfigFile, Failed, open, print_json};
+use super::output::{self, aside};
+use super::{Answer, ConfigFile, Failed, Output, open};
 
 /// Keys that are valid at once: the one in use, and the one that takes over.
 const MOST_KEYS: usize = 2;
@@ -95,7 +96,7 @@ struct Made {
     key: LoginFlowKey,
 }
 
-pub async fn run(command: &LoginFlow) -> Answer {
+pub async fn run(command: &LoginFlow, out: &mut Output) -> Answer {
     let config = match command {
         LoginFlow::Add { config, .. }
         | LoginFlow::List { config, .. }
@@ -104,32 +105,25 @@ pub async fn run(command: &LoginFlow) -> Answer {
         | LoginFlow::RotateSigningKey { config, .. } => config,
     };
     let portal = open(&config.read()?).await?;
-    let done = act(&portal, command).await;
+    let done = act(&portal, command, out).await;
     portal.store.close().await;
     done.map(|()| true)
 }
 
-async fn act(portal: &Portal, command: &LoginFlow) -> Result<(), Failed> {
+async fn act(portal: &Portal, command: &LoginFlow, out: &mut Output) -> Result<(), Failed> {
     match command {
-        LoginFlow::Add { tenant, name, json, .. } => {
-            let made = add(portal, tenant, name).await?;
-            tell_key(name, &made, *json)
-        }
+        LoginFlow::Add { tenant, name, json, .. } => add(portal, tenant, name, *json, out).await,
         LoginFlow::List { json, .. } => {
             let listed = list(portal).await?;
-            if *json { print_json(&listed) } else { print(&listed) }
+            if *json { out.json(&listed) } else { print(&listed, out) }
         }
-        LoginFlow::Rotate { name, json, .. } => {
-            let made = rotate(portal, name).await?;
-            tell_key(name, &made, *json)
-        }
+        LoginFlow::Rotate { name, json, .. } => rotate(portal, name, *json, out).await,
         LoginFlow::Revoke { name, key, all, json, .. } => {
             let revoked = revoke(portal, name, key.as_deref(), *all).await?;
             if *json {
-                return print_json(&serde_json::json!({ "login_flow": name, "revoked": revoked }));
+                return out.json(&serde_json::json!({ "login_flow": name, "revoked": revoked }));
             }
-            revoked.iter().for_each(|id| println!("{name}: the key {id} is revoked"));
-            Ok(())
+            revoked.iter().try_for_each(|id| out.line(format_args!("{name}: the key {id} is revoked")))
         }
         LoginFlow::RotateSigningKey { json, .. } => {
             let now = portal.now_ms();
@@ -137,26 +131,27 @@ async fn act(portal: &Portal, command: &LoginFlow) -> Result<(), Failed> {
             let id = rotate_signing_key(&mut tx, portal, now).await.map_err(Failed::work)?;
             tx.commit().await.map_err(Failed::work)?;
             if *json {
-                return print_json(&serde_json::json!({ "kid": id }));
+                return out.json(&serde_json::json!({ "kid": id }));
             }
-            println!("results are signed with {id} from now on");
-            Ok(())
+            out.line(format_args!("results are signed with {id} from now on"))
         }
     }
 }
 
-/// The key is all that goes to stdout, so that a script can take it from there.
-fn tell_key(name: &str, made: &Made, json: bool) -> Result<(), Failed> {
+/// Shows a new key, and only then makes it valid. The key is all that goes to
+/// stdout, so that a script can take it from there.
+async fn show_and_commit(tx: Tx, name: &str, made: &Made, json: bool, out: &mut Output) -> Result<(), Failed> {
+    let key = made.key.expose();
     if json {
-        let key = made.key.expose();
-        return print_json(&serde_json::json!({ "login_flow": name, "key_id": made.id, "key": key }));
+        out.show(output::json(&serde_json::json!({ "login_flow": name, "key_id": made.id, "key": key }))?)?;
+    } else {
+        aside(format_args!("the key {} of {name}, which is not shown again:", made.id));
+        out.show(key)?;
     }
-    eprintln!("the key {} of {name}, which is not shown again:", made.id);
-    println!("{}", made.key.expose());
-    Ok(())
+    tx.commit().await.map_err(Failed::after_it_was_shown)
 }
 
-async fn add(portal: &Portal, tenant: &str, name: &str) -> Result<Made, Failed> {
+async fn add(portal: &Portal, tenant: &str, name: &str, json: bool, out: &mut Output) -> Result<(), Failed> {
     if !is_name(name) {
         return Err(Failed::Usage(format!(
             "{name:?} is no name for a login flow: up to 64 small letters, digits, dots, hyphens and underscores, \
@@ -179,11 +174,10 @@ async fn add(portal: &Portal, tenant: &str, name: &str) -> Result<Made, Failed> 
     let event = event(&login_flow, Happened::LoginFlowAdded, None);
     audit::append(&mut tx, &portal.keys, event, now);
     let made = make_key(&mut tx, portal, &login_flow, now).await?;
-    tx.commit().await.map_err(Failed::work)?;
-    Ok(made)
+    show_and_commit(tx, name, &made, json, out).await
 }
 
-async fn rotate(portal: &Portal, name: &str) -> Result<Made, Failed> {
+async fn rotate(portal: &Portal, name: &str, json: bool, out: &mut Output) -> Result<(), Failed> {
     let mut tx = portal.store.write().await.map_err(Failed::work)?;
     let login_flow = find(&mut tx, name).await?;
     if valid_keys(&mut tx, &login_flow).await?.len() >= MOST_KEYS {
@@ -192,8 +186,7 @@ async fn rotate(portal: &Portal, name: &str) -> Result<Made, Failed> {
         )));
     }
     let made = make_key(&mut tx, portal, &login_flow, portal.now_ms()).await?;
-    tx.commit().await.map_err(Failed::work)?;
-    Ok(made)
+    show_and_commit(tx, name, &made, json, out).await
 }
 
 async fn revoke(portal: &Portal, name: &str, key: Option<&str>, all: bool) -> Result<Vec<String>, Failed> {
@@ -269,13 +262,13 @@ async fn list(portal: &Portal) -> Result<Vec<Listed>, Failed> {
     Ok(listed)
 }
 
-fn print(listed: &[Listed]) -> Result<(), Failed> {
+fn print(listed: &[Listed], out: &mut Output) -> Result<(), Failed> {
     for Listed { name, tenant, keys } in listed {
-        println!("{name} of {tenant}");
+        out.line(format_args!("{name} of {tenant}"))?;
         for ListedKey { id, created, used, revoked } in keys {
             let used = used.as_deref().map_or("never used".to_owned(), |used| format!("last used {used}"));
             let revoked = revoked.as_deref().map(|revoked| format!(", revoked {revoked}")).unwrap_or_default();
-            println!("  key {id}: made {created}, {used}{revoked}");
+            out.line(format_args!("  key {id}: made {created}, {used}{revoked}"))?;
         }
     }
     Ok(())

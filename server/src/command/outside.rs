@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::provider::{Facts, Provider};
 use crate::secrets::ServiceSecret;
 
-use super::{Failed, read_file};
+use super::{Failed, read_secret};
 
 /// None of them for a command: their secrets need not be there.
 #[derive(Default)]
@@ -27,7 +27,7 @@ fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
     const SECRET: &str = "LATCHKEY_ROBOT_CHECK_SECRET";
     let Some(check) = config.robot_check.as_ref().map(toml::Spanned::as_ref) else { return Ok(None) };
     let secret = match &check.secret_file {
-        Some(path) => read_file(path)?,
+        Some(path) => read_secret(path)?,
         None => std::env::var(SECRET)
             .map_err(|_| Failed::Usage(format!("robot_check: name a secret_file, or set {SECRET}")))?,
     };
@@ -61,13 +61,13 @@ fn providers(config: &Config) -> Result<Vec<Provider>, Failed> {
                 "people can edit this claim at many providers, and so name somebody else's account at their first sign-in"
             );
         }
-        let secret = provider.client_secret_file.as_deref().map(read_file).transpose()?;
+        let secret = provider.client_secret_file.as_deref().map(read_secret).transpose()?;
         let facts = Facts {
             tenant: provider.tenant.clone(),
             name: provider.name.clone(),
             issuer: provider.issuer.clone(),
             client_id: provider.client_id.clone(),
-            client_secret: secret.map(|secret| ServiceSecret::new(secret.trim_end_matches(['\r', '\n']).to_owned())),
+            client_secret: secret.map(ServiceSecret::new),
             user_claim: claim,
         };
         let timeout = Duration::from_secs(u64::from(provider.timeout_seconds));

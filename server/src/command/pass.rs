@@ -7,7 +7,8 @@ use crate::portal::Portal;
 use crate::secrets::EnrolmentPass;
 use crate::store::{accounts, audit, passes};
 
-use super::{Answer, ConfigFile, Failed, open, print_json};
+use super::output::{self, aside};
+use super::{Answer, ConfigFile, Failed, Output, open};
 
 /// Ten minutes to thirty days (the model's limits).
 const LIVES: std::ops::RangeInclusive<u32> = 10..=30 * 24 * 60;
@@ -30,7 +31,7 @@ pub enum Pass {
     },
 }
 
-pub async fn run(command: &Pass) -> Answer {
+pub async fn run(command: &Pass, out: &mut Output) -> Answer {
     let Pass::Create { config, user, minutes, json } = command;
     let user_id = UserId::parse(user).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
     if !LIVES.contains(minutes) {
@@ -38,26 +39,13 @@ pub async fn run(command: &Pass) -> Answer {
         return Err(Failed::Usage(format!("--minutes: is {minutes}, but must be {least} to {most}")));
     }
     let portal = open(&config.read()?).await?;
-    let created = create(&portal, &user_id, *minutes).await;
+    let created = create(&portal, &user_id, *minutes, *json, out).await;
     portal.store.close().await;
-    let (pass, until_ms) = created?;
-    let (pass, until, address) = (pass.shown(), minute(until_ms), &portal.settings.public_url);
-    if *json {
-        print_json(&serde_json::json!({
-            "user_id": user_id.to_string(),
-            "pass": pass.as_str(),
-            "until": until,
-            "address": format!("{address}/register"),
-        }))?;
-    } else {
-        println!("{}", pass.as_str());
-        eprintln!("Good once, until {until}, for {user_id} at {address}/register, in place of the password.");
-    }
-    Ok(true)
+    created.map(|()| true)
 }
 
-/// The pass, and until when it is good.
-async fn create(portal: &Portal, user_id: &UserId, minutes: u32) -> Result<(EnrolmentPass, i64), Failed> {
+/// Makes the pass and shows it, or does neither.
+async fn create(portal: &Portal, user_id: &UserId, minutes: u32, json: bool, out: &mut Output) -> Result<(), Failed> {
     let now = portal.now_ms();
     let until_ms = now + i64::from(minutes) * MINUTE_MS;
     let pass = EnrolmentPass::random().map_err(Failed::work)?;
@@ -73,6 +61,20 @@ async fn create(portal: &Portal, user_id: &UserId, minutes: u32) -> Result<(Enro
     };
     let event = event.by("operator").detail(format!("minutes={minutes}"));
     audit::append(&mut tx, &portal.keys, event, now);
-    tx.commit().await.map_err(Failed::work)?;
-    Ok((pass, until_ms))
+    let (pass, until, address) = (pass.shown(), minute(until_ms), &portal.settings.public_url);
+    if json {
+        out.show(output::json(&serde_json::json!({
+            "user_id": user_id.to_string(),
+            "pass": pass.as_str(),
+            "until": until,
+            "address": format!("{address}/register"),
+        }))?)?;
+    } else {
+        out.show(pass.as_str())?;
+    }
+    tx.commit().await.map_err(Failed::after_it_was_shown)?;
+    if !json {
+        aside(format_args!("Good once, until {until}, for {user_id} at {address}/register, in place of the password."));
+    }
+    Ok(())
 }

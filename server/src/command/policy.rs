@@ -14,7 +14,7 @@ use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::store::{Tx, accounts, audit, tenants};
 
-use super::{Answer, ConfigFile, Failed, open, print_json, read_file};
+use super::{Answer, ConfigFile, Failed, Output, open, read_file};
 
 /// Accounts looked at in one go.
 const PAGE: i64 = 500;
@@ -112,10 +112,10 @@ struct Offered {
     hint: Option<String>,
 }
 
-pub async fn run(command: &Policy) -> Answer {
+pub async fn run(command: &Policy, out: &mut Output) -> Answer {
     match command {
-        Policy::Show { of, json } => show(of, *json).await,
-        Policy::Export { of } => export(of).await,
+        Policy::Show { of, json } => show(of, *json, out).await,
+        Policy::Export { of } => export(of, out).await,
         Policy::Import { file, of, dry_run, json } => {
             let settings = read_settings(file)?;
             let config = of.config.read()?;
@@ -128,17 +128,17 @@ pub async fn run(command: &Policy) -> Answer {
                 imported.warnings.push(none.to_owned());
             }
             if *json {
-                print_json(&imported)?;
+                out.json(&imported)?;
                 return Ok(true);
             }
             for warning in &imported.warnings {
-                println!("warning: {warning}");
+                out.line(format_args!("warning: {warning}"))?;
             }
             for Stranded { user_id, code } in &imported.stranded {
-                println!("{user_id} could reset and cannot any more: {code}");
+                out.line(format_args!("{user_id} could reset and cannot any more: {code}"))?;
             }
             let said = if imported.saved { "saved" } else { "nothing was saved" };
-            println!("{} accounts stranded; {said}", imported.stranded.len());
+            out.line(format_args!("{} accounts stranded; {said}", imported.stranded.len()))?;
             Ok(true)
         }
         Policy::Logo { file, of, remove: _ } => set_logo(of, file.as_deref()).await,
@@ -148,28 +148,28 @@ pub async fn run(command: &Policy) -> Answer {
             portal.store.close().await;
             let explained = explained?;
             if *json {
-                print_json(&explained)?
+                out.json(&explained)?;
             } else {
-                print(&explained)
+                print(&explained, out)?;
             }
             Ok(explained.code.is_none())
         }
     }
 }
 
-async fn show(of: &Of, json: bool) -> Answer {
+async fn show(of: &Of, json: bool, out: &mut Output) -> Answer {
     let tenant = find(of).await?;
     if json {
-        print_json(&tenant.settings)?;
+        out.json(&tenant.settings)?;
     } else {
-        println!("# {}", tenant.name);
-        print!("{}", text(&tenant.settings)?);
+        out.line(format_args!("# {}", tenant.name))?;
+        out.text(text(&tenant.settings)?)?;
     }
     Ok(true)
 }
 
-async fn export(of: &Of) -> Answer {
-    print!("{}", text(&find(of).await?.settings)?);
+async fn export(of: &Of, out: &mut Output) -> Answer {
+    out.text(text(&find(of).await?.settings)?)?;
     Ok(true)
 }
 
@@ -278,16 +278,18 @@ async fn explain(portal: &Portal, typed: &str) -> Result<Explained, Failed> {
     })
 }
 
-fn print(explained: &Explained) {
-    println!("{} of {}", explained.user_id, explained.tenant.as_deref().unwrap_or("no tenant"));
+fn print(explained: &Explained, out: &mut Output) -> Result<(), Failed> {
+    out.line(format_args!("{} of {}", explained.user_id, explained.tenant.as_deref().unwrap_or("no tenant")))?;
     for Check { name, passed } in &explained.checks {
-        println!("  {} {name}", if *passed { "yes" } else { "NO " });
+        out.line(format_args!("  {} {name}", if *passed { "yes" } else { "NO " }))?;
     }
     match (explained.code, explained.gates) {
-        (Some(code), _) => println!("may not reset: {code}"),
-        (None, gates) => println!("may reset; gates: {}", gates.unwrap_or(0)),
+        (Some(code), _) => out.line(format_args!("may not reset: {code}"))?,
+        (None, gates) => out.line(format_args!("may reset; gates: {}", gates.unwrap_or(0)))?,
     }
     for Offered { method, hint } in &explained.offers {
-        println!("  by {method}{}", hint.as_ref().map(|hint| format!(" to {hint}")).unwrap_or_default());
+        let hint = hint.as_ref().map(|hint| format!(" to {hint}")).unwrap_or_default();
+        out.line(format_args!("  by {method}{hint}"))?;
     }
+    Ok(())
 }

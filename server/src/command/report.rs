@@ -8,7 +8,8 @@ use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::store::{accounts, tenants};
 
-use super::{Answer, ConfigFile, Failed, open};
+use super::output::unwritten;
+use super::{Answer, ConfigFile, Failed, Output, open};
 use tally::{Person, Tallies};
 use write::{Csv, Json, Text, Writer};
 
@@ -33,10 +34,9 @@ pub enum Report {
     },
 }
 
-pub async fn run(command: &Report) -> Answer {
+pub async fn run(command: &Report, out: &mut Output) -> Answer {
     let Report::Registrations { config, tenant, csv, json } = command;
     let portal = open(&config.read()?).await?;
-    let out = std::io::stdout().lock();
     let done = match (csv, json) {
         (true, _) => report(&portal, tenant.as_deref(), Csv::to(out)).await,
         (_, true) => report(&portal, tenant.as_deref(), Json::to(out)).await,
@@ -58,7 +58,7 @@ async fn report(portal: &Portal, only: Option<&str>, mut writer: impl Writer) ->
         },
     };
     let mut sums = Vec::with_capacity(all.len());
-    writer.begin().map_err(Failed::work)?;
+    writer.begin().map_err(unwritten)?;
     for tenant in all {
         let mut tallies = Tallies::of(&tenant.name);
         let mut after = String::new();
@@ -70,10 +70,10 @@ async fn report(portal: &Portal, only: Option<&str>, mut writer: impl Writer) ->
             for account in &page {
                 let person = Person::of(account, &tenant, &Situation::at(now));
                 tallies.count(&person);
-                writer.person(&person).map_err(Failed::work)?;
+                writer.person(&person).map_err(unwritten)?;
             }
         }
         sums.push(tallies);
     }
-    writer.end(&sums).map_err(Failed::work)
+    writer.end(&sums).map_err(unwritten)
 }

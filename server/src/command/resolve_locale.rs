@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::locale;
 
-use super::{Answer, print_json};
+use super::{Answer, Output};
 
 #[derive(clap::Subcommand)]
 pub enum Locale {
@@ -35,15 +35,15 @@ struct Resolved {
     native: &'static str,
 }
 
-pub fn run(command: &Locale) -> Answer {
+pub fn run(command: &Locale, out: &mut Output) -> Answer {
     let Locale::Resolve { mkt, browser, default, planned, json } = command;
     let set = if *planned { locale::planned() } else { locale::shipped() };
     let locale = locale::resolve(set, mkt.as_deref(), browser.split(','), default);
     let resolved = Resolved { locale: locale.tag, dir: if locale.rtl { "rtl" } else { "ltr" }, native: locale.native };
     if *json {
-        print_json(&resolved)?;
+        out.json(&resolved)?;
     } else {
-        println!("{} {} {}", resolved.locale, resolved.dir, resolved.native);
+        out.line(format_args!("{} {} {}", resolved.locale, resolved.dir, resolved.native))?;
     }
     Ok(true)
 }

@@ -1,6 +1,5 @@
 //! `latchkey serve`.
 
-use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +16,7 @@ use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
 use crate::portal::Portal;
 use crate::wording::Source;
 
-use super::{Answer, ConfigFile, Failed, open_to_serve};
+use super::{Answer, ConfigFile, Failed, open_to_serve, read_secret};
 
 /// How often visits expire, claims are settled and old rows go.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -100,11 +99,7 @@ fn relays(config: &Config) -> Result<Vec<Relay>, Failed> {
     for relay in &config.mail.relays {
         let relay = relay.as_ref();
         let password = match &relay.password_file {
-            Some(path) => {
-                let text =
-                    fs::read_to_string(path).map_err(|error| Failed::Usage(format!("{}: {error}", path.display())))?;
-                Some(RelayPassword::new(text.trim_end_matches(['\r', '\n']).to_owned()))
-            }
+            Some(path) => Some(RelayPassword::new(read_secret(path)?)),
             None => None,
         };
         relays.push(Relay {

@@ -1,9 +1,10 @@
-//! What nobody asks for but must happen: visits expire, claims are settled, old rows go.
+//! What happens without anybody's asking: visits expire, claims are settled, old rows go.
 
+use crate::audit::{Event, Happened};
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
-use crate::store::{audit, flows, outbox, passes, provider_sign_ins, signing_keys, throttles, tickets};
+use crate::store::{audit, flows, outbox, passes, provider_sign_ins, signing_keys, steadiness, throttles, tickets};
 
 use super::{Trouble, standing, write};
 use crate::visit::State;
@@ -26,23 +27,27 @@ pub async fn sweep(portal: &Portal) -> Result<(), Trouble> {
             tracing::error!(%trouble, visit = id, "a visit could not be swept");
         }
     }
+    forget(portal, now).await
+}
+
+/// Deletes what is old, by a clock that has gone on for hours without a jump.
+async fn forget(portal: &Portal, now: i64) -> Result<(), Trouble> {
     let keep = now - i64::from(portal.settings.retention_days) * DAY_MS;
-    let audit_keep = now - i64::from(portal.settings.audit_retention_days) * DAY_MS;
     let mut tx = portal.store.write().await?;
-    flows::forget(&mut tx, keep).await?;
-    outbox::forget(&mut tx, keep).await?;
-    throttles::forget(&mut tx, now).await?;
-    // A visit that began with a ticket has ended long before.
-    tickets::forget(&mut tx, now - DAY_MS).await?;
-    signing_keys::forget(&mut tx, now - HOUR_MS).await?;
-    passes::forget(&mut tx, now).await?;
-    provider_sign_ins::forget(&mut tx, now).await?;
-    let trimmed = audit::trim(&mut tx, &portal.keys, audit_keep).await?;
-    if trimmed > 0 {
-        let event = crate::audit::Event::new(crate::audit::Happened::AuditTrimmed, "ok")
-            .by("portal")
-            .detail(format!("lines={trimmed}"));
-        audit::append(&mut tx, &portal.keys, event, now);
+    if steadiness::is_steady(&mut tx, now).await? {
+        flows::forget(&mut tx, keep).await?;
+        outbox::forget(&mut tx, keep).await?;
+        throttles::forget(&mut tx, now).await?;
+        // A visit that began with a ticket has ended long before.
+        tickets::forget(&mut tx, now - DAY_MS).await?;
+        signing_keys::forget(&mut tx, now - HOUR_MS).await?;
+        passes::forget(&mut tx, now).await?;
+        provider_sign_ins::forget(&mut tx, now).await?;
+        let trimmed = audit::trim(&mut tx, &portal.keys, portal.settings.audit_retention_days, now).await?;
+        if trimmed > 0 {
+            let event = Event::new(Happened::AuditTrimmed, "ok").by("portal").detail(format!("lines={trimmed}"));
+            audit::append(&mut tx, &portal.keys, event, now);
+        }
     }
     tx.commit().await?;
     Ok(())

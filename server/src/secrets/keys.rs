@@ -1,7 +1,6 @@
 //! The master key, and what derives from it.
 
-use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -12,6 +11,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::private_file::{PrivateFileError, make_private_file, read_private_file};
 use super::random::random_bytes;
 
 /// Why sealing, opening or drawing random bytes failed.
@@ -26,12 +26,14 @@ pub enum SealError {
 /// Why the key file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
+    #[error("key file {0}: it is not there")]
+    Missing(String),
+    #[error("key file {0}")]
+    Private(#[from] PrivateFileError),
     #[error("key file {0}: {1}")]
-    Io(String, std::io::Error),
+    Io(String, #[source] io::Error),
     #[error("key file {0}: must hold 32 bytes as 43 characters of base64url; this one does not")]
     Malformed(String),
-    #[error("key file {0}: others may read it (mode {1:o}); make it 0600")]
-    TooOpen(String, u32),
     #[error("key file {0}: {1}")]
     Seal(String, SealError),
 }
@@ -67,6 +69,8 @@ pub enum Digest {
     ProviderState,
     /// Whom a provider's `sub` stands for.
     ProviderSubject,
+    /// Tells which key a store was made with.
+    KeyCheck,
 }
 
 impl Digest {
@@ -90,6 +94,7 @@ impl Digest {
             Self::Objection => "objection",
             Self::ProviderState => "provider-state",
             Self::ProviderSubject => "provider-subject",
+            Self::KeyCheck => "key-check",
         }
     }
 }
@@ -144,42 +149,34 @@ impl Keys {
         Self { master: Zeroizing::new(master) }
     }
 
-    /// Reads the key file, or makes it (mode 0600) on the first start.
+    /// Reads the key file.
     ///
     /// # Errors
-    /// When it cannot be read or made, is malformed, or others may read it.
+    /// When it is not there, cannot be read, is malformed, or somebody else may use it.
     pub fn from_file(path: &Path) -> Result<Self, KeyFileError> {
         let name = || path.display().to_string();
-        if !path.exists() {
-            return Self::make_file(path);
-        }
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = fs::metadata(path).map_err(|e| KeyFileError::Io(name(), e))?.permissions().mode();
-            if mode & 0o077 != 0 {
-                return Err(KeyFileError::TooOpen(name(), mode & 0o777));
+        let text = match read_private_file(path) {
+            Err(PrivateFileError::Io(name, error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(KeyFileError::Missing(name));
             }
-        }
-        let text = Zeroizing::new(fs::read_to_string(path).map_err(|e| KeyFileError::Io(name(), e))?);
+            text => text?,
+        };
         let bytes = Zeroizing::new(BASE64.decode(text.trim()).map_err(|_| KeyFileError::Malformed(name()))?);
         let master: [u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyFileError::Malformed(name()))?;
         Ok(Self::from_master(master))
     }
 
-    fn make_file(path: &Path) -> Result<Self, KeyFileError> {
+    /// Makes a key and its file, which must not be there yet.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make_file(path: &Path) -> Result<Self, KeyFileError> {
         let name = || path.display().to_string();
+        let io = |error| KeyFileError::Io(name(), error);
         let master = random_bytes::<32>().map_err(|e| KeyFileError::Seal(name(), e))?;
         let text = Zeroizing::new(BASE64.encode(master));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let mut file = options.open(path).map_err(|e| KeyFileError::Io(name(), e))?;
-        writeln!(file, "{}", text.as_str()).and_then(|()| file.sync_all()).map_err(|e| KeyFileError::Io(name(), e))?;
+        let mut file = make_private_file(path)?.ok_or_else(|| io(io::ErrorKind::AlreadyExists.into()))?;
+        writeln!(file, "{}", text.as_str()).and_then(|()| file.sync_all()).map_err(io)?;
         Ok(Self::from_master(master))
     }
 
@@ -284,16 +281,27 @@ mod tests {
 
     #[test]
     fn the_key_file_is_made_once_and_kept_private() {
+        use std::fs::{Permissions, set_permissions, write};
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
-        let first = Keys::from_file(&path).unwrap();
+        assert!(matches!(Keys::from_file(&path), Err(KeyFileError::Missing(_))));
+        let first = Keys::make_file(&path).unwrap();
         let again = Keys::from_file(&path).unwrap();
         assert_eq!(first.digest(Digest::Audit, &["x"]), again.digest(Digest::Audit, &["x"]));
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(Keys::from_file(&path), Err(KeyFileError::TooOpen(_, 0o644))));
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        fs::write(&path, "short").unwrap();
+        assert!(Keys::make_file(&path).is_err(), "a key is never written over");
+        assert!(Keys::from_file(&path).is_ok());
+        set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(Keys::from_file(&path), Err(KeyFileError::Private(PrivateFileError::Others(_, 0o644)))));
+        // Behind links, as Kubernetes mounts a secret, it is the file itself that is judged.
+        set_permissions(&path, Permissions::from_mode(0o440)).unwrap();
+        symlink(dir.path(), dir.path().join("..data")).unwrap();
+        symlink("..data/key", dir.path().join("mounted")).unwrap();
+        assert!(Keys::from_file(&dir.path().join("mounted")).is_ok());
+        symlink("nowhere", dir.path().join("dangling")).unwrap();
+        assert!(Keys::make_file(&dir.path().join("dangling")).is_err());
+        set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        write(&path, "short").unwrap();
         assert!(matches!(Keys::from_file(&path), Err(KeyFileError::Malformed(_))));
     }
 }

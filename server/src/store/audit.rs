@@ -1,13 +1,22 @@
-//! Where audit lines are kept.
+//! Where audit lines are kept: how they are written down, and how the chain is walked.
+//!
+//! The head says where the log begins and ends, under a seal of the key. Where
+//! the seal does not hold, somebody moved an end by hand. The portal goes on, so
+//! that nobody can stop it by spoiling the log, but it never seals such a head
+//! again: the log stays broken, and `audit verify` says so.
+
+mod trim;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, Executor, Row as _};
 
-use super::{Store, StoreError, Tx, maybe_text, number, text};
-use crate::audit::{Event, Line};
+use super::{Store, StoreError, Tx, key_check, maybe_text, number, text};
+use crate::audit::{Event, Happened, Line};
 use crate::secrets::{Digest, Keys};
+
+pub use trim::trim;
 
 /// What a walk over the chain found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +28,8 @@ pub enum Verdict {
     Broken {
         seq: i64,
     },
+    /// No line is left, but the store holds what no act without a line puts there.
+    Erased,
 }
 
 /// What a transaction has to say to the log: written when it is committed, with
@@ -53,9 +64,13 @@ impl LastSeen {
 /// line is written by [`Tx::commit`], and goes with the act where that is not reached.
 pub fn append(tx: &mut Tx, keys: &Arc<Keys>, event: Event, now_ms: i64) {
     tx.log.keys = Some(Arc::clone(keys));
-    tx.log.lines.push(Line {
+    tx.log.lines.push(unwritten(event, now_ms));
+}
+
+fn unwritten(event: Event, at_ms: i64) -> Line {
+    Line {
         seq: 0,
-        at_ms: now_ms,
+        at_ms,
         event: event.happened.name().to_owned(),
         outcome: event.outcome,
         actor: event.actor.to_owned(),
@@ -66,7 +81,7 @@ pub fn append(tx: &mut Tx, keys: &Arc<Keys>, event: Event, now_ms: i64) {
         support_code: event.support_code,
         detail: event.detail,
         chain: String::new(),
-    });
+    }
 }
 
 /// Writes down what [`append`] has kept. One transaction writes at a time, so the
@@ -77,7 +92,7 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
     let Some(keys) = tx.log.keys.take() else { return Ok(()) };
     let seen = tx.log.end.take().or_else(|| tx.log_seen.get());
     let mut moved = None;
-    if let Some(before) = seen {
+    if let Some(before) = &seen {
         let after = before.follow(&keys, &mut lines);
         if before.move_to(&after, tx).await? {
             moved = Some(after);
@@ -86,7 +101,10 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
     let end = match moved {
         Some(end) => end,
         None => {
-            let before = Head::of(tx).await?;
+            let before = Head::of(tx, &keys).await?;
+            if let Some(seen) = seen.filter(|seen| seen.seq > before.seq) {
+                lines.insert(0, cut(&seen, &before, lines.first().map_or(0, |line| line.at_ms)));
+            }
             let after = before.follow(&keys, &mut lines);
             if !before.move_to(&after, tx).await? {
                 // Nobody else writes, so it is there where it was just read.
@@ -119,6 +137,16 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// What is said where the log ends before a line that this process has written:
+/// lines are missing, though the end itself may be one that was sealed once.
+fn cut(seen: &Head, found: &Head, at_ms: i64) -> Line {
+    tracing::error!(seen = seen.seq, found = found.seq, "the audit log was cut: lines are missing at its end");
+    let event = Event::new(Happened::AuditCut, "lines-missing")
+        .by("portal")
+        .detail(format!("seen={} found={}", seen.seq, found.seq));
+    unwritten(event, at_ms)
+}
+
 /// Where the log begins and ends.
 #[derive(Clone)]
 struct Head {
@@ -127,18 +155,33 @@ struct Head {
     base_seq: i64,
     base_chain: String,
     seal: String,
+    /// Whether the seal is one of ours.
+    is_sealed: bool,
 }
 
 impl Head {
-    async fn of(on: &mut AnyConnection) -> Result<Self, sqlx::Error> {
+    async fn of(on: &mut AnyConnection, keys: &Keys) -> Result<Self, sqlx::Error> {
         let row = sqlx::query("SELECT * FROM audit_head WHERE one = 1").fetch_one(on).await?;
-        Ok(Self {
+        let mut head = Self {
             seq: row.try_get("seq")?,
             chain: row.try_get("chain")?,
             base_seq: row.try_get("base_seq")?,
             base_chain: row.try_get("base_chain")?,
             seal: row.try_get("seal")?,
-        })
+            is_sealed: false,
+        };
+        let (seq, base) = (head.seq.to_string(), head.base_seq.to_string());
+        let parts = [&*seq, &*head.chain, &*base, &*head.base_chain];
+        head.is_sealed = keys.recognizes(Digest::AuditHead, &parts, &head.seal);
+        if !head.is_sealed && !head.is_new() {
+            tracing::error!(seq = head.seq, "the ends of the audit log were moved by hand, or sealed with another key");
+        }
+        Ok(head)
+    }
+
+    /// As the migration made it, which has no key at hand.
+    fn is_new(&self) -> bool {
+        self.seq == 0 && self.base_seq == 0 && self.seal.is_empty()
     }
 
     /// Numbers and links the lines that come next, and says where the log ends after them.
@@ -154,16 +197,12 @@ impl Head {
         after
     }
 
-    /// An empty log has no seal yet: the key was not at hand when its table was made.
-    fn is_sealed(&self, keys: &Keys) -> bool {
-        let (seq, base) = (self.seq.to_string(), self.base_seq.to_string());
-        let untouched = self.seq == 0 && self.base_seq == 0 && self.seal.is_empty();
-        untouched || keys.recognizes(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain], &self.seal)
-    }
-
+    /// A head that was found unsealed stays so: sealed anew, what was done to it would look right.
     fn seal(&mut self, keys: &Keys) {
-        let (seq, base) = (self.seq.to_string(), self.base_seq.to_string());
-        self.seal = keys.digest(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain]);
+        if self.is_sealed {
+            let (seq, base) = (self.seq.to_string(), self.base_seq.to_string());
+            self.seal = keys.digest(Digest::AuditHead, &[&seq, &self.chain, &base, &self.base_chain]);
+        }
     }
 
     /// Says whether the log ended here, and ends there now.
@@ -201,10 +240,14 @@ impl Store {
     pub async fn verify_audit(&self, keys: &Keys) -> Result<Verdict, StoreError> {
         // One moment, so that lines that are written meanwhile do not look like a break.
         let mut moment = self.read().await?;
-        let head = Head::of(&mut moment).await?;
+        let head = Head::of(&mut moment, keys).await?;
         let (mut seq, mut chain) = (head.base_seq, head.base_chain.clone());
-        if !head.is_sealed(keys) {
-            return Ok(Verdict::Broken { seq: head.seq });
+        let is_empty = lines(&mut *moment, 0, 1).await?.is_empty();
+        if is_empty && key_check::is_used(&mut moment).await? {
+            return Ok(Verdict::Erased);
+        }
+        if !head.is_sealed {
+            return Ok(Verdict::Broken { seq: head.seq.max(1) });
         }
         loop {
             let lines = lines(&mut *moment, seq, 1_000).await?;
@@ -226,23 +269,26 @@ impl Store {
     }
 }
 
-/// Deletes lines older than `before_ms`; the chain then starts at the last one deleted.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn trim(tx: &mut Tx, keys: &Keys, before_ms: i64) -> Result<u64, StoreError> {
-    // What is not written yet would move the end again as it was before.
-    write_down(tx).await?;
-    let Some(last) = last_before(&mut **tx, before_ms).await? else { return Ok(0) };
-    let deleted = sqlx::query("DELETE FROM audit WHERE seq <= $1").bind(last.seq).execute(&mut **tx).await?;
-    let before = Head::of(tx).await?;
-    let mut after = Head { base_seq: last.seq, base_chain: last.chain, ..before.clone() };
-    after.seal(keys);
-    if !before.move_to(&after, tx).await? {
-        return Err(sqlx::Error::RowNotFound.into());
+/// Seals the ends of a log that has no line yet, with the key that was just made for its store.
+pub(super) async fn seal_new(tx: &mut Tx, keys: &Keys) -> Result<(), StoreError> {
+    let before = Head::of(tx, keys).await?;
+    if before.is_new() {
+        let mut after = Head { is_sealed: true, ..before.clone() };
+        after.seal(keys);
+        before.move_to(&after, tx).await?;
     }
-    tx.log.end = Some(after);
-    Ok(deleted.rows_affected())
+    Ok(())
+}
+
+/// Whether the log was written with this key; where it has no line, that cannot be told.
+pub(super) async fn is_by(on: &mut AnyConnection, keys: &Keys) -> Result<bool, StoreError> {
+    Ok(Head::of(on, keys).await?.is_sealed)
+}
+
+/// Whether the log never had a line.
+pub(super) async fn is_new(on: &mut AnyConnection) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT seq FROM audit_head WHERE one = 1").fetch_one(on).await?;
+    Ok(number(&row, "seq")? == 0)
 }
 
 async fn lines<'e>(on: impl Executor<'e, Database = Any>, after: i64, most: i64) -> Result<Vec<Line>, StoreError> {
@@ -252,14 +298,6 @@ async fn lines<'e>(on: impl Executor<'e, Database = Any>, after: i64, most: i64)
         .fetch_all(on)
         .await?;
     rows.iter().map(line).collect()
-}
-
-async fn last_before<'e>(on: impl Executor<'e, Database = Any>, before_ms: i64) -> Result<Option<Line>, StoreError> {
-    let row = sqlx::query("SELECT * FROM audit WHERE at_ms < $1 ORDER BY seq DESC LIMIT 1")
-        .bind(before_ms)
-        .fetch_optional(on)
-        .await?;
-    row.as_ref().map(line).transpose()
 }
 
 fn line(row: &AnyRow) -> Result<Line, StoreError> {

@@ -6,10 +6,14 @@
 //! share a database. Readers never wait.
 
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::sqlite::SqliteConnectOptions;
+
+use crate::secrets::{PrivateFileError, check_private_file, make_private_file};
 
 /// Which database an address names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +27,8 @@ pub(super) enum Kind {
 pub struct Address {
     pub(super) kind: Kind,
     pub(super) options: AnyConnectOptions,
+    /// The file of SQLite.
+    file: Option<PathBuf>,
 }
 
 /// What is wrong with an address. Never says the address itself, which may hold a password.
@@ -51,7 +57,10 @@ impl Address {
             AnyConnectOptions::from_str(url).map_err(|error| AddressFault::Unreadable(reason(&error).to_owned()))
         };
         if let Some(path) = address.strip_prefix("sqlite://").filter(|path| path.starts_with('/')) {
-            return Ok(Self { kind: Kind::Sqlite, options: read(&format!("sqlite://{path}?mode=rwc"))? });
+            let options = read(&format!("sqlite://{path}?mode=rwc"))?;
+            let sqlite = SqliteConnectOptions::from_str(options.database_url.as_str())
+                .map_err(|error| AddressFault::Unreadable(reason(&error).to_owned()))?;
+            return Ok(Self { kind: Kind::Sqlite, options, file: Some(sqlite.get_filename().to_owned()) });
         }
         if !["postgres://", "postgresql://"].iter().any(|scheme| address.starts_with(scheme)) {
             return Err(AddressFault::Unknown);
@@ -74,7 +83,36 @@ impl Address {
         if url.query_pairs().all(|(name, _)| name != "application_name") {
             url.query_pairs_mut().append_pair("application_name", "latchkey");
         }
-        Ok(Self { kind: Kind::Postgres, options })
+        Ok(Self { kind: Kind::Postgres, options, file: None })
+    }
+
+    /// Sees to it that only the service may read the file of SQLite and what lies
+    /// beside it. The log and the shared memory take their mode from the file.
+    pub(super) fn keep_private(&self) -> Result<(), PrivateFileError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        if make_private_file(file)?.is_some() {
+            return Ok(());
+        }
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut beside = file.clone().into_os_string();
+            beside.push(end);
+            check_private_file(Path::new(&beside))?;
+        }
+        Ok(())
+    }
+
+    /// Whether somebody who reads the address learns a password.
+    #[must_use]
+    pub fn holds_a_password(&self) -> bool {
+        let url = &self.options.database_url;
+        url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password")
+    }
+
+    /// The private key that signs in to PostgreSQL, where the address names one.
+    #[must_use]
+    pub fn private_key(&self) -> Option<PathBuf> {
+        let mut named = self.options.database_url.query_pairs();
+        named.find(|(name, _)| name == "sslkey" || name == "ssl-key").map(|(_, path)| PathBuf::from(path.as_ref()))
     }
 }
 

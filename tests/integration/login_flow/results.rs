@@ -163,7 +163,7 @@ async fn a_retired_key_is_published_until_its_results_are_too_old() {
     portal.clock.advance(6 * MINUTE_MS);
     assert_eq!(published(&login_flow).await, [new]);
     portal.clock.advance(2 * DAY_MS);
-    server::flow::sweep::sweep(&portal.portal).await.unwrap();
+    portal.sweeps_for_hours().await;
     for (table, left) in [
         ("SELECT COUNT(*) FROM signing_key", 1),
         ("SELECT COUNT(*) FROM result_spent", 0),

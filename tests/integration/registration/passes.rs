@@ -51,7 +51,7 @@ async fn ac_149_a_pass_binds_once_in_its_time_for_its_account_and_is_no_password
     assert!(portal.events().await.contains(&"pass-used:ok".to_owned()));
     // What is over does not stay.
     portal.clock.advance(DAY_MS);
-    server::flow::sweep::sweep(&portal.portal).await.unwrap();
+    portal.sweeps_for_hours().await;
     assert_eq!(portal.count("SELECT COUNT(*) FROM enrolment_pass").await, 0);
 }
 

@@ -1,0 +1,155 @@
+//! The key and the store belong together, and both are for the service alone.
+
+mod private;
+
+use server::store::{KeyFault, Store};
+
+use crate::support::operator::{Operator, err, json, out};
+use crate::support::portal::{DATA, TestPortal};
+use crate::support::store;
+
+/// An operator with people in the store.
+fn operator() -> Operator {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let imported = operator.run(&["import", "house.toml"]);
+    assert!(imported.status.success(), "{}", err(&imported));
+    operator
+}
+
+/// What an operator may run, and a key that does not fit may not.
+const COMMANDS: [&[&str]; 6] = [
+    &["audit", "verify"],
+    &["audit", "export"],
+    &["import", "house.toml"],
+    &["account", "release", "--user", "alice@cloud.example"],
+    &["report", "registrations"],
+    &["policy", "show", "--tenant", "Cloud Works"],
+];
+
+fn audit_lines(operator: &Operator) -> i64 {
+    json(&operator.run(&["audit", "verify", "--json"]))["lines"].as_i64().unwrap()
+}
+
+async fn sql(operator: &Operator, statements: &[&'static str]) {
+    let store = Store::open(&operator.store()).await.unwrap();
+    for statement in statements {
+        sqlx::raw_sql(*statement).execute(store.pool()).await.unwrap();
+    }
+    store.close().await;
+}
+
+#[test]
+fn lk_011_a_lost_key_is_not_replaced_by_any_command() {
+    let operator = operator();
+    let before = audit_lines(&operator);
+    let key = operator.path("key");
+    std::fs::rename(&key, operator.path("kept")).unwrap();
+    let serve = operator.write(
+        "serve.toml",
+        &format!("{}\n[[mail.relay]]\nhost = \"relay.example\"\nport = 587\nsecurity = \"starttls\"\n", {
+            std::fs::read_to_string(operator.config()).unwrap()
+        }),
+    );
+    let serve = operator.latchkey(&["serve", "--config", &serve.display().to_string()]);
+    let outputs = COMMANDS.iter().map(|words| operator.run(words)).chain([serve]);
+    for output in outputs {
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let said = err(&output);
+        assert!(said.contains(&key.display().to_string()) && said.contains("put its copy there"), "{said}");
+        assert!(out(&output).is_empty() && !key.exists(), "{output:?}");
+    }
+    std::fs::rename(operator.path("kept"), &key).unwrap();
+    assert_eq!(audit_lines(&operator), before, "with its key the store is as it was");
+}
+
+#[test]
+fn lk_011_a_key_of_another_store_is_refused_by_every_command() {
+    let (operator, other) = (operator(), operator());
+    let before = audit_lines(&operator);
+    std::fs::rename(operator.path("key"), operator.path("kept")).unwrap();
+    std::fs::copy(other.path("key"), operator.path("key")).unwrap();
+    for words in COMMANDS {
+        let output = operator.run(words);
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        let said = err(&output);
+        assert!(said.contains("does not fit the store") && said.contains("Nothing was changed"), "{words:?}: {said}");
+        assert!(out(&output).is_empty());
+    }
+    std::fs::rename(operator.path("kept"), operator.path("key")).unwrap();
+    assert_eq!(audit_lines(&operator), before);
+}
+
+#[test]
+fn lk_011_a_key_that_is_lost_before_anybody_is_loaded_is_not_replaced_either() {
+    let operator = Operator::new();
+    assert!(operator.run(&["audit", "verify"]).status.success());
+    std::fs::remove_file(operator.path("key")).unwrap();
+    assert_eq!(operator.run(&["audit", "verify"]).status.code(), Some(1));
+    assert!(!operator.path("key").exists());
+}
+
+/// The schema as the version before left it, which knew no check value.
+const BEFORE: [&str; 4] = [
+    "DROP TABLE key_check",
+    "DROP TABLE clock_watch",
+    "ALTER TABLE audit_head DROP COLUMN trimmed_ms",
+    "DELETE FROM _sqlx_migrations WHERE description = 'key and clock'",
+];
+
+#[tokio::test]
+async fn lk_011_a_store_of_the_version_before_is_taken_over_by_its_own_key_alone() {
+    let (operator, other) = (operator(), operator());
+    sql(&operator, &BEFORE).await;
+    std::fs::rename(operator.path("key"), operator.path("kept")).unwrap();
+    let lost = operator.run(&["audit", "verify"]);
+    assert!(lost.status.code() == Some(1) && !operator.path("key").exists(), "{}", err(&lost));
+    std::fs::copy(other.path("key"), operator.path("key")).unwrap();
+    for _ in 0..2 {
+        let wrong = operator.run(&["audit", "verify"]);
+        assert!(wrong.status.code() == Some(1) && err(&wrong).contains("does not fit"), "{}", err(&wrong));
+    }
+    std::fs::rename(operator.path("kept"), operator.path("key")).unwrap();
+    assert!(operator.run(&["audit", "verify"]).status.success());
+    // From then on the check value decides, whatever else is spoiled.
+    sql(&operator, &["UPDATE audit_head SET seal = ''"]).await;
+    let spoiled = operator.run(&["audit", "verify"]);
+    assert!(spoiled.status.code() == Some(1) && out(&spoiled).starts_with("broken"), "{spoiled:?}");
+}
+
+#[tokio::test]
+async fn lk_011_where_the_log_proves_no_key_an_address_on_file_does() {
+    let operator = operator();
+    sql(&operator, &["UPDATE audit_head SET seal = ''"]).await;
+    sql(&operator, &BEFORE).await;
+    let spoiled = operator.run(&["audit", "verify"]);
+    assert!(out(&spoiled).starts_with("broken"), "{spoiled:?}");
+}
+
+#[tokio::test]
+async fn lk_011_health_sees_that_the_store_is_another_one() {
+    let portal = TestPortal::start().await;
+    let health = async || portal.browser().get("/health").await.status().as_u16();
+    assert_eq!(health().await, 200);
+    portal.sql("UPDATE key_check SET value = 'of ' || value").await;
+    assert_eq!(health().await, 503, "somebody else's store");
+    portal.sql("UPDATE key_check SET value = substr(value, 4)").await;
+    assert_eq!(health().await, 200);
+    portal.sql("DELETE FROM key_check").await;
+    assert_eq!(health().await, 503, "a new store");
+    portal.sql("DROP TABLE key_check").await;
+    assert_eq!(health().await, 503, "no store");
+}
+
+#[tokio::test]
+async fn lk_011_processes_that_start_together_over_a_new_store_make_one_key() {
+    let directory = tempfile::tempdir().unwrap();
+    let address = store::address_in(directory.path());
+    let (first, second) = (Store::open(&address).await.unwrap(), Store::open(&address).await.unwrap());
+    let file = directory.path().join("key");
+    let (ours, theirs) = tokio::join!(first.keys_in(&file), second.keys_in(&file));
+    assert!(second.belongs_to(&ours.unwrap()).await.unwrap() && first.belongs_to(&theirs.unwrap()).await.unwrap());
+    // One with a key file of its own, which was copied too late, does not start.
+    let late = first.keys_in(&directory.path().join("another")).await;
+    assert!(matches!(late, Err(KeyFault::Missing(_))), "{late:?}");
+}
