@@ -5,6 +5,7 @@ mod by_provider;
 mod not_me;
 mod passes;
 mod provider_says;
+mod rights;
 
 use serde_json::json;
 use server::clock::{DAY_MS, MINUTE_MS};

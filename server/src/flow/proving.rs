@@ -53,7 +53,12 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
             if let Some(until_ms) = closures.of(challenge.method) {
                 Err(Refusal::MethodClosed { until_ms })
             } else {
-                match compare(&mut tx, portal, &tenant, account.as_ref(), &flow, challenge, &code, now).await? {
+                let is_usable = eligible
+                    .as_ref()
+                    .is_some_and(|eligible| eligible.offer_of(challenge.method, &challenge.contact_id).is_some());
+                // A code to what is off file by now is wrong, whatever it says.
+                let account = account.as_ref().filter(|_| is_usable);
+                match compare(&mut tx, portal, &tenant, account, &flow, challenge, &code, now).await? {
                     Compared::Accepted(proof) => {
                         let mut event = event_of(&flow, Some(caller.source), Happened::ProofAccepted, "ok");
                         event.method = Some(proof.method().name());

@@ -20,10 +20,11 @@
 //! and `Challenged` ask for a proof with something on file; `Proven` is signed
 //! in, and [`Place`] says where the person stands there.
 //!
-//! What always holds: nothing counts before it was used once; nothing is shown,
-//! bound, changed or dropped without a [`Binding`]; what
-//! was on file stays until its successor counts; every change is told to the
-//! old and the new address; a login flow's own session is never touched.
+//! What always holds: nothing counts before it was used once; nothing is set up,
+//! bound, changed or dropped without a [`Binding`], which is judged in the same
+//! transaction; a change ends the account's other visits to register; what was
+//! on file stays until its successor counts; every change is told to the old and
+//! the new address; a login flow's own session is never touched.
 
 pub mod by_provider;
 mod ends;
@@ -46,7 +47,7 @@ pub(super) use ends::step_back;
 
 use crate::audit::{Event, Happened};
 use crate::policy::account::Account;
-use crate::policy::eligibility::{Eligible, Situation, asked_of, has_nothing_on_file};
+use crate::policy::eligibility::{Eligible, Situation, asked_of};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
@@ -56,7 +57,7 @@ use crate::wire::register::RegisterRefusal;
 use crate::wire::{Outcome, Refusal, Screen, Step};
 
 use super::screens::{around, of_read};
-use super::standing::{Read, Standing, ended, stand, stop};
+use super::standing::{Read, Standing, end_other_registrations, ended, stand, stop};
 use super::{Caller, Moved, Trouble, event_of};
 use crate::store::proof::{self, Binding};
 use crate::visit::registration::{Place, Registration};
@@ -126,11 +127,16 @@ pub(super) async fn proven(
 }
 
 impl Registering {
-    /// The right to change what is on file; nothing where a fresh proof is wanted first.
-    pub async fn binding(&self, tx: &mut Tx, now: i64) -> Result<Option<Binding>, Trouble> {
-        let proofs = challenges::proofs(tx, &self.flow.id, &self.account.id).await?;
-        let is_first = has_nothing_on_file(&self.account, &self.tenant.settings, &Situation::at(now));
-        Ok(proof::may_bind(&self.flow, &self.registration, &self.account, is_first, &proofs, now))
+    /// The right to change what is on file in this transaction; none where a fresh proof is wanted first.
+    pub async fn binding<'t>(&self, tx: &'t mut Tx, portal: &Portal, now: i64) -> Result<Option<Binding<'t>>, Trouble> {
+        let settings = &self.tenant.settings;
+        Ok(proof::may_bind(tx, &portal.keys, &self.flow, &self.registration, settings, now).await?)
+    }
+
+    /// What is on file changed: the account is read again, and its other visits to register are over.
+    pub async fn changed(&mut self, tx: &mut Tx, portal: &Portal, now: i64) -> Result<(), Trouble> {
+        end_other_registrations(tx, portal, &self.flow, now).await?;
+        self.renew(tx, portal, now).await
     }
 
     /// Asks for a proof with something on file; afterwards the person is where they are now,

@@ -79,8 +79,8 @@ pub(super) fn offers(
         return uniform::offers(settings, eligible, &Situation::at(now));
     }
     let Some(eligible) = eligible else { return Vec::new() };
-    let of = |means: &str| eligible.offers.iter().find(|offer| offer.means.id() == means);
-    let used: Vec<_> = proven.iter().filter_map(|spent| of(&spent.means)).map(|offer| offer.means.source()).collect();
+    let of = |spent: &Spent| eligible.offer_of(spent.method, &spent.means);
+    let used: Vec<_> = proven.iter().filter_map(of).map(|offer| offer.means.source()).collect();
     eligible.offers.iter().filter(|offer| !used.contains(&offer.means.source())).cloned().collect()
 }
 
@@ -180,6 +180,26 @@ pub(super) fn judge(
         }
         Some(Goal::Unlock | Goal::Reset) | None => eligibility::decide(account, settings, situation).verdict,
     }
+}
+
+/// Ends the account's visits to register, but this one: what is on file changed,
+/// and what they were judged by is no more.
+pub(super) async fn end_other_registrations(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    now: i64,
+) -> Result<(), Trouble> {
+    let Some(account_id) = &flow.account_id else { return Ok(()) };
+    for id in flows::under_way(tx, account_id, &flow.id).await? {
+        if let Some(mut other) = flows::by_id(tx, &id).await?
+            && other.goal == Some(Goal::Register)
+        {
+            stop(tx, portal, &mut other, None, Outcome::ChangedMeanwhile, now).await?;
+            flows::save(tx, &other).await?;
+        }
+    }
+    Ok(())
 }
 
 fn knows_the_password(flow: &Flow) -> bool {

@@ -78,6 +78,13 @@ impl Eligible {
         ways(&self.offers)
     }
 
+    /// The offer that a proof by this method with these means stands for: none where
+    /// the means is off file, or not usable now.
+    #[must_use]
+    pub fn offer_of(&self, method: Method, means: &str) -> Option<&Usable> {
+        self.offers.iter().find(|offer| offer.method == method && offer.means.has(means))
+    }
+
     /// How many methods are wanting to pass the gates.
     #[must_use]
     pub fn missing(&self) -> u8 {

@@ -173,6 +173,19 @@ pub async fn spend(
     Ok(spent.rows_affected() == 1)
 }
 
+/// Names the means that a challenge was answered with, where several could have.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn name_means(tx: &mut Tx, id: &str, means: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE challenge SET contact_id = $2 WHERE id = $1 AND contact_id <> $2")
+        .bind(id)
+        .bind(means)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Counts a wrong code; says how many there are now.
 ///
 /// # Errors

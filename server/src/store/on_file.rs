@@ -10,18 +10,19 @@ use crate::store::proof::{Binding, Bound};
 ///
 /// # Errors
 /// When the store refuses, or the address cannot be sealed.
-pub async fn bind_mail(tx: &mut Tx, keys: &Keys, bound: &Bound, address: &str, now_ms: i64) -> Result<(), StoreError> {
-    let sealed = keys.seal(Sealed::Contact, bound.means(), address.as_bytes())?;
+pub async fn bind_mail(bound: &mut Bound<'_>, keys: &Keys, address: &str, now_ms: i64) -> Result<(), StoreError> {
+    let (means, account) = (bound.means().to_owned(), bound.account().to_owned());
+    let sealed = keys.seal(Sealed::Contact, &means, address.as_bytes())?;
     sqlx::query(
         "INSERT INTO contact (id, account_id, kind, position, sealed, since_ms, verified_ms) \
          SELECT $1, $2, 'registered-mail', COALESCE(MAX(position), -1) + 1, $3, $4, $4 FROM contact \
          WHERE account_id = $2 AND kind = 'registered-mail'",
     )
-    .bind(bound.means())
-    .bind(bound.account())
+    .bind(means)
+    .bind(account)
     .bind(sealed)
     .bind(now_ms)
-    .execute(&mut **tx)
+    .execute(&mut **bound.right().tx())
     .await?;
     Ok(())
 }
@@ -32,25 +33,25 @@ pub async fn bind_mail(tx: &mut Tx, keys: &Keys, bound: &Bound, address: &str, n
 /// # Errors
 /// When the store refuses, or the secret cannot be sealed.
 pub async fn bind_app(
-    tx: &mut Tx,
+    bound: &mut Bound<'_>,
     keys: &Keys,
-    bound: &Bound,
     secret: &AppSecret,
     step: i64,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let sealed = keys.seal(Sealed::AppSecret, bound.means(), secret.expose())?;
+    let (means, account) = (bound.means().to_owned(), bound.account().to_owned());
+    let sealed = keys.seal(Sealed::AppSecret, &means, secret.expose())?;
     sqlx::query(
         "INSERT INTO authenticator (id, account_id, registered, position, sealed, last_step, since_ms) \
          SELECT $1, $2, 1, COALESCE(MAX(position), -1) + 1, $3, $4, $5 FROM authenticator \
          WHERE account_id = $2 AND registered = 1",
     )
-    .bind(bound.means())
-    .bind(bound.account())
+    .bind(means)
+    .bind(account)
     .bind(sealed)
     .bind(step)
     .bind(now_ms)
-    .execute(&mut **tx)
+    .execute(&mut **bound.right().tx())
     .await?;
     Ok(())
 }
@@ -59,18 +60,19 @@ pub async fn bind_app(
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn remove(tx: &mut Tx, right: &Binding, means: &str) -> Result<bool, StoreError> {
+pub async fn remove(right: &mut Binding<'_>, means: &str) -> Result<bool, StoreError> {
+    let account = right.account().to_owned();
     let mut removed = 0;
     for statement in [
         "DELETE FROM contact WHERE id = $1 AND account_id = $2 AND kind = 'registered-mail'",
         "DELETE FROM authenticator WHERE id = $1 AND account_id = $2 AND registered = 1",
     ] {
-        removed += sqlx::query(statement).bind(means).bind(right.account()).execute(&mut **tx).await?.rows_affected();
+        removed += sqlx::query(statement).bind(means).bind(&account).execute(&mut **right.tx()).await?.rows_affected();
     }
     sqlx::query("UPDATE account SET default_means = NULL WHERE id = $1 AND default_means = $2")
-        .bind(right.account())
+        .bind(account)
         .bind(means)
-        .execute(&mut **tx)
+        .execute(&mut **right.tx())
         .await?;
     Ok(removed > 0)
 }
@@ -79,11 +81,12 @@ pub async fn remove(tx: &mut Tx, right: &Binding, means: &str) -> Result<bool, S
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn make_default(tx: &mut Tx, right: &Binding, means: &str) -> Result<(), StoreError> {
+pub async fn make_default(right: &mut Binding<'_>, means: &str) -> Result<(), StoreError> {
+    let account = right.account().to_owned();
     sqlx::query("UPDATE account SET default_means = $2 WHERE id = $1")
-        .bind(right.account())
+        .bind(account)
         .bind(means)
-        .execute(&mut **tx)
+        .execute(&mut **right.tx())
         .await?;
     Ok(())
 }

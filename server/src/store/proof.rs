@@ -26,12 +26,51 @@
 //!
 //! ```compile_fail
 //! // Nothing is bound that was not used first:
-//! let bound = server::store::proof::Bound { account: "a".into(), means: "m".into() };
+//! fn made(right: server::store::proof::Binding<'_>) {
+//!     let bound = server::store::proof::Bound { right, means: "m".into() };
+//! }
 //! ```
 //!
 //! ```compile_fail
 //! // Nothing is dropped without the right to:
-//! let right = server::store::proof::Binding { account: "a".into() };
+//! fn made(tx: &mut server::store::Tx) {
+//!     let right = server::store::proof::Binding { tx, account: "a".into() };
+//! }
+//! ```
+//!
+//! A [`Binding`] and a [`Bound`] hold the transaction that they were judged in, so
+//! that what was judged in one step cannot be used in a later one:
+//!
+//! ```compile_fail,E0505
+//! # async fn keeps(
+//! #     tx: server::store::Tx,
+//! #     keys: &server::secrets::Keys,
+//! #     flow: &server::visit::Flow,
+//! #     registration: &server::visit::registration::Registration,
+//! #     settings: &server::policy::tenant::Settings,
+//! # ) {
+//! let mut tx = tx;
+//! let right = server::store::proof::may_bind(&mut tx, keys, flow, registration, settings, 0).await;
+//! let _ = tx.commit().await;
+//! drop(right);
+//! # }
+//! ```
+//!
+//! Within the transaction it can be used:
+//!
+//! ```no_run
+//! # async fn uses(
+//! #     tx: server::store::Tx,
+//! #     keys: &server::secrets::Keys,
+//! #     flow: &server::visit::Flow,
+//! #     registration: &server::visit::registration::Registration,
+//! #     settings: &server::policy::tenant::Settings,
+//! # ) {
+//! let mut tx = tx;
+//! let right = server::store::proof::may_bind(&mut tx, keys, flow, registration, settings, 0).await;
+//! drop(right);
+//! let _ = tx.commit().await;
+//! # }
 //! ```
 //!
 //! ```compile_fail
@@ -44,14 +83,14 @@
 
 use crate::clock::MINUTE_MS;
 use crate::policy::account::Account;
-use crate::policy::eligibility::{Eligible, Source};
+use crate::policy::eligibility::{Eligible, Situation, Source, has_nothing_on_file, may_register};
 use crate::policy::method::Method;
+use crate::policy::tenant::Settings;
 use crate::secrets::{Digest, Keys};
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::authenticators::{self, Authenticator};
 use crate::store::challenges::{self, Challenge};
-use crate::store::on_file;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, accounts, on_file};
 use crate::totp;
 use crate::visit::registration::{Registration, SignedInBy};
 use crate::visit::{Flow, State};
@@ -96,16 +135,16 @@ pub struct Unlocking {
     password_epoch: i64,
 }
 
-/// The right to begin to bind a means of proof, to drop one or to choose the default.
-#[derive(Debug)]
-pub struct Binding {
+/// The right to bind a means of proof, to drop one or to choose the default, in
+/// the transaction that it was judged in and in no other.
+pub struct Binding<'t> {
+    tx: &'t mut Tx,
     account: String,
 }
 
-/// A new means of proof, used for the first time by who may bind it.
-#[derive(Debug)]
-pub struct Bound {
-    account: String,
+/// A new means of proof, used for the first time by a person who may bind it now.
+pub struct Bound<'t> {
+    right: Binding<'t>,
     means: String,
 }
 
@@ -174,7 +213,10 @@ pub async fn spend_app_code(
     if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, APP_SECRET, now_ms).await? {
         return Ok(AppCode::Wrong);
     }
-    kept(tx, challenge, flow, account, now_ms).await.map(AppCode::Accepted)
+    // The proof is that of the app whose code it was: it counts while that one is on file.
+    challenges::name_means(tx, &challenge.id, &app.id).await?;
+    let challenge = Challenge { contact_id: app.id.clone(), ..challenge.clone() };
+    kept(tx, &challenge, flow, account, now_ms).await.map(AppCode::Accepted)
 }
 
 /// What stands in place of a digest where the secret is the app's. No digest is this short.
@@ -223,8 +265,7 @@ pub fn pass(eligible: &Eligible, flow: &Flow, account: &Account, proofs: Vec<Pro
         .into_iter()
         .filter(|proof| proof.flow == flow.id && proof.account == account.id && !proof.challenge.is_empty())
         .filter_map(|proof| {
-            let offer =
-                eligible.offers.iter().find(|offer| offer.method == proof.method && offer.means.id() == proof.means)?;
+            let offer = eligible.offer_of(proof.method, &proof.means)?;
             Some((offer.means.source(), offer.held_until_ms.is_some()))
         })
         .collect();
@@ -256,64 +297,86 @@ pub fn known(flow: &Flow, account: &Account) -> Option<Proven> {
     })
 }
 
-/// Whether what is on file may be changed now. It takes a proof of the last
-/// five minutes with something on file. Where nothing is (`is_first`, see
-/// [`has_nothing_on_file`](crate::policy::eligibility::has_nothing_on_file)), the sign-in is enough: it is the
-/// first binding. A pass stands for both.
-#[must_use]
-pub fn may_bind(
+/// Whether what is on file may be changed now, judged by what the store says in
+/// this transaction. It takes a proof of the last five minutes with something
+/// that is on file and usable still, as a reset does; the first use of what the
+/// visit itself put there is one. Where nothing is on file (see
+/// [`has_nothing_on_file`]), the sign-in is enough: it is the first binding. A
+/// pass stands for both.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn may_bind<'t>(
+    tx: &'t mut Tx,
+    keys: &Keys,
     flow: &Flow,
     registration: &Registration,
-    account: &Account,
-    is_first: bool,
-    proofs: &[challenges::Spent],
+    settings: &Settings,
     now_ms: i64,
-) -> Option<Binding> {
+) -> Result<Option<Binding<'t>>, StoreError> {
     let signed_in = flow.goal == Some(Goal::Register)
         && flow.state == State::Proven
-        && registration.flow_id == flow.id
-        && flow.account_id.as_deref() == Some(&account.id)
-        && flow.password_epoch == account.password_epoch;
-    let fresh = proofs.iter().any(|proof| now_ms - proof.proven_ms <= FRESH_MS);
-    let enough = fresh || is_first || registration.signed_in_by == SignedInBy::Pass;
-    (signed_in && enough).then(|| Binding { account: account.id.clone() })
+        && flow.ended_ms.is_none()
+        && registration.flow_id == flow.id;
+    let Some(account_id) = flow.account_id.as_deref().filter(|_| signed_in) else { return Ok(None) };
+    let account = accounts::by_id(tx, keys, account_id).await?;
+    let Some(account) = account.filter(|account| account.password_epoch == flow.password_epoch) else {
+        return Ok(None);
+    };
+    let situation = Situation::at(now_ms);
+    let Ok(on_file) = may_register(&account, settings, &situation).verdict else { return Ok(None) };
+    let enough = registration.signed_in_by == SignedInBy::Pass
+        || has_nothing_on_file(&account, settings, &situation)
+        || challenges::proofs(tx, &flow.id, &account.id).await?.iter().any(|proof| {
+            now_ms - proof.proven_ms <= FRESH_MS && on_file.offer_of(proof.method, &proof.means).is_some()
+        });
+    Ok(enough.then(|| Binding { tx, account: account.id }))
 }
 
-/// Spends the challenge of a means that is being set up. It was made under a
-/// [`Binding`], and names the id that the means gets.
+/// Spends the challenge of a means that is being set up, under the right of this
+/// moment. The challenge names the id that the means gets.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn spend_new(
-    tx: &mut Tx,
+pub async fn spend_new<'t>(
+    right: Binding<'t>,
     challenge: &Challenge,
     flow: &Flow,
     registration: &Registration,
-    account: &Account,
     secret: &str,
     now_ms: i64,
-) -> Result<Option<Bound>, StoreError> {
+) -> Result<Option<Bound<'t>>, StoreError> {
     if registration.pending_id.as_deref() != Some(&challenge.contact_id)
-        || !challenges::spend(tx, &challenge.id, &flow.id, &account.id, secret, now_ms).await?
+        || !challenges::spend(right.tx, &challenge.id, &flow.id, &right.account, secret, now_ms).await?
     {
         return Ok(None);
     }
     // Its first use is a proof: what comes next need not be proven with another one.
-    challenges::add_proof(tx, challenge, now_ms).await?;
-    Ok(Some(Bound { account: account.id.clone(), means: challenge.contact_id.clone() }))
+    challenges::add_proof(right.tx, challenge, now_ms).await?;
+    Ok(Some(Bound { right, means: challenge.contact_id.clone() }))
 }
 
-impl Binding {
+impl Binding<'_> {
     #[must_use]
     pub fn account(&self) -> &str {
         &self.account
     }
+
+    /// The transaction that the right belongs to.
+    pub fn tx(&mut self) -> &mut Tx {
+        self.tx
+    }
 }
 
-impl Bound {
+impl<'t> Bound<'t> {
+    /// The right that it was bound under: it holds for what is replaced, too.
+    pub fn right(&mut self) -> &mut Binding<'t> {
+        &mut self.right
+    }
+
     #[must_use]
     pub fn account(&self) -> &str {
-        &self.account
+        &self.right.account
     }
 
     /// The id that the means has on file.

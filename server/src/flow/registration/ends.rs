@@ -96,6 +96,9 @@ pub(in crate::flow) async fn step_back(
         {
             None
         }
+        // The code that was out is dead; a key that was shown is void.
+        (State::Identified, Place::SetUpApp) => Some(home),
+        (State::Identified, Place::EnterNewMailCode) => Some(Place::SetUpMail),
         (State::Identified, place) => Some(place),
         (_, Place::SetUpApp | Place::SetUpMail | Place::ChooseKind | Place::ConfirmRemoval | Place::Review) => {
             Some(home)

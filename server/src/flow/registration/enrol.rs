@@ -74,11 +74,11 @@ pub(super) async fn open(
     method: Method,
     now: i64,
 ) -> Result<Moved, Trouble> {
-    let Some(right) = visit.binding(&mut tx, now).await? else {
+    let Some(mut right) = visit.binding(&mut tx, portal, now).await? else {
         return visit.ask_for_proof(tx, portal, caller, Some(method), now).await;
     };
-    let_go_of_pending(&mut tx, &mut visit, now).await?;
-    set_up(&mut tx, portal, &mut visit, &right, method, now).await?;
+    let_go_of_pending(right.tx(), &mut visit, now).await?;
+    set_up(&mut right, portal, &mut visit, method, now).await?;
     visit.show(tx, portal, None, now).await
 }
 
@@ -90,17 +90,16 @@ pub(in crate::flow) async fn after_proof(
     now: i64,
 ) -> Result<(), Trouble> {
     let Some(method) = visit.registration.wanted.take() else { return Ok(()) };
-    if let Some(right) = visit.binding(tx, now).await? {
-        set_up(tx, portal, visit, &right, method, now).await?;
+    if let Some(mut right) = visit.binding(tx, portal, now).await? {
+        set_up(&mut right, portal, visit, method, now).await?;
     }
     Ok(())
 }
 
 async fn set_up(
-    tx: &mut Tx,
+    right: &mut Binding<'_>,
     portal: &Portal,
     visit: &mut Registering,
-    right: &Binding,
     method: Method,
     now: i64,
 ) -> Result<(), Trouble> {
@@ -108,27 +107,30 @@ async fn set_up(
         visit.go(Place::SetUpMail);
         return Ok(());
     }
-    let secret = random_bytes::<SECRET_BYTES>()?;
-    visit.registration.pending = Some(portal.keys.seal(Sealed::Pending, &visit.flow.id, &secret)?);
+    // A key that the person's app took in already stays, where a proof was asked for in between.
+    if visit.registration.place != Place::SetUpApp || visit.registration.pending.is_none() {
+        let secret = random_bytes::<SECRET_BYTES>()?;
+        visit.registration.pending = Some(portal.keys.seal(Sealed::Pending, &visit.flow.id, &secret)?);
+    }
     // As long as the visit may last: the codes themselves are young.
     let expires_ms = visit.flow.began_ms + VISIT_MS + MINUTE_MS;
-    challenge(tx, visit, right, method, |_| proof::APP_SECRET.to_owned(), now, expires_ms).await?;
+    challenge(right, visit, method, |_| proof::APP_SECRET.to_owned(), now, expires_ms).await?;
     visit.go(Place::SetUpApp);
     Ok(())
 }
 
-/// Opens the challenge that the first use answers, and gives the means its id. Only who may bind gets one.
+/// Opens the challenge that the first use answers, and gives the means its id. Nobody gets one
+/// who may not bind now; the right is judged once more when the first use comes in.
 pub(super) async fn challenge(
-    tx: &mut Tx,
+    right: &mut Binding<'_>,
     visit: &mut Registering,
-    right: &Binding,
     method: Method,
     secret: impl Fn(&str) -> String,
     now: i64,
     expires_ms: i64,
 ) -> Result<(), Trouble> {
     let (id, means) = (guid(), guid());
-    challenges::kill_of_flow(tx, &visit.flow.id, now).await?;
+    challenges::kill_of_flow(right.tx(), &visit.flow.id, now).await?;
     let challenge = Challenge {
         secret: secret(&id),
         id,
@@ -144,7 +146,7 @@ pub(super) async fn challenge(
         spent_ms: None,
         dead_ms: None,
     };
-    challenges::add(tx, &challenge, &[]).await?;
+    challenges::add(right.tx(), &challenge, &[]).await?;
     visit.flow.challenge_id = Some(challenge.id);
     visit.registration.pending_id = Some(means);
     Ok(())

@@ -62,17 +62,17 @@ pub async fn remove_it(portal: &Portal, caller: &Caller) -> Result<Moved, Troubl
     if visit.tenant.settings.keep_needed_methods && consequence(&visit, &means, now) != Consequence::None {
         return visit.refuse(tx, portal, caller, refused(RegisterRefusal::RemovalForbidden), now).await;
     }
-    let Some(right) = visit.binding(&mut tx, now).await? else {
+    let Some(mut right) = visit.binding(&mut tx, portal, now).await? else {
         return visit.ask_for_proof(tx, portal, caller, None, now).await;
     };
     let before = visit.account.clone();
     let method = if before.apps.iter().any(|app| app.id == means) { Method::AppCode } else { Method::Email };
-    if on_file::remove(&mut tx, &right, &means).await? {
+    if on_file::remove(&mut right, &means).await? {
         visit.note(&mut tx, portal, Some(caller), Happened::MethodRemoved, "ok", Some(method), now).await?;
         let what = (method, notices::OnFile::Removed);
         notices::method_changed(&mut tx, portal, &visit.flow, (&before, &visit.tenant), None, what, now).await?;
     }
-    visit.renew(&mut tx, portal, now).await?;
+    visit.changed(&mut tx, portal, now).await?;
     visit.registration.item = None;
     visit.go(Place::Manage);
     visit.registration.done = Some(Changed::Removed);
@@ -90,11 +90,11 @@ pub async fn make_default(portal: &Portal, caller: &Caller, place: u8) -> Result
         Err(moved) => return Ok(moved),
     };
     let item = item(&visit, place)?;
-    let Some(right) = visit.binding(&mut tx, now).await? else {
+    let Some(mut right) = visit.binding(&mut tx, portal, now).await? else {
         visit.registration.item = Some(item.id);
         return visit.ask_for_proof(tx, portal, caller, None, now).await;
     };
-    on_file::make_default(&mut tx, &right, &item.id).await?;
+    on_file::make_default(&mut right, &item.id).await?;
     visit.renew(&mut tx, portal, now).await?;
     visit.note(&mut tx, portal, Some(caller), Happened::DefaultMethodChosen, "ok", Some(item.method), now).await?;
     visit.registration.done = Some(Changed::DefaultChosen);

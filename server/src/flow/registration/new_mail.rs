@@ -65,17 +65,17 @@ async fn send(
     address: &MailAddress,
     now: i64,
 ) -> Result<Moved, Trouble> {
-    let Some(right) = visit.binding(&mut tx, now).await? else {
+    let Some(mut right) = visit.binding(&mut tx, portal, now).await? else {
         visit.go(Place::SetUpMail);
         return visit.ask_for_proof(tx, portal, caller, None, now).await;
     };
-    if let Some(refusal) = too_soon(&mut tx, &visit.account.id, now).await? {
+    if let Some(refusal) = too_soon(right.tx(), &visit.account.id, now).await? {
         return visit.refuse(tx, portal, caller, refusal, now).await;
     }
     let code = OneTimeCode::random(digits_of(portal, &visit.tenant, Method::Email))?;
     let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
     let digest = |id: &str| proof::digest(&portal.keys, id, &code);
-    challenge(&mut tx, &mut visit, &right, Method::Email, digest, now, expires_ms).await?;
+    challenge(&mut right, &mut visit, Method::Email, digest, now, expires_ms).await?;
     outbox::withdraw_codes(&mut tx, &visit.account.id, &visit.flow.support_code, now).await?;
     let mail = portal.compose(&visit.tenant).new_address(address, &visit.flow.locale, &code, now);
     let about = outbox::About {
@@ -90,7 +90,7 @@ async fn send(
 }
 
 /// An address that may go on file; or what is wrong with it.
-async fn address(
+pub(super) async fn address(
     tx: &mut Tx,
     visit: &Registering,
     typed: &str,

@@ -23,8 +23,8 @@ pub struct Usable {
 pub enum Means {
     Mailbox(Contact),
     Phone(Phone),
-    /// Id of an authenticator app.
-    App(String),
+    /// Ids of the account's authenticator apps: which of them shows the code does not matter.
+    App(Vec<String>),
     Questions,
     /// Nothing: offered so that nobody can tell who has it (uniform disclosure).
     Nothing,
@@ -43,15 +43,24 @@ pub enum Source {
 }
 
 impl Means {
-    /// The row's id, which a challenge names.
+    /// The row's id, which a challenge names; of several apps the first one's.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
             Self::Mailbox(contact) => &contact.id,
             Self::Phone(phone) => &phone.id,
-            Self::App(id) => id,
+            Self::App(ids) => ids.first().map_or("", String::as_str),
             Self::Questions => "questions",
             Self::Nothing => "nothing",
+        }
+    }
+
+    /// Whether the row of this id is among them.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        match self {
+            Self::App(ids) => ids.iter().any(|app| app == id),
+            _ => self.id() == id,
         }
     }
 
@@ -127,6 +136,11 @@ fn filed<'a>(account: &'a Account, means: &'a Means) -> Option<&'a Filed> {
     }
 }
 
+fn apps(account: &Account) -> Option<Means> {
+    let ids: Vec<String> = account.apps.iter().map(|app| app.id.clone()).collect();
+    (!ids.is_empty()).then_some(Means::App(ids))
+}
+
 /// What the account could use of these methods.
 ///
 /// The primary mailbox is not among it, since it opens with the password that
@@ -152,11 +166,9 @@ pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situ
             }
             Method::MobileSms | Method::MobileCall => phone(&account.mobile_phone).into_iter().for_each(offer),
             Method::OfficeCall => phone(&account.office_phone).into_iter().for_each(offer),
-            // Which of somebody's apps shows the code does not matter: one offer stands for all.
-            Method::AppCode => account.apps.first().map(|app| Means::App(app.id.clone())).into_iter().for_each(offer),
-            Method::AppNotification if gates > 1 => {
-                account.apps.first().map(|app| Means::App(app.id.clone())).into_iter().for_each(offer);
-            }
+            // One offer stands for all apps.
+            Method::AppCode => apps(account).into_iter().for_each(offer),
+            Method::AppNotification if gates > 1 => apps(account).into_iter().for_each(offer),
             Method::Questions if account.questions > 0 => offer(Means::Questions),
             Method::AppNotification | Method::Questions => {}
         }
