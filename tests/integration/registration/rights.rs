@@ -5,7 +5,7 @@ use server::wire::register::{RegisterRefusal, RegisterStep};
 use server::wire::{Outcome, Refusal, Step};
 use server::clock::MINUTE_MS;
 
-use super::{HOUSE, PASSWORD, RUTH, shown_by_app, sign_in_with_app, take_in_app, take_in_mail};
+use super::{HOUSE, PASSWORD, RUTH, shown_by_app, take_in_app, take_in_mail};
 use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};
 use crate::support::portal::TestPortal;
 
@@ -47,6 +47,16 @@ async fn signs_in_with_mailbox(portal: &TestPortal) -> Browser {
     let code = portal.code_sent_to("ruth@home.example").await;
     assert_eq!(step(&person.prove(&code).await), "manage");
     person
+}
+
+/// Signs in with the password and the app; the manage page.
+async fn sign_in_with_app(portal: &TestPortal, person: &mut Browser, user_id: &str, key: &str) -> Answer {
+    portal.clock.advance(MINUTE_MS);
+    let offers = person.sign_in_to_register(user_id, PASSWORD).await;
+    let Step::ChooseMethod { offers, .. } = offers.unwrap().step else { panic!() };
+    let place = offers.iter().position(|offer| offer.hint.is_none()).unwrap();
+    person.choose(u8::try_from(place).unwrap()).await.unwrap();
+    person.prove(&shown_by_app(portal, key)).await
 }
 
 /// Where something stands in the list of the manage page.
