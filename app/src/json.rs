@@ -341,7 +341,7 @@ mod tests {
                 refusal: refused(RegisterRefusal::TooMany { most: 5 }),
             },
             RegisterStep::ConfirmRemoval { what: on_file, consequence: Consequence::NoReset, refusal: None },
-            RegisterStep::Over { result: RegistrationResult::NothingToDo, return_to: None },
+            RegisterStep::Over { result: RegistrationResult::NothingToDo, return_to: None, no_way_back: true },
         ];
         steps.into_iter().map(Step::Register).collect()
     }

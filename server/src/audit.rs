@@ -103,6 +103,8 @@ events! {
     TicketRefused = "ticket-refused",
     /// How a registration ended, for the login flow.
     ResultSigned = "result-signed",
+    /// Somebody is done, and the login flow that sent them is told nothing: its key was revoked, say.
+    ResultNotSigned = "result-not-signed",
     ResultRedeemed = "result-redeemed",
     ResultRefused = "result-refused",
     SigningKeyMade = "signing-key-made",

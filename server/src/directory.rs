@@ -15,13 +15,14 @@ pub enum Written {
 /// How a sign-in ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignIn {
-    Accepted,
+    Accepted {
+        /// Of the password that was right: whoever acts on this later looks whether it is that one still.
+        password_epoch: i64,
+    },
     /// Not this user ID, or not its password; which of them is not said.
     Refused,
     /// Too many wrong passwords: none is compared before then.
-    Locked {
-        until_ms: i64,
-    },
+    Locked { until_ms: i64 },
 }
 
 /// What became of a claim whose answer was lost.

@@ -75,7 +75,7 @@ impl Portal {
 
     #[must_use]
     pub fn directory(&self) -> Embedded<'_> {
-        Embedded { store: &self.store, hasher: &self.hasher }
+        Embedded { store: &self.store, hasher: &self.hasher, keys: &self.keys }
     }
 
     #[must_use]

@@ -21,6 +21,7 @@ pub mod proof;
 pub mod provider_bindings;
 pub mod provider_sign_ins;
 pub mod registrations;
+pub mod sign_in_tries;
 pub mod signing_keys;
 pub mod steadiness;
 pub mod strain;
@@ -180,6 +181,7 @@ impl Store {
             migration(1, "first", include_str!("store/migrations/0001_first.sql")),
             migration(2, "provider_binding", include_str!("store/migrations/0002_provider_binding.sql")),
             migration(3, "key and clock", include_str!("store/migrations/0003_key_and_clock.sql")),
+            migration(4, "rights", include_str!("store/migrations/0004_rights.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

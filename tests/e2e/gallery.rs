@@ -186,7 +186,8 @@ async fn who_is_done_registering_goes_back_at_once_to_where_the_server_says() {
     let mut example = examples::all().into_iter().find(|example| example.name == "register-over").unwrap();
     for result in [RegistrationResult::Completed, RegistrationResult::Cancelled, RegistrationResult::NothingToDo] {
         let back = format!("{}/health?result={}&state=a%20b", stage.address, json!(result).as_str().unwrap());
-        example.screen.step = Step::Register(RegisterStep::Over { result, return_to: Some(back.clone()) });
+        example.screen.step =
+            Step::Register(RegisterStep::Over { result, return_to: Some(back.clone()), no_way_back: false });
         person.opens(&format!("{}/health", stage.address)).await;
         let screen = Value::from(serde_json::to_string(&example.screen).unwrap());
         person.asks(&format!("window.name = {screen}")).await;

@@ -8,5 +8,5 @@ mod fuzz;
 mod guides;
 pub mod provider;
 mod refusing;
-mod results;
+pub mod results;
 mod tickets;

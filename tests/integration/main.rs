@@ -28,6 +28,7 @@ mod import;
 mod input;
 mod journey;
 mod keys;
+mod lifetimes;
 mod limits;
 mod locales;
 mod log;

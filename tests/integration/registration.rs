@@ -3,7 +3,7 @@
 mod attacks;
 mod by_provider;
 mod not_me;
-mod passes;
+pub mod passes;
 mod provider_says;
 mod rights;
 

@@ -223,6 +223,33 @@ async fn ac_009_limits_strike_at_the_same_count_for_everybody() {
 }
 
 #[tokio::test]
+async fn lk_003_ten_wrong_passwords_lock_every_user_id_alike() {
+    for registers in [false, true] {
+        let portal = TestPortal::start_with(DATA).await;
+        let mut seen: Vec<Vec<Option<Refusal>>> = Vec::new();
+        for user_id in
+            ["ready@uniform.example", "ghost@uniform.example", "locked@uniform.example", "stopped@uniform.example"]
+        {
+            let mut refusals = Vec::new();
+            for _ in 0..12 {
+                let mut person = portal.browser();
+                let answer = match registers {
+                    true => person.sign_in_to_register(user_id, "not it").await,
+                    false => person.begin_change(user_id, "not it").await,
+                };
+                refusals.push(refusal(&answer));
+                // Puzzles get harder with failures; that is not what is asked here.
+                portal.sql("DELETE FROM network_failure").await;
+            }
+            seen.push(refusals);
+        }
+        assert!(seen[0][..9].iter().all(|refusal| *refusal == Some(Refusal::SignInRefused)), "{:?}", seen[0]);
+        assert!(seen[0][9..].iter().all(|refusal| matches!(refusal, Some(Refusal::SignInLocked { .. }))));
+        assert!(seen.iter().all(|refusals| *refusals == seen[0]), "{seen:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_person_who_may_resets_as_anywhere() {
     let portal = TestPortal::start_with(DATA).await;
     let mut rose = portal.browser();

@@ -40,7 +40,7 @@ async fn a_person_who_knows_the_password_unlocks_and_keeps_it() {
     lock(&portal).await;
     let (_, answer) = proven(&portal, Goal::Unlock).await;
     assert!(matches!(answer.as_ref().unwrap().step, Step::Done { goal: Goal::Unlock, .. }), "{answer:?}");
-    assert_eq!(sign_in(&portal, OLD).await, SignIn::Accepted);
+    assert!(matches!(sign_in(&portal, OLD).await, SignIn::Accepted { .. }));
     let events = portal.events().await;
     assert_eq!(events.iter().filter(|event| *event == "account-unlocked:ok").count(), 1);
     assert!(!events.iter().any(|event| event.starts_with("password-")));
@@ -55,7 +55,7 @@ async fn a_reset_unlocks_too() {
     let (mut alice, answer) = proven(&portal, Goal::Reset).await;
     assert_eq!(step(&answer), "new-password");
     assert_eq!(step(&alice.set_password("Amber lantern 27").await), "done");
-    assert_eq!(sign_in(&portal, "Amber lantern 27").await, SignIn::Accepted);
+    assert!(matches!(sign_in(&portal, "Amber lantern 27").await, SignIn::Accepted { .. }));
 }
 
 #[tokio::test]

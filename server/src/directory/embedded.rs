@@ -1,11 +1,11 @@
 //! The embedded directory: accounts of the store itself.
 
-use crate::password::hash::Hasher;
-use crate::policy::throttle::{self, WRONG_SIGN_INS};
+use crate::password::hash::{Hasher, Place};
 use crate::policy::user_id::UserId;
-use crate::secrets::Password;
+use crate::secrets::{Digest, Keys, Password};
 use crate::store::proof::{Claim, Unlocking};
-use crate::store::{Store, StoreError, Tx, maybe_text, number, switch, text};
+use crate::store::sign_in_tries::{self, Subject};
+use crate::store::{Store, StoreError, Tx, maybe_text, number, switch};
 
 use super::{DirectoryFault, Settled, SignIn, Written};
 
@@ -13,6 +13,7 @@ use super::{DirectoryFault, Settled, SignIn, Written};
 pub struct Embedded<'a> {
     pub store: &'a Store,
     pub hasher: &'a Hasher,
+    pub keys: &'a Keys,
 }
 
 impl Embedded<'_> {
@@ -84,72 +85,48 @@ impl Embedded<'_> {
         })
     }
 
-    /// Signs in. Ten wrong passwords lock the account, for a minute at first and
-    /// longer each time; a right one and a reset forget them.
+    /// Signs in. Ten wrong passwords lock the user ID, for a minute at first and
+    /// longer each time; a right one and a reset forget them. A user ID that no
+    /// account has is locked in the same way.
     ///
     /// # Errors
-    /// When hashing or the store fails.
+    /// When hashing or the store fails; such a try counts for nothing.
     pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
-        // The try is counted before it is made: of a hundred at once ten are compared.
+        let stranger = self.keys.digest(Digest::Nobody, &[user_id.as_str()]);
+        let subject = Subject { user_id: user_id.as_str(), stranger: &stranger };
+        // A place in the queue first: where there is none, nothing is compared and nothing counted.
+        let place = self.hasher.place()?;
         let mut tx = self.store.write().await?;
-        let counted = sqlx::query(
-            "UPDATE account SET wrong_sign_ins = wrong_sign_ins + 1 \
-             WHERE user_id = $1 AND locked_until_ms <= $2 AND wrong_sign_ins < $3",
-        )
-        .bind(user_id.as_str())
-        .bind(now_ms)
-        .bind(WRONG_SIGN_INS)
-        .execute(&mut *tx)
-        .await
-        .map_err(StoreError::from)?;
+        let may_compare = sign_in_tries::count(&mut tx, subject, now_ms).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        let may_compare = counted.rows_affected() == 1;
-        let right = self.verify_password(user_id, password).await?;
-        if may_compare && right {
-            let mut tx = self.store.write().await?;
-            sqlx::query("UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 WHERE user_id = $1")
-                .bind(user_id.as_str())
-                .execute(&mut *tx)
-                .await
-                .map_err(StoreError::from)?;
-            tx.commit().await.map_err(StoreError::from)?;
-            return Ok(SignIn::Accepted);
-        }
-        self.lock_if_due(user_id, now_ms).await
-    }
-
-    /// Locks an account whose tries are used up; says whether it is locked.
-    async fn lock_if_due(&self, user_id: &UserId, now_ms: i64) -> Result<SignIn, DirectoryFault> {
+        let compared = self.compare(place, user_id, password).await;
+        let right = match compared {
+            Ok(right) => right,
+            Err(fault) => {
+                let mut tx = self.store.write_at_last().await?;
+                if may_compare {
+                    sign_in_tries::take_back(&mut tx, subject).await?;
+                }
+                tx.commit().await.map_err(StoreError::from)?;
+                return Err(fault);
+            }
+        };
         let mut tx = self.store.write().await?;
-        let row = sqlx::query("SELECT wrong_sign_ins, locks, locked_until_ms FROM account WHERE user_id = $1")
-            .bind(user_id.as_str())
-            .fetch_optional(&mut *tx)
-            .await
-            .map_err(StoreError::from)?;
-        let Some(row) = row else { return Ok(SignIn::Refused) };
-        let until_ms = number(&row, "locked_until_ms")?;
-        if until_ms > now_ms {
-            return Ok(SignIn::Locked { until_ms });
+        if let Some(password_epoch) = right.filter(|_| may_compare) {
+            if sign_in_tries::forgive(&mut tx, user_id.as_str(), password_epoch, now_ms).await? {
+                tx.commit().await.map_err(StoreError::from)?;
+                return Ok(SignIn::Accepted { password_epoch });
+            }
+            // Whoever knows the password is told of the directory's lock.
+            if let Some(until_ms) = sign_in_tries::locked_until(&mut tx, user_id.as_str(), now_ms).await? {
+                sign_in_tries::take_back(&mut tx, subject).await?;
+                tx.commit().await.map_err(StoreError::from)?;
+                return Ok(SignIn::Locked { until_ms });
+            }
         }
-        if number(&row, "wrong_sign_ins")? < WRONG_SIGN_INS {
-            return Ok(SignIn::Refused);
-        }
-        let locks = number(&row, "locks")?;
-        let until_ms = now_ms + throttle::lock_ms(locks);
-        // One lock for the ten, whoever of them comes here first.
-        sqlx::query(
-            "UPDATE account SET wrong_sign_ins = 0, locks = locks + 1, locked_until_ms = $2 \
-             WHERE user_id = $1 AND locks = $3 AND wrong_sign_ins >= $4",
-        )
-        .bind(user_id.as_str())
-        .bind(until_ms)
-        .bind(locks)
-        .bind(WRONG_SIGN_INS)
-        .execute(&mut *tx)
-        .await
-        .map_err(StoreError::from)?;
+        let until_ms = sign_in_tries::lock_if_due(&mut tx, subject, now_ms).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        Ok(SignIn::Locked { until_ms })
+        Ok(until_ms.map_or(SignIn::Refused, |until_ms| SignIn::Locked { until_ms }))
     }
 
     /// Whether this is the password of an enabled account. Takes as long for an
@@ -158,17 +135,20 @@ impl Embedded<'_> {
     /// # Errors
     /// When hashing or the store fails.
     pub async fn verify_password(&self, user_id: &UserId, password: Password) -> Result<bool, DirectoryFault> {
-        let row = sqlx::query("SELECT enabled, password_hash FROM account WHERE user_id = $1")
+        Ok(self.compare(self.hasher.place()?, user_id, password).await?.is_some())
+    }
+
+    /// The epoch of the password that was right; none where it was not.
+    async fn compare(&self, place: Place, user_id: &UserId, password: Password) -> Result<Option<i64>, DirectoryFault> {
+        let row = sqlx::query("SELECT enabled, password_hash, password_epoch FROM account WHERE user_id = $1")
             .bind(user_id.as_str())
             .fetch_optional(self.store.pool())
             .await
             .map_err(StoreError::from)?;
-        let hash = match &row {
-            Some(row) if switch(row, "enabled")? && maybe_text(row, "password_hash")?.is_some() => {
-                Some(text(row, "password_hash")?)
-            }
-            _ => None,
+        let (hash, epoch) = match &row {
+            Some(row) if switch(row, "enabled")? => (maybe_text(row, "password_hash")?, number(row, "password_epoch")?),
+            _ => (None, 0),
         };
-        Ok(self.hasher.verify(password, hash).await?)
+        Ok(self.hasher.verify_in(place, password, hash).await?.then_some(epoch))
     }
 }

@@ -60,15 +60,19 @@ pub(super) async fn sign_in(
     let signed_in = portal.directory().sign_in(&user_id, password, now).await?;
 
     let mut tx = portal.store.write().await?;
-    let refusal = match signed_in {
-        SignIn::Accepted => None,
-        SignIn::Refused => Some(Refusal::SignInRefused),
-        SignIn::Locked { until_ms } => Some(Refusal::SignInLocked { until_ms }),
+    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
+    let accepted = match signed_in {
+        // The password that was right must be that of now, too.
+        SignIn::Accepted { password_epoch } => {
+            account.filter(|account| account.password_epoch == password_epoch).ok_or(Refusal::SignInRefused)
+        }
+        SignIn::Refused => Err(Refusal::SignInRefused),
+        SignIn::Locked { until_ms } => Err(Refusal::SignInLocked { until_ms }),
     };
-    if let Some(refusal) = refusal {
-        return refuse_begin(tx, portal, caller, entry, typed, refusal).await.map(Err);
-    }
-    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?.ok_or(Trouble::OutOfStep)?;
+    let account = match accepted {
+        Ok(account) => account,
+        Err(refusal) => return refuse_begin(tx, portal, caller, entry, typed, refusal).await.map(Err),
+    };
     let tenant = tenants::by_id(&mut *tx, &account.tenant_id).await?;
     Ok(Ok(SignedIn { tx, account, tenant, by: SignedInBy::Password }))
 }

@@ -4,7 +4,9 @@ use crate::audit::{Event, Happened};
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
-use crate::store::{audit, flows, outbox, passes, provider_sign_ins, signing_keys, steadiness, throttles, tickets};
+use crate::store::{
+    audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness, throttles, tickets,
+};
 
 use super::{Trouble, standing, write};
 use crate::visit::State;
@@ -38,6 +40,7 @@ async fn forget(portal: &Portal, now: i64) -> Result<(), Trouble> {
         flows::forget(&mut tx, keep).await?;
         outbox::forget(&mut tx, keep).await?;
         throttles::forget(&mut tx, now).await?;
+        sign_in_tries::forget(&mut tx, now).await?;
         // A visit that began with a ticket has ended long before.
         tickets::forget(&mut tx, now - DAY_MS).await?;
         signing_keys::forget(&mut tx, now - HOUR_MS).await?;

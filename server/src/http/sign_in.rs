@@ -44,14 +44,14 @@ pub async fn submit(
     let locale = locale(&web, query.as_deref(), &headers);
     let password = Password::new(typed.password);
     match try_sign_in(&web, &typed.user_id, password).await {
-        Ok((SignIn::Accepted, Some(due))) => {
+        Ok((SignIn::Accepted { .. }, Some(due))) => {
             let id = match due {
                 Due::MustChange => "sign-in-must-change",
                 Due::Expired => "sign-in-expired",
             };
             must_change(&web, locale, id)
         }
-        Ok((SignIn::Accepted, None)) => {
+        Ok((SignIn::Accepted { .. }, None)) => {
             let words = &web.portal.words;
             let user: &str = typed.user_id.trim();
             let body = format!(
@@ -98,14 +98,14 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(Si
         _ => SignIn::Refused,
     };
     let event = match signed_in {
-        SignIn::Accepted => Event::new(Happened::SignInAccepted, "ok"),
+        SignIn::Accepted { .. } => Event::new(Happened::SignInAccepted, "ok"),
         SignIn::Refused => Event::new(Happened::SignInRefused, "refused"),
         SignIn::Locked { .. } => Event::new(Happened::SignInRefused, "locked"),
     };
     let mut tx = portal.store.write().await?;
     audit::append(&mut tx, &portal.keys, event, portal.now_ms());
     let due = match user_id {
-        Ok(user_id) if signed_in == SignIn::Accepted => {
+        Ok(user_id) if matches!(signed_in, SignIn::Accepted { .. }) => {
             let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
             let tenant = match &account {
                 Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await?,

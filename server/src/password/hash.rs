@@ -96,8 +96,16 @@ impl Hasher {
     /// # Errors
     /// When the queue is full or the hash is none.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, HashFault> {
+        self.verify_in(self.place()?, password, hash).await
+    }
+
+    /// As [`Hasher::verify`], in a place that was taken before.
+    ///
+    /// # Errors
+    /// When the hash is none.
+    pub async fn verify_in(&self, place: Place, password: Password, hash: Option<String>) -> Result<bool, HashFault> {
         let cost = self.cost;
-        self.queued(move |memory| {
+        self.queued_in(place, move |memory| {
             let Some(hash) = hash else {
                 derive(memory, &argon2(cost)?, &password, &[0; 16], Params::DEFAULT_OUTPUT_LEN)?;
                 return Ok(false);
@@ -128,7 +136,22 @@ impl Hasher {
         &self,
         work: impl FnOnce(&mut Memory) -> Result<T, HashFault> + Send + 'static,
     ) -> Result<T, HashFault> {
-        let place = Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)?;
+        self.queued_in(self.place()?, work).await
+    }
+
+    /// Takes a place in the queue, for work that is told later.
+    ///
+    /// # Errors
+    /// When the queue is full.
+    pub fn place(&self) -> Result<Place, HashFault> {
+        Place::take(&self.waiting, self.most_waiting).ok_or(HashFault::Busy)
+    }
+
+    async fn queued_in<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce(&mut Memory) -> Result<T, HashFault> + Send + 'static,
+    ) -> Result<T, HashFault> {
         let (answer, answered) = oneshot::channel();
         let job = move |memory: &mut Memory| {
             // Whoever went away while waiting costs no work.
@@ -156,7 +179,7 @@ fn work(queue: &Mutex<Receiver<Job>>) {
 }
 
 /// A place in the queue, given back when its job is done.
-struct Place(Arc<AtomicUsize>);
+pub struct Place(Arc<AtomicUsize>);
 
 impl Place {
     fn take(waiting: &Arc<AtomicUsize>, most: usize) -> Option<Self> {

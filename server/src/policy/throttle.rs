@@ -49,6 +49,10 @@ pub const FIRST_LOCK_MS: i64 = MINUTE_MS;
 /// Nobody is locked out of sign-in for longer by a stranger.
 pub const LONGEST_LOCK_MS: i64 = HOUR_MS;
 
+/// Wrong passwords that are older than the last try by this are forgotten. They are
+/// counted for user IDs that no account has, too, and nobody keeps those for ever.
+pub const SIGN_INS_FORGOTTEN_MS: i64 = 30 * DAY_MS;
+
 /// How long an account locks that has locked so often before.
 #[must_use]
 pub fn lock_ms(locks_before: i64) -> i64 {

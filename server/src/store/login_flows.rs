@@ -130,6 +130,18 @@ pub async fn keys(tx: &mut Tx, login_flow: &str) -> Result<Vec<Key>, StoreError>
     rows.iter().map(key).collect()
 }
 
+/// Whether a key is valid, by its id.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn is_valid(tx: &mut Tx, key_id: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT COUNT(*) AS valid FROM login_flow_key WHERE id = $1 AND revoked_ms IS NULL")
+        .bind(key_id)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(number(&row, "valid")? > 0)
+}
+
 /// Revokes a key: from the end of the transaction on nobody calls with it.
 ///
 /// # Errors

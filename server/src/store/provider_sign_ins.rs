@@ -1,6 +1,6 @@
 //! Sign-ins with a provider that people are out for.
 
-use super::{StoreError, Tx, text};
+use super::{StoreError, Tx, number, text};
 
 /// What is kept until a person comes back.
 pub struct OutForSignIn {
@@ -12,13 +12,14 @@ pub struct OutForSignIn {
     /// Nonce and verifier, sealed.
     pub sealed: String,
     pub locale: String,
+    pub began_ms: i64,
 }
 
 /// Notes that somebody goes out; what the same browser was out for before is over.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn add(tx: &mut Tx, out: &OutForSignIn, now_ms: i64, expires_ms: i64) -> Result<(), StoreError> {
+pub async fn add(tx: &mut Tx, out: &OutForSignIn, expires_ms: i64) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM provider_sign_in WHERE session = $1").bind(&out.session).execute(&mut **tx).await?;
     sqlx::query(
         "INSERT INTO provider_sign_in (state, session, tenant_id, sealed, locale, created_ms, expires_ms) \
@@ -29,7 +30,7 @@ pub async fn add(tx: &mut Tx, out: &OutForSignIn, now_ms: i64, expires_ms: i64) 
     .bind(&out.tenant_id)
     .bind(&out.sealed)
     .bind(&out.locale)
-    .bind(now_ms)
+    .bind(out.began_ms)
     .bind(expires_ms)
     .execute(&mut **tx)
     .await?;
@@ -57,6 +58,7 @@ pub async fn take(tx: &mut Tx, state: &str, session: &str, now_ms: i64) -> Resul
             tenant_id: text(&row, "tenant_id")?,
             sealed: text(&row, "sealed")?,
             locale: text(&row, "locale")?,
+            began_ms: number(&row, "created_ms")?,
         })
     })
     .transpose()

@@ -14,6 +14,8 @@ pub struct Ticket {
     pub account_id: String,
     /// The key that the login flow called with.
     pub login_flow_key_id: String,
+    /// The account's when the login flow asked: what it vouches for is a sign-in with that password.
+    pub password_epoch: i64,
     pub kind: Interrupt,
     /// One of the tenant's return addresses.
     pub return_to: String,
@@ -36,7 +38,8 @@ pub async fn add(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     let amr = serde_json::to_string(&ticket.amr).map_err(|_| StoreError::Unreadable("ticket.amr"))?;
     sqlx::query(
         "INSERT INTO ticket (digest, tenant_id, account_id, login_flow_key_id, kind, return_to, state, \
-         auth_time_ms, amr, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         auth_time_ms, amr, created_ms, expires_ms, password_epoch) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(&ticket.digest)
     .bind(&ticket.tenant_id)
@@ -49,13 +52,15 @@ pub async fn add(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     .bind(amr)
     .bind(ticket.created_ms)
     .bind(ticket.expires_ms)
+    .bind(ticket.password_epoch)
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
 /// Redeems a ticket: the one statement that does. A ticket for exactly one
-/// caller, and only in its time and while the key that asked for it is valid.
+/// caller, and only in its time, while the key that asked for it is valid and the
+/// account's password is the one that the login flow saw.
 ///
 /// # Errors
 /// When the store refuses.
@@ -64,6 +69,7 @@ pub async fn redeem(tx: &mut Tx, digest: &str, now_ms: i64) -> Result<Option<Tic
         "UPDATE ticket SET redeemed_ms = $2 \
          WHERE digest = $1 AND redeemed_ms IS NULL AND expires_ms > $2 \
            AND EXISTS (SELECT 1 FROM login_flow_key k WHERE k.id = ticket.login_flow_key_id AND k.revoked_ms IS NULL) \
+           AND password_epoch = (SELECT a.password_epoch FROM account a WHERE a.id = ticket.account_id) \
          RETURNING *",
     )
     .bind(digest)
@@ -82,6 +88,34 @@ pub async fn by_digest(tx: &mut Tx, digest: &str) -> Result<Option<Ticket>, Stor
     row.as_ref().map(ticket).transpose()
 }
 
+/// Keeps which result a ticket led to.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn note_result(tx: &mut Tx, digest: &str, jti: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE ticket SET result_jti = $2 WHERE digest = $1")
+        .bind(digest)
+        .bind(jti)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether the key is valid still that asked for the ticket behind a result.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn vouches_for(tx: &mut Tx, jti: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS valid FROM ticket t JOIN login_flow_key k ON k.id = t.login_flow_key_id \
+         WHERE t.result_jti = $1 AND k.revoked_ms IS NULL",
+    )
+    .bind(jti)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(number(&row, "valid")? > 0)
+}
+
 /// Forgets tickets whose time ended before `before_ms`.
 ///
 /// # Errors
@@ -97,6 +131,7 @@ fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
         tenant_id: text(row, "tenant_id")?,
         account_id: text(row, "account_id")?,
         login_flow_key_id: text(row, "login_flow_key_id")?,
+        password_epoch: number(row, "password_epoch")?,
         kind: Interrupt::from_name(&text(row, "kind")?).ok_or(StoreError::Unreadable("ticket.kind"))?,
         return_to: text(row, "return_to")?,
         state: text(row, "state")?,

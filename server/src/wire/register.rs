@@ -94,8 +94,10 @@ pub enum RegisterStep {
     Over {
         result: RegistrationResult,
         /// Where the browser goes at once, with the signed result; nothing
-        /// where the person came by themselves.
+        /// where the person came by themselves, or where no way leads back.
         return_to: Option<String>,
+        /// A login flow sent the person, and is not believed any more: they begin there anew.
+        no_way_back: bool,
     },
 }
 

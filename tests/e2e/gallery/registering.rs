@@ -136,7 +136,12 @@ pub fn heading(step: &RegisterStep) -> &'static str {
 /// Names, steps, and which of them lead.
 pub fn all() -> Vec<(String, RegisterStep, bool)> {
     let asked = |why, missing, on_file| RegisterStep::Asked { why, missing, on_file, returns: true };
-    let over = |result, return_to: Option<&str>| RegisterStep::Over { result, return_to: return_to.map(str::to_owned) };
+    let over = |result, return_to: Option<&str>| RegisterStep::Over {
+        result,
+        return_to: return_to.map(str::to_owned),
+        no_way_back: false,
+    };
+    let no_way_back = RegisterStep::Over { result: RegistrationResult::Completed, return_to: None, no_way_back: true };
     let confirms = RegisterStep::Manage {
         on_file: vec![app()],
         kinds: vec![OfferKind::Email],

@@ -9,8 +9,9 @@ use server::clock::{DAY_MS, MINUTE_MS};
 use server::flow::login_flow::{redeem_ticket, result_address, rotate, state_hash};
 use server::secrets::SessionToken;
 use server::visit::Caller;
-use server::wire::register::RegistrationResult;
+use server::wire::register::{RegisterStep, RegistrationResult};
 
+use crate::support::browser::{Browser, registering, step};
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, answer, data};
 use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal};
 
@@ -23,7 +24,7 @@ pub async fn comes_back(portal: &TestPortal, login_flow: &LoginFlow, user: &str,
     let ticket = redeem_ticket(&mut tx, &portal.portal, &caller, &value, now).await.unwrap().unwrap();
     let address = result_address(&mut tx, &portal.portal, &ticket, result, now).await.unwrap();
     tx.commit().await.unwrap();
-    address
+    address.expect("a way back")
 }
 
 pub fn parameter(address: &str, name: &str) -> String {
@@ -79,6 +80,55 @@ async fn a_person_comes_back_with_a_signed_result_and_the_state_as_it_was() {
         assert_eq!(redeemed, (StatusCode::OK, expected));
     }
     assert_eq!(portal.count("SELECT COUNT(*) FROM signing_key").await, 1);
+}
+
+/// Alice at the page that a login flow sent her to.
+async fn sent_by(portal: &TestPortal, login_flow: &LoginFlow) -> Browser {
+    let value = login_flow.ticket(ALICE).await;
+    let mut alice = portal.browser();
+    alice.look_at_registration().await.unwrap();
+    let entry = alice.entry_to_register();
+    let asked = alice.register("redeem", json!({ "entry": entry, "ticket": value.expose() })).await;
+    assert_eq!(step(&asked), "asked");
+    alice
+}
+
+fn has_no_way_back(over: &RegisterStep) -> bool {
+    matches!(over, RegisterStep::Over { return_to: None, no_way_back: true, .. })
+}
+
+#[tokio::test]
+async fn lk_002_a_key_that_is_revoked_under_way_gets_no_result() {
+    let portal = TestPortal::start_with(&data()).await;
+    let login_flow = LoginFlow::of(&portal).await;
+    for act in ["confirm", "cancel"] {
+        let mut alice = sent_by(&portal, &login_flow).await;
+        let mut tx = portal.portal.store.write().await.unwrap();
+        server::store::login_flows::revoke(&mut tx, &login_flow.key_id, START_MS).await.unwrap();
+        tx.commit().await.unwrap();
+        let over = registering(alice.register(act, json!({})).await);
+        assert!(has_no_way_back(&over), "{over:?}");
+        let again = registering(alice.look_at_registration().await);
+        assert!(has_no_way_back(&again), "a reload says the same: {again:?}");
+        portal.sql("UPDATE login_flow_key SET revoked_ms = NULL").await;
+        portal.sql("UPDATE account SET confirmed_ms = NULL").await;
+    }
+    let events = portal.events().await;
+    assert!(events.contains(&"result-not-signed:key-revoked".to_owned()), "{events:?}");
+    assert!(!events.iter().any(|event| event.starts_with("result-signed")), "{events:?}");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM signing_key").await, 0);
+}
+
+#[tokio::test]
+async fn lk_002_an_address_that_is_listed_no_more_gets_no_result() {
+    let portal = TestPortal::start_with(&data()).await;
+    let login_flow = LoginFlow::of(&portal).await;
+    let mut alice = sent_by(&portal, &login_flow).await;
+    let other = data().replacen(RETURN_TO, "https://app.example/other", 1);
+    server::import::load(&portal.portal, &other).await.unwrap();
+    let over = registering(alice.register("confirm", json!({})).await);
+    assert!(has_no_way_back(&over), "{over:?}");
+    assert!(portal.events().await.contains(&"result-not-signed:return-to-not-listed".to_owned()));
 }
 
 #[tokio::test]

@@ -1,13 +1,16 @@
 //! Tickets: redeemed once, in time, while their key is valid.
 
 use futures_util::future::join_all;
+use serde_json::json;
 use server::clock::MINUTE_MS;
 use server::flow::login_flow::redeem_ticket;
 use server::policy::registration::Interrupt;
 use server::secrets::{SessionToken, TicketValue};
 use server::store::tickets::{self, Ticket};
 use server::visit::Caller;
+use server::wire::register::{RegisterStep, SignInNotice};
 
+use crate::support::browser::{registering, step};
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, data};
 use crate::support::portal::{START_MS, TestPortal};
 
@@ -64,6 +67,36 @@ async fn ac_149_a_ticket_that_is_late_forged_or_of_a_revoked_key_opens_nothing()
     server::store::login_flows::revoke(&mut tx, &login_flow.key_id, START_MS).await.unwrap();
     tx.commit().await.unwrap();
     assert!(redeems(&portal, &of_revoked).await.is_none(), "who leaked is not believed");
+}
+
+#[tokio::test]
+async fn lk_002_a_ticket_of_the_old_password_binds_nothing() {
+    let person = format!("user_id = \"{NEW}\"\n");
+    let with_password = format!("{person}start_password = \"Forgotten lantern 4\"\n");
+    let portal = TestPortal::start_with(&data().replacen(&person, &with_password, 1)).await;
+    let login_flow = LoginFlow::of(&portal).await;
+    let before = login_flow.ticket(NEW).await;
+    let mut owner = portal.browser();
+    owner.begin_change(NEW, "Forgotten lantern 4").await.unwrap();
+    assert_eq!(step(&owner.set_password("Amber lantern 27").await), "done");
+    let redeem = async |value: &TicketValue| {
+        let mut somebody = portal.browser();
+        somebody.look_at_registration().await.unwrap();
+        let entry = somebody.entry_to_register();
+        let answer = somebody.register("redeem", json!({ "entry": entry, "ticket": value.expose() })).await;
+        (somebody, answer)
+    };
+    let (mut thief, refused) = redeem(&before).await;
+    assert!(
+        matches!(registering(refused), RegisterStep::SignIn { notice: Some(SignInNotice::TicketOver), .. }),
+        "nothing is on file: it would have been enough to bind the first"
+    );
+    for act in ["start", "confirm"] {
+        assert_eq!(step(&thief.register(act, json!({})).await), "out-of-step", "{act}");
+    }
+    assert!(portal.events().await.contains(&"ticket-refused:ticket-refused".to_owned()));
+    let (_, asked) = redeem(&login_flow.ticket(NEW).await).await;
+    assert_eq!(step(&asked), "asked", "the next sign-in is asked as ever");
 }
 
 #[tokio::test]

@@ -105,6 +105,22 @@ async fn a_person_signs_in_to_register_with_the_organizations_own_provider() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn lk_002_a_password_change_ends_an_outing_to_the_provider() {
+    let (portal, process) = stage().await;
+    let mut thief = person(&portal);
+    thief.look_at_registration().await.unwrap();
+    let back = goes_out(&portal, &process, &mut thief, "new@joining.example").await;
+    portal.clock.advance(1_000);
+    let mut owner = person(&portal);
+    owner.begin_change("new@joining.example", "Forgotten lantern 1").await.unwrap();
+    assert_eq!(step(&owner.set_password("Amber lantern 27").await), "done");
+    comes_back(&mut thief, &back).await;
+    let told = registering(thief.look_at_registration().await);
+    assert!(matches!(told, RegisterStep::SignIn { notice: Some(SignInNotice::ProviderFailed), .. }), "{told:?}");
+    assert!(portal.events().await.contains(&"sign-in-refused:password-changed".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_way_back_of_another_browser_or_too_late_signs_nobody_in() {
     let (portal, process) = stage().await;
     let failed =

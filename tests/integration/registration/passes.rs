@@ -13,7 +13,7 @@ use crate::support::operator::{Operator, err, json as printed, out};
 use crate::support::portal::TestPortal;
 
 /// A pass as `latchkey pass create` makes it.
-pub(super) async fn pass_for(portal: &TestPortal, user_id: &str, minutes: i64) -> String {
+pub async fn pass_for(portal: &TestPortal, user_id: &str, minutes: i64) -> String {
     let keys = &portal.portal.keys;
     let now = portal.portal.now_ms();
     let pass = EnrolmentPass::random().unwrap();

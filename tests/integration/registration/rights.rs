@@ -1,9 +1,9 @@
 //! The right to change what is on file is judged when it is used (LK-001).
 
 use serde_json::json;
+use server::clock::MINUTE_MS;
 use server::wire::register::{RegisterRefusal, RegisterStep};
 use server::wire::{Outcome, Refusal, Step};
-use server::clock::MINUTE_MS;
 
 use super::{HOUSE, PASSWORD, RUTH, shown_by_app, take_in_app, take_in_mail};
 use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};

@@ -14,11 +14,12 @@ use crate::wording::t;
 #[component]
 pub fn Over() -> impl IntoView {
     let over = of_step(|step| match step {
-        RegisterStep::Over { result, return_to } => Some((*result, return_to.clone())),
+        RegisterStep::Over { result, return_to, no_way_back } => Some((*result, return_to.clone(), *no_way_back)),
         _ => None,
     });
-    let (result, return_to) = untrack(over).unwrap_or((RegistrationResult::NothingToDo, None));
+    let (result, return_to, no_way_back) = untrack(over).unwrap_or((RegistrationResult::NothingToDo, None, false));
     let lead = match (result, return_to.is_some()) {
+        _ if no_way_back => "register-over-no-way-back-lead",
         (RegistrationResult::Cancelled, _) => "register-over-cancelled-lead",
         (_, true) => "register-over-lead",
         (_, false) => "register-over-lead-here",

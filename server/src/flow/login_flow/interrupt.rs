@@ -129,6 +129,7 @@ async fn send(
         tenant_id: known.tenant.id.clone(),
         account_id: account.id.clone(),
         login_flow_key_id: known.key.id.clone(),
+        password_epoch: account.password_epoch,
         kind,
         return_to: question.return_to.clone(),
         state: question.state.clone(),

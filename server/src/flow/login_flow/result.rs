@@ -16,7 +16,7 @@ use crate::flow::Trouble;
 use crate::portal::Portal;
 use crate::secrets::{PublicKey, SigningKey, guid};
 use crate::store::tickets::Ticket;
-use crate::store::{Tx, accounts, audit, login_flows, signing_keys};
+use crate::store::{Tx, accounts, audit, login_flows, signing_keys, tenants, tickets};
 use crate::wire::register::RegistrationResult;
 
 use super::{Known, note_use};
@@ -40,6 +40,8 @@ pub enum NotAResult {
     /// Not of the login whose `state` this is.
     OtherState,
     Spent,
+    /// The key that asked for its ticket was revoked.
+    KeyRevoked,
 }
 
 impl NotAResult {
@@ -50,6 +52,7 @@ impl NotAResult {
             Self::Expired => "result-expired",
             Self::OtherState => "result-of-other-login",
             Self::Spent => "result-spent",
+            Self::KeyRevoked => "result-of-revoked-key",
         }
     }
 }
@@ -92,7 +95,9 @@ pub fn state_hash(state: &str) -> String {
 }
 
 /// Where the person goes back to: the ticket's `return_to` with a fresh
-/// `result` and the login flow's `state` in its query.
+/// `result` and the login flow's `state` in its query. None where the login
+/// flow's word counts no more: its key was revoked while the visit was under way,
+/// or the tenant has the address no longer.
 ///
 /// # Errors
 /// When the store refuses, or there are no random bytes.
@@ -102,9 +107,14 @@ pub async fn result_address(
     ticket: &Ticket,
     result: RegistrationResult,
     now: i64,
-) -> Result<String, Trouble> {
+) -> Result<Option<String>, Trouble> {
     let account = accounts::by_id(tx, &portal.keys, &ticket.account_id).await?.ok_or(Trouble::OutOfStep)?;
     let login_flow = login_flows::of_key(tx, &ticket.login_flow_key_id).await?.ok_or(Trouble::OutOfStep)?;
+    if let Some(why) = no_way_back(tx, ticket).await? {
+        let event = event(ticket, Happened::ResultNotSigned, why).detail(format!("login-flow={}", login_flow.name));
+        audit::append(tx, &portal.keys, event, now);
+        return Ok(None);
+    }
     let claims = Claims {
         iss: portal.settings.public_url.clone(),
         aud: login_flow.name,
@@ -118,14 +128,29 @@ pub async fn result_address(
         s_hash: state_hash(&ticket.state),
     };
     let key = signing_key(tx, portal, now).await?;
-    let event = Event {
-        tenant_id: Some(ticket.tenant_id.clone()),
-        account_id: Some(ticket.account_id.clone()),
-        ..Event::new(Happened::ResultSigned, result.name())
-    };
+    tickets::note_result(tx, &ticket.digest, &claims.jti).await?;
+    let event = event(ticket, Happened::ResultSigned, result.name());
     let event = event.detail(format!("login-flow={} jti={}", claims.aud, claims.jti));
     audit::append(tx, &portal.keys, event, now);
-    Ok(with_query(&ticket.return_to, &[("result", &write(&claims, &key)?), ("state", &ticket.state)]))
+    Ok(Some(with_query(&ticket.return_to, &[("result", &write(&claims, &key)?), ("state", &ticket.state)])))
+}
+
+fn event(ticket: &Ticket, happened: Happened, outcome: &str) -> Event {
+    Event {
+        tenant_id: Some(ticket.tenant_id.clone()),
+        account_id: Some(ticket.account_id.clone()),
+        ..Event::new(happened, outcome)
+    }
+}
+
+/// Why nothing is signed for this ticket any more, if so.
+async fn no_way_back(tx: &mut Tx, ticket: &Ticket) -> Result<Option<&'static str>, Trouble> {
+    if !login_flows::is_valid(tx, &ticket.login_flow_key_id).await? {
+        return Ok(Some("key-revoked"));
+    }
+    let tenant = tenants::by_id(&mut **tx, &ticket.tenant_id).await?;
+    let is_listed = tenant.is_some_and(|tenant| tenant.settings.return_addresses.contains(&ticket.return_to));
+    Ok((!is_listed).then_some("return-to-not-listed"))
 }
 
 /// Redeems a result for the login flow that it was made for, exactly once.
@@ -156,6 +181,10 @@ pub async fn redeem_result(
             if fits { Ok(claims) } else { Err(NotAResult::OtherState) }
         });
     let mut tx = portal.store.write().await?;
+    let read = match read {
+        Ok(claims) if !tickets::vouches_for(&mut tx, &claims.jti).await? => Err(NotAResult::KeyRevoked),
+        read => read,
+    };
     let redeemed = match read {
         Ok(claims) if !signing_keys::spend(&mut tx, &claims.jti, claims.exp.saturating_mul(SECOND_MS)).await? => {
             Err(NotAResult::Spent)

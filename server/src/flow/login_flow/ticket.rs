@@ -12,7 +12,8 @@ use crate::store::{Tx, audit, tickets};
 pub const TICKET_MS: i64 = 5 * MINUTE_MS;
 
 /// Redeems what stands behind `#ticket=`: once, for this browser. Nothing where
-/// it is none, too old, was redeemed before, or its login flow's key was revoked.
+/// it is none, too old, was redeemed before, its login flow's key was revoked, or
+/// the password is another one by now.
 ///
 /// The caller keeps [`Ticket::digest`] with the visit: by it the ticket is found
 /// again when the visit ends.

@@ -71,9 +71,10 @@ pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Optio
                 tenant_id: tenant.id.clone(),
                 sealed: String::new(),
                 locale,
+                began_ms: now,
             };
             let mut tx = portal.store.write().await?;
-            provider_sign_ins::add(&mut tx, &never, now, now + TOLD_MS).await?;
+            provider_sign_ins::add(&mut tx, &never, now + TOLD_MS).await?;
             note_refused(tx, portal, caller, Some(tenant.id), "unreachable").await?;
             return Ok(None);
         }
@@ -86,9 +87,10 @@ pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Optio
         session: portal.session(caller),
         tenant_id: tenant.id,
         locale,
+        began_ms: now,
     };
     let mut tx = portal.store.write().await?;
-    provider_sign_ins::add(&mut tx, &out, now, now + OUT_MS).await?;
+    provider_sign_ins::add(&mut tx, &out, now + OUT_MS).await?;
     tx.commit().await?;
     Ok(Some(outing.address))
 }
@@ -139,6 +141,11 @@ pub async fn come_back(
             return refused(portal, caller, Some(&out), code).await;
         }
     };
+    // Whoever signed in there before the password changed may have known the old one alone.
+    if account.password_set_ms > out.began_ms {
+        drop(tx);
+        return refused(portal, caller, Some(&out), "password-changed").await;
+    }
     leave_old_visit(&mut tx, portal, caller, now).await?;
     let entry = Entry { locale: out.locale.clone(), journey: Journey::Register, ..Entry::default() };
     let opening = Opening { by: SignedInBy::Provider, ticket: None };

@@ -50,7 +50,8 @@ pub(super) async fn over(
     if let Some(digest) = &registration.ticket {
         let ticket = tickets::by_digest(&mut tx, digest).await?.ok_or(Trouble::OutOfStep)?;
         let address = login_flow::result_address(&mut tx, portal, &ticket, result, now).await?;
-        registration.return_to = Some(portal.keys.seal(Sealed::ReturnTo, &flow.id, address.as_bytes())?);
+        let seal = |address: String| portal.keys.seal(Sealed::ReturnTo, &flow.id, address.as_bytes());
+        registration.return_to = address.map(seal).transpose()?;
     }
     let (happened, outcome) = match result {
         RegistrationResult::Completed => (Happened::RegistrationCompleted, "ok"),

@@ -63,7 +63,8 @@ pub(in crate::flow) async fn step(
         let return_to = registration.return_to.as_ref();
         let return_to = return_to.map(|sealed| portal.keys.open(Sealed::ReturnTo, &flow.id, sealed)).transpose()?;
         let return_to = return_to.and_then(|address| String::from_utf8(address.to_vec()).ok());
-        return Ok(Step::Register(RegisterStep::Over { result, return_to }));
+        let no_way_back = registration.ticket.is_some() && return_to.is_none();
+        return Ok(Step::Register(RegisterStep::Over { result, return_to, no_way_back }));
     }
     let (account, tenant) = read_again(tx, portal, flow).await?;
     let (Some(account), Some(tenant)) = (account, tenant) else { return Err(Trouble::OutOfStep) };

@@ -181,6 +181,12 @@ impl From<NotAResult> for Problem {
                 "state",
                 "This result belongs to a login with another `state`. Do not count the registration as done.",
             ),
+            NotAResult::KeyRevoked => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "result",
+                "The key that this registration was asked for with was revoked meanwhile. Do not count it as done; ask \
+                 again at the next sign-in.",
+            ),
             NotAResult::Spent => {
                 (StatusCode::CONFLICT, "result", "This result was redeemed before. Do not count it a second time.")
             }

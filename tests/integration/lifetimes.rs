@@ -1,0 +1,465 @@
+//! Every secret, and the changes that end it: the table in `docs/security.md`,
+//! carried out cell by cell (LK-002).
+//!
+//! Each cell gets a portal of its own. A thief holds the secret, the owner or an
+//! operator makes the change, and the thief uses the secret. What stands on a
+//! means of proof stands on the mailbox; the owner acts with the app.
+
+use std::net::IpAddr;
+
+use futures_util::future::join_all;
+use reqwest::StatusCode;
+use serde_json::json;
+use server::clock::{DAY_MS, MINUTE_MS};
+use server::flow::objection;
+use server::secrets::{Digest, LoginFlowKey, ObjectionToken, SessionToken, guid};
+use server::store::{login_flows, passes};
+use server::visit::Caller;
+use server::wire::register::RegisterStep;
+use server::wire::{Goal, Step};
+
+use crate::login_flow::results::parameter;
+use crate::registration::passes::pass_for;
+use crate::registration::{RUTH, shown_by_app, take_in_mail};
+use crate::support::browser::{Answer, Browser, registering, step};
+use crate::support::login_flow::LoginFlow;
+use crate::support::portal::TestPortal;
+
+const DOCUMENT: &str = "docs/security.md";
+const HEADING: &str = "### Every secret, and the changes that end it";
+
+const PASSWORD: &str = "Forgotten lantern 1";
+const NEW: &str = "Amber lantern 27";
+/// Base32 of twenty bytes.
+const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+const HOUSE: &str = r#"
+[[tenant]]
+name = "Cloud Works"
+domains = ["cloud.example"]
+[tenant.settings]
+methods = ["email", "app-code"]
+combined_registration = true
+require_registration = true
+reconfirm_days = 180
+custom_domain = true
+scope = { group = "people" }
+return_addresses = ["https://app.example/cb"]
+[[group]]
+tenant = "Cloud Works"
+name = "people"
+[[account]]
+tenant = "Cloud Works"
+user_id = "ruth@cloud.example"
+groups = ["people"]
+mail = "ruth@cloud.example"
+other_mails = ["ruth@home.example"]
+app_secrets = ["GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"]
+start_password = "Forgotten lantern 1"
+"#;
+
+/// A change, by the heading of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    PasswordChanged,
+    MeansDropped,
+    AnotherBound,
+    RoleGiven,
+    ScopeLeft,
+    Disabled,
+    OrganizationOff,
+    Reported,
+    KeyRevoked,
+}
+
+impl Change {
+    const ALL: [(Self, &'static str); 9] = [
+        (Self::PasswordChanged, "password changed"),
+        (Self::MeansDropped, "its means dropped"),
+        (Self::AnotherBound, "another one bound"),
+        (Self::RoleGiven, "role given"),
+        (Self::ScopeLeft, "scope left"),
+        (Self::Disabled, "account disabled"),
+        (Self::OrganizationOff, "organization off"),
+        (Self::Reported, "“this was not me”"),
+        (Self::KeyRevoked, "key revoked"),
+    ];
+
+    async fn happens(self, portal: &TestPortal, login_flow: &LoginFlow) {
+        match self {
+            Self::PasswordChanged => {
+                let mut owner = portal.browser();
+                assert_eq!(step(&owner.begin_change(RUTH, PASSWORD).await), "new-password");
+                assert_eq!(step(&owner.set_password(NEW).await), "done");
+            }
+            Self::MeansDropped => {
+                let mut owner = owner(portal).await;
+                let manage = owner.look_at_registration().await;
+                let place = crate::registration::on_file(&manage).iter().position(|item| item.hint.is_some());
+                owner.register("remove", json!({ "place": place.unwrap() })).await.unwrap();
+                assert_eq!(step(&owner.register("remove-it", json!({})).await), "manage");
+            }
+            Self::AnotherBound => {
+                let mut owner = owner(portal).await;
+                owner.register("add", json!({ "kind": "Email" })).await.unwrap();
+                portal.clock.advance(MINUTE_MS);
+                assert_eq!(step(&take_in_mail(portal, &mut owner, "ruth@second.example").await), "manage");
+            }
+            Self::RoleGiven => portal.sql("UPDATE account SET roles = '[\"helpdesk-administrator\"]'").await,
+            Self::ScopeLeft => portal.sql("DELETE FROM group_member").await,
+            Self::Disabled => portal.sql("UPDATE account SET enabled = 0").await,
+            Self::OrganizationOff => {
+                let off = HOUSE.replacen("scope =", "self_service = false\nscope =", 1);
+                server::import::load(&portal.portal, &off).await.unwrap();
+            }
+            Self::Reported => {
+                let token = objection_of(portal).await;
+                assert!(objection::object(&portal.portal, &somebody(), &token).await.unwrap().is_some());
+            }
+            Self::KeyRevoked => {
+                let mut tx = portal.portal.store.write().await.unwrap();
+                let now = portal.portal.now_ms();
+                assert!(login_flows::revoke(&mut tx, &login_flow.key_id, now).await.unwrap());
+                tx.commit().await.unwrap();
+            }
+        }
+    }
+}
+
+/// A secret as somebody holds it, by the first cell of its row.
+enum Held {
+    /// A code, and the visit that it was sent for.
+    Code(Browser, String),
+    VisitToReset(Browser),
+    VisitToChange(Browser),
+    VisitToRegister(Browser),
+    ProofOfReset(Browser),
+    ProofToRegister(Browser),
+    SetUp(Browser),
+    NewAddress(Browser, String),
+    Ticket(String),
+    VisitOfLoginFlow(Browser),
+    Result(LoginFlow, String),
+    Pass(String),
+    NotMe(ObjectionToken),
+    Key(LoginFlow),
+}
+
+const SECRETS: [&str; 14] = [
+    "code",
+    "visit to reset",
+    "visit to change",
+    "visit to register",
+    "proof of a reset",
+    "proof to register",
+    "set-up of an app",
+    "code to a new address",
+    "ticket",
+    "way back of a login flow’s visit",
+    "signed result",
+    "pass",
+    "link “this was not me”",
+    "key of a login flow",
+];
+
+impl Held {
+    async fn made(secret: &str, portal: &TestPortal, login_flow: &LoginFlow) -> Self {
+        let mut thief = portal.browser();
+        match secret {
+            "code" => {
+                let code = challenged(portal, &mut thief).await;
+                Self::Code(thief, code)
+            }
+            "visit to reset" => {
+                assert_eq!(step(&thief.begin(RUTH).await), "choose-method");
+                Self::VisitToReset(thief)
+            }
+            "visit to change" => {
+                assert_eq!(step(&thief.begin_change(RUTH, PASSWORD).await), "new-password");
+                Self::VisitToChange(thief)
+            }
+            "visit to register" => Self::VisitToRegister(registers(portal).await),
+            "proof of a reset" => {
+                let code = challenged(portal, &mut thief).await;
+                assert_eq!(step(&thief.prove(&code).await), "new-password");
+                Self::ProofOfReset(thief)
+            }
+            "proof to register" => Self::ProofToRegister(registers(portal).await),
+            "set-up of an app" => {
+                let mut thief = registers(portal).await;
+                assert_eq!(step(&thief.register("add", json!({ "kind": "AppCode" })).await), "set-up-app");
+                Self::SetUp(thief)
+            }
+            "code to a new address" => {
+                let mut thief = registers(portal).await;
+                thief.register("add", json!({ "kind": "Email" })).await.unwrap();
+                portal.clock.advance(MINUTE_MS);
+                thief.register("mail-to", json!({ "address": "thief@evil.example" })).await.unwrap();
+                Self::NewAddress(thief, portal.code_sent_to("thief@evil.example").await)
+            }
+            "ticket" => Self::Ticket(ticket(login_flow, portal).await),
+            "way back of a login flow’s visit" => {
+                let value = ticket(login_flow, portal).await;
+                assert_eq!(step(&redeem(&mut thief, &value).await), "asked");
+                Self::VisitOfLoginFlow(thief)
+            }
+            "signed result" => {
+                let value = ticket(login_flow, portal).await;
+                redeem(&mut thief, &value).await.unwrap();
+                let over = registering(thief.register("confirm", json!({})).await);
+                let RegisterStep::Over { return_to: Some(address), .. } = over else { panic!("{over:?}") };
+                Self::Result(second_key(portal, login_flow).await, parameter(&address, "result"))
+            }
+            "pass" => Self::Pass(pass_for(portal, RUTH, 60).await),
+            "link “this was not me”" => Self::NotMe(objection_of(portal).await),
+            "key of a login flow" => Self::Key(login_flow.clone()),
+            other => panic!("no way to hold {other:?}"),
+        }
+    }
+
+    /// Whether it still opens what it opened before.
+    async fn works(self, portal: &TestPortal) -> bool {
+        let goes_on = |answer: &Answer| matches!(step(answer), "manage" | "asked" | "review" | "choose-kind");
+        match self {
+            Self::Code(mut thief, code) => {
+                let answer = thief.prove(&code).await;
+                step(&answer) == "new-password" || is_one_more(&answer)
+            }
+            Self::VisitToReset(mut thief) => step(&thief.choose(0).await) == "enter-code",
+            Self::VisitToChange(mut thief) => step(&thief.set_password("Silver lantern 28").await) == "done",
+            Self::VisitToRegister(mut thief) => goes_on(&thief.look_at_registration().await),
+            Self::ProofOfReset(mut thief) => {
+                let answer = thief.set_password("Silver lantern 28").await;
+                step(&answer) == "done" || is_one_more(&answer)
+            }
+            Self::ProofToRegister(mut thief) => {
+                step(&thief.register("add", json!({ "kind": "AppCode" })).await) == "set-up-app"
+            }
+            Self::SetUp(mut thief) => {
+                let Ok(screen) = thief.look_at_registration().await else { return false };
+                let Step::Register(RegisterStep::SetUpApp { key, .. }) = screen.step else { return false };
+                goes_on(&thief.register("prove-new", json!({ "code": shown_by_app(portal, &key) })).await)
+            }
+            Self::NewAddress(mut thief, code) => goes_on(&thief.register("prove-new", json!({ "code": code })).await),
+            Self::Ticket(value) => goes_on(&redeem(&mut portal.browser(), &value).await),
+            Self::VisitOfLoginFlow(mut thief) => match thief.register("confirm", json!({})).await {
+                Ok(screen) => {
+                    matches!(screen.step, Step::Register(RegisterStep::Over { return_to: Some(_), .. }))
+                }
+                Err(_) => false,
+            },
+            Self::Result(login_flow, result) => login_flow.redeem(&result).await.0 == StatusCode::OK,
+            Self::Pass(pass) => goes_on(&portal.browser().sign_in_to_register(RUTH, &pass).await),
+            Self::NotMe(token) => objection::object(&portal.portal, &somebody(), &token).await.unwrap().is_some(),
+            Self::Key(login_flow) => login_flow.ask(&question(portal)).await.0 == StatusCode::OK,
+        }
+    }
+}
+
+fn is_one_more(answer: &Answer) -> bool {
+    matches!(answer.as_ref().map(|screen| &screen.step), Ok(Step::ChooseMethod { is_one_more: true, .. }))
+}
+
+fn somebody() -> Caller {
+    Caller { session: SessionToken::random().unwrap(), source: IpAddr::from([192, 0, 2, 7]) }
+}
+
+/// A visit to reset whose code is in the mailbox.
+async fn challenged(portal: &TestPortal, person: &mut Browser) -> String {
+    if step(&person.begin(RUTH).await) == "choose-goal" {
+        person.choose_goal(Goal::Reset).await.unwrap();
+    }
+    assert_eq!(step(&person.choose(mailbox(&person.current().await)).await), "enter-code");
+    portal.code_sent_to("ruth@home.example").await
+}
+
+/// Signed in to register, with the password and the mailbox.
+async fn registers(portal: &TestPortal) -> Browser {
+    let mut person = portal.browser();
+    let offers = person.sign_in_to_register(RUTH, PASSWORD).await;
+    person.choose(mailbox(&offers)).await.unwrap();
+    let code = portal.code_sent_to("ruth@home.example").await;
+    assert_eq!(step(&person.prove(&code).await), "manage");
+    person
+}
+
+/// The owner at the manage page, with the password and the app.
+async fn owner(portal: &TestPortal) -> Browser {
+    let mut person = portal.browser();
+    let offers = person.sign_in_to_register(RUTH, PASSWORD).await;
+    person.choose(1 - mailbox(&offers)).await.unwrap();
+    assert_eq!(step(&person.prove(&shown_by_app(portal, KEY)).await), "manage");
+    person
+}
+
+/// Where the mailbox stands among two offers.
+fn mailbox(answer: &Answer) -> u8 {
+    let Step::ChooseMethod { offers, .. } = &answer.as_ref().unwrap().step else { panic!("{answer:?}") };
+    assert_eq!(offers.len(), 2);
+    u8::from(offers[0].hint.is_none())
+}
+
+fn question(portal: &TestPortal) -> serde_json::Value {
+    let mut question = crate::support::login_flow::question(RUTH);
+    question["auth_time"] = json!(portal.portal.now_ms() / 1000);
+    question
+}
+
+async fn ticket(login_flow: &LoginFlow, portal: &TestPortal) -> String {
+    let (status, answer) = login_flow.ask(&question(portal)).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    crate::support::login_flow::ticket_in(answer["url"].as_str().unwrap()).expose().to_owned()
+}
+
+async fn redeem(person: &mut Browser, value: &str) -> Answer {
+    let entry = person.entry_to_register();
+    person.look_at_registration().await.unwrap();
+    person.register("redeem", json!({ "entry": entry, "ticket": value })).await
+}
+
+async fn objection_of(portal: &TestPortal) -> ObjectionToken {
+    let token = ObjectionToken::random().unwrap();
+    let account: String = sqlx::query_scalar("SELECT id FROM account WHERE user_id = 'ruth@cloud.example'")
+        .fetch_one(portal.portal.store.pool())
+        .await
+        .unwrap();
+    let now = portal.portal.now_ms();
+    let mut tx = portal.portal.store.write().await.unwrap();
+    let digest = token.digest(&portal.portal.keys);
+    passes::add_objection(&mut tx, &digest, &account, now, now + DAY_MS).await.unwrap();
+    tx.commit().await.unwrap();
+    token
+}
+
+/// The same login flow, with its other key.
+async fn second_key(portal: &TestPortal, login_flow: &LoginFlow) -> LoginFlow {
+    let (key, key_id) = (LoginFlowKey::random().unwrap(), guid());
+    let mut tx = portal.portal.store.write().await.unwrap();
+    let id: String = sqlx::query_scalar("SELECT login_flow_id FROM login_flow_key WHERE id = $1")
+        .bind(&login_flow.key_id)
+        .fetch_one(&mut *tx)
+        .await
+        .unwrap();
+    let digest = portal.portal.keys.digest(Digest::LoginFlowKey, &[key.expose()]);
+    login_flows::add_key(&mut tx, &id, &key_id, &digest, portal.portal.now_ms()).await.unwrap();
+    tx.commit().await.unwrap();
+    LoginFlow { key_id, ..LoginFlow::with_key(portal, key.expose()) }
+}
+
+/// The table as it is written: its columns, then for each row its name and its cells.
+fn table() -> (Vec<String>, Vec<(String, Vec<String>)>) {
+    let text = document();
+    let lines = text.lines().skip_while(|line| *line != HEADING).skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('#')).filter(|line| line.starts_with('|'));
+    let mut rows = lines.map(|line| {
+        let inner = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")).unwrap_or_default();
+        inner.split(" | ").map(str::to_owned).collect::<Vec<_>>()
+    });
+    let head = rows.next().unwrap_or_else(|| panic!("{DOCUMENT} has no table under {HEADING:?}"));
+    let named = rows.skip(1).map(|cells| (cells[0].clone(), cells[1..].to_vec())).collect();
+    (head[1..].to_vec(), named)
+}
+
+#[test]
+fn the_table_of_secrets_has_every_secret_and_every_change() {
+    let (columns, rows) = table();
+    assert_eq!(columns, Change::ALL.map(|(_, name)| name), "{DOCUMENT}, columns of {HEADING:?}");
+    let names: Vec<_> = rows.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, SECRETS, "{DOCUMENT}, rows of {HEADING:?}");
+    for (name, cells) in &rows {
+        assert_eq!(cells.len(), Change::ALL.len(), "{DOCUMENT}: {name} needs a cell for each change");
+        for cell in cells {
+            assert!(matches!(cell.as_str(), "ends" | "stays"), "{DOCUMENT}: {name}: write ends or stays, not {cell:?}");
+        }
+    }
+}
+
+/// Carries out one row; what is otherwise than it is written.
+async fn walk(name: String, cells: Vec<String>) -> Vec<String> {
+    let mut otherwise = Vec::new();
+    for ((change, column), cell) in Change::ALL.into_iter().zip(cells) {
+        let portal = TestPortal::start_with(HOUSE).await;
+        // Ruth registered both herself, and confirmed them long ago.
+        portal.sql("UPDATE contact SET kind = 'registered-mail' WHERE kind = 'other-mail'").await;
+        portal.sql("UPDATE authenticator SET registered = 1").await;
+        portal.sql("UPDATE account SET confirmed_ms = 1").await;
+        let login_flow = LoginFlow::of(&portal).await;
+        let held = Held::made(&name, &portal, &login_flow).await;
+        portal.clock.advance(MINUTE_MS);
+        change.happens(&portal, &login_flow).await;
+        let is = if held.works(&portal).await { "stays" } else { "ends" };
+        if is != cell {
+            otherwise.push(format!("{name}, {column}: it {is}"));
+        }
+    }
+    otherwise
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn lk_002_every_secret_ends_with_the_changes_that_the_table_says() {
+    let (_, rows) = table();
+    let walks = rows.into_iter().map(|(name, cells)| tokio::spawn(walk(name, cells)));
+    let otherwise: Vec<String> = join_all(walks).await.into_iter().flat_map(Result::unwrap).collect();
+    assert!(otherwise.is_empty(), "{DOCUMENT} says otherwise:\n  {}", otherwise.join("\n  "));
+}
+
+const RIGHTS: &str = "### Every right, when it is judged and when it is used";
+
+/// Rows of the table of rights: its four cells.
+fn rights() -> Vec<[String; 4]> {
+    let lines = document().lines().map(str::to_owned).collect::<Vec<_>>();
+    let lines = lines.into_iter().skip_while(|line| line != RIGHTS).skip(1);
+    let rows = lines.take_while(|line| !line.starts_with('#')).filter(|line| line.starts_with('|')).skip(2);
+    rows.map(|line| {
+        let inner = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")).unwrap_or_default();
+        let cells: Vec<String> = inner.split(" | ").map(str::to_owned).collect();
+        cells.try_into().unwrap_or_else(|cells| panic!("{DOCUMENT}: four cells and no other | in {cells:?}"))
+    })
+    .collect()
+}
+
+#[test]
+fn every_right_that_is_a_type_stands_in_the_table_and_every_row_is_held() {
+    let rows = rights();
+    assert!(!rows.is_empty(), "{DOCUMENT} has no table under {RIGHTS:?}");
+    let types = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/proof.rs"));
+    let types: Vec<&str> = types
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub struct "))
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap())
+        .collect();
+    assert!(types.contains(&"Binding") && types.contains(&"Claim"), "{types:?}");
+    for name in types {
+        let marked = format!("(`{name}`)");
+        assert!(rows.iter().any(|[right, ..]| right.contains(&marked)), "{DOCUMENT}: write when {marked} is judged");
+    }
+    let mut tests = String::new();
+    sources(&root().join("tests"), &mut tests);
+    for [right, judged, used, held] in &rows {
+        assert!(!judged.is_empty() && !used.is_empty(), "{DOCUMENT}: say when {right} is judged and used");
+        for name in held.split(", ") {
+            let is_there = tests.contains(&format!("fn {name}()"));
+            assert!(is_there, "{DOCUMENT}: there is no test {name} that holds {right:?}");
+        }
+    }
+}
+
+fn root() -> std::path::PathBuf {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).to_owned()
+}
+
+fn document() -> String {
+    std::fs::read_to_string(root().join(DOCUMENT)).unwrap()
+}
+
+/// Everything that is written in a folder's Rust files.
+fn sources(folder: &std::path::Path, found: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
