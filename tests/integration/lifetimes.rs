@@ -1,5 +1,5 @@
 //! Every secret, and the changes that end it: the table in `docs/security.md`,
-//! carried out cell by cell (LK-002).
+//! carried out cell by cell (LK-002). `rights.rs` has the one of rights.
 //!
 //! Each cell gets a portal of its own. A thief holds the secret, the owner or an
 //! operator makes the change, and the thief uses the secret. What stands on a
@@ -25,7 +25,7 @@ use crate::support::browser::{Answer, Browser, registering, step};
 use crate::support::login_flow::LoginFlow;
 use crate::support::portal::TestPortal;
 
-const DOCUMENT: &str = "docs/security.md";
+pub const DOCUMENT: &str = "docs/security.md";
 const HEADING: &str = "### Every secret, and the changes that end it";
 
 const PASSWORD: &str = "Forgotten lantern 1";
@@ -269,7 +269,8 @@ async fn challenged(portal: &TestPortal, person: &mut Browser) -> String {
     if step(&person.begin(RUTH).await) == "choose-goal" {
         person.choose_goal(Goal::Reset).await.unwrap();
     }
-    assert_eq!(step(&person.choose(mailbox(&person.current().await)).await), "enter-code");
+    let place = mailbox(&person.current().await);
+    assert_eq!(step(&person.choose(place).await), "enter-code");
     portal.code_sent_to("ruth@home.example").await
 }
 
@@ -343,7 +344,17 @@ async fn second_key(portal: &TestPortal, login_flow: &LoginFlow) -> LoginFlow {
     let digest = portal.portal.keys.digest(Digest::LoginFlowKey, &[key.expose()]);
     login_flows::add_key(&mut tx, &id, &key_id, &digest, portal.portal.now_ms()).await.unwrap();
     tx.commit().await.unwrap();
-    LoginFlow { key_id, ..LoginFlow::with_key(portal, key.expose()) }
+    let mut other = LoginFlow::with_key(portal, key.expose());
+    other.key_id = key_id;
+    other
+}
+
+pub fn root() -> std::path::PathBuf {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).to_owned()
+}
+
+pub fn document() -> String {
+    std::fs::read_to_string(root().join(DOCUMENT)).unwrap()
 }
 
 /// The table as it is written: its columns, then for each row its name and its cells.
@@ -401,65 +412,4 @@ async fn lk_002_every_secret_ends_with_the_changes_that_the_table_says() {
     let walks = rows.into_iter().map(|(name, cells)| tokio::spawn(walk(name, cells)));
     let otherwise: Vec<String> = join_all(walks).await.into_iter().flat_map(Result::unwrap).collect();
     assert!(otherwise.is_empty(), "{DOCUMENT} says otherwise:\n  {}", otherwise.join("\n  "));
-}
-
-const RIGHTS: &str = "### Every right, when it is judged and when it is used";
-
-/// Rows of the table of rights: its four cells.
-fn rights() -> Vec<[String; 4]> {
-    let lines = document().lines().map(str::to_owned).collect::<Vec<_>>();
-    let lines = lines.into_iter().skip_while(|line| line != RIGHTS).skip(1);
-    let rows = lines.take_while(|line| !line.starts_with('#')).filter(|line| line.starts_with('|')).skip(2);
-    rows.map(|line| {
-        let inner = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")).unwrap_or_default();
-        let cells: Vec<String> = inner.split(" | ").map(str::to_owned).collect();
-        cells.try_into().unwrap_or_else(|cells| panic!("{DOCUMENT}: four cells and no other | in {cells:?}"))
-    })
-    .collect()
-}
-
-#[test]
-fn every_right_that_is_a_type_stands_in_the_table_and_every_row_is_held() {
-    let rows = rights();
-    assert!(!rows.is_empty(), "{DOCUMENT} has no table under {RIGHTS:?}");
-    let types = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/proof.rs"));
-    let types: Vec<&str> = types
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub struct "))
-        .map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap())
-        .collect();
-    assert!(types.contains(&"Binding") && types.contains(&"Claim"), "{types:?}");
-    for name in types {
-        let marked = format!("(`{name}`)");
-        assert!(rows.iter().any(|[right, ..]| right.contains(&marked)), "{DOCUMENT}: write when {marked} is judged");
-    }
-    let mut tests = String::new();
-    sources(&root().join("tests"), &mut tests);
-    for [right, judged, used, held] in &rows {
-        assert!(!judged.is_empty() && !used.is_empty(), "{DOCUMENT}: say when {right} is judged and used");
-        for name in held.split(", ") {
-            let is_there = tests.contains(&format!("fn {name}()"));
-            assert!(is_there, "{DOCUMENT}: there is no test {name} that holds {right:?}");
-        }
-    }
-}
-
-fn root() -> std::path::PathBuf {
-    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).to_owned()
-}
-
-fn document() -> String {
-    std::fs::read_to_string(root().join(DOCUMENT)).unwrap()
-}
-
-/// Everything that is written in a folder's Rust files.
-fn sources(folder: &std::path::Path, found: &mut String) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push_str(&std::fs::read_to_string(&path).unwrap());
-        }
-    }
 }

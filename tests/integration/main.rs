@@ -40,6 +40,7 @@ mod passwords;
 mod pooler;
 mod registration;
 mod replicas;
+mod rights;
 mod robot_service;
 mod sign_in;
 mod smtp;

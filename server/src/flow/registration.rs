@@ -52,8 +52,8 @@ use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::SessionToken;
-use crate::store::{Tx, accounts, audit, challenges, flows, registrations, throttles};
-use crate::wire::register::RegisterRefusal;
+use crate::store::{Tx, accounts, audit, challenges, flows, registrations, throttles, tickets};
+use crate::wire::register::{RegisterRefusal, RegistrationResult};
 use crate::wire::{Outcome, Refusal, Screen, Step};
 
 use super::screens::{around, of_read};
@@ -95,6 +95,13 @@ pub(super) async fn registering(
             Err(flow) => return Ok(Err(ended(tx, portal, caller, &flow, now).await?)),
         };
     let registration = registrations::of_flow(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
+    // The sign-in stood on a login flow's word alone: where its key is revoked, nothing goes on.
+    if let Some(ticket) = &registration.ticket
+        && !tickets::is_believed(&mut tx, ticket).await?
+    {
+        let visit = (flow, registration);
+        return Ok(Err(ends::over(tx, portal, caller, visit, RegistrationResult::Cancelled, now).await?));
+    }
     let (Some(account), Some(on_file)) = (account, eligible) else { return Err(Trouble::OutOfStep) };
     Ok(Ok((tx, Registering { flow, registration, tenant, account, on_file })))
 }

@@ -81,23 +81,21 @@
 //! }
 //! ```
 
-use crate::clock::MINUTE_MS;
+mod binding;
+
 use crate::policy::account::Account;
-use crate::policy::eligibility::{Eligible, Situation, Source, has_nothing_on_file, may_register};
+use crate::policy::eligibility::{Eligible, Source};
 use crate::policy::method::Method;
-use crate::policy::tenant::Settings;
 use crate::secrets::{Digest, Keys};
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::authenticators::{self, Authenticator};
 use crate::store::challenges::{self, Challenge};
-use crate::store::{StoreError, Tx, accounts, on_file};
+use crate::store::{StoreError, Tx, on_file};
 use crate::totp;
-use crate::visit::registration::{Registration, SignedInBy};
-use crate::visit::{Flow, State};
+use crate::visit::Flow;
 use crate::wire::Goal;
 
-/// How young the proof must be that stands before a change of what is on file.
-const FRESH_MS: i64 = 5 * MINUTE_MS;
+pub use binding::{Binding, Bound, may_bind, spend_new};
 
 /// One gate passed: this visit, this account, this method, this challenge.
 #[derive(Debug, PartialEq, Eq)]
@@ -133,19 +131,6 @@ pub struct Claim {
 pub struct Unlocking {
     account: String,
     password_epoch: i64,
-}
-
-/// The right to bind a means of proof, to drop one or to choose the default, in
-/// the transaction that it was judged in and in no other.
-pub struct Binding<'t> {
-    tx: &'t mut Tx,
-    account: String,
-}
-
-/// A new means of proof, used for the first time by a person who may bind it now.
-pub struct Bound<'t> {
-    right: Binding<'t>,
-    means: String,
 }
 
 /// The digest under which a code is kept: bound to its challenge, so that the
@@ -295,95 +280,6 @@ pub fn known(flow: &Flow, account: &Account) -> Option<Proven> {
         password_epoch: account.password_epoch,
         goal: Goal::Change,
     })
-}
-
-/// Whether what is on file may be changed now, judged by what the store says in
-/// this transaction. It takes a proof of the last five minutes with something
-/// that is on file and usable still, as a reset does; the first use of what the
-/// visit itself put there is one. Where nothing is on file (see
-/// [`has_nothing_on_file`]), the sign-in is enough: it is the first binding. A
-/// pass stands for both.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn may_bind<'t>(
-    tx: &'t mut Tx,
-    keys: &Keys,
-    flow: &Flow,
-    registration: &Registration,
-    settings: &Settings,
-    now_ms: i64,
-) -> Result<Option<Binding<'t>>, StoreError> {
-    let signed_in = flow.goal == Some(Goal::Register)
-        && flow.state == State::Proven
-        && flow.ended_ms.is_none()
-        && registration.flow_id == flow.id;
-    let Some(account_id) = flow.account_id.as_deref().filter(|_| signed_in) else { return Ok(None) };
-    let account = accounts::by_id(tx, keys, account_id).await?;
-    let Some(account) = account.filter(|account| account.password_epoch == flow.password_epoch) else {
-        return Ok(None);
-    };
-    let situation = Situation::at(now_ms);
-    let Ok(on_file) = may_register(&account, settings, &situation).verdict else { return Ok(None) };
-    let enough = registration.signed_in_by == SignedInBy::Pass
-        || has_nothing_on_file(&account, settings, &situation)
-        || challenges::proofs(tx, &flow.id, &account.id).await?.iter().any(|proof| {
-            now_ms - proof.proven_ms <= FRESH_MS && on_file.offer_of(proof.method, &proof.means).is_some()
-        });
-    Ok(enough.then(|| Binding { tx, account: account.id }))
-}
-
-/// Spends the challenge of a means that is being set up, under the right of this
-/// moment. The challenge names the id that the means gets.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn spend_new<'t>(
-    right: Binding<'t>,
-    challenge: &Challenge,
-    flow: &Flow,
-    registration: &Registration,
-    secret: &str,
-    now_ms: i64,
-) -> Result<Option<Bound<'t>>, StoreError> {
-    if registration.pending_id.as_deref() != Some(&challenge.contact_id)
-        || !challenges::spend(right.tx, &challenge.id, &flow.id, &right.account, secret, now_ms).await?
-    {
-        return Ok(None);
-    }
-    // Its first use is a proof: what comes next need not be proven with another one.
-    challenges::add_proof(right.tx, challenge, now_ms).await?;
-    Ok(Some(Bound { right, means: challenge.contact_id.clone() }))
-}
-
-impl Binding<'_> {
-    #[must_use]
-    pub fn account(&self) -> &str {
-        &self.account
-    }
-
-    /// The transaction that the right belongs to.
-    pub fn tx(&mut self) -> &mut Tx {
-        self.tx
-    }
-}
-
-impl<'t> Bound<'t> {
-    /// The right that it was bound under: it holds for what is replaced, too.
-    pub fn right(&mut self) -> &mut Binding<'t> {
-        &mut self.right
-    }
-
-    #[must_use]
-    pub fn account(&self) -> &str {
-        &self.right.account
-    }
-
-    /// The id that the means has on file.
-    #[must_use]
-    pub fn means(&self) -> &str {
-        &self.means
-    }
 }
 
 impl Proof {

@@ -101,6 +101,21 @@ pub async fn note_result(tx: &mut Tx, digest: &str, jti: &str) -> Result<(), Sto
     Ok(())
 }
 
+/// Whether the key is valid still that asked for a ticket.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn is_believed(tx: &mut Tx, digest: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS valid FROM ticket t JOIN login_flow_key k ON k.id = t.login_flow_key_id \
+         WHERE t.digest = $1 AND k.revoked_ms IS NULL",
+    )
+    .bind(digest)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(number(&row, "valid")? > 0)
+}
+
 /// Whether the key is valid still that asked for the ticket behind a result.
 ///
 /// # Errors

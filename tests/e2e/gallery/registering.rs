@@ -185,6 +185,7 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("remove-app-no-reset", remove(app(), Consequence::NoReset, None)),
         ("over-nothing-to-do", over(RegistrationResult::NothingToDo, Some("#back"))),
         ("over-cancelled", over(RegistrationResult::Cancelled, Some("#back"))),
+        ("over-no-way-back", no_way_back),
     ];
     let leading = leading.into_iter().map(|(name, step)| (name.to_owned(), step, true));
     let varied = varied.into_iter().map(|(name, step)| (name.to_owned(), step, false));

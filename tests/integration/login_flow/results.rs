@@ -120,6 +120,26 @@ async fn lk_002_a_key_that_is_revoked_under_way_gets_no_result() {
 }
 
 #[tokio::test]
+async fn lk_002_a_key_that_is_revoked_under_way_binds_nothing() {
+    let portal = TestPortal::start_with(&data()).await;
+    let login_flow = LoginFlow::of(&portal).await;
+    let value = login_flow.ticket(NEW).await;
+    let mut thief = portal.browser();
+    thief.look_at_registration().await.unwrap();
+    let entry = thief.entry_to_register();
+    thief.register("redeem", json!({ "entry": entry, "ticket": value.expose() })).await.unwrap();
+    assert_eq!(step(&thief.register("start", json!({})).await), "set-up-mail");
+    thief.register("mail-to", json!({ "address": "thief@evil.example" })).await.unwrap();
+    let code = portal.code_sent_to("thief@evil.example").await;
+    let mut tx = portal.portal.store.write().await.unwrap();
+    server::store::login_flows::revoke(&mut tx, &login_flow.key_id, START_MS).await.unwrap();
+    tx.commit().await.unwrap();
+    let over = registering(thief.register("prove-new", json!({ "code": code })).await);
+    assert!(has_no_way_back(&over), "{over:?}");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 0);
+}
+
+#[tokio::test]
 async fn lk_002_an_address_that_is_listed_no_more_gets_no_result() {
     let portal = TestPortal::start_with(&data()).await;
     let login_flow = LoginFlow::of(&portal).await;
