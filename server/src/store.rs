@@ -8,13 +8,12 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod authenticators;
 pub mod challenges;
 mod database;
 pub mod flows;
 mod key_check;
 pub mod login_flows;
-pub mod on_file;
+pub mod means;
 pub mod outbox;
 pub mod passes;
 pub mod proof;
@@ -182,6 +181,7 @@ impl Store {
             migration(2, "provider_binding", include_str!("store/migrations/0002_provider_binding.sql")),
             migration(3, "key and clock", include_str!("store/migrations/0003_key_and_clock.sql")),
             migration(4, "rights", include_str!("store/migrations/0004_rights.sql")),
+            migration(5, "means", include_str!("store/migrations/0005_means.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -271,8 +271,10 @@ async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
         seen += &format!("{line:?}");
     }
     assert!(!seen.contains(SECRET));
-    let sealed: Vec<String> =
-        sqlx::query_scalar("SELECT sealed FROM authenticator").fetch_all(portal.portal.store.pool()).await.unwrap();
+    let sealed: Vec<String> = sqlx::query_scalar("SELECT sealed FROM means WHERE kind = 'app'")
+        .fetch_all(portal.portal.store.pool())
+        .await
+        .unwrap();
     assert_eq!(sealed.len(), 2);
     let plain = AppSecret::from_base32(SECRET).unwrap();
     assert!(sealed.iter().all(|sealed| !sealed.contains(SECRET) && sealed.len() > plain.expose().len() + 40));

@@ -25,7 +25,7 @@ async fn a_second_run_changes_nothing() {
     let tables = [
         "SELECT COUNT(*) FROM tenant",
         "SELECT COUNT(*) FROM account",
-        "SELECT COUNT(*) FROM contact",
+        "SELECT COUNT(*) FROM means",
         "SELECT COUNT(*) FROM account WHERE password_epoch > 1",
     ];
     let mut before = Vec::new();

@@ -391,8 +391,8 @@ async fn walk(name: String, cells: Vec<String>) -> Vec<String> {
     for ((change, column), cell) in Change::ALL.into_iter().zip(cells) {
         let portal = TestPortal::start_with(HOUSE).await;
         // Ruth registered both herself, and confirmed them long ago.
-        portal.sql("UPDATE contact SET kind = 'registered-mail' WHERE kind = 'other-mail'").await;
-        portal.sql("UPDATE authenticator SET registered = 1").await;
+        portal.sql("UPDATE means SET registered = 1 WHERE kind = 'mail'").await;
+        portal.sql("UPDATE means SET registered = 1 WHERE kind = 'app'").await;
         portal.sql("UPDATE account SET confirmed_ms = 1").await;
         let login_flow = LoginFlow::of(&portal).await;
         let held = Held::made(&name, &portal, &login_flow).await;

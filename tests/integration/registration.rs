@@ -117,7 +117,7 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
     assert!(qr.path.starts_with('M') && qr.size > 20);
     let wrong = if shown_by_app(&portal, &key) == "000000" { "000001" } else { "000000" };
     assert_eq!(refusal(&ruth.register("prove-new", json!({ "code": wrong })).await), Some(Refusal::CodeWrong));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
     let (_, review) = take_in_app(&portal, &mut ruth, app).await;
     let file = on_file(&review);
     assert_eq!(step(&review), "review");
@@ -247,11 +247,11 @@ async fn who_manages_adds_changes_chooses_and_drops() {
     assert_eq!(step(&ruth.register("replace", json!({ "place": 1 })).await), "set-up-mail");
     portal.clock.advance(2 * MINUTE_MS);
     assert_eq!(step(&ruth.register("mail-to", json!({ "address": "ruth@new.example" })).await), "enter-new-mail-code");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 1);
     let code = portal.code_sent_to("ruth@new.example").await;
     let manage = ruth.register("prove-new", json!({ "code": code })).await;
     assert!(matches!(registering(manage), RegisterStep::Manage { done: Some(Changed::Replaced), have: 2, .. }));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 1);
     for address in ["ruth@cloud.example", "ruth@home.example", "ruth@new.example"] {
         assert!(was_told(&portal, address, "replaced by another").await, "{address}");
     }
@@ -319,7 +319,7 @@ async fn who_goes_back_comes_to_the_page_before_and_loses_nothing_that_counts() 
     // "Not now", for who came by themselves, is the manage page.
     assert_eq!(step(&ruth.register("cancel", json!({})).await), "manage");
     assert_eq!(step(&ruth.step_back().await), "sign-in-to-register");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, SessionToken};
 use crate::store::challenges::Challenge;
-use crate::store::{Tx, audit, authenticators, challenges, flows};
+use crate::store::{Tx, audit, challenges, flows, means};
 use crate::totp;
 use crate::wire::{Goal, Refusal};
 
@@ -142,7 +142,7 @@ async fn compare(
     now: i64,
 ) -> Result<Compared, Trouble> {
     let apps = if challenge.method == Method::AppCode {
-        authenticators::of_account(tx, &portal.keys, &challenge.account_id).await?
+        means::apps(tx, &portal.keys, &challenge.account_id).await?
     } else {
         Vec::new()
     };

@@ -18,7 +18,7 @@ use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
-use crate::store::{Tx, audit, challenges, flows, on_file, throttles};
+use crate::store::{Tx, audit, challenges, flows, means, throttles};
 use crate::wire::{Goal, Outcome, Refusal, Screen, Step};
 
 use super::standing::{self, Standing, ended, stand};
@@ -260,7 +260,7 @@ async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Resu
     if flow.goal == Some(Goal::Reset)
         && let Some(account_id) = &flow.account_id
     {
-        on_file::note_reset(tx, account_id, now).await?;
+        means::note_reset(tx, account_id, now).await?;
     }
     flow.notices = match flow.goal {
         Some(Goal::Change) => notices::password_changed(tx, portal, flow, now).await?,

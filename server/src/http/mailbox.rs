@@ -12,7 +12,7 @@ use super::page::{locale_of, page};
 use crate::clock::{SECOND_MS, minute};
 use crate::html::escape;
 use crate::locale::Locale;
-use crate::store::{StoreError, authenticators};
+use crate::store::{StoreError, means};
 use crate::totp;
 
 /// Mails shown on the page.
@@ -63,8 +63,8 @@ async fn apps(web: &Web, locale: &Locale) -> Result<String, StoreError> {
     let now = portal.now_ms();
     let mut tx = portal.store.read().await?;
     let mut rows = String::new();
-    for (account, user_id) in authenticators::accounts(&mut tx).await? {
-        for app in authenticators::of_account(&mut tx, &portal.keys, &account).await? {
+    for (account, user_id) in means::with_apps(&mut tx).await? {
+        for app in means::apps(&mut tx, &portal.keys, &account).await? {
             let code = totp::code(&app.secret, totp::step(now));
             rows.push_str(&format!(
                 "<li class=\"mail app\"><bdi dir=\"ltr\">{}</bdi> <span class=\"visually-hidden\">{}</span> \

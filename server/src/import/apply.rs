@@ -11,8 +11,9 @@ use crate::policy::account::Guest;
 use crate::policy::plain_text;
 use crate::policy::user_id::is_domain;
 use crate::portal::Portal;
-use crate::secrets::{AppSecret, Password, Sealed, guid};
-use crate::store::{StoreError, Tx, accounts as stored, audit, authenticators, tenants as tenant_store};
+use crate::secrets::{Password, guid};
+use crate::store::means::{self, Kind};
+use crate::store::{StoreError, Tx, accounts as stored, audit, tenants as tenant_store};
 
 /// The year 9999: a lock that time does not end, as directories have them.
 const FOR_GOOD_MS: i64 = 253_370_764_800_000;
@@ -284,27 +285,14 @@ async fn account(
     }
     let apps_differ = apps(tx, portal, &id, row).await?;
     if mails_differ {
-        run(tx, "DELETE FROM contact WHERE account_id = $1 AND kind <> 'registered-mail'", &[&id]).await?;
-        let mails = row.mail.iter().map(|mail| ("primary-mail", 0, mail.as_str()));
-        let others = (0i64..).zip(&row.other_mails).map(|(position, mail)| ("other-mail", position, mail.as_str()));
-        let mobile = row.mobile_phone.iter().map(|phone| ("mobile-phone", 0, phone.0.as_str()));
-        let office = row.office_phone.iter().map(|phone| ("office-phone", 0, phone.0.as_str()));
-        for (kind, position, value) in mails.chain(others).chain(mobile).chain(office) {
-            let contact = guid();
-            let sealed = portal.keys.seal(Sealed::Contact, &contact, value.as_bytes()).map_err(StoreError::from)?;
-            sqlx::query(
-                "INSERT INTO contact (id, account_id, kind, position, sealed, since_ms) VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(contact)
-            .bind(&id)
-            .bind(kind)
-            .bind(position)
-            .bind(sealed)
-            .bind(portal.now_ms())
-            .execute(&mut **tx)
-            .await
-            .map_err(StoreError::from)?;
-        }
+        let mail = row.mail.iter().map(|mail| (Kind::PrimaryMail, mail.as_str()));
+        let others = row.other_mails.iter().map(|mail| (Kind::Mail, mail.as_str()));
+        let mobile = row.mobile_phone.iter().map(|phone| (Kind::MobilePhone, phone.0.as_str()));
+        let office = row.office_phone.iter().map(|phone| (Kind::OfficePhone, phone.0.as_str()));
+        let entered: Vec<_> = mail.chain(others).chain(mobile).chain(office).collect();
+        let entered: Vec<_> = entered.iter().map(|(kind, text)| (*kind, text.as_bytes())).collect();
+        let kinds = [Kind::PrimaryMail, Kind::Mail, Kind::MobilePhone, Kind::OfficePhone];
+        means::replace_entered(tx, &portal.keys, &id, &kinds, &entered, portal.now_ms()).await?;
     }
     let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1";
     let before = ids(tx, direct, &id).await?;
@@ -326,12 +314,14 @@ async fn account(
 
 /// Brings the apps of an account to what the row says; says whether they differed.
 async fn apps(tx: &mut Tx, portal: &Portal, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
-    let before = authenticators::of_directory(tx, &portal.keys, id).await?;
-    let secrets = || row.app_secrets.iter().map(|Base32(secret)| secret);
-    if before.iter().map(|app| app.secret.expose()).eq(secrets().map(AppSecret::expose)) {
+    let known = means::apps(tx, &portal.keys, id).await?;
+    let before = known.iter().filter(|app| !app.registered).map(|app| app.secret.expose());
+    let secrets = || row.app_secrets.iter().map(|Base32(secret)| secret.expose());
+    if before.eq(secrets()) {
         return Ok(false);
     }
-    authenticators::replace(tx, &portal.keys, id, secrets(), portal.now_ms()).await?;
+    let entered: Vec<_> = secrets().map(|secret| (Kind::App, secret)).collect();
+    means::replace_entered(tx, &portal.keys, id, &[Kind::App], &entered, portal.now_ms()).await?;
     Ok(true)
 }
 

@@ -2,18 +2,18 @@
 
 use sqlx::any::AnyRow;
 
+use super::means::Kind;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::mail::MailAddress;
 use crate::policy::account::{Account, App, Authority, Contact, Filed, Guest, Phone};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
 use crate::policy::throttle::WRONG_IN_A_ROW;
 use crate::policy::user_id::UserId;
-use crate::secrets::{Keys, Sealed};
+use crate::secrets::Keys;
 
 /// The rest of a statement that reads the account `self` with all that belongs to
-/// it, which lies in seven tables: one statement, since each takes its way to the
+/// it, which lies in six tables: one statement, since each takes its way to the
 /// database and back while nobody else can write. One row for each belonging, and
 /// one at least, even where there is no account. `$2` is from how many wrong codes
 /// on a method is switched off, `$3` under which id tries are counted where there
@@ -31,12 +31,10 @@ macro_rules! whole {
                      JOIN above a ON m.member_kind = 'group' AND m.member_id = a.id \
              ), \
              belonging AS ( \
-                 SELECT c.kind AS its_kind, c.id AS its_id, c.sealed AS its_content, 0 AS its_registered, \
-                        c.position AS its_position, c.since_ms AS its_since_ms, c.verified_ms AS its_verified_ms, \
-                        c.used_ms AS its_used_ms, CAST(NULL AS BIGINT) AS its_until_ms \
-                     FROM contact c WHERE c.account_id = (SELECT id FROM self) \
-                 UNION ALL SELECT 'app', t.id, '', t.registered, t.position, t.since_ms, NULL, t.used_ms, NULL \
-                     FROM authenticator t WHERE t.account_id = (SELECT id FROM self) \
+                 SELECT m.kind AS its_kind, m.id AS its_id, m.sealed AS its_content, m.registered AS its_registered, \
+                        m.position AS its_position, m.since_ms AS its_since_ms, m.verified_ms AS its_verified_ms, \
+                        m.used_ms AS its_used_ms, CAST(NULL AS BIGINT) AS its_until_ms \
+                     FROM means m WHERE m.account_id = (SELECT id FROM self) \
                  UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL, NULL \
                      FROM directory_group g JOIN above a ON a.id = g.id \
                  UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL, NULL \
@@ -259,7 +257,6 @@ fn belongings(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Belongings, S
     for one in all {
         match one.kind.as_str() {
             "group" => found.groups.push(one.content),
-            "app" => found.apps.push(app(one)),
             "switched-off" => {
                 let method = Method::from_name(&one.content).ok_or(StoreError::Unreadable("wrong_in_a_row.method"))?;
                 found.switched_off.push(method);
@@ -269,7 +266,7 @@ fn belongings(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Belongings, S
                     found.closures.add(&one.content, until_ms)?;
                 }
             }
-            _ => found.add_contact(keys, one)?,
+            kind => found.add(keys, Kind::from_name(kind).ok_or(StoreError::Unreadable("means.kind"))?, one)?,
         }
     }
     Ok(found)
@@ -292,22 +289,25 @@ fn belonging(row: &AnyRow) -> Result<Option<Belonging>, StoreError> {
 }
 
 impl Belongings {
-    fn add_contact(&mut self, keys: &Keys, contact: Belonging) -> Result<(), StoreError> {
-        let Belonging { kind, id, content, since_ms, verified_ms, used_ms, .. } = contact;
-        let opened = keys.open(Sealed::Contact, &id, &content)?;
-        let opened = std::str::from_utf8(&opened).map_err(|_| StoreError::Unreadable("contact.sealed"))?;
-        let mailbox = |id| {
-            let address: MailAddress = opened.parse().map_err(|_| StoreError::Unreadable("contact.sealed"))?;
-            let filed =
-                Filed { since_ms, used_ms, verified: verified_ms.is_some(), registered: kind == "registered-mail" };
-            Ok::<_, StoreError>(Contact { id, address, filed })
+    /// Adds a means. Its content is opened, but for an app's secret, which only a comparison needs.
+    fn add(&mut self, keys: &Keys, kind: Kind, means: Belonging) -> Result<(), StoreError> {
+        let Belonging { id, content, registered, since_ms, verified_ms, used_ms, .. } = means;
+        let filed = Filed { since_ms, used_ms, verified: verified_ms.is_some(), registered };
+        let opened = |id: &str| -> Result<String, StoreError> {
+            let opened = keys.open(kind.purpose(), id, &content)?;
+            String::from_utf8(opened.to_vec()).map_err(|_| StoreError::Unreadable("means.sealed"))
         };
-        match kind.as_str() {
-            "primary-mail" => self.primary_mail = Some(mailbox(id)?),
-            "other-mail" | "registered-mail" => self.other_mails.push(mailbox(id)?),
-            "mobile-phone" => self.mobile_phone = Some(Phone { id, number: opened.to_owned() }),
-            "office-phone" => self.office_phone = Some(Phone { id, number: opened.to_owned() }),
-            _ => return Err(StoreError::Unreadable("contact.kind")),
+        let mailbox = |id: String, filed| -> Result<Contact, StoreError> {
+            let address = opened(&id)?.parse().map_err(|_| StoreError::Unreadable("means.sealed"))?;
+            Ok(Contact { id, address, filed })
+        };
+        let phone = |id: String| -> Result<Phone, StoreError> { Ok(Phone { number: opened(&id)?, id }) };
+        match kind {
+            Kind::PrimaryMail => self.primary_mail = Some(mailbox(id, filed)?),
+            Kind::Mail => self.other_mails.push(mailbox(id, filed)?),
+            Kind::MobilePhone => self.mobile_phone = Some(phone(id)?),
+            Kind::OfficePhone => self.office_phone = Some(phone(id)?),
+            Kind::App => self.apps.push(App { id, filed }),
         }
         Ok(())
     }
@@ -350,12 +350,6 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         questions: 0,
         id: text(row, "id")?,
     })
-}
-
-fn app(row: Belonging) -> App {
-    let Belonging { id, registered, since_ms, used_ms, .. } = row;
-    // One that the person set up showed its code then.
-    App { id, filed: Filed { since_ms, used_ms, verified: registered || used_ms.is_some(), registered } }
 }
 
 fn list(row: &AnyRow, column: &'static str) -> Result<Vec<String>, StoreError> {

@@ -88,9 +88,9 @@ use crate::policy::eligibility::{Eligible, Source};
 use crate::policy::method::Method;
 use crate::secrets::{Digest, Keys};
 use crate::secrets::{OneTimeCode, guid};
-use crate::store::authenticators::{self, Authenticator};
 use crate::store::challenges::{self, Challenge};
-use crate::store::{StoreError, Tx, on_file};
+use crate::store::means::{self, App};
+use crate::store::{StoreError, Tx};
 use crate::totp;
 use crate::visit::Flow;
 use crate::wire::Goal;
@@ -177,7 +177,7 @@ pub enum AppCode {
 #[allow(clippy::too_many_arguments)]
 pub async fn spend_app_code(
     tx: &mut Tx,
-    apps: &[Authenticator],
+    apps: &[App],
     challenge: &Challenge,
     flow: &Flow,
     account: &Account,
@@ -192,7 +192,7 @@ pub async fn spend_app_code(
         }
     }
     let Some((app, step)) = found else { return Ok(AppCode::Wrong) };
-    if !authenticators::spend_step(tx, &app.id, &account.id, step, now_ms).await? {
+    if !means::spend_step(tx, &app.id, &account.id, step).await? {
         return Ok(AppCode::Used);
     }
     if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, APP_SECRET, now_ms).await? {
@@ -215,9 +215,7 @@ async fn kept(
     now_ms: i64,
 ) -> Result<Proof, StoreError> {
     challenges::add_proof(tx, challenge, now_ms).await?;
-    if challenge.method == Method::Email {
-        on_file::note_use(tx, &challenge.contact_id, now_ms).await?;
-    }
+    means::note_use(tx, &challenge.contact_id, now_ms).await?;
     Ok(Proof {
         flow: flow.id.clone(),
         account: account.id.clone(),

@@ -242,10 +242,10 @@ pub async fn fill(portal: &TestPortal, accounts: usize) {
          SELECT 'filler-' || i, (SELECT id FROM tenant), 'filler-' || i || '@cloud.example', 'Given', 'Family', 1, 0, \
          'embedded', '[]', '[]', 0, 0, 0, 0 FROM n WHERE NOT EXISTS (SELECT 1 FROM account WHERE id = 'filler-' || i)"
     );
-    let contacts = "INSERT INTO contact (id, account_id, kind, position, sealed, since_ms) \
-         SELECT 'c-' || id, id, 'other-mail', 0, 'x', 0 FROM account WHERE id LIKE 'filler-%' \
-         AND NOT EXISTS (SELECT 1 FROM contact WHERE account_id = account.id)";
-    for statement in [statement.as_str(), contacts, "ANALYZE"] {
+    let means = "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms) \
+         SELECT 'm-' || id, id, 'mail', 0, 0, 'x', 0, 0 FROM account WHERE id LIKE 'filler-%' \
+         AND NOT EXISTS (SELECT 1 FROM means WHERE account_id = account.id)";
+    for statement in [statement.as_str(), means, "ANALYZE"] {
         sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(portal.portal.store.pool()).await.unwrap();
     }
 }

@@ -50,13 +50,13 @@ async fn ac_142_a_stolen_session_changes_nothing_once_the_proof_is_five_minutes_
     // The page that was asked for comes back unchanged, and still does nothing.
     assert_eq!(step(&thief.step_back().await), "confirm-removal");
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "choose-method");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 1);
 
     // Who has the app goes on where they were.
     thief.choose(0).await.unwrap();
     assert_eq!(step(&thief.prove(&shown_by_app(&portal, &key)).await), "confirm-removal");
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "manage");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn ac_143_what_was_not_proven_counts_for_nothing_and_the_old_one_stays() {
         assert_eq!(refusal(&answer), Some(expected), "{tries}");
     }
     assert_eq!(refusal(&ruth.register("prove-new", json!({ "code": code })).await), Some(Refusal::CodeDead));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
     assert_eq!(portal.count("SELECT COUNT(*) FROM method_closure").await, 0);
 
     // A key that was guessed at five times is void, too; the app of before stays.
@@ -124,7 +124,7 @@ async fn ac_145_a_first_registration_is_only_for_who_has_nothing_on_file() {
     assert_eq!(step(&paul.sign_in_to_register("paul@cloud.example", PASSWORD).await), "choose-method");
     assert_eq!(step(&paul.step_back().await), "sign-in-to-register");
     assert_eq!(step(&paul.register("start", json!({})).await), "out-of-step");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn ac_145_what_wrong_codes_switched_off_is_on_file_all_the_same() {
     // … nor in a session from before whose proof is old by now.
     portal.clock.advance(6 * MINUTE_MS);
     assert_eq!(outcome(&ruth.register("add", json!({ "kind": "Email" })).await), Some(Outcome::NotEnoughMethods));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
     // A pass from the help desk stands for both.
     let pass = pass_for(&portal, "paul@cloud.example", 60).await;
     assert_eq!(step(&portal.browser().sign_in_to_register("paul@cloud.example", &pass).await), "asked");
@@ -227,7 +227,7 @@ async fn ac_148_dropping_the_last_one_is_told_and_may_be_forbidden() {
     ruth.register("remove", json!({ "place": 0 })).await.unwrap();
     let refused = ruth.register("remove-it", json!({})).await;
     assert_eq!(refusal(&refused), Some(Refusal::Register(RegisterRefusal::RemovalForbidden)));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 1);
 }
 
 #[tokio::test]
@@ -240,7 +240,7 @@ async fn no_more_than_five_of_a_kind_go_on_file() {
     }
     let sixth = ruth.register("add", json!({ "kind": "AppCode" })).await;
     assert_eq!(refusal(&sixth), Some(Refusal::Register(RegisterRefusal::TooMany { most: 5 })));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM authenticator").await, 5);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 5);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::{HOUSE, PASSWORD, RUTH, shown_by_app, take_in_app, take_in_mail};
 use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};
 use crate::support::portal::TestPortal;
 
-const APPS: &str = "SELECT COUNT(*) FROM authenticator";
+const APPS: &str = "SELECT COUNT(*) FROM means WHERE kind = 'app'";
 
 /// Somebody with Ruth's password, who opens the set-up of an app and waits.
 async fn waits_with_a_key(portal: &TestPortal) -> (Browser, String) {
@@ -136,7 +136,7 @@ async fn lk_001_a_fresh_proof_counts_only_while_its_means_is_on_file() {
     with_app_and_mailbox(&portal).await;
     let mut thief = signs_in_with_mailbox(&portal).await;
     // No visit ends by this: only the proof has nothing to stand on.
-    portal.sql("DELETE FROM contact WHERE kind = 'registered-mail'").await;
+    portal.sql("DELETE FROM means WHERE kind = 'mail' AND registered = 1").await;
     thief.register("remove", json!({ "place": 0 })).await.unwrap();
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "choose-method");
     assert_eq!(portal.count(APPS).await, 1);
@@ -192,7 +192,7 @@ async fn lk_001_a_proof_is_of_the_app_whose_code_it_was() {
     assert_eq!(step(&thief.prove(&shown_by_app(&portal, &second)).await), "new-password");
     let mut owner = portal.browser();
     assert_eq!(step(&sign_in_with_app(&portal, &mut owner, RUTH, &first).await), "manage");
-    portal.sql("DELETE FROM authenticator WHERE position = 1").await;
+    portal.sql("DELETE FROM means WHERE kind = 'app' AND position = 1").await;
     let answer = thief.set_password("Amber lantern 27").await;
     assert_ne!(step(&answer), "done", "the other app of hers does not stand in: {answer:?}");
 }
@@ -260,5 +260,5 @@ async fn an_address_that_the_organization_took_over_meanwhile_goes_on_no_file() 
     let answer = ruth.register("prove-new", json!({ "code": code })).await;
     assert_eq!(refusal(&answer), Some(Refusal::Register(RegisterRefusal::AddressOfOrganization)));
     assert_eq!(step(&answer), "set-up-mail");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 1);
 }

@@ -12,8 +12,9 @@ use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::portal::Portal;
 use crate::secrets::{AppSecret, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
+use crate::store::means::{self, Content};
 use crate::store::proof;
-use crate::store::{Tx, on_file, throttles};
+use crate::store::{Tx, throttles};
 use crate::totp;
 use crate::wire::Refusal;
 use crate::wire::register::{Changed, RegisterRefusal};
@@ -130,16 +131,16 @@ async fn use_first(
     let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
     let mail = match kept {
         Kept::App { secret, step } => {
-            on_file::bind_app(&mut bound, &portal.keys, &secret, step, now).await?;
+            means::bind(&mut bound, &portal.keys, Content::App { secret: &secret, step }, now).await?;
             None
         }
         Kept::Mail(address) => {
-            on_file::bind_mail(&mut bound, &portal.keys, address.as_str(), now).await?;
+            means::bind(&mut bound, &portal.keys, Content::Mail(address.as_str()), now).await?;
             Some(address)
         }
     };
     let replaced = match &visit.registration.item {
-        Some(old) => Some(Replaced { was_there: on_file::remove(bound.right(), old).await? }),
+        Some(old) => Some(Replaced { was_there: means::remove(bound.right(), old).await? }),
         None => None,
     };
     Ok(FirstUse::Counts { mail, replaced })
@@ -188,7 +189,7 @@ async fn go_on(
     (method, mail, replaced): (Method, Option<MailAddress>, Option<Replaced>),
     now: i64,
 ) -> Result<Moved, Trouble> {
-    on_file::confirm_first(&mut tx, &visit.account.id, now).await?;
+    means::confirm_first(&mut tx, &visit.account.id, now).await?;
     let before = visit.account.clone();
     visit.registration.item = None;
     visit.flow.challenge_id = None;

@@ -5,7 +5,7 @@ use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Situation, asked_of};
 use crate::policy::method::Method;
 use crate::portal::Portal;
-use crate::store::on_file;
+use crate::store::means;
 use crate::wire::register::{Changed, Consequence, OnFile, RegisterRefusal};
 
 use super::{Registering, enrol, refused, registering, screens};
@@ -58,16 +58,16 @@ pub async fn remove_it(portal: &Portal, caller: &Caller) -> Result<Moved, Troubl
         Err(moved) => return Ok(moved),
     };
     let asked_about = visit.registration.item.clone().filter(|_| visit.registration.place == Place::ConfirmRemoval);
-    let means = asked_about.ok_or(Trouble::OutOfStep)?;
-    if visit.tenant.settings.keep_needed_methods && consequence(&visit, &means, now) != Consequence::None {
+    let id = asked_about.ok_or(Trouble::OutOfStep)?;
+    if visit.tenant.settings.keep_needed_methods && consequence(&visit, &id, now) != Consequence::None {
         return visit.refuse(tx, portal, caller, refused(RegisterRefusal::RemovalForbidden), now).await;
     }
     let Some(mut right) = visit.binding(&mut tx, portal, now).await? else {
         return visit.ask_for_proof(tx, portal, caller, None, now).await;
     };
     let before = visit.account.clone();
-    let method = if before.apps.iter().any(|app| app.id == means) { Method::AppCode } else { Method::Email };
-    if on_file::remove(&mut right, &means).await? {
+    let method = if before.apps.iter().any(|app| app.id == id) { Method::AppCode } else { Method::Email };
+    if means::remove(&mut right, &id).await? {
         visit.note(&mut tx, portal, Some(caller), Happened::MethodRemoved, "ok", Some(method), now).await?;
         let what = (method, notices::OnFile::Removed);
         notices::method_changed(&mut tx, portal, &visit.flow, (&before, &visit.tenant), None, what, now).await?;
@@ -94,7 +94,7 @@ pub async fn make_default(portal: &Portal, caller: &Caller, place: u8) -> Result
         visit.registration.item = Some(item.id);
         return visit.ask_for_proof(tx, portal, caller, None, now).await;
     };
-    on_file::make_default(&mut right, &item.id).await?;
+    means::make_default(&mut right, &item.id).await?;
     visit.renew(&mut tx, portal, now).await?;
     visit.note(&mut tx, portal, Some(caller), Happened::DefaultMethodChosen, "ok", Some(item.method), now).await?;
     visit.registration.done = Some(Changed::DefaultChosen);

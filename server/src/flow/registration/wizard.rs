@@ -4,7 +4,7 @@ use crate::audit::Happened;
 use crate::policy::eligibility::policy_for;
 use crate::policy::method::Method;
 use crate::portal::Portal;
-use crate::store::on_file;
+use crate::store::means;
 use crate::wire::register::RegistrationResult;
 
 use super::{KINDS, MOST_OF_A_KIND, Registering, ends, enrol, registering};
@@ -51,7 +51,7 @@ pub async fn confirm(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble>
     if !looked || visit.on_file.missing() > 0 {
         return Err(Trouble::OutOfStep);
     }
-    on_file::confirm(&mut tx, &visit.account.id, now).await?;
+    means::confirm(&mut tx, &visit.account.id, now).await?;
     visit.note(&mut tx, portal, Some(caller), Happened::RegistrationConfirmed, "ok", None, now).await?;
     if visit.registration.ticket.is_some() {
         let visit = (visit.flow, visit.registration);
