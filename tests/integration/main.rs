@@ -46,3 +46,4 @@ mod sign_in;
 mod smtp;
 mod uniform;
 mod unlock;
+mod upgrade;

@@ -1,0 +1,116 @@
+//! A store that the version before wrote is gone on with: nothing is lost, nothing begins anew.
+//!
+//! `tests/data/store-0.1.0` holds the rows that a portal of version 0.1.0 wrote, and
+//! its key: Ruth registered an app and a mailbox and reset her password with the app;
+//! Paul has numbers and an app of the directory, a wrong code, and a code that is out.
+
+use std::borrow::Cow;
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+use serde_json::json;
+use server::secrets::AppSecret;
+use server::store::audit::Verdict;
+use server::totp;
+use server::wire::{OfferKind, Step};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, SqlSafeStr as _};
+
+use crate::registration::{RUTH, on_file, take_in_mail};
+use crate::support::browser::{Browser, step};
+use crate::support::portal::TestPortal;
+use crate::support::store;
+
+/// When the old portal stopped.
+const THEN_MS: i64 = 1_795_450_860_000;
+/// The key that Ruth's app took in.
+const RUTHS_APP: &str = "AJFMESZBKCXTUKZUX2EK3EL2AHMEYX7G";
+/// Lines of the log.
+const LINES: u64 = 30;
+
+/// A portal of today over that store, so many milliseconds later.
+async fn portal_after(later_ms: i64) -> TestPortal {
+    let kept = Arc::new(tempfile::tempdir().unwrap());
+    let directory = kept.path().to_owned();
+    let key = directory.join("key");
+    std::fs::write(&key, include_str!("../data/store-0.1.0/key")).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let address = store::address_in(&directory);
+    if let Some(file) = address.strip_prefix("sqlite://") {
+        std::fs::write(file, "").unwrap();
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    sqlx::any::install_default_drivers();
+    let pool = AnyPool::connect(&address).await.unwrap();
+    let first = include_str!("../../server/src/store/migrations/0001_first.sql");
+    let first = Migration::new(1, Cow::Borrowed("first"), MigrationType::Simple, first.into_sql_str(), false);
+    Migrator::with_migrations(vec![first]).run(&pool).await.unwrap();
+    sqlx::raw_sql(include_str!("../data/store-0.1.0/rows.sql")).execute(&pool).await.unwrap();
+    pool.close().await;
+    TestPortal::start_over(&address, &directory, THEN_MS + later_ms, Some(kept)).await
+}
+
+async fn choose(person: &mut Browser, kind: OfferKind) {
+    let screen = person.current().await.unwrap();
+    let Step::ChooseMethod { offers, .. } = &screen.step else { panic!("{screen:?}") };
+    let place = offers.iter().position(|offer| offer.kind == kind).unwrap();
+    assert_eq!(step(&person.choose(u8::try_from(place).unwrap()).await), "enter-code");
+}
+
+#[tokio::test]
+async fn a_person_resets_with_what_they_registered_in_the_version_before() {
+    let portal = portal_after(120_000).await;
+    assert!(portal.signs_in(RUTH, "Amber lantern 27").await);
+    let secret = AppSecret::from_base32(RUTHS_APP).unwrap();
+    let mut ruth = portal.browser();
+    ruth.begin(RUTH).await.unwrap();
+    choose(&mut ruth, OfferKind::AppCode).await;
+    assert_eq!(step(&ruth.prove(&totp::code(&secret, totp::step(portal.portal.now_ms()))).await), "new-password");
+    let mut by_mail = portal.browser();
+    by_mail.begin(RUTH).await.unwrap();
+    choose(&mut by_mail, OfferKind::Email).await;
+    let code = portal.code_sent_to("ruth@home.example").await;
+    assert_eq!(step(&by_mail.prove(&code).await), "new-password");
+}
+
+#[tokio::test]
+async fn an_app_code_that_was_used_in_the_version_before_is_used_still() {
+    let portal = portal_after(0).await;
+    let secret = AppSecret::from_base32(RUTHS_APP).unwrap();
+    let mut ruth = portal.browser();
+    ruth.begin(RUTH).await.unwrap();
+    choose(&mut ruth, OfferKind::AppCode).await;
+    assert_eq!(step(&ruth.prove(&totp::code(&secret, totp::step(THEN_MS))).await), "enter-code");
+}
+
+#[tokio::test]
+async fn what_the_directory_entered_is_there_and_wrong_codes_are_counted_on() {
+    let portal = portal_after(1_000).await;
+    let count = "SELECT COUNT(*) FROM means WHERE registered = 0 AND account_id = \
+                 (SELECT id FROM account WHERE user_id = 'paul@cloud.example')";
+    assert_eq!(portal.count(count).await, 4, "an address, two numbers, an app");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM wrong_proof").await, 1);
+    let mut tx = portal.portal.store.read().await.unwrap();
+    let user_id = server::policy::user_id::UserId::parse("paul@cloud.example").unwrap();
+    let paul = server::store::accounts::by_user_id(&mut tx, &portal.portal.keys, &user_id).await.unwrap().unwrap();
+    assert_eq!(paul.mobile_phone.unwrap().number, "+44 7700900123");
+    assert_eq!(paul.office_phone.unwrap().number, "+44 2079460123");
+    assert_eq!((paul.other_mails.len(), paul.apps.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_operator_finds_the_log_whole_and_goes_on_with_it() {
+    let portal = portal_after(60_000).await;
+    let verdict = portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap();
+    assert!(matches!(verdict, Verdict::Whole { lines } if lines >= LINES), "{verdict:?}");
+    let mut ruth = portal.browser();
+    assert_eq!(step(&ruth.sign_in_to_register(RUTH, "Amber lantern 27").await), "choose-method");
+    choose(&mut ruth, OfferKind::Email).await;
+    let code = portal.code_sent_to("ruth@home.example").await;
+    let managing = ruth.prove(&code).await;
+    assert_eq!(on_file(&managing).len(), 2);
+    assert_eq!(step(&ruth.register("add", json!({ "kind": "Email" })).await), "set-up-mail");
+    assert_eq!(on_file(&take_in_mail(&portal, &mut ruth, "ruth@other.example").await).len(), 3);
+    let verdict = portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap();
+    assert!(matches!(verdict, Verdict::Whole { lines } if lines > LINES), "{verdict:?}");
+}
