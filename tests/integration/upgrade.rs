@@ -26,7 +26,7 @@ const THEN_MS: i64 = 1_795_450_860_000;
 /// The key that Ruth's app took in.
 const RUTHS_APP: &str = "AJFMESZBKCXTUKZUX2EK3EL2AHMEYX7G";
 /// Lines of the log.
-const LINES: u64 = 30;
+const LINES: i64 = 30;
 
 /// A portal of today over that store, so many milliseconds later.
 async fn portal_after(later_ms: i64) -> TestPortal {
