@@ -136,7 +136,7 @@ async fn lk_002_a_key_that_is_revoked_under_way_binds_nothing() {
     tx.commit().await.unwrap();
     let over = registering(thief.register("prove-new", json!({ "code": code })).await);
     assert!(has_no_way_back(&over), "{over:?}");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM contact WHERE kind = 'registered-mail'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
 }
 
 #[tokio::test]
