@@ -272,9 +272,14 @@ impl Config {
         // The ceilings are those of NIST 63B-4, 3.1.3.2 and 4.2.1.2.
         range(&self.code.digits, "code.digits", 6, 10)?;
         range(&self.code.mail_minutes, "code.mail_minutes", 1, 24 * 60)?;
-        range(&self.password_hash.memory_kib, "password_hash.memory_kib", Cost::LEAST.memory_kib, 1024 * 1024)?;
-        range(&self.password_hash.passes, "password_hash.passes", Cost::LEAST.passes, 32)?;
-        range(&self.password_hash.lanes, "password_hash.lanes", 1, 16)?;
+        range(
+            &self.password_hash.memory_kib,
+            "password_hash.memory_kib",
+            Cost::LEAST.memory_kib,
+            Cost::MOST.memory_kib,
+        )?;
+        range(&self.password_hash.passes, "password_hash.passes", Cost::LEAST.passes, Cost::MOST.passes)?;
+        range(&self.password_hash.lanes, "password_hash.lanes", 1, Cost::MOST.lanes)?;
         range(&self.password_hash.workers, "password_hash.workers", 1, 64)?;
         self.limits.check()?;
         range(&self.retention.days, "retention.days", 1, 3650)?;

@@ -1,12 +1,26 @@
 //! Loading tenants, groups and accounts from a file.
 //!
 //! The file is TOML with rows `[[tenant]]`, `[[group]]` and `[[account]]`, as
-//! `docs/import.md` describes. Every row gets a verdict; a bad row stops
-//! nothing else; a second run changes nothing. A start password is set only
-//! when the account is new: what a person has chosen since is never overwritten.
+//! `docs/import.md` describes. Every row gets a verdict; a bad row stops no
+//! other; a second run changes nothing. A start password is set only when the
+//! account is new: what a person has chosen since is never overwritten.
+//!
+//! A row is judged before any of it is written, so a refused one leaves no trace
+//! but its line in the log. Rows are written many to a transaction
+//! ([`apply`]): each transaction costs a write that the disk confirms.
 
+mod accounts;
+mod app_secret;
 mod apply;
+mod cells;
+mod encoding;
+mod groups;
+mod lines;
 mod rows;
+mod tenants;
+mod twice;
+
+pub use encoding::text_of;
 
 use serde::Serialize;
 
@@ -33,9 +47,18 @@ pub struct Row {
     /// The row's name or user ID, where it has one.
     pub name: String,
     pub verdict: Verdict,
+    /// What was taken, and still should be looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
-/// Why a file was not even begun.
+impl Row {
+    fn new(line: usize, kind: &'static str, name: String, verdict: Verdict) -> Self {
+        Self { line, kind, name, verdict, warnings: Vec::new() }
+    }
+}
+
+/// Why a file was not even begun, or was left in the middle.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportFault {
     #[error("line {line}: {reason}")]
@@ -46,15 +69,27 @@ pub enum ImportFault {
     Hashing(#[from] crate::password::hash::HashFault),
 }
 
+/// Is told how many rows of how many have their verdict.
+pub type Progress<'a> = &'a mut (dyn FnMut(usize, usize) + Send);
+
 /// Loads a file's text; rows in the order tenants, groups, accounts.
 ///
 /// # Errors
-/// When the text is no TOML, or the store cannot be reached. Rows before that stay loaded.
+/// When the text is no TOML, or the store cannot be reached. Rows whose
+/// transaction was committed before that stay loaded.
 pub async fn load(portal: &Portal, text: &str) -> Result<Vec<Row>, ImportFault> {
-    let (file, mut report) = rows::read(text)?;
-    apply::tenants(portal, file.tenants, &mut report).await?;
-    apply::groups(portal, file.groups, &mut report).await?;
-    apply::accounts(portal, file.accounts, &mut report).await?;
-    report.sort_by_key(|row| row.line);
-    Ok(report)
+    load_telling(portal, text, &mut |_, _| {}).await
+}
+
+/// As [`load`]; tells how far it is after every transaction.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_telling(portal: &Portal, text: &str, progress: Progress<'_>) -> Result<Vec<Row>, ImportFault> {
+    let (file, report) = rows::read(text)?;
+    let mut run = apply::Run::begin(portal, &file, report, progress).await?;
+    tenants::load(&mut run, file.tenants).await?;
+    groups::load(&mut run, file.groups).await?;
+    accounts::load(&mut run, file.accounts).await?;
+    Ok(run.finish())
 }

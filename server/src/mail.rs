@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::spelling;
+
 /// Longest address SMTP carries (RFC 5321, 4.5.3.1.3).
 const LONGEST: usize = 254;
 /// Longest part before the `@` (RFC 5321, 4.5.3.1.1).
@@ -26,21 +28,21 @@ pub struct MailAddress(String);
 pub struct NotAnAddress;
 
 impl MailAddress {
-    /// Reads an address as people type it: a domain in its own letters becomes
-    /// its `xn--` form (UTS #46), since that is what a relay gets. Only for an
-    /// address that a code will prove: what is compared with one on file is not folded.
+    /// Reads an address as people type and paste it ([`spelling`]); a domain in its
+    /// own letters becomes its `xn--` form, since that is what a relay gets. Only
+    /// for what comes in: what is compared with an address on file is not folded.
     ///
     /// # Errors
     /// When it is none.
     pub fn typed(text: &str) -> Result<Self, NotAnAddress> {
-        let text = text.trim();
-        match text.split_once('@') {
-            Some((local, domain)) if !domain.is_ascii() => {
-                let domain = idna::domain_to_ascii(domain).map_err(|_| NotAnAddress)?;
-                format!("{local}@{domain}").parse()
-            }
-            _ => text.parse(),
+        // Nothing so long is worth reading.
+        if text.len() > 4 * LONGEST {
+            return Err(NotAnAddress);
         }
+        let plain = spelling::plain(text);
+        let (local, domain) = plain.split_once('@').ok_or(NotAnAddress)?;
+        let domain = spelling::domain(domain).ok_or(NotAnAddress)?;
+        format!("{local}@{domain}").parse()
     }
 
     #[must_use]
@@ -216,12 +218,25 @@ mod tests {
             // As a Japanese keyboard types it.
             ("minji@mail。example", "minji@mail.example"),
             ("Rosa@Mail.example", "Rosa@mail.example"),
+            ("\u{feff}rosa@mail.example\u{200b}", "rosa@mail.example"),
+            ("\u{2068}rosa＠mail．example\u{2069}\u{a0}", "rosa@mail.example"),
+            ("ｒｏｓａ＠ｍａｉｌ．ｅｘａｍｐｌｅ", "rosa@mail.example"),
         ] {
             assert_eq!(MailAddress::typed(typed).unwrap().as_str(), kept, "{typed}");
         }
         let twin = MailAddress::typed("a@c\u{43e}rp.example").unwrap();
         assert_ne!(twin.domain(), "corp.example");
-        for none in ["rösa@mail.example", "rosa@bücher", "a@b@ü.example", "rosa@ü\u{200b}", "@ü.example"] {
+        for none in [
+            "rösa@mail.example",
+            "rosa@bücher",
+            "a@b@ü.example",
+            "rosa@ü\u{200b}",
+            "@ü.example",
+            "a@ｃorp.example",
+            "a@corp\u{200b}.example",
+            "a\u{202e}b@corp.example",
+            "a@corp.example\u{2028}b",
+        ] {
             assert_eq!(MailAddress::typed(none), Err(NotAnAddress), "{none}");
         }
     }

@@ -4,6 +4,8 @@
 #[cfg(feature = "ssr")]
 pub mod banned;
 #[cfg(feature = "ssr")]
+mod foreign;
+#[cfg(feature = "ssr")]
 pub mod hash;
 pub mod rules;
 #[cfg(feature = "ssr")]

@@ -278,12 +278,12 @@ async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
     assert_eq!(sealed.len(), 2);
     let plain = AppSecret::from_base32(SECRET).unwrap();
     assert!(sealed.iter().all(|sealed| !sealed.contains(SECRET) && sealed.len() > plain.expose().len() + 40));
-    // A shorter secret than the standard's does not come in.
+    // A secret shorter than any service gives does not come in.
     let short = DATA.replace(SECRET, "JBSWY3DP");
     let portal = TestPortal::start().await;
     let report = server::import::load(&portal.portal, &short).await.unwrap();
     let row = report.iter().find(|row| row.name == "tess@doors.example").unwrap();
-    assert!(matches!(&row.verdict, server::import::Verdict::Refused(reason) if reason.contains("base32")), "{row:?}");
+    assert!(matches!(&row.verdict, server::import::Verdict::Refused(reason) if reason.contains("Base32")), "{row:?}");
 }
 
 #[tokio::test]

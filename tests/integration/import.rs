@@ -210,3 +210,154 @@ other_mails = ["out@mail.example"]
     assert!(report.iter().all(|row| row.line > 0));
     assert_eq!(step(&portal.browser().begin("in@nested.example").await), "choose-method");
 }
+
+#[tokio::test]
+async fn lk_013_what_a_file_says_twice_is_refused_with_both_lines() {
+    let portal = TestPortal::start_with("").await;
+    let report = load(
+        &portal,
+        r#"[[tenant]]
+name = "ACME "
+domains = ["acme.example"]
+settings = { gates = 2, methods = ["email", "app-code"], combined_registration = true }
+[[tenant]]
+name = "acme"
+domains = ["other.example"]
+[[tenant]]
+name = "Third"
+domains = ["third.example", "Acme.example"]
+[[tenant]]
+name = "Fourth"
+domains = ["fourth.example", "FOURTH.example"]
+[[group]]
+tenant = "ACME"
+name = "staff"
+[[group]]
+tenant = " ACME"
+name = "Staff "
+[[account]]
+tenant = "ACME"
+user_id = "j.smith@acme.example"
+given_name = "John"
+other_mails = ["john@mail.example"]
+[[account]]
+tenant = "ACME"
+user_id = "J.Smith＠acme.example"
+given_name = "Jane"
+other_mails = ["jane@mail.example"]
+"#,
+    )
+    .await;
+    let refused = refusals(&report);
+    assert_eq!(refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [5, 8, 11, 17, 25], "{report:#?}");
+    for (refused, said) in refused.iter().zip([
+        ["name: ", "line 1 ", "line 5 "],
+        ["domains: ", "line 1 ", "line 8 "],
+        ["domains: ", "twice", "line 11"],
+        ["name: ", "line 14 ", "line 17 "],
+        ["user_id: ", "line 20 ", "line 25 "],
+    ]) {
+        assert!(said.iter().all(|part| refused.1.contains(part)), "{refused:?}");
+    }
+    let names: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM tenant").fetch_all(portal.portal.store.pool()).await.unwrap();
+    assert_eq!(names, ["ACME"]);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM domain WHERE name <> 'acme.example'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM account WHERE given_name = 'John'").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM account").await, 1);
+    // A later file that spells the tenant in another way makes no second one either.
+    let report = load(&portal, "[[tenant]]\nname = \"Acme\"\ndomains = [\"fifth.example\"]\n").await;
+    assert!(refusals(&report)[0].1.contains("is there already as \"ACME\""), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_cell_that_cannot_be_read_is_named_with_its_line_and_value_but_never_a_secrets() {
+    let portal = TestPortal::start_with("").await;
+    for (cell, said) in [
+        ("mail = \"rosa@\"", "mail, line 4: \"rosa@\" is not a plain mail address"),
+        ("enabled = \"no\"", "enabled, line 4: \"no\" must be a boolean"),
+        ("mobile_phone = \"555\"", "mobile_phone, line 4: \"555\" must be +CountryCode Number"),
+        ("authority = \"moon\"", "authority, line 4: \"moon\" must be one of"),
+        ("other_mails = [\"a@b.example\", \"x\"]", "[\"a@b.example\", \"x\"], entry 2 is not a plain mail address"),
+        ("nickname = \"Ro\"", "line 4: unknown field `nickname`"),
+        ("start_password = 12345678", "start_password, line 4: must be a string"),
+        ("app_secrets = [\"GEZDGNBVGY3TQOJ1\"]", "app_secrets, line 4: entry 1 must be Base32"),
+        ("app_secrets = [\"GEZD\"]", "10 to 128 bytes"),
+        ("app_secrets = 12345678", "app_secrets, line 4: must be a sequence"),
+        ("start_password_hash = \"12345678\"", "start_password_hash: must be Argon2 as a PHC string"),
+    ] {
+        let text = format!("[[account]]\ntenant = \"T\"\nuser_id = \"rosa@t.example\"\n{cell}\nroles = []\n");
+        let tenant = "[[tenant]]\nname = \"T\"\ndomains = [\"t.example\"]\n";
+        let report = load(&portal, &format!("{text}{tenant}")).await;
+        let refused = refusals(&report);
+        assert!(refused.len() == 1 && refused[0].0 == 1 && refused[0].1.contains(said), "{cell}: {refused:?}");
+        let shown = format!("{report:?}");
+        assert!(!shown.contains("12345678") && !shown.contains("GEZD"), "{shown}");
+    }
+    let report =
+        load(&portal, "[[tenant]]\nname = \"U\"\ndomains = [\"u.example\"]\n[tenant.settings]\ngates = \"2\"\n").await;
+    assert!(refusals(&report)[0].1.starts_with("settings.gates, line 5: \"2\" must be "), "{report:?}");
+    let refused = portal.count("SELECT COUNT(*) FROM audit WHERE event = 'row-refused'").await;
+    assert_eq!(refused, 12, "each leaves its line in the log");
+}
+
+#[tokio::test]
+async fn a_file_in_its_own_letters_is_read_and_its_people_are_found() {
+    let data = "[[tenant]]\nname = \"Bücher\"\ndomains = [\"BÜCHER.example\"]\n[[account]]\ntenant = \"Bücher\"\n\
+        user_id = \"rosa@bücher.example\"\nother_mails = [\"\u{feff}rosa＠bücher．example\u{200b}\"]\n\
+        app_secrets = [\"gezd-gnbv-gy3t-qojq\"]\n";
+    let portal = TestPortal::start_with("").await;
+    let report = load(&portal, data).await;
+    assert!(refusals(&report).is_empty(), "{report:?}");
+    assert!(report[1].warnings.len() == 1 && report[1].warnings[0].contains("80 bits"), "{report:?}");
+    assert!(load(&portal, data).await.iter().all(|row| row.verdict == Verdict::Unchanged));
+    for typed in ["rosa@bücher.example", "\u{2068}Rosa＠xn--bcher-kva.example\u{2069}"] {
+        let mut rosa = portal.browser();
+        assert_eq!(step(&rosa.begin(typed).await), "choose-method", "{typed:?}");
+    }
+    let mut rosa = portal.browser();
+    rosa.begin("rosa@bücher.example").await.unwrap();
+    rosa.choose(0).await.unwrap();
+    portal.code_sent_to("rosa@xn--bcher-kva.example").await;
+}
+
+#[tokio::test]
+async fn a_hash_that_asks_for_too_much_comes_in_by_no_row_and_costs_nobody_who_finds_it_there() {
+    let dear = "$argon2id$v=19$m=1048576,t=60,p=8$c29tZXNhbHQ$RUxmNzQyaFMzWVdKaGpnbE5vc0Z3Zw";
+    let data = format!(
+        "[[tenant]]\nname = \"T\"\ndomains = [\"t.example\"]\n[[account]]\ntenant = \"T\"\nuser_id = \"kim@t.example\"\n\
+         start_password_hash = \"{dear}\"\n"
+    );
+    let portal = TestPortal::start_with("").await;
+    let report = load(&portal, &data).await;
+    let said = refusals(&report)[0].1;
+    assert!(said.starts_with("start_password_hash: asks for more work") && said.contains("m at most 262144"), "{said}");
+    // As an earlier version took it.
+    let plain = data.replace(&format!("start_password_hash = \"{dear}\""), "start_password = \"Carried over 1\"");
+    assert!(refusals(&load(&portal, &plain).await).is_empty());
+    sqlx::query("UPDATE account SET password_hash = $1").bind(dear).execute(portal.portal.store.pool()).await.unwrap();
+    assert!(!portal.signs_in("kim@t.example", "Carried over 1").await);
+}
+
+#[tokio::test]
+async fn a_refused_group_leaves_no_trace_and_takes_those_with_it_that_name_it() {
+    let portal = TestPortal::start_with("[[tenant]]\nname = \"T\"\ndomains = [\"t.example\"]\n").await;
+    let groups = "[[group]]\ntenant = \"T\"\nname = \"outer\"\ngroups = [\"inner\"]\n\
+        [[group]]\ntenant = \"T\"\nname = \"inner\"\ngroups = [\"missing\"]\n[[group]]\ntenant = \"T\"\nname = \"other\"\n";
+    let report = load(&portal, groups).await;
+    assert_eq!(refusals(&report).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 5], "{report:?}");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM directory_group").await, 1);
+}
+
+#[tokio::test]
+async fn an_import_tells_how_far_it_is() {
+    use std::fmt::Write as _;
+    let portal = TestPortal::start_with("").await;
+    let mut data = "[[tenant]]\nname = \"T\"\ndomains = [\"t.example\"]\n".to_owned();
+    for number in 0..60 {
+        write!(data, "[[account]]\ntenant = \"T\"\nuser_id = \"p{number}@t.example\"\n").unwrap();
+    }
+    let mut told = Vec::new();
+    import::load_telling(&portal.portal, &data, &mut |done, total| told.push((done, total))).await.unwrap();
+    assert!(told.len() > 3 && told.is_sorted() && told.last() == Some(&(61, 61)), "{told:?}");
+}

@@ -4,7 +4,7 @@ use crate::clock::DAY_MS;
 use crate::policy::eligibility::{Eligible, Means, Situation};
 use crate::policy::method::Method;
 use crate::policy::tenant::{self, Settings, Tenant};
-use crate::policy::user_id::{UserId, is_domain};
+use crate::policy::user_id::{UserId, read_domain};
 use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::puzzle::Puzzle;
@@ -92,7 +92,7 @@ pub(super) async fn opening(
     is_refused: bool,
 ) -> Result<Opening, Trouble> {
     let now = portal.now_ms();
-    let whr = entry.whr.as_deref().map(str::to_ascii_lowercase).filter(|domain| is_domain(domain));
+    let whr = entry.whr.as_deref().and_then(read_domain);
     let tenant = match &whr {
         Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
         None => None,

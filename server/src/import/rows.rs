@@ -3,15 +3,15 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::Value;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::app_secret::AppSecretCell;
+use super::cells::{self, Mailbox};
+use super::lines::Lines;
 use super::{ImportFault, Row, Verdict};
-use crate::config::line_of;
-use crate::mail::MailAddress;
 use crate::policy::account::{Authority, Guest};
 use crate::policy::tenant::Settings;
 use crate::policy::user_id::UserId;
-use crate::secrets::AppSecret;
 
 /// A row and the line it begins at.
 pub struct At<T> {
@@ -28,6 +28,7 @@ pub struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TenantRow {
+    #[serde(deserialize_with = "cells::name")]
     pub name: String,
     pub domains: Vec<String>,
     #[serde(default)]
@@ -37,16 +38,19 @@ pub struct TenantRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupRow {
+    #[serde(deserialize_with = "cells::name")]
     pub tenant: String,
+    #[serde(deserialize_with = "cells::name")]
     pub name: String,
     /// Groups that are members of this one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "cells::names")]
     pub groups: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountRow {
+    #[serde(deserialize_with = "cells::name")]
     pub tenant: String,
     pub user_id: UserId,
     #[serde(default)]
@@ -65,18 +69,18 @@ pub struct AccountRow {
     pub roles: Vec<String>,
     #[serde(default)]
     pub licences: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "cells::names")]
     pub groups: Vec<String>,
     pub locale: Option<String>,
-    pub mail: Option<MailAddress>,
-    #[serde(default)]
-    pub other_mails: Vec<MailAddress>,
+    pub mail: Option<Mailbox>,
+    #[serde(default, deserialize_with = "cells::list")]
+    pub other_mails: Vec<Mailbox>,
     /// `+CountryCode Number`.
     pub mobile_phone: Option<PhoneNumber>,
     pub office_phone: Option<PhoneNumber>,
-    /// Secrets of authenticator apps, base32.
-    #[serde(default)]
-    pub app_secrets: Vec<Base32>,
+    /// Secrets of authenticator apps.
+    #[serde(default, deserialize_with = "cells::list")]
+    pub app_secrets: Vec<AppSecretCell>,
     /// Locked as by wrong passwords, until somebody unlocks it; taken only when the account is new.
     #[serde(default)]
     pub locked: bool,
@@ -110,21 +114,6 @@ impl TryFrom<String> for PhoneNumber {
     }
 }
 
-/// The secret of an app.
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-pub struct Base32(pub AppSecret);
-
-impl TryFrom<String> for Base32 {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        AppSecret::from_base32(&text)
-            .map(Self)
-            .ok_or("must be base32 of 16 to 128 bytes, as authenticator apps take it")
-    }
-}
-
 fn yes() -> bool {
     true
 }
@@ -133,57 +122,62 @@ fn cloud() -> Authority {
     Authority::Cloud
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    #[serde(default)]
-    tenant: Vec<Spanned<Value>>,
-    #[serde(default)]
-    group: Vec<Spanned<Value>>,
-    #[serde(default)]
-    account: Vec<Spanned<Value>>,
-    /// What the demo prints about its accounts; no rows.
-    #[serde(default, rename = "demo")]
-    _demo: Vec<Value>,
-}
-
 /// Reads a file; rows that cannot be read are in the report already.
 pub fn read(text: &str) -> Result<(File, Vec<Row>), ImportFault> {
-    let raw: Raw = toml::from_str(text).map_err(|error| ImportFault::Unreadable {
-        line: error.span().map_or(1, |span| line_of(text, span.start)),
-        reason: error.message().trim().to_owned(),
-    })?;
+    let lines = Lines::of(text);
+    let unreadable = |at: usize, reason: String| ImportFault::Unreadable { line: lines.at(at), reason };
+    let tables = DeTable::parse(text)
+        .map_err(|error| unreadable(error.span().map_or(0, |span| span.start), error.message().trim().to_owned()))?;
     let mut report = Vec::new();
-    let file = File {
-        tenants: each(text, "tenant", raw.tenant, &mut report),
-        groups: each(text, "group", raw.group, &mut report),
-        accounts: each(text, "account", raw.account, &mut report),
-    };
+    let mut file = File { tenants: Vec::new(), groups: Vec::new(), accounts: Vec::new() };
+    // Looked through before any row is read: an unknown table refuses the file.
+    let mut known: Vec<(&'static str, Vec<Spanned<DeValue<'_>>>)> = Vec::new();
+    for (key, value) in tables.into_inner() {
+        let at = key.span().start;
+        let kind = match key.get_ref().as_ref() {
+            "tenant" => "tenant",
+            "group" => "group",
+            "account" => "account",
+            // What the demo prints about its accounts; no rows.
+            "demo" => continue,
+            other => {
+                return Err(unreadable(at, format!("unknown table {other:?}, expected tenant, group or account")));
+            }
+        };
+        match value.into_inner() {
+            DeValue::Array(rows) => known.push((kind, rows.into_iter().collect())),
+            _ => return Err(unreadable(at, format!("{kind}: write rows as [[{kind}]]"))),
+        }
+    }
+    for (kind, rows) in known {
+        match kind {
+            "tenant" => file.tenants = each(text, &lines, kind, rows, &mut report),
+            "group" => file.groups = each(text, &lines, kind, rows, &mut report),
+            _ => file.accounts = each(text, &lines, kind, rows, &mut report),
+        }
+    }
     Ok((file, report))
 }
 
 fn each<T: DeserializeOwned>(
     text: &str,
+    lines: &Lines,
     kind: &'static str,
-    raw: Vec<Spanned<Value>>,
+    raw: Vec<Spanned<DeValue<'_>>>,
     report: &mut Vec<Row>,
 ) -> Vec<At<T>> {
     let mut rows = Vec::with_capacity(raw.len());
-    for value in raw {
-        let line = line_of(text, value.span().start);
-        let value = value.into_inner();
-        let name = ["user_id", "name"]
-            .iter()
-            .find_map(|key| value.get(key).and_then(Value::as_str))
-            .unwrap_or("?")
-            .chars()
-            .take(120)
-            .collect();
-        match value.try_into() {
+    for cell in raw {
+        let line = lines.at(cell.span().start);
+        // Reading takes the cell apart, and its reason needs it whole.
+        match T::deserialize(ValueDeserializer::from(cell.clone())) {
             Ok(row) => rows.push(At { line, row }),
             Err(error) => {
-                let reason = error.message().trim().to_owned();
-                report.push(Row { line, kind, name, verdict: Verdict::Refused(reason) });
+                let names = ["user_id", "name"];
+                let name = names.iter().find_map(|key| cell.get_ref().get(*key)?.get_ref().as_str());
+                let name = name.unwrap_or("?").chars().take(120).collect();
+                let reason = cells::reason(text, lines, &cell, &error);
+                report.push(Row::new(line, kind, name, Verdict::Refused(reason)));
             }
         }
     }

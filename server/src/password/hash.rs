@@ -1,14 +1,15 @@
 //! Argon2id, one at a time, in a queue: a flood of hashing must not starve other screens.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::{Output, PasswordHash, Salt, SaltString};
+use argon2::password_hash::{Output, PasswordHash, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::oneshot;
 
+use super::foreign::{Foreign, NotVerifiable};
 use super::rules::Rules;
 use super::strength::{self, Strength};
 use crate::secrets::{Password, SealError, random_bytes};
@@ -24,6 +25,8 @@ pub struct Cost {
 impl Cost {
     /// The least that is accepted.
     pub const LEAST: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+    /// The most that `password_hash` may be set to.
+    pub const MOST: Self = Self { memory_kib: 1024 * 1024, passes: 32, lanes: 16 };
 }
 
 /// So many may wait for each worker before newcomers are told to come back.
@@ -91,7 +94,8 @@ impl Hasher {
         .await
     }
 
-    /// Whether a password belongs to a hash. Without a hash it works as long and says no.
+    /// Whether a password belongs to a hash. Without a hash, and for one that asks
+    /// for more work than [`is_verifiable`] allows, it works as long and says no.
     ///
     /// # Errors
     /// When the queue is full or the hash is none.
@@ -110,15 +114,18 @@ impl Hasher {
                 derive(memory, &argon2(cost)?, &password, &[0; 16], Params::DEFAULT_OUTPUT_LEN)?;
                 return Ok(false);
             };
-            let hash = PasswordHash::new(&hash).map_err(failed)?;
-            let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return Err(failed("not a whole hash")) };
-            let algorithm = Algorithm::try_from(hash.algorithm).map_err(failed)?;
-            let version = hash.version.map_or(Ok(Version::default()), Version::try_from).map_err(failed)?;
-            let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).map_err(failed)?);
-            let mut bytes = [0; Salt::MAX_LENGTH];
-            let salt = salt.decode_b64(&mut bytes).map_err(failed)?;
+            let hash = match Foreign::read(&hash, cost) {
+                Ok(hash) => hash,
+                Err(NotVerifiable::TooDear) => {
+                    // Any stranger can ask for this comparison: it costs what a wrong password costs.
+                    tell_of_a_hash_that_is_too_dear();
+                    derive(memory, &argon2(cost)?, &password, &[0; 16], Params::DEFAULT_OUTPUT_LEN)?;
+                    return Ok(false);
+                }
+                Err(fault) => return Err(failed(fault)),
+            };
             // Compares in constant time.
-            Ok(derive(memory, &argon2, &password, salt, expected.len())? == expected)
+            Ok(derive(memory, &hash.argon2, &password, hash.salt(), hash.expected.len())? == hash.expected)
         })
         .await
     }
@@ -130,6 +137,14 @@ impl Hasher {
     /// When the queue is full or the estimate fails.
     pub async fn estimate(&self, password: Password, own: Vec<String>, rules: Rules) -> Result<Strength, HashFault> {
         self.queued(move |_| Ok(strength::estimate(password.expose(), &own, &rules))).await
+    }
+
+    /// Whether a hash that was made elsewhere can be verified here.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn is_verifiable(&self, hash: &str) -> Result<(), NotVerifiable> {
+        Foreign::read(hash, self.cost).map(|_| ())
     }
 
     async fn queued<T: Send + 'static>(
@@ -154,7 +169,7 @@ impl Hasher {
     ) -> Result<T, HashFault> {
         let (answer, answered) = oneshot::channel();
         let job = move |memory: &mut Memory| {
-            // Whoever went away while waiting costs no work.
+            // A caller that went away while waiting costs no work.
             if answer.is_closed() {
                 return;
             }
@@ -173,7 +188,7 @@ fn work(queue: &Mutex<Receiver<Job>>) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        // A job that panics fails for its caller, who hears nothing; the worker goes on.
+        // A job that panics fails for its caller alone; the worker goes on.
         let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
     }
 }
@@ -194,10 +209,12 @@ impl Drop for Place {
     }
 }
 
-/// Whether a text is a hash that can be verified: Argon2 as a PHC string.
-#[must_use]
-pub fn is_hash(text: &str) -> bool {
-    PasswordHash::new(text).is_ok_and(|hash| hash.algorithm.as_str().starts_with("argon2") && hash.hash.is_some())
+/// One line for the operator, however often such a hash is asked for.
+fn tell_of_a_hash_that_is_too_dear() {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    if !TOLD.swap(true, Ordering::Relaxed) {
+        tracing::warn!("a password hash in the store is not compared: {}", NotVerifiable::TooDear);
+    }
 }
 
 fn argon2(cost: Cost) -> Result<Argon2<'static>, HashFault> {
@@ -239,7 +256,7 @@ mod tests {
         let hasher = Hasher::new(Cost::LEAST, 1);
         let long = "x".repeat(256);
         let hash = hasher.hash(password(&long)).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && is_hash(&hash));
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && hasher.is_verifiable(&hash).is_ok());
         assert!(hasher.verify(password(&long), Some(hash.clone())).await.unwrap());
         assert!(!hasher.verify(password(&format!("{}y", "x".repeat(255))), Some(hash)).await.unwrap());
         assert!(!hasher.verify(password(&long), None).await.unwrap());
@@ -269,6 +286,19 @@ mod tests {
             .to_string();
         assert!(hasher.verify(password("Carried over 1"), Some(theirs.clone())).await.unwrap());
         assert!(!hasher.verify(password("Carried over 2"), Some(theirs)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_stored_hash_that_asks_for_too_much_is_never_worked_on() {
+        let hasher = Hasher::new(Cost::LEAST, 1);
+        let salt_and_hash = "c29tZXNhbHQ$RUxmNzQyaFMzWVdKaGpnbE5vc0Z3Zw";
+        for dear in ["m=1048576,t=60,p=8", "m=19456,t=4000000,p=1", "m=4194304,t=1,p=1", "m=65536,t=32,p=1"] {
+            let hash = format!("$argon2id$v=19${dear}${salt_and_hash}");
+            assert!(!hasher.verify(password("Amber lantern 27"), Some(hash)).await.unwrap(), "{dear}");
+            // The worker keeps what it once took: none of it was taken.
+            let blocks = hasher.queued(|memory| Ok(memory.len())).await.unwrap();
+            assert!(blocks <= 2 * Cost::LEAST.memory_kib as usize, "{dear}: {blocks} blocks");
+        }
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::spelling;
 use crate::wire::Refusal;
 
 /// `name@domain`, ASCII, lower case.
@@ -11,8 +12,9 @@ use crate::wire::Refusal;
 /// The rules are the model's (Entra, "UserPrincipalName policies"): letters,
 /// digits and `' . - _ ! # ^ ~`, no dot right before the `@`, at most 113
 /// characters, 64 before the `@` and 48 after. `+` is allowed too, since
-/// tenants may use mail addresses as user IDs. Folding is ASCII only: `ı`, the
-/// Kelvin sign or full-width letters are refused, not folded into a name.
+/// tenants may use mail addresses as user IDs. A domain in its own letters
+/// becomes its `xn--` form. Other spellings are those of [`spelling`]; `ı`, the
+/// Kelvin sign or one full-width letter are refused, not folded into a name.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct UserId(String);
@@ -41,7 +43,7 @@ const LONGEST_NAME: usize = 64;
 const LONGEST_DOMAIN: usize = 48;
 
 impl UserId {
-    /// Reads what somebody typed or a file holds; outer blanks do not count.
+    /// Reads what somebody typed or a file holds; blanks and marks at its ends do not count.
     ///
     /// # Errors
     /// When it is empty or not a user ID.
@@ -50,17 +52,18 @@ impl UserId {
         if typed.len() > 1024 {
             return Err(NotAUserId::Malformed);
         }
-        let typed = typed.trim();
-        if typed.is_empty() {
+        let plain = spelling::plain(typed);
+        if plain.is_empty() {
             return Err(NotAUserId::Missing);
         }
-        let (name, domain) = typed.split_once('@').ok_or(NotAUserId::Malformed)?;
+        let (name, domain) = plain.split_once('@').ok_or(NotAUserId::Malformed)?;
+        let domain = spelling::domain(domain).ok_or(NotAUserId::Malformed)?;
         let name_ok = !name.is_empty()
             && name.len() <= LONGEST_NAME
             && !name.ends_with('.')
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"'.-_!#^~+".contains(&b));
-        if typed.len() <= LONGEST && name_ok && is_domain(domain) {
-            Ok(Self(typed.to_ascii_lowercase()))
+        if name.len() + 1 + domain.len() <= LONGEST && name_ok && is_domain(&domain) {
+            Ok(Self(format!("{}@{domain}", name.to_ascii_lowercase())))
         } else {
             Err(NotAUserId::Malformed)
         }
@@ -82,6 +85,17 @@ impl UserId {
     pub fn domain(&self) -> &str {
         self.0.split_once('@').map_or("", |(_, domain)| domain)
     }
+}
+
+/// Reads a domain as it is typed: blanks and marks at its ends and case do not
+/// count, and it may be in its own letters. `None` where it is none that a user ID may have.
+#[must_use]
+pub fn read_domain(typed: &str) -> Option<String> {
+    // As for a user ID: nothing so long is worth reading.
+    if typed.len() > 1024 {
+        return None;
+    }
+    spelling::domain(&spelling::plain(typed)).filter(|domain| is_domain(domain))
 }
 
 /// Whether a text is a domain a user ID may have: labels of letters, digits and
@@ -136,6 +150,12 @@ mod tests {
             ("ready@cloud.example", "ready@cloud.example"),
             ("  Ready@Cloud.Example ", "ready@cloud.example"),
             ("o'neil_a-b.c!#^~+x@a.b-c.example", "o'neil_a-b.c!#^~+x@a.b-c.example"),
+            ("\u{feff}ready@cloud.example\u{200b}", "ready@cloud.example"),
+            ("\u{a0}\u{2068}ready@cloud.example\u{2069}\u{a0}", "ready@cloud.example"),
+            ("ready＠cloud．example", "ready@cloud.example"),
+            ("Ｒｅａｄｙ＠ｃｌｏｕｄ．ｅｘａｍｐｌｅ", "ready@cloud.example"),
+            ("Rosa@BÜCHER.example", "rosa@xn--bcher-kva.example"),
+            ("minji@한국。example", "minji@xn--3e0b707e.example"),
         ] {
             assert_eq!(UserId::parse(typed).unwrap().as_str(), folded);
         }
@@ -158,6 +178,12 @@ mod tests {
             "ａlice@cloud.example",
             "a\u{202e}b@cloud.example",
             "a\u{200b}@cloud.example",
+            "ready@cl\u{200b}oud.example",
+            "ready@ｃloud.example",
+            "ready@\u{212a}loud.example",
+            "ready@bücher",
+            "rösa@bücher.example",
+            "a b＠cloud.example",
             "a\0@cloud.example",
             "*@cloud.example",
             "a)(objectClass=*)@cloud.example",

@@ -30,7 +30,7 @@ use crate::flow::opening::{leave_old_visit, spoken};
 use crate::flow::{Caller, Moved, Trouble};
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::{UserId, is_domain};
+use crate::policy::user_id::{UserId, read_domain};
 use crate::portal::Portal;
 use crate::provider::{Facts, Kept, OUT_MS, Provider, Vouched};
 use crate::secrets::{Digest, Sealed, guid};
@@ -235,7 +235,7 @@ pub(super) async fn provider_for<'a>(
         return Ok(None);
     }
     let typed = entry.username.as_deref().and_then(|typed| UserId::parse(typed).ok());
-    let whr = entry.whr.as_deref().map(str::to_ascii_lowercase).filter(|domain| is_domain(domain));
+    let whr = entry.whr.as_deref().and_then(read_domain);
     let tenant = match typed.as_ref().map(UserId::domain).or(whr.as_deref()) {
         Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
         None => match &portal.providers[..] {

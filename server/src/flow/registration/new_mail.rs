@@ -7,6 +7,7 @@ use crate::flow::screens::digits_of;
 use crate::flow::{Caller, Moved, Trouble, proof};
 use crate::mail::MailAddress;
 use crate::policy::method::Method;
+use crate::policy::spelling;
 use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, Sealed};
 use crate::store::outbox::{self, Fate};
@@ -95,8 +96,7 @@ pub(super) async fn address(
     visit: &Registering,
     typed: &str,
 ) -> Result<Result<MailAddress, RegisterRefusal>, Trouble> {
-    let typed = typed.trim();
-    if typed.is_empty() {
+    if spelling::trimmed(typed).is_empty() {
         return Ok(Err(RegisterRefusal::AddressMissing));
     }
     let Ok(address) = MailAddress::typed(typed) else { return Ok(Err(RegisterRefusal::AddressMalformed)) };

@@ -11,7 +11,7 @@ use crate::policy::account::{Contact, Filed};
 use crate::policy::eligibility::{self, Situation};
 use crate::policy::method::Method;
 use crate::policy::registration::Interrupt;
-use crate::policy::{mask, throttle};
+use crate::policy::{mask, spelling, throttle};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::store::{Tx, outbox, registrations};
@@ -108,7 +108,8 @@ pub(super) async fn of(
         Place::EnterNewMailCode => {
             let sent = outbox::codes_sent(tx, &visit.account.id, now - DAY_MS).await?;
             RegisterStep::EnterNewMailCode {
-                sent_to: enrol::pending_text(portal, visit)?.trim().to_owned(),
+                // In its own letters, as it was typed, but without what cannot be seen.
+                sent_to: spelling::plain(&enrol::pending_text(portal, visit)?).into_owned(),
                 digits: digits_of(portal, &visit.tenant, Method::Email),
                 minutes: portal.settings.code_minutes,
                 wait_seconds: throttle::seconds(throttle::wait_until(&sent, now) - now),

@@ -1,0 +1,136 @@
+//! Rows of tenants.
+
+use sqlx::Row as _;
+
+use super::apply::{ROWS_TOGETHER, Refused, Run, execute};
+use super::rows::{At, TenantRow};
+use super::twice::{self, Seen};
+use super::{ImportFault, Row, Verdict};
+use crate::policy::plain_text;
+use crate::policy::user_id::read_domain;
+use crate::portal::Portal;
+use crate::secrets::guid;
+use crate::store::{StoreError, Tx, tenants as tenant_store};
+
+/// What rows before said.
+#[derive(Default)]
+struct Before {
+    names: Seen<String>,
+    domains: Seen<String>,
+}
+
+pub async fn load(run: &mut Run<'_>, rows: Vec<At<TenantRow>>) -> Result<(), ImportFault> {
+    let portal = run.portal;
+    let mut before = Before::default();
+    for rows in rows.chunks(ROWS_TOGETHER) {
+        let mut batch = run.batch().await?;
+        for At { line, row } in rows {
+            let verdict = match domains(row, *line, &mut before) {
+                Ok(domains) => tenant(&mut batch.tx, portal, row, &domains).await?,
+                Err(reason) => Err(reason),
+            };
+            let verdict = verdict.unwrap_or_else(Verdict::Refused);
+            batch.close(portal, Row::new(*line, "tenant", row.name.clone(), verdict));
+        }
+        run.commit(batch).await?;
+    }
+    Ok(())
+}
+
+/// The domains of a row, read, where neither they nor the name stand in the file before.
+fn domains(row: &TenantRow, line: usize, before: &mut Before) -> Result<Vec<String>, Refused> {
+    if let Some(first) = before.names.meet(twice::fold(&row.name), line) {
+        return Err(twice::refused("name", &row.name, first, line));
+    }
+    if row.domains.is_empty() {
+        return Err("domains: name at least one".into());
+    }
+    let mut domains = Vec::with_capacity(row.domains.len());
+    for written in &row.domains {
+        let domain = read_domain(written).ok_or_else(|| {
+            format!(
+                "domains: {written:?} is no domain: letters, digits and inner hyphens, a dot, at most 48 characters"
+            )
+        })?;
+        if domains.contains(&domain) {
+            return Err(format!("domains: {written:?} stands there twice (line {line}): leave one of them"));
+        }
+        domains.push(domain);
+    }
+    for (domain, written) in domains.iter().zip(&row.domains) {
+        if let Some(first) = before.domains.meet(domain.clone(), line) {
+            return Err(twice::refused("domains", written, first, line));
+        }
+    }
+    Ok(domains)
+}
+
+async fn tenant(
+    tx: &mut Tx,
+    portal: &Portal,
+    row: &TenantRow,
+    domains: &[String],
+) -> Result<Result<Verdict, Refused>, ImportFault> {
+    if row.name.is_empty() || row.name.chars().count() > 100 {
+        return Ok(Err("name: 1 to 100 characters".into()));
+    }
+    if let Err(reason) = plain_text::check_field("name", &row.name) {
+        return Ok(Err(reason));
+    }
+    if let Err(bad) = row.settings.check() {
+        return Ok(Err(format!("settings.{bad}")));
+    }
+    let known = tenant_store::by_name(&mut **tx, &row.name).await?;
+    if known.is_none() {
+        let folded = twice::fold(&row.name);
+        let twin = tenant_store::all(&mut **tx).await?.into_iter().find(|tenant| twice::fold(&tenant.name) == folded);
+        if let Some(twin) = twin {
+            return Ok(Err(format!("name: {:?} is there already as {:?}: write it so", row.name, twin.name)));
+        }
+    }
+    for domain in domains {
+        let owner = tenant_store::by_domain(&mut **tx, domain).await?;
+        if let Some(owner) = owner
+            && known.as_ref().is_none_or(|known| known.id != owner.id)
+        {
+            return Ok(Err(format!("domains: {domain} belongs to {:?} already", owner.name)));
+        }
+    }
+    let settings = serde_json::to_string(&row.settings).map_err(|_| StoreError::Unreadable("tenant.settings"))?;
+    let (id, mut verdict) = match known {
+        None => {
+            let id = guid();
+            sqlx::query("INSERT INTO tenant (id, name, settings, created_ms) VALUES ($1, $2, $3, $4)")
+                .bind(&id)
+                .bind(&row.name)
+                .bind(settings)
+                .bind(portal.now_ms())
+                .execute(&mut **tx)
+                .await
+                .map_err(StoreError::from)?;
+            (id, Verdict::Added)
+        }
+        Some(known) if known.settings == row.settings => (known.id, Verdict::Unchanged),
+        Some(known) => {
+            tenant_store::save_settings(tx, &known.id, &row.settings).await?;
+            (known.id, Verdict::Changed)
+        }
+    };
+    let rows = sqlx::query("SELECT name FROM domain WHERE tenant_id = $1")
+        .bind(&id)
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(StoreError::from)?;
+    let before: Vec<String> =
+        rows.iter().map(|row| row.try_get("name")).collect::<Result<_, _>>().map_err(StoreError::from)?;
+    for gone in before.iter().filter(|name| !domains.contains(name)) {
+        execute(tx, "DELETE FROM domain WHERE name = $1 AND tenant_id = $2", &[gone, &id]).await?;
+    }
+    for new in domains.iter().filter(|name| !before.contains(name)) {
+        execute(tx, "INSERT INTO domain (name, tenant_id) VALUES ($1, $2)", &[new, &id]).await?;
+    }
+    if verdict == Verdict::Unchanged && (before.len() != domains.len() || domains.iter().any(|d| !before.contains(d))) {
+        verdict = Verdict::Changed;
+    }
+    Ok(Ok(verdict))
+}
