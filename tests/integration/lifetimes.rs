@@ -7,7 +7,6 @@
 
 use std::net::IpAddr;
 
-use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::json;
 use server::clock::{DAY_MS, MINUTE_MS};
@@ -406,10 +405,13 @@ async fn walk(name: String, cells: Vec<String>) -> Vec<String> {
     otherwise
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+/// One row after the other: each has a portal for every cell, and all at once are
+/// more than a small machine carries.
+#[tokio::test]
 async fn lk_002_every_secret_ends_with_the_changes_that_the_table_says() {
-    let (_, rows) = table();
-    let walks = rows.into_iter().map(|(name, cells)| tokio::spawn(walk(name, cells)));
-    let otherwise: Vec<String> = join_all(walks).await.into_iter().flat_map(Result::unwrap).collect();
+    let mut otherwise = Vec::new();
+    for (name, cells) in table().1 {
+        otherwise.extend(walk(name, cells).await);
+    }
     assert!(otherwise.is_empty(), "{DOCUMENT} says otherwise:\n  {}", otherwise.join("\n  "));
 }

@@ -59,7 +59,7 @@ pub async fn may_bind<'t>(
         || challenges::proofs(tx, &flow.id, &account.id).await?.iter().any(|proof| {
             now_ms - proof.proven_ms <= FRESH_MS && on_file.offer_of(proof.method, &proof.means).is_some()
         });
-    Ok(enough.then(|| Binding { tx, account: account.id }))
+    Ok(enough.then_some(Binding { tx, account: account.id }))
 }
 
 /// Spends the challenge of a means that is being set up, under the right of this
