@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::spelling;
+use crate::spelling;
 
 /// Longest address SMTP carries (RFC 5321, 4.5.3.1.3).
 const LONGEST: usize = 254;

@@ -19,7 +19,6 @@ pub mod personal;
 pub mod plain_text;
 pub mod questions;
 pub mod registration;
-pub mod spelling;
 pub mod stranded;
 pub mod tenant;
 pub mod throttle;

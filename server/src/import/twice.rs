@@ -9,7 +9,7 @@ use std::hash::Hash;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::policy::spelling;
+use crate::spelling;
 
 /// The line at which each subject was first met.
 pub struct Seen<K>(HashMap<K, usize>);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::spelling;
+use crate::spelling;
 use crate::wire::Refusal;
 
 /// `name@domain`, ASCII, lower case.
