@@ -7,7 +7,7 @@
 //!
 //! A row is judged before any of it is written, so a refused one leaves no trace
 //! but its line in the log. Rows are written many to a transaction
-//! ([`apply`]): each transaction costs a write that the disk confirms.
+//! (`apply`): each transaction costs a write that the disk confirms.
 
 mod accounts;
 mod app_secret;

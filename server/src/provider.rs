@@ -1,8 +1,8 @@
 //! An organization's own sign-in: OpenID Connect, authorization code with PKCE.
 //!
 //! Of what a provider says no more is read than is needed, and that in every
-//! form that providers write it in: [`metadata`] where it is asked, [`id_token`]
-//! who it vouches for, [`keys`] whether it was the provider that said so. What
+//! form that providers write it in: `metadata` where it is asked, `id_token`
+//! who it vouches for, `keys` whether it was the provider that said so. What
 //! is needed is held against this machine's clock on both sides.
 //!
 //! A person is known by issuer and `sub`, which never change and are never

@@ -3,7 +3,7 @@
 //! Relays are tried in the order given. One that cannot be reached, hangs,
 //! shows a wrong certificate, does not let us in or does not want our mails is
 //! passed over. One that refuses the receiver ends the mail, for the next one
-//! would carry it to the same mailbox: which replies say so is in [`refusal`].
+//! would carry it to the same mailbox: which replies say so is in `refusal`.
 
 mod refusal;
 mod session;

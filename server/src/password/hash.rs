@@ -95,7 +95,7 @@ impl Hasher {
     }
 
     /// Whether a password belongs to a hash. Without a hash, and for one that asks
-    /// for more work than [`is_verifiable`] allows, it works as long and says no.
+    /// for more work than `is_verifiable` allows, it works as long and says no.
     ///
     /// # Errors
     /// When the queue is full or the hash is none.

@@ -32,7 +32,7 @@ fn share(all: i64, days: u16) -> i64 {
     (all / (12 * i64::from(days).max(1))).max(all / 200).max(FEWEST)
 }
 
-/// Deletes lines that are older than `days`, at most a [`share`] of them; the
+/// Deletes lines that are older than `days`, at most a `share` of them; the
 /// chain then begins after the last one deleted. Says how many went.
 ///
 /// # Errors
