@@ -47,7 +47,7 @@ pub struct Organization {
 pub enum HelpDesk {
     /// No organization is known yet, or it names no help desk.
     Unknown,
-    /// A fixed form mail, sent by [`help::ask`](super::help::ask).
+    /// A fixed form mail, sent by `api::help::ask`.
     Form,
     /// The organization's own page; opens in a new tab.
     Link(String),
