@@ -195,7 +195,7 @@ impl TestPortal {
                 retention_days: 30,
                 audit_retention_days: 365,
                 // What a try costs is tested where puzzles are; here thousands of visits begin.
-                puzzle_rounds: 1,
+                puzzle_rounds: 2,
             },
             store,
             keys,
