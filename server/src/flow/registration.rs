@@ -57,7 +57,7 @@ use crate::wire::register::{RegisterRefusal, RegistrationResult};
 use crate::wire::{Outcome, Refusal, Screen, Step};
 
 use super::screens::{around, of_read};
-use super::standing::{Read, Standing, end_other_registrations, ended, stand, stop};
+use super::standing::{Read, Standing, ended, stand, stop};
 use super::{Caller, Moved, Trouble, event_of};
 use crate::store::proof::{self, Binding};
 use crate::visit::registration::{Place, Registration};
@@ -142,7 +142,7 @@ impl Registering {
 
     /// What is on file changed: the account is read again, and its other visits to register are over.
     pub async fn changed(&mut self, tx: &mut Tx, portal: &Portal, now: i64) -> Result<(), Trouble> {
-        end_other_registrations(tx, portal, &self.flow, now).await?;
+        ends::end_other_registrations(tx, portal, &self.flow, now).await?;
         self.renew(tx, portal, now).await
     }
 

@@ -19,7 +19,7 @@ use crate::wire::{Entry, Journey};
 
 use super::check::Demand;
 use super::code::out_challenge;
-use super::standing::{Read, Standing, account_again, judge, offers, tenant_again};
+use super::standing::{Read, Standing, account_again, counts, judge, offers, tenant_again};
 use super::{Caller, Trouble, registration};
 use crate::visit::{Flow, State};
 
@@ -222,9 +222,12 @@ fn choose_method(
     refusal: Option<Refusal>,
     now: i64,
 ) -> Step {
+    // A proof whose means was dropped meanwhile is none.
+    let proven: Vec<Spent> =
+        proven.iter().filter(|spent| eligible.is_none_or(|eligible| counts(eligible, spent))).cloned().collect();
     let is_one_more = !proven.is_empty();
     let hides = settings.is_uniform() && !is_one_more && flow.goal != Some(Goal::Register);
-    let offers = offers(flow, settings, eligible, proven, now)
+    let offers = offers(flow, settings, eligible, &proven, now)
         .iter()
         .filter_map(|usable| {
             let hint = match &usable.means {

@@ -34,7 +34,7 @@ pub(super) struct Standing {
     pub closures: Closures,
     /// The codes of this visit.
     pub challenges: Vec<Challenge>,
-    /// What it has proven.
+    /// What it has proven, as far as that counts still.
     pub proven: Vec<Spent>,
 }
 
@@ -63,6 +63,11 @@ pub(super) struct Read<'a> {
     pub tenant: Option<&'a Tenant>,
     pub account: Option<&'a Account>,
     pub proven: &'a [Spent],
+}
+
+/// Whether a proof counts: what it was made with is on file and usable.
+pub(super) fn counts(eligible: &Eligible, spent: &Spent) -> bool {
+    eligible.offer_of(spent.method, &spent.means).is_some()
 }
 
 /// The open ways of a visit: what is proven is not offered again, and neither is
@@ -103,7 +108,7 @@ pub(super) async fn stand(
     now: i64,
 ) -> Result<Result<Standing, Flow>, Trouble> {
     let read = flows::visit(tx, &portal.session(caller)).await?;
-    let Visit { mut flow, tenant, challenges, proven } = read.ok_or(Trouble::OutOfStep)?;
+    let Visit { mut flow, tenant, challenges, mut proven } = read.ok_or(Trouble::OutOfStep)?;
     if !states.contains(&flow.state) {
         return Err(Trouble::OutOfStep);
     }
@@ -137,6 +142,7 @@ pub(super) async fn stand(
     match (verdict, account, tenant) {
         (Ok(eligible), Some(account), Some(tenant)) => {
             flow.touched_ms = now;
+            proven.retain(|spent| counts(&eligible, spent));
             Ok(Ok(Standing {
                 flow,
                 tenant,
@@ -180,26 +186,6 @@ pub(super) fn judge(
         }
         Some(Goal::Unlock | Goal::Reset) | None => eligibility::decide(account, settings, situation).verdict,
     }
-}
-
-/// Ends the account's visits to register, but this one: what is on file changed,
-/// and what they were judged by is no more.
-pub(super) async fn end_other_registrations(
-    tx: &mut Tx,
-    portal: &Portal,
-    flow: &Flow,
-    now: i64,
-) -> Result<(), Trouble> {
-    let Some(account_id) = &flow.account_id else { return Ok(()) };
-    for id in flows::under_way(tx, account_id, &flow.id).await? {
-        if let Some(mut other) = flows::by_id(tx, &id).await?
-            && other.goal == Some(Goal::Register)
-        {
-            stop(tx, portal, &mut other, None, Outcome::ChangedMeanwhile, now).await?;
-            flows::save(tx, &other).await?;
-        }
-    }
-    Ok(())
 }
 
 fn knows_the_password(flow: &Flow) -> bool {

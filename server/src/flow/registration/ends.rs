@@ -2,14 +2,14 @@
 
 use crate::audit::Happened;
 use crate::flow::login_flow;
-use crate::flow::standing::{drop_if_outlived, entry_of, first, let_go};
+use crate::flow::standing::{drop_if_outlived, entry_of, first, let_go, stop};
 use crate::flow::{Caller, Moved, Trouble, event_of, screens};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::store::{Tx, audit, challenges, flows, registrations, tickets};
 use crate::visit::{Flow, State};
-use crate::wire::Notice;
 use crate::wire::register::RegistrationResult;
+use crate::wire::{Goal, Notice, Outcome};
 
 use super::{enrol, registering};
 use crate::visit::registration::{Place, Registration};
@@ -72,6 +72,26 @@ pub(super) async fn over(
     tx.commit().await?;
     portal.outbox_has_mail();
     Ok(Moved::to(screen))
+}
+
+/// Ends the account's visits to register, but this one: what is on file changed,
+/// and what they were judged by is no more.
+pub(super) async fn end_other_registrations(
+    tx: &mut Tx,
+    portal: &Portal,
+    flow: &Flow,
+    now: i64,
+) -> Result<(), Trouble> {
+    let Some(account_id) = &flow.account_id else { return Ok(()) };
+    for id in flows::under_way(tx, account_id, &flow.id).await? {
+        if let Some(mut other) = flows::by_id(tx, &id).await?
+            && other.goal == Some(Goal::Register)
+        {
+            stop(tx, portal, &mut other, None, Outcome::ChangedMeanwhile, now).await?;
+            flows::save(tx, &other).await?;
+        }
+    }
+    Ok(())
 }
 
 /// One page back. From a proof that was asked for in between, to where it was
