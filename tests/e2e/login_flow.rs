@@ -15,7 +15,7 @@ async fn stage() -> (Stage, Provider) {
     // People may sign in at the provider to register, too.
     let stage = Stage::set_with(&format!(
         "[[provider]]\ntenant = \"Joining Company\"\nname = \"Acme sign-in\"\n\
-         issuer = \"http://localhost:{port}\"\nclient_id = \"latchkey\"\n"
+         issuer = \"http://localhost:{port}\"\nclient_id = \"latchkey\"\nuser_claim = \"preferred_username\"\n"
     ))
     .await;
     // The app is asked for first; mails alone are what others test.
