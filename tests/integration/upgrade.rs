@@ -17,7 +17,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, SqlSafeStr as _};
 
 use crate::registration::{RUTH, on_file, take_in_mail};
-use crate::support::browser::{Browser, step};
+use crate::support::browser::{Answer, Browser, step};
 use crate::support::portal::TestPortal;
 use crate::support::store;
 
@@ -50,8 +50,8 @@ async fn portal_after(later_ms: i64) -> TestPortal {
     TestPortal::start_over(&address, &directory, THEN_MS + later_ms, Some(kept)).await
 }
 
-async fn choose(person: &mut Browser, kind: OfferKind) {
-    let screen = person.current().await.unwrap();
+async fn choose(person: &mut Browser, offered: Answer, kind: OfferKind) {
+    let screen = offered.unwrap();
     let Step::ChooseMethod { offers, .. } = &screen.step else { panic!("{screen:?}") };
     let place = offers.iter().position(|offer| offer.kind == kind).unwrap();
     assert_eq!(step(&person.choose(u8::try_from(place).unwrap()).await), "enter-code");
@@ -63,12 +63,12 @@ async fn a_person_resets_with_what_they_registered_in_the_version_before() {
     assert!(portal.signs_in(RUTH, "Amber lantern 27").await);
     let secret = AppSecret::from_base32(RUTHS_APP).unwrap();
     let mut ruth = portal.browser();
-    ruth.begin(RUTH).await.unwrap();
-    choose(&mut ruth, OfferKind::AppCode).await;
+    let offered = ruth.begin(RUTH).await;
+    choose(&mut ruth, offered, OfferKind::AppCode).await;
     assert_eq!(step(&ruth.prove(&totp::code(&secret, totp::step(portal.portal.now_ms()))).await), "new-password");
     let mut by_mail = portal.browser();
-    by_mail.begin(RUTH).await.unwrap();
-    choose(&mut by_mail, OfferKind::Email).await;
+    let offered = by_mail.begin(RUTH).await;
+    choose(&mut by_mail, offered, OfferKind::Email).await;
     let code = portal.code_sent_to("ruth@home.example").await;
     assert_eq!(step(&by_mail.prove(&code).await), "new-password");
 }
@@ -78,8 +78,8 @@ async fn an_app_code_that_was_used_in_the_version_before_is_used_still() {
     let portal = portal_after(0).await;
     let secret = AppSecret::from_base32(RUTHS_APP).unwrap();
     let mut ruth = portal.browser();
-    ruth.begin(RUTH).await.unwrap();
-    choose(&mut ruth, OfferKind::AppCode).await;
+    let offered = ruth.begin(RUTH).await;
+    choose(&mut ruth, offered, OfferKind::AppCode).await;
     assert_eq!(step(&ruth.prove(&totp::code(&secret, totp::step(THEN_MS))).await), "enter-code");
 }
 
@@ -104,8 +104,8 @@ async fn an_operator_finds_the_log_whole_and_goes_on_with_it() {
     let verdict = portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap();
     assert!(matches!(verdict, Verdict::Whole { lines } if lines >= LINES), "{verdict:?}");
     let mut ruth = portal.browser();
-    assert_eq!(step(&ruth.sign_in_to_register(RUTH, "Amber lantern 27").await), "choose-method");
-    choose(&mut ruth, OfferKind::Email).await;
+    let offered = ruth.sign_in_to_register(RUTH, "Amber lantern 27").await;
+    choose(&mut ruth, offered, OfferKind::Email).await;
     let code = portal.code_sent_to("ruth@home.example").await;
     let managing = ruth.prove(&code).await;
     assert_eq!(on_file(&managing).len(), 2);
