@@ -59,7 +59,7 @@ impl Act {
             Self::SendAgain => letter(reset::SendAgain {}),
             Self::Prove(code) => letter(reset::Prove { code }),
             Self::SetPassword(password) => letter(reset::SetPassword { password }),
-            Self::StepBack => letter(reset::StepBack {}),
+            Self::StepBack => letter(reset::StepBack { entry }),
             Self::Leave => letter(reset::Leave { entry }),
             Self::OpenHelp => letter(help::Open {}),
             Self::AskHelp(solution) => letter(help::Ask { solution }),

@@ -265,6 +265,11 @@ mod tests {
             Step::ChooseMethod { offers, is_one_more: true, refusal: Some(Refusal::WaitForNewCode { seconds: 1 }) },
             Step::EnterCode { from, digits: 6, refusal: Some(Refusal::CodeWrong) },
             Step::EnterCode { from: CodeFrom::App, digits: 6, refusal: None },
+            Step::EnterCode {
+                from: CodeFrom::App,
+                digits: 6,
+                refusal: Some(Refusal::MethodClosed { until_ms: 1, has_other: true }),
+            },
             Step::NewPassword {
                 user_id: "한글".into(),
                 rules: Rules::strict(),

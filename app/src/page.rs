@@ -12,6 +12,7 @@ pub mod new_password;
 pub mod register;
 pub mod sign_in;
 pub mod stopped;
+pub mod way_closed;
 
 use leptos::prelude::*;
 
@@ -26,6 +27,7 @@ pub fn view(page: Page) -> AnyView {
         Page::ChooseMethod => choose_method::ChooseMethod().into_any(),
         Page::EnterMailedCode => enter_code::EnterMailedCode().into_any(),
         Page::EnterAppCode => enter_code::EnterAppCode().into_any(),
+        Page::WayClosed => way_closed::WayClosed().into_any(),
         Page::NewPassword => new_password::NewPassword().into_any(),
         Page::Done => done::Done().into_any(),
         Page::Stopped => stopped::Stopped().into_any(),

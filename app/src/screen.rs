@@ -19,6 +19,8 @@ pub enum Page {
     ChooseMethod,
     EnterMailedCode,
     EnterAppCode,
+    /// In place of either, while wrong codes keep the way closed.
+    WayClosed,
     NewPassword,
     Done,
     Stopped,
@@ -63,6 +65,7 @@ impl Page {
             Step::SignIn { .. } => Self::SignIn,
             Step::ChooseGoal => Self::ChooseGoal,
             Step::ChooseMethod { .. } => Self::ChooseMethod,
+            Step::EnterCode { refusal: Some(Refusal::MethodClosed { .. }), .. } => Self::WayClosed,
             Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => Self::EnterMailedCode,
             Step::EnterCode { from: CodeFrom::App, .. } => Self::EnterAppCode,
             Step::NewPassword { .. } => Self::NewPassword,
@@ -78,7 +81,7 @@ impl Page {
     pub fn phase(self) -> Option<Phase> {
         match self {
             Self::Identify | Self::SignIn | Self::ChooseGoal => Some(Phase::Account),
-            Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode => Some(Phase::Check),
+            Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode | Self::WayClosed => Some(Phase::Check),
             Self::NewPassword => Some(Phase::NewPassword),
             Self::Done | Self::Stopped | Self::AskHelpDesk | Self::HelpDeskAsked => None,
             #[cfg(feature = "account")]
@@ -92,7 +95,7 @@ impl Page {
             (Self::SignIn, _) | (Self::NewPassword, Journey::Change) => &Phase::OF_A_CHANGE,
             #[cfg(feature = "account")]
             (
-                Self::Register(_) | Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode,
+                Self::Register(_) | Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode | Self::WayClosed,
                 Journey::Register,
             ) => &register::PHASES,
             _ => &Phase::ALL,
@@ -102,6 +105,11 @@ impl Page {
     /// Whether the page is a word aside, from which "back" only looks again.
     pub fn is_aside(self) -> bool {
         matches!(self, Self::AskHelpDesk | Self::HelpDeskAsked)
+    }
+
+    /// Whether it stands in the tab's history where the page before it stood.
+    pub fn takes_its_place(self) -> bool {
+        self == Self::WayClosed
     }
 
     /// Whether other pages lead back to this one, so that it has one place in the tab's history.
@@ -121,6 +129,7 @@ pub fn heading(step: &Step) -> Phrase {
         Step::SignIn { .. } => "change-heading",
         Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
+        Step::EnterCode { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
         Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading",
         Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-app-heading",
         Step::NewPassword { .. } => "new-password-heading",
@@ -175,8 +184,11 @@ pub fn refusal(step: &Step) -> Option<&Refusal> {
     }
 }
 
-/// The refusal in words, each at its field.
+/// The refusal in words, each at its field. A closed way is told by a page of its own.
 pub fn problems(step: &Step) -> Vec<Problem> {
+    if Page::of(step) == Page::WayClosed {
+        return Vec::new();
+    }
     let source = match step {
         Step::EnterCode { from: CodeFrom::App, .. } => Source::App,
         #[cfg(feature = "account")]
@@ -245,6 +257,19 @@ mod tests {
         assert_ne!(Page::of(&mailed), Page::of(&shown));
         assert_ne!(heading(&mailed), heading(&shown));
         assert_ne!(problems(&mailed), problems(&shown));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_way_that_is_closed_has_a_page_without_a_field_whatever_the_code_was() {
+        let refusal = || Some(Refusal::MethodClosed { until_ms: 0, has_other: true });
+        let mail = CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 0 };
+        for from in [mail, CodeFrom::App] {
+            let step = Step::EnterCode { from, digits: 6, refusal: refusal() };
+            assert_eq!(Page::of(&step), Page::WayClosed);
+            assert_eq!((heading(&step), problems(&step)), (Phrase::of("way-closed-heading"), Vec::new()));
+        }
+        let choose = Step::ChooseMethod { offers: Vec::new(), is_one_more: false, refusal: refusal() };
+        assert_eq!((Page::of(&choose), problems(&choose).len()), (Page::ChooseMethod, 1));
     }
 
     #[wasm_bindgen_test]

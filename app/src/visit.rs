@@ -226,7 +226,9 @@ impl Visit {
                     // What was done is done, and may hold a password: it is not kept.
                     self.last.set_value(Some(Act::LookAgain));
                     self.arrive(screen, way);
-                    if sent_again && self.problems.with_untracked(Vec::is_empty) {
+                    let is_refused = self.page.get_untracked() == Some(Page::WayClosed)
+                        || self.problems.with_untracked(|problems| !problems.is_empty());
+                    if sent_again && !is_refused {
                         self.said.set(Some(Phrase::of("enter-code-sent-again")));
                     }
                 }
@@ -295,7 +297,7 @@ impl Visit {
         self.note.set(note);
         self.problems.set(problems);
         self.screen.set(Some(screen));
-        if is_new && way == Way::Forward {
+        if is_new && way == Way::Forward && !page.takes_its_place() {
             self.enter_history(page);
         }
         if page.is_hub() {

@@ -10,6 +10,7 @@ pub mod refusal;
 #[cfg(feature = "account")]
 pub mod register;
 pub mod stopped;
+pub mod wait;
 
 use std::rc::Rc;
 
@@ -22,6 +23,7 @@ use intl::Intl;
 #[cfg(feature = "account")]
 use intl::day;
 pub use intl::moment;
+use intl::until;
 
 /// A message and what fills its variables. It is said anew when the language changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,12 +39,15 @@ pub enum Value {
     Text(String),
     Count(u32),
     /// A moment, in milliseconds since 1970 UTC; said as date and time.
+    #[cfg(feature = "account")]
     Moment(i64),
+    /// A moment soon: the time of day, with the date where it is another day.
+    Until(i64),
     /// The day of a moment; said as a date.
     #[cfg(feature = "account")]
     Day(i64),
-    /// Seconds, shown as a clock: 0:38.
-    Clock(u32),
+    /// Seconds, at most an hour: 0:38.
+    Countdown(u32),
     /// Another message.
     Said(&'static str),
 }
@@ -107,10 +112,12 @@ impl Spoken {
             Value::Count(count) => return Filling::Number(*count),
             Value::Ltr(text) => ["\u{2066}", text, "\u{2069}"].concat(),
             Value::Text(text) => text.clone(),
+            #[cfg(feature = "account")]
             Value::Moment(at_ms) => moment(&self.locale, *at_ms),
+            Value::Until(at_ms) => until(&self.locale, *at_ms, document::now_ms()),
             #[cfg(feature = "account")]
             Value::Day(at_ms) => day(&self.locale, *at_ms),
-            Value::Clock(seconds) => clock(*seconds),
+            Value::Countdown(seconds) => countdown(*seconds),
             Value::Said(id) => self.bundle.say(id, &[]),
         })
     }
@@ -145,7 +152,7 @@ pub fn direction(locale: &str) -> &'static str {
 }
 
 /// `0:38`
-fn clock(seconds: u32) -> String {
+fn countdown(seconds: u32) -> String {
     let rest = seconds % 60;
     let filler = if rest < 10 { ":0" } else { ":" };
     [&(seconds / 60).to_string(), filler, &rest.to_string()].concat()

@@ -153,13 +153,25 @@ enter-code-send-again-button = إرسال رمز جديد
 # Variables:
 #   $time (String) - Minutes and seconds until the button works, such as 0:38.
 enter-code-send-again-button-later = إرسال رمز جديد ({ $time })
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-button-at = إرسال رمز جديد (بعد { $until })
 # For screen readers, when the button is pressed too early.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 enter-code-send-again-wait = يمكنك طلب رمز جديد بعد { $time }.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-wait-until = يمكنك طلب رمز جديد بعد { $until }.
 # For screen readers.
 enter-code-sent-again = أرسلنا رمزًا جديدًا. ولم يعد الرمز السابق صالحًا.
 enter-code-other-way-button = استخدام طريقة أخرى
+
+## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
+
+way-closed-heading = هذه الطريقة مغلقة حاليًا
 
 ## The new password.
 
@@ -310,17 +322,25 @@ refusal-code-dead-app = محاولات كثيرة جدًا. للمتابعة ي�
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = يمكنك طلب رمز جديد بعد { $time }. وما زال أحدث رمز صالحًا.
+# Where it takes longer than an hour.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-code-until = يمكنك طلب رمز جديد بعد { $until }. وما زال أحدث رمز صالحًا.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-too-many-messages = بلغنا الحد الأقصى للرسائل في الوقت الحالي. يمكنك الطلب من جديد بعد { $until }، أو الاتصال بمكتب المساعدة.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-method-closed = هذه الطريقة مغلقة حتى { $until } بسبب كثرة الرموز الخاطئة. يُرجى استخدام طريقة أخرى أو الاتصال بمكتب المساعدة.
+# Where no other way is open.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-method-closed-only-way = هذه الطريقة مغلقة حتى { $until } بسبب كثرة الرموز الخاطئة. يُرجى الاتصال بمكتب المساعدة.
 refusal-current-password-missing = يُرجى إدخال كلمة المرور الحالية.
 refusal-sign-in-refused = معرّف المستخدم وكلمة المرور غير متطابقين. يُرجى التحقق منهما وإدخال كلمة المرور من جديد.
 # “I forgot my password” is the link change-forgotten-link.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-sign-in-locked = كلمات مرور خاطئة كثيرة جدًا. يمكنك المحاولة من جديد بعد { $until }، أو اختيار «نسيتُ كلمة المرور» أدناه.
 # The account stays locked until somebody unlocks it. “I forgot my password” is the link change-forgotten-link.
 refusal-sign-in-locked-for-good = هذا الحساب مقفل. لاستعادة الوصول إليه يُرجى اختيار «نسيتُ كلمة المرور» أدناه.

@@ -163,3 +163,7 @@ refusal-too-many-on-file = { $most ->
 refusal-removal-forbidden = تريد مؤسستك الإبقاء على هذا. يُرجى إعداد غيره أولًا، ثم يمكنك إزالته.
 refusal-key-dead = رموز خاطئة كثيرة. يُرجى اختيار التطبيق مرة أخرى: سيحصل على مفتاح جديد.
 refusal-wait-for-new-address = يمكننا إرسال الرمز التالي بعد { $time }. يُرجى المحاولة حينها.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-address-until = يمكننا إرسال الرمز التالي بعد { $until }. يُرجى المحاولة حينها.

@@ -141,13 +141,25 @@ enter-code-send-again-button = Send a new code
 # Variables:
 #   $time (String) - Minutes and seconds until the button works, such as 0:38.
 enter-code-send-again-button-later = Send a new code ({ $time })
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-button-at = Send a new code (after { $until })
 # For screen readers, when the button is pressed too early.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 enter-code-send-again-wait = You can ask for a new code in { $time }.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-wait-until = You can ask for a new code after { $until }.
 # For screen readers.
 enter-code-sent-again = We sent a new code. The earlier one no longer works.
 enter-code-other-way-button = Use another way
+
+## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
+
+way-closed-heading = This way is closed for now
 
 ## The new password.
 
@@ -274,17 +286,25 @@ refusal-code-dead-app = Too many tries. Choose “Use another way” to go on.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = You can ask for a new code in { $time }. The latest one still works.
+# Where it takes longer than an hour.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-code-until = You can ask for a new code after { $until }. The latest one still works.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-too-many-messages = We have sent all the emails we may for now. You can ask again after { $until }, or contact your help desk.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-method-closed = This way is closed until { $until }, after too many wrong codes. Use another way, or contact your help desk.
+# Where no other way is open.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-method-closed-only-way = This way is closed until { $until }, after too many wrong codes. Contact your help desk.
 refusal-current-password-missing = Enter the password you have now.
 refusal-sign-in-refused = User ID and password don’t fit together. Check both, and enter the password again.
 # “I forgot my password” is the link change-forgotten-link.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-sign-in-locked = Too many wrong passwords. Try again after { $until }, or choose “I forgot my password” below.
 # The account stays locked until somebody unlocks it. “I forgot my password” is the link change-forgotten-link.
 refusal-sign-in-locked-for-good = This account is locked. Choose “I forgot my password” below to get back in.

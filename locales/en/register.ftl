@@ -171,3 +171,7 @@ refusal-key-dead = Too many wrong codes. Choose the app once more: it gets a new
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-address = We can send the next code in { $time }. Please try again then.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-address-until = We can send the next code after { $until }. Please try again then.

@@ -144,13 +144,25 @@ enter-code-send-again-button = Enviar otro código
 # Variables:
 #   $time (String) - Minutes and seconds until the button works, such as 0:38.
 enter-code-send-again-button-later = Enviar otro código ({ $time })
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-button-at = Enviar otro código (después de esta hora: { $until })
 # For screen readers, when the button is pressed too early.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 enter-code-send-again-wait = Podrá pedir otro código dentro de { $time }.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-wait-until = Podrá pedir otro código después de esta hora: { $until }.
 # For screen readers.
 enter-code-sent-again = Hemos enviado otro código. El anterior ya no sirve.
 enter-code-other-way-button = Usar otra forma
+
+## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
+
+way-closed-heading = Esta forma está cerrada por ahora
 
 ## The new password.
 
@@ -283,17 +295,25 @@ refusal-code-dead-app = Demasiados intentos. Pulse «Usar otra forma» para cont
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = Podrá pedir otro código dentro de { $time }. El último sigue sirviendo.
+# Where it takes longer than an hour.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-code-until = Podrá pedir otro código después de esta hora: { $until }. El último sigue sirviendo.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-too-many-messages = Por ahora no podemos enviar más mensajes. Podrá pedir otro después de esta hora: { $until }. También puede contactar con el servicio de asistencia.
 # Variables:
-#   $until (String) - Date and time.
-refusal-method-closed = Esta forma está cerrada hasta el { $until } por demasiados códigos incorrectos. Use otra forma o contacte con el servicio de asistencia.
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-method-closed = Por demasiados códigos incorrectos, esta forma está cerrada hasta este momento: { $until }. Use otra forma o contacte con el servicio de asistencia.
+# Where no other way is open.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-method-closed-only-way = Por demasiados códigos incorrectos, esta forma está cerrada hasta este momento: { $until }. Contacte con el servicio de asistencia.
 refusal-current-password-missing = Introduzca la contraseña que tiene ahora.
 refusal-sign-in-refused = El ID de usuario y la contraseña no coinciden. Compruebe ambos y vuelva a introducir la contraseña.
 # “I forgot my password” is the link change-forgotten-link.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-sign-in-locked = Demasiadas contraseñas incorrectas. Inténtelo de nuevo después de esta hora: { $until }. O elija abajo «He olvidado mi contraseña».
 # The account stays locked until somebody unlocks it. “I forgot my password” is the link change-forgotten-link.
 refusal-sign-in-locked-for-good = Esta cuenta está bloqueada. Elija abajo «He olvidado mi contraseña» para recuperar el acceso.

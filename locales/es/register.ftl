@@ -143,3 +143,7 @@ refusal-too-many-on-file = { $most ->
 refusal-removal-forbidden = Su organización quiere que lo conserve. Configure antes otro y después podrá quitarlo.
 refusal-key-dead = Demasiados códigos equivocados. Elija otra vez la aplicación: recibirá una clave nueva.
 refusal-wait-for-new-address = Podremos enviar el siguiente código dentro de { $time }. Inténtelo entonces.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-address-until = Podremos enviar el siguiente código después de esta hora: { $until }. Inténtelo entonces.

@@ -132,13 +132,25 @@ enter-code-send-again-button = 새 코드 받기
 # Variables:
 #   $time (String) - 버튼을 쓸 수 있을 때까지의 분과 초. 예: 0:38.
 enter-code-send-again-button-later = 새 코드 받기 ({ $time })
+# 한 시간 넘게 남았을 때.
+# Variables:
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
+enter-code-send-again-button-at = 새 코드 받기 ({ $until } 이후)
 # 화면 낭독기용: 버튼을 너무 일찍 눌렀을 때.
 # Variables:
 #   $time (String) - 분과 초. 예: 0:38.
 enter-code-send-again-wait = { $time } 뒤에 새 코드를 받을 수 있습니다.
+# 한 시간 넘게 남았을 때.
+# Variables:
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
+enter-code-send-again-wait-until = { $until } 이후에 새 코드를 받을 수 있습니다.
 # 화면 낭독기용.
 enter-code-sent-again = 새 코드를 보냈습니다. 이전 코드는 이제 쓸 수 없습니다.
 enter-code-other-way-button = 다른 방법 사용
+
+## 틀린 코드가 많아 막힌 방법. 제목 아래의 문장은 refusal-method-closed 또는 refusal-method-closed-only-way입니다.
+
+way-closed-heading = 지금은 이 방법을 쓸 수 없습니다
 
 ## 새 암호.
 
@@ -255,17 +267,25 @@ refusal-code-dead-app = 너무 많이 시도했습니다. ‘다른 방법 사�
 # Variables:
 #   $time (String) - 분과 초. 예: 0:38.
 refusal-wait-for-new-code = { $time } 뒤에 새 코드를 받을 수 있습니다. 가장 최근 코드는 아직 쓸 수 있습니다.
+# 한 시간 넘게 남았을 때.
 # Variables:
-#   $until (String) - 날짜와 시각.
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
+refusal-wait-for-new-code-until = { $until } 이후에 새 코드를 받을 수 있습니다. 가장 최근 코드는 아직 쓸 수 있습니다.
+# Variables:
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
 refusal-too-many-messages = 지금은 메일을 더 보낼 수 없습니다. { $until } 이후에 다시 요청하거나 지원 센터에 문의하세요.
 # Variables:
-#   $until (String) - 날짜와 시각.
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
 refusal-method-closed = 잘못된 코드가 여러 번 입력되어 { $until }까지 이 방법을 쓸 수 없습니다. 다른 방법을 쓰거나 지원 센터에 문의하세요.
+# 쓸 수 있는 다른 방법이 없을 때.
+# Variables:
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
+refusal-method-closed-only-way = 잘못된 코드가 여러 번 입력되어 { $until }까지 이 방법을 쓸 수 없습니다. 지원 센터에 문의하세요.
 refusal-current-password-missing = 지금 쓰는 암호를 입력하세요.
 refusal-sign-in-refused = 사용자 ID와 암호가 서로 맞지 않습니다. 둘 다 확인하고 암호를 다시 입력하세요.
 # ‘암호를 잊었습니다’는 change-forgotten-link 링크입니다.
 # Variables:
-#   $until (String) - 날짜와 시각.
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
 refusal-sign-in-locked = 잘못된 암호가 너무 많이 입력되었습니다. { $until } 이후에 다시 시도하거나 아래에서 ‘암호를 잊었습니다’를 선택하세요.
 # 누군가 풀 때까지 계정이 잠겨 있습니다. ‘암호를 잊었습니다’는 change-forgotten-link 링크입니다.
 refusal-sign-in-locked-for-good = 계정이 잠겨 있습니다. 다시 사용하려면 아래에서 ‘암호를 잊었습니다’를 선택하세요.

@@ -132,3 +132,7 @@ refusal-too-many-on-file = 이 방법은 { $most }개까지 등록할 수 있습
 refusal-removal-forbidden = 조직의 방침에 따라 이것은 남겨 두어야 합니다. 다른 방법을 먼저 등록하면 삭제할 수 있습니다.
 refusal-key-dead = 틀린 코드를 너무 많이 입력했습니다. 앱을 다시 고르면 새 키가 나옵니다.
 refusal-wait-for-new-address = { $time } 뒤에 다음 코드를 보낼 수 있습니다. 그때 다시 해 주세요.
+# 한 시간 넘게 남았을 때.
+# Variables:
+#   $until (String) - 시각. 다른 날이면 날짜도 함께.
+refusal-wait-for-new-address-until = { $until } 이후에 다음 코드를 보낼 수 있습니다. 그때 다시 해 주세요.

@@ -147,13 +147,25 @@ enter-code-send-again-button = Siųsti naują kodą
 # Variables:
 #   $time (String) - Minutes and seconds until the button works, such as 0:38.
 enter-code-send-again-button-later = Siųsti naują kodą ({ $time })
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-button-at = Siųsti naują kodą (po šio laiko: { $until })
 # For screen readers, when the button is pressed too early.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 enter-code-send-again-wait = Naujo kodo galėsite paprašyti po { $time }.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+enter-code-send-again-wait-until = Naujo kodo galėsite paprašyti po šio laiko: { $until }.
 # For screen readers.
 enter-code-sent-again = Išsiuntėme naują kodą. Ankstesnis nebegalioja.
 enter-code-other-way-button = Naudoti kitą būdą
+
+## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
+
+way-closed-heading = Šis būdas kol kas uždarytas
 
 ## The new password.
 
@@ -292,17 +304,25 @@ refusal-code-dead-app = Bandyta per daug kartų. Norėdami tęsti pasirinkite �
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = Naujo kodo galėsite paprašyti po { $time }. Naujausias dar galioja.
+# Where it takes longer than an hour.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-code-until = Naujo kodo galėsite paprašyti po šio laiko: { $until }. Naujausias dar galioja.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-too-many-messages = Kol kas daugiau laiškų siųsti negalime. Vėl paprašyti galėsite po šio laiko: { $until }. Taip pat galite kreiptis į pagalbos tarnybą.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-method-closed = Per daug neteisingų kodų, todėl šis būdas uždarytas iki šio laiko: { $until }. Naudokite kitą būdą arba kreipkitės į pagalbos tarnybą.
+# Where no other way is open.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-method-closed-only-way = Per daug neteisingų kodų, todėl šis būdas uždarytas iki šio laiko: { $until }. Kreipkitės į pagalbos tarnybą.
 refusal-current-password-missing = Įveskite dabartinį slaptažodį.
 refusal-sign-in-refused = Naudotojo ID ir slaptažodis nedera. Patikrinkite abu ir vėl įveskite slaptažodį.
 # “I forgot my password” is the link change-forgotten-link.
 # Variables:
-#   $until (String) - Date and time.
+#   $until (String) - The time of day, with the date where it is another day.
 refusal-sign-in-locked = Per daug neteisingų slaptažodžių. Pamėginkite po šio laiko: { $until }. Arba žemiau pasirinkite „Pamiršau slaptažodį“.
 # The account stays locked until somebody unlocks it. “I forgot my password” is the link change-forgotten-link.
 refusal-sign-in-locked-for-good = Ši paskyra užrakinta. Norėdami atgauti prieigą, žemiau pasirinkite „Pamiršau slaptažodį“.

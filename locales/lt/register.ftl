@@ -148,3 +148,7 @@ refusal-too-many-on-file = { $most ->
 refusal-removal-forbidden = Jūsų organizacija nori, kad tai paliktumėte. Pirmiausia nustatykite kitą, tada galėsite pašalinti.
 refusal-key-dead = Per daug neteisingų kodų. Dar kartą pasirinkite programėlę: ji gaus naują raktą.
 refusal-wait-for-new-address = Kitą kodą galėsime išsiųsti po { $time }. Tada pamėginkite dar kartą.
+# Where it takes longer than an hour.
+# Variables:
+#   $until (String) - The time of day, with the date where it is another day.
+refusal-wait-for-new-address-until = Kitą kodą galėsime išsiųsti po šio laiko: { $until }. Tada pamėginkite dar kartą.

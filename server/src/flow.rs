@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod check;
+mod closed;
 mod code;
 mod guessing;
 pub mod help;

@@ -7,7 +7,9 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod back;
 mod checks;
+mod closed;
 mod gallery;
 mod goals;
 mod journey;

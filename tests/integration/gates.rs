@@ -8,7 +8,7 @@ use server::wire::{CodeFrom, Goal, OfferKind, Refusal, Step};
 use crate::support::browser::{Answer, Browser, outcome, refusal, step};
 use crate::support::portal::TestPortal;
 
-const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+pub const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 pub const DATA: &str = r#"
 [[tenant]]
@@ -58,7 +58,7 @@ pub fn shown(portal: &TestPortal, secret: &str, steps: i64) -> String {
     totp::code(&secret, totp::step(portal.portal.now_ms()) + steps)
 }
 
-fn wrong(code: &str) -> String {
+pub fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
@@ -68,7 +68,7 @@ fn places(answer: &Answer, kind: OfferKind) -> Vec<u8> {
     (0u8..).zip(offers).filter(|(_, offer)| offer.kind == kind).map(|(place, _)| place).collect()
 }
 
-async fn choose(person: &mut Browser, kind: OfferKind) -> Answer {
+pub async fn choose(person: &mut Browser, kind: OfferKind) -> Answer {
     let here = person.current().await;
     person.choose(places(&here, kind)[0]).await
 }

@@ -22,6 +22,8 @@ pub struct Browser {
     pub locale: &'static str,
     pub ru: Option<String>,
     pub whr: Option<&'static str>,
+    /// What its address is for.
+    journey: &'static str,
 }
 
 pub type Answer = Result<Screen, (StatusCode, Fault)>;
@@ -30,7 +32,17 @@ impl Browser {
     pub fn at(address: SocketAddr) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let site = PUBLIC_URL.into();
-        Self { http, address, site, cookie: None, headers: Default::default(), locale: "en", ru: None, whr: None }
+        Self {
+            http,
+            address,
+            site,
+            cookie: None,
+            headers: Default::default(),
+            locale: "en",
+            ru: None,
+            whr: None,
+            journey: "reset",
+        }
     }
 
     /// In front of a portal that is known by this URL.
@@ -45,7 +57,7 @@ impl Browser {
 
     /// A second tab or a thief: the same cookie.
     pub fn twin(&self) -> Self {
-        Self { cookie: self.cookie.clone(), ..Self::known_as(self.address, &self.site) }
+        Self { cookie: self.cookie.clone(), journey: self.journey, ..Self::known_as(self.address, &self.site) }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -97,8 +109,16 @@ impl Browser {
         json!({ "locale": self.locale, "username": null, "whr": self.whr, "ru": self.ru })
     }
 
+    /// Comes to the address of another journey; `current` says what it shows there.
+    pub fn goes_to(&mut self, journey: &'static str) -> Value {
+        self.journey = journey;
+        let mut entry = self.entry();
+        entry["journey"] = json!(journey);
+        entry
+    }
+
     pub async fn current(&mut self) -> Answer {
-        let entry = self.entry();
+        let entry = self.goes_to("reset");
         self.call("reset/current", json!({ "entry": entry })).await
     }
 
@@ -122,7 +142,7 @@ impl Browser {
 
     /// The first screen of a change, with its puzzle solved.
     pub async fn begin_change(&mut self, user_id: &str, password: &str) -> Answer {
-        let entry = json!({ "locale": self.locale, "username": null, "whr": null, "ru": self.ru, "journey": "change" });
+        let entry = self.goes_to("change");
         let solution = match self.call("reset/current", json!({ "entry": entry })).await.unwrap().step {
             Step::SignIn { puzzle, .. } => solve(puzzle),
             step => panic!("a visit is under way: {step:?}"),
@@ -133,7 +153,7 @@ impl Browser {
 
     /// Signs in to register, with a password or a pass.
     pub async fn sign_in_to_register(&mut self, user_id: &str, password: &str) -> Answer {
-        let entry = self.entry_to_register();
+        let entry = self.goes_to("register");
         let solution = match self.call("reset/current", json!({ "entry": entry })).await.unwrap().step {
             Step::Register(RegisterStep::SignIn { puzzle, .. }) => solve(puzzle),
             step => panic!("a visit is under way: {step:?}"),
@@ -148,12 +168,13 @@ impl Browser {
 
     /// Where a visit to register stands.
     pub async fn look_at_registration(&mut self) -> Answer {
-        let entry = self.entry_to_register();
+        let entry = self.goes_to("register");
         self.call("reset/current", json!({ "entry": entry })).await
     }
 
     /// An act of a visit to register.
     pub async fn register(&mut self, act: &str, body: Value) -> Answer {
+        self.journey = "register";
         self.call(&format!("register/{act}"), body).await
     }
 
@@ -183,7 +204,9 @@ impl Browser {
     }
 
     pub async fn step_back(&mut self) -> Answer {
-        self.call("reset/step-back", json!({})).await
+        let mut entry = self.entry();
+        entry["journey"] = json!(self.journey);
+        self.call("reset/step-back", json!({ "entry": entry })).await
     }
 
     pub async fn leave(&mut self) -> Answer {

@@ -49,7 +49,7 @@ pub fn QuietButton(label: &'static str, #[prop(into)] act: Act) -> impl IntoView
 
 /// One screen back, as the browser's own button means it.
 #[component]
-pub fn BackButton(label: &'static str) -> impl IntoView {
+pub fn BackButton(label: &'static str, #[prop(default = "button is-quiet")] class: &'static str) -> impl IntoView {
     let visit = visit();
-    view! { <button class="button is-quiet" type="button" on:click=move |_| visit.back()>{t(label)}</button> }
+    view! { <button class=class type="button" on:click=move |_| visit.back()>{t(label)}</button> }
 }

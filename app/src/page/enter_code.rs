@@ -13,7 +13,7 @@ use crate::document;
 use crate::screen;
 use crate::visit::{Visit, visit};
 use crate::wording::refusal::{Source, problems_with};
-use crate::wording::{Phrase, Value, say};
+use crate::wording::{Phrase, Value, say, wait};
 
 const CODE: &str = "code";
 
@@ -107,15 +107,17 @@ pub fn CodeForm(source: Source, hint: &'static str, prove: fn(String) -> Act, ch
 #[component]
 pub fn SendAgain(#[prop(into)] act: Act) -> impl IntoView {
     let visit = visit();
-    let left = countdown(visit);
+    let (left, until) = countdown(visit);
+    // Counted from when it is over: hours would otherwise hang on the second at which they are said.
+    let later = move |ids, seconds| wait::phrase(ids, seconds, until.get_value() - f64::from(seconds) * 1000.0);
     let label = say(move || match left.get() {
         0 => Phrase::of("enter-code-send-again-button"),
-        seconds => Phrase::of("enter-code-send-again-button-later").with("time", Value::Clock(seconds)),
+        seconds => later(("enter-code-send-again-button-later", "enter-code-send-again-button-at"), seconds),
     });
     let press = move |_| match left.get_untracked() {
         0 => visit.act(act.clone()),
         seconds => {
-            visit.said.set(Some(Phrase::of("enter-code-send-again-wait").with("time", Value::Clock(seconds))));
+            visit.said.set(Some(later(("enter-code-send-again-wait", "enter-code-send-again-wait-until"), seconds)));
         }
     };
     let is_waiting = move || (left.get() > 0 || visit.busy.get()).then_some("true");
@@ -124,8 +126,8 @@ pub fn SendAgain(#[prop(into)] act: Act) -> impl IntoView {
     }
 }
 
-/// Seconds left, from what each screen says anew.
-fn countdown(visit: Visit) -> RwSignal<u32> {
+/// Seconds left, and when they are over by this device's clock, from what each screen says anew.
+fn countdown(visit: Visit) -> (RwSignal<u32>, StoredValue<f64>) {
     let left = RwSignal::new(0);
     let until = StoredValue::new(0.0);
     let look = move || {
@@ -148,5 +150,5 @@ fn countdown(visit: Visit) -> RwSignal<u32> {
     if let Ok(ticking) = set_interval_with_handle(look, Duration::from_secs(1)) {
         on_cleanup(move || ticking.clear());
     }
-    left
+    (left, until)
 }

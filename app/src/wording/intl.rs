@@ -41,6 +41,16 @@ pub fn moment(locale: &str, at_ms: i64) -> String {
     written(locale, at_ms, &[("dateStyle", "long"), ("timeStyle", "short")])
 }
 
+/// The time of day, with the date before it where it is not today's.
+pub fn until(locale: &str, at_ms: i64, now_ms: f64) -> String {
+    let day = date(at_ms).to_date_string();
+    if day == Date::new(&now_ms.into()).to_date_string() {
+        written(locale, at_ms, &[("timeStyle", "short")])
+    } else {
+        written(locale, at_ms, &[("month", "long"), ("day", "numeric"), ("hour", "numeric"), ("minute", "2-digit")])
+    }
+}
+
 /// The date alone, likewise.
 #[cfg(feature = "account")]
 pub fn day(locale: &str, at_ms: i64) -> String {
@@ -52,10 +62,13 @@ fn written(locale: &str, at_ms: i64, styles: &[(&str, &str)]) -> String {
     for (name, style) in styles {
         _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(style));
     }
+    date(at_ms).to_locale_string(&tag(locale), &options).into()
+}
+
+fn date(at_ms: i64) -> Date {
     // A count of milliseconds is far below 2^53.
     #[allow(clippy::cast_precision_loss)]
-    let at = Date::new(&JsValue::from_f64(at_ms as f64));
-    at.to_locale_string(&tag(locale), &options).into()
+    Date::new(&JsValue::from_f64(at_ms as f64))
 }
 
 #[cfg(test)]
@@ -91,6 +104,23 @@ mod tests {
             assert_eq!(number, "907", "{}", locale.tag);
             assert!(moment.contains("2026") && moment.contains("23"), "{}: {moment}", locale.tag);
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_time_of_today_goes_without_a_date_and_one_of_another_day_does_not() {
+        // Noon where this browser is, so that an hour later is the same day everywhere.
+        let noon = Date::new_with_year_month_day_hr(2026, 10, 23, 12).get_time();
+        #[allow(clippy::cast_possible_truncation)]
+        let at = |hours: i64| noon as i64 + hours * 3_600_000;
+        for locale in planned() {
+            let said = |hours| until(locale.tag, at(hours), noon);
+            assert!(!said(1).contains("23") && !said(1).contains("2026"), "{}: {}", locale.tag, said(1));
+            assert!(said(24).contains("24") && said(-24).contains("22"), "{}: {}", locale.tag, said(24));
+        }
+        assert_eq!(until("ko", at(1), noon), "오후 1:00");
+        // Some versions write another blank before "PM".
+        let english = until("en", at(24), noon).replace('\u{202f}', " ");
+        assert_eq!(english, "November 24 at 12:00 PM");
     }
 
     #[wasm_bindgen_test]

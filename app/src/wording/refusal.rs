@@ -2,7 +2,7 @@
 
 use server::wire::Refusal;
 
-use super::{Phrase, Value, password};
+use super::{Phrase, Value, password, wait};
 use crate::document;
 
 /// What stands in the error summary and again at its field.
@@ -51,6 +51,12 @@ pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
 /// What is said of a refusal that is nobody's mistake: there is nothing to mend, only something to do.
 pub fn note(refusal: &Refusal) -> Option<Phrase> {
     matches!(refusal, Refusal::CheckTooEasy | Refusal::CheckWanted).then(|| phrase(refusal, Source::Mail))
+}
+
+/// A way that wrong codes have closed, and what to do in its place.
+pub fn way_closed(until_ms: i64, has_other: bool) -> Phrase {
+    let id = if has_other { "refusal-method-closed" } else { "refusal-method-closed-only-way" };
+    Phrase::of(id).with("until", Value::Until(until_ms))
 }
 
 /// A problem of the browser's own.
@@ -115,19 +121,18 @@ fn phrase(refusal: &Refusal, source: Source) -> Phrase {
         Refusal::CodeUsed => Phrase::of("refusal-code-used"),
         Refusal::CodeDead => either("refusal-code-dead", "refusal-code-dead-app"),
         Refusal::WaitForNewCode { seconds } => {
-            Phrase::of("refusal-wait-for-new-code").with("time", Value::Clock(*seconds))
+            let ids = ("refusal-wait-for-new-code", "refusal-wait-for-new-code-until");
+            wait::phrase(ids, *seconds, document::now_ms())
         }
         Refusal::TooManyMessages { until_ms } => {
-            Phrase::of("refusal-too-many-messages").with("until", Value::Moment(*until_ms))
+            Phrase::of("refusal-too-many-messages").with("until", Value::Until(*until_ms))
         }
-        Refusal::MethodClosed { until_ms } => {
-            Phrase::of("refusal-method-closed").with("until", Value::Moment(*until_ms))
-        }
+        Refusal::MethodClosed { until_ms, has_other } => way_closed(*until_ms, *has_other),
         Refusal::CurrentPasswordMissing => Phrase::of("refusal-current-password-missing"),
         Refusal::SignInRefused => Phrase::of("refusal-sign-in-refused"),
         Refusal::SignInLocked { until_ms } if is_far(*until_ms) => Phrase::of("refusal-sign-in-locked-for-good"),
         Refusal::SignInLocked { until_ms } => {
-            Phrase::of("refusal-sign-in-locked").with("until", Value::Moment(*until_ms))
+            Phrase::of("refusal-sign-in-locked").with("until", Value::Until(*until_ms))
         }
         Refusal::PasswordUnchanged => Phrase::of("refusal-password-unchanged"),
         Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => Phrase::of("refusal-password-missing"),
@@ -179,6 +184,13 @@ mod tests {
                 assert_eq!(problem.field, Some("code"));
             }
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_closed_way_leads_to_another_one_only_where_there_is_one() {
+        let said = |has_other| english().say(&way_closed(0, has_other));
+        assert!(said(true).contains("another way") && said(true).contains("help desk"), "{}", said(true));
+        assert!(!said(false).contains("another way") && said(false).contains("help desk"), "{}", said(false));
     }
 
     #[wasm_bindgen_test]

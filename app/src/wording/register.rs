@@ -3,7 +3,8 @@
 use server::wire::register::{OnFile, RegisterRefusal};
 use server::wire::{OfferKind, Refusal};
 
-use super::{Phrase, Value};
+use super::{Phrase, Value, wait};
+use crate::document;
 
 /// The field for a new address.
 pub const ADDRESS: &str = "address";
@@ -37,7 +38,8 @@ pub fn without_a_code(refusal: &Refusal) -> Option<Phrase> {
     match refusal {
         Refusal::CodeDead => Some(Phrase::of("refusal-key-dead")),
         Refusal::WaitForNewCode { seconds } => {
-            Some(Phrase::of("refusal-wait-for-new-address").with("time", Value::Clock(*seconds)))
+            let ids = ("refusal-wait-for-new-address", "refusal-wait-for-new-address-until");
+            Some(wait::phrase(ids, *seconds, document::now_ms()))
         }
         _ => None,
     }

@@ -47,10 +47,11 @@ pub async fn set_password(password: String) -> Result<Screen, Fault> {
     crate::http::visit::set_password(password).await
 }
 
-/// Goes back one screen, as the browser's back button means it.
+/// Goes back one screen, as the browser's back button means it. From the first
+/// screen, and where no visit is under way, to the first screen of this entry.
 #[server(prefix = "/api", endpoint = "reset/step-back", input = Json, output = Json)]
-pub async fn step_back() -> Result<Screen, Fault> {
-    crate::http::visit::step_back().await
+pub async fn step_back(entry: Entry) -> Result<Screen, Fault> {
+    crate::http::visit::step_back(entry).await
 }
 
 /// Leaves the visit and starts anew, for a different account perhaps.

@@ -14,7 +14,7 @@ use crate::store::{Tx, audit, throttles};
 use crate::wire::{Goal, Refusal, Step};
 
 use super::standing::Standing;
-use super::{Caller, Trouble, event_of, guessing, notices, proof, screens};
+use super::{Caller, Trouble, closed, event_of, guessing, notices, proof, screens};
 use crate::visit::{Flow, State};
 
 /// The code that the visit waits for.
@@ -60,9 +60,9 @@ pub(super) async fn send_code(
     now: i64,
 ) -> Result<Result<Step, Refusal>, Trouble> {
     let subject = standing.subject(portal);
-    let Standing { flow, tenant, account, closures, challenges: others, proven, .. } = standing;
+    let closed = closed::refusal(usable.method, &standing.closures, &standing.offers(now));
+    let Standing { flow, tenant, account, challenges: others, proven, .. } = standing;
     let mut sent = outbox::codes_sent(tx, &subject, now - DAY_MS).await?;
-    let closed = closures.of(usable.method).map(|until_ms| Refusal::MethodClosed { until_ms });
     let refusal = closed.or_else(|| too_many(&sent, now));
     if let Some(refusal) = refusal {
         let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
@@ -147,10 +147,10 @@ pub(super) async fn await_app_code(
     now: i64,
 ) -> Result<Result<Step, Refusal>, Trouble> {
     let subject = standing.subject(portal);
-    let Standing { flow, tenant, account, closures, challenges: others, .. } = standing;
-    if let Some(until_ms) = closures.of(usable.method) {
-        return Ok(Err(Refusal::MethodClosed { until_ms }));
+    if let Some(closed) = closed::refusal(usable.method, &standing.closures, &standing.offers(now)) {
+        return Ok(Err(closed));
     }
+    let Standing { flow, tenant, account, challenges: others, .. } = standing;
     let challenge = Challenge {
         id: guid(),
         flow_id: flow.id.clone(),
@@ -174,13 +174,15 @@ pub(super) async fn await_app_code(
     Ok(Ok(await_code(portal, flow, tenant, challenge, 0)))
 }
 
-/// Counts a wrong code everywhere it counts, and says what it led to.
+/// Counts a wrong code everywhere it counts, and says what it led to. `has_other` says
+/// whether the visit has another way that is open.
 pub(super) async fn wrong_proof(
     tx: &mut Tx,
     portal: &Portal,
     caller: &Caller,
     flow: &mut Flow,
     challenge: &Challenge,
+    has_other: bool,
     now: i64,
 ) -> Result<Refusal, Trouble> {
     let wrong = challenges::count_wrong(tx, &challenge.id).await?;
@@ -205,7 +207,7 @@ pub(super) async fn wrong_proof(
         event.method = Some(challenge.method.name());
         audit::append(tx, &portal.keys, event, now);
         notices::method_closed(tx, portal, flow, until_ms, now).await?;
-        Refusal::MethodClosed { until_ms }
+        Refusal::MethodClosed { until_ms, has_other }
     } else if wrong >= WRONG_PER_CHALLENGE {
         Refusal::CodeDead
     } else {

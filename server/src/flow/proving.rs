@@ -16,7 +16,7 @@ use crate::wire::{Goal, Refusal};
 
 use super::code::{out_of, wrong_proof};
 use super::standing::{Read, Standing, ended, stand};
-use super::{Caller, Moved, Trouble, event_of, guessing, proof, registration, screens, write};
+use super::{Caller, Moved, Trouble, closed, event_of, guessing, proof, registration, screens, write};
 use crate::visit::{Flow, State};
 
 /// Compares a code.
@@ -27,11 +27,12 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     guessing::hold_back(portal, caller, portal.now_ms()).await?;
     let now = portal.now_ms();
     let mut tx = portal.store.write().await?;
-    let Standing { mut flow, tenant, account, eligible, closures, challenges: out, mut proven } =
-        match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
-            Ok(standing) => standing,
-            Err(flow) => return ended(tx, portal, caller, &flow, now).await,
-        };
+    let standing = match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
+        Ok(standing) => standing,
+        Err(flow) => return ended(tx, portal, caller, &flow, now).await,
+    };
+    let ways = standing.offers(now);
+    let Standing { mut flow, tenant, account, eligible, closures, challenges: out, mut proven } = standing;
     let challenge = out_of(&flow, &out)?;
     let mut event = event_of(&flow, Some(caller.source), Happened::ProofRefused, "");
     event.method = Some(challenge.method.name());
@@ -42,6 +43,11 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
         Err(code_input::CodeInput::Missing) => Err(Refusal::CodeMissing),
         Err(code_input::CodeInput::Malformed) => Err(Refusal::CodeMalformed { digits }),
     };
+    // While a method is closed, no answer says anything else.
+    let code = match closed::refusal(challenge.method, &closures, &ways) {
+        Some(closed) => Err(closed),
+        None => code,
+    };
     let outcome = match code {
         Err(refusal) => Err(refusal),
         Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Err(Refusal::CodeDead),
@@ -50,26 +56,23 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
             Err(Refusal::CodeExpired)
         }
         Ok(code) => {
-            if let Some(until_ms) = closures.of(challenge.method) {
-                Err(Refusal::MethodClosed { until_ms })
-            } else {
-                let is_usable = eligible
-                    .as_ref()
-                    .is_some_and(|eligible| eligible.offer_of(challenge.method, &challenge.contact_id).is_some());
-                // A code to what is off file by now is wrong, whatever it says.
-                let account = account.as_ref().filter(|_| is_usable);
-                match compare(&mut tx, portal, &tenant, account, &flow, challenge, &code, now).await? {
-                    Compared::Accepted(proof) => {
-                        let mut event = event_of(&flow, Some(caller.source), Happened::ProofAccepted, "ok");
-                        event.method = Some(proof.method().name());
-                        audit::append(&mut tx, &portal.keys, event, now);
-                        Ok(proof)
-                    }
-                    refused => {
-                        let counted = wrong_proof(&mut tx, portal, caller, &mut flow, challenge, now).await?;
-                        let used = matches!(refused, Compared::Used) && counted == Refusal::CodeWrong;
-                        Err(if used { Refusal::CodeUsed } else { counted })
-                    }
+            let is_usable = eligible
+                .as_ref()
+                .is_some_and(|eligible| eligible.offer_of(challenge.method, &challenge.contact_id).is_some());
+            // A code to what is off file by now is wrong, whatever it says.
+            let account = account.as_ref().filter(|_| is_usable);
+            match compare(&mut tx, portal, &tenant, account, &flow, challenge, &code, now).await? {
+                Compared::Accepted(proof) => {
+                    let mut event = event_of(&flow, Some(caller.source), Happened::ProofAccepted, "ok");
+                    event.method = Some(proof.method().name());
+                    audit::append(&mut tx, &portal.keys, event, now);
+                    Ok(proof)
+                }
+                refused => {
+                    let has_other = closed::has_other(challenge.method, &closures, &ways);
+                    let counted = wrong_proof(&mut tx, portal, caller, &mut flow, challenge, has_other, now).await?;
+                    let used = matches!(refused, Compared::Used) && counted == Refusal::CodeWrong;
+                    Err(if used { Refusal::CodeUsed } else { counted })
                 }
             }
         }

@@ -28,7 +28,7 @@ use crate::wire::{Goal, Notice};
 
 use super::code::{alive_challenge, await_app_code, out_of, send_code};
 use super::opening::spoken;
-use super::standing::{drop_if_outlived, ended, entry_of, expire, first, journey_of, let_go, stand};
+use super::standing::{drop_if_outlived, ended, expire, first, journey_of, let_go, stand};
 use super::{Caller, Moved, Trouble, event_of, registration, screens, write};
 use crate::visit::{Flow, State};
 
@@ -124,7 +124,8 @@ pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Resul
     let usable = standing.offers(now).into_iter().nth(usize::from(place));
     let usable = usable.ok_or(Trouble::BadRequest)?;
     standing.flow.state = State::Identified;
-    if let Some(alive) = alive_challenge(&standing.challenges, &usable, now) {
+    let is_open = standing.closures.of(usable.method).is_none();
+    if let Some(alive) = alive_challenge(&standing.challenges, &usable, now).filter(|_| is_open) {
         // Back at the same method: the code that is out still holds, no new one is sent.
         standing.flow.state = State::Challenged;
         standing.flow.challenge_id = Some(alive.id.clone());
@@ -180,20 +181,26 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 }
 
 /// Goes back one screen, as the browser's back button means it. Nothing that is
-/// proven is lost, nothing that is not is skipped.
+/// proven is lost, nothing that is not is skipped. What is shown belongs to the
+/// address that the person is at, which `entry` tells.
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn step_back(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
+pub async fn step_back(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Moved, Trouble> {
     let now = portal.now_ms();
     let mut tx = portal.store.write().await?;
     let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? else {
         drop(tx);
-        return first(portal, caller, &Entry::default(), None, "").await;
+        return first(portal, caller, entry, None, "").await;
     };
+    if entry.journey != journey_of(&flow) {
+        // The visit of another address is nothing to step back in.
+        drop(tx);
+        return current(portal, caller, entry).await;
+    }
     match flow.state {
         State::Identified | State::Proven if flow.goal == Some(Goal::Register) => {
-            registration::step_back(tx, portal, caller, flow, now).await
+            registration::step_back(tx, portal, caller, entry, flow, now).await
         }
         State::Challenged => {
             flow.state = State::Identified;
@@ -205,10 +212,10 @@ pub async fn step_back(portal: &Portal, caller: &Caller) -> Result<Moved, Troubl
             Ok(Moved::to(screen))
         }
         State::Proven if flow.goal == Some(Goal::Change) => {
-            let (entry, user_id) = (entry_of(&flow), flow.user_id.clone());
+            let user_id = flow.user_id.clone();
             let_go(&mut tx, portal, caller, &mut flow, now).await?;
             tx.commit().await?;
-            first(portal, caller, &entry, None, &user_id).await
+            first(portal, caller, entry, None, &user_id).await
         }
         State::Proven | State::Writing => {
             let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
@@ -233,11 +240,10 @@ pub async fn step_back(portal: &Portal, caller: &Caller) -> Result<Moved, Troubl
             Ok(Moved::to(screen))
         }
         State::Identified | State::Done | State::Stopped | State::Left | State::Expired => {
-            let entry = entry_of(&flow);
             let user_id = flow.user_id.clone();
             let_go(&mut tx, portal, caller, &mut flow, now).await?;
             tx.commit().await?;
-            first(portal, caller, &entry, None, &user_id).await
+            first(portal, caller, entry, None, &user_id).await
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::wire::{Entry, Journey};
 use super::check::Demand;
 use super::code::out_challenge;
 use super::standing::{Read, Standing, account_again, counts, judge, offers, tenant_again};
-use super::{Caller, Trouble, registration};
+use super::{Caller, Trouble, closed, registration};
 use crate::visit::{Flow, State};
 
 /// What a solved puzzle is good for.
@@ -266,14 +266,21 @@ async fn enter_code(
     now: i64,
 ) -> Result<Step, Trouble> {
     let challenge = out_challenge(tx, flow).await?;
+    let refusal = match refusal {
+        closed @ Some(Refusal::MethodClosed { .. }) => closed,
+        refusal => {
+            let closed = throttles::closed_until(tx, &challenge.account_id, challenge.method, now).await?;
+            let closed = match closed {
+                Some(_) => closed::refusal_again(tx, portal, flow, tenant, challenge.method, now).await?,
+                None => None,
+            };
+            closed.or(refusal)
+        }
+    };
     if challenge.method == Method::AppCode {
         return Ok(code_is_out(portal, tenant, &challenge, 0, refusal));
     }
-    let closed = throttles::closed_until(tx, &challenge.account_id, challenge.method, now).await?;
-    let wait_until = match closed {
-        Some(until) => until,
-        None => throttle::wait_until(&outbox::codes_sent(tx, &challenge.account_id, now - DAY_MS).await?, now),
-    };
+    let wait_until = throttle::wait_until(&outbox::codes_sent(tx, &challenge.account_id, now - DAY_MS).await?, now);
     Ok(code_is_out(portal, tenant, &challenge, throttle::seconds(wait_until - now), refusal))
 }
 

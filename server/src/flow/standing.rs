@@ -231,7 +231,7 @@ pub(super) async fn withhold(
     Ok(())
 }
 
-async fn person_again(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<Person, Trouble> {
+pub(super) async fn person_again(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<Person, Trouble> {
     let nobody = nobody(portal, &flow.user_id);
     Ok(accounts::person(tx, &portal.keys, flow.account_id.as_deref(), &nobody, now).await?)
 }

@@ -187,9 +187,9 @@ pub async fn set_password(password: String) -> Result<Screen, Fault> {
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn step_back() -> Result<Screen, Fault> {
+pub async fn step_back(entry: Entry) -> Result<Screen, Fault> {
     let call = Call::read_or_welcome()?;
-    let moved = reset::step_back(&call.portal, &call.caller).await;
+    let moved = reset::step_back(&call.portal, &call.caller, &entry).await;
     call.answer(moved).await
 }
 

@@ -130,7 +130,7 @@ impl Closures {
     }
 
     /// Takes a closure as the store has it: of a method, or of everything where there is no name.
-    pub(super) fn add(&mut self, method: &str, until_ms: i64) -> Result<(), StoreError> {
+    pub(crate) fn add(&mut self, method: &str, until_ms: i64) -> Result<(), StoreError> {
         if method.is_empty() {
             self.account = Some(until_ms);
         } else {

@@ -244,9 +244,12 @@ pub enum Refusal {
     TooManyMessages {
         until_ms: i64,
     },
-    /// Too many wrong codes: this method is closed for the account until then.
+    /// Too many wrong codes: this method is closed for the account until then. Said
+    /// on every answer at this method for as long as it is closed.
     MethodClosed {
         until_ms: i64,
+        /// Whether the visit has another way that is open.
+        has_other: bool,
     },
     /// A change begins with the password of now.
     CurrentPasswordMissing,

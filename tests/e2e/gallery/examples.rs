@@ -94,6 +94,11 @@ fn of_app(refusal: Option<Refusal>) -> Step {
     Step::EnterCode { from: CodeFrom::App, digits: 6, refusal }
 }
 
+/// While wrong codes keep the way closed, whatever kind of code it was.
+fn closed(has_other: bool) -> Step {
+    mailed(Some(Refusal::MethodClosed { until_ms: AT_MS, has_other }))
+}
+
 fn new_password(rules: Rules, refusal: Option<Refusal>) -> Step {
     Step::NewPassword { user_id: "ready@cloud.example".into(), rules, refusal }
 }
@@ -160,7 +165,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::CodeDead,
         Refusal::WaitForNewCode { seconds: 38 },
         Refusal::TooManyMessages { until_ms: AT_MS },
-        Refusal::MethodClosed { until_ms: AT_MS },
+        Refusal::MethodClosed { until_ms: AT_MS, has_other: true },
         Refusal::CurrentPasswordMissing,
         Refusal::SignInRefused,
         Refusal::SignInLocked { until_ms: AT_MS },
@@ -179,6 +184,7 @@ fn heading(step: &Step) -> &'static str {
         Step::SignIn { .. } => "change-heading",
         Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
+        Step::EnterCode { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
         Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading",
         Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-app-heading",
         Step::NewPassword { .. } => "new-password-heading",
@@ -222,6 +228,7 @@ pub fn all() -> Vec<Example> {
         ("choose-method", choose_method(false, None)),
         ("enter-code", mailed(None)),
         ("enter-app-code", of_app(None)),
+        ("way-closed", closed(true)),
         ("new-password", new_password(Rules::entra(), None)),
         ("done", done(Goal::Reset, 2)),
         ("stopped", Step::Stopped { outcome: Outcome::NotEnoughMethods, until_ms: None }),
@@ -233,6 +240,7 @@ pub fn all() -> Vec<Example> {
     let varied = [
         ("identify-expired", identify(Some(Notice::VisitExpired), None)),
         ("choose-one-more", choose_method(true, None)),
+        ("way-closed-only-way", closed(false)),
         ("enter-code-untold", Step::EnterCode { from: untold, digits: 8, refusal: None }),
         ("new-password-strict", new_password(Rules::strict(), None)),
         ("done-unlock", done(Goal::Unlock, 1)),

@@ -2,14 +2,14 @@
 
 use crate::audit::Happened;
 use crate::flow::login_flow;
-use crate::flow::standing::{drop_if_outlived, entry_of, first, let_go, stop};
+use crate::flow::standing::{drop_if_outlived, first, let_go, stop};
 use crate::flow::{Caller, Moved, Trouble, event_of, screens};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::store::{Tx, audit, challenges, flows, registrations, tickets};
 use crate::visit::{Flow, State};
 use crate::wire::register::RegistrationResult;
-use crate::wire::{Goal, Notice, Outcome};
+use crate::wire::{Entry, Goal, Notice, Outcome};
 
 use super::{enrol, registering};
 use crate::visit::registration::{Place, Registration};
@@ -100,6 +100,7 @@ pub(in crate::flow) async fn step_back(
     mut tx: Tx,
     portal: &Portal,
     caller: &Caller,
+    entry: &Entry,
     mut flow: Flow,
     now: i64,
 ) -> Result<Moved, Trouble> {
@@ -107,7 +108,7 @@ pub(in crate::flow) async fn step_back(
     if flow.is_outlived(now) {
         drop_if_outlived(&mut tx, portal, &mut flow, now).await?;
         tx.commit().await?;
-        return first(portal, caller, &entry_of(&flow), Some(Notice::VisitExpired), &flow.user_id).await;
+        return first(portal, caller, entry, Some(Notice::VisitExpired), &flow.user_id).await;
     }
     let home = if registration.guided { Place::Asked } else { Place::Manage };
     let before = match (flow.state, registration.place) {
@@ -129,10 +130,10 @@ pub(in crate::flow) async fn step_back(
         (_, Place::Asked | Place::Manage | Place::Over) => None,
     };
     let Some(before) = before else {
-        let (entry, user_id) = (entry_of(&flow), flow.user_id.clone());
+        let user_id = flow.user_id.clone();
         let_go(&mut tx, portal, caller, &mut flow, now).await?;
         tx.commit().await?;
-        return first(portal, caller, &entry, None, &user_id).await;
+        return first(portal, caller, entry, None, &user_id).await;
     };
     if flow.challenge_id.take().is_some() {
         challenges::kill_of_flow(&mut tx, &flow.id, now).await?;

@@ -1,0 +1,110 @@
+//! A way that wrong codes have closed, as a person meets it.
+
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use crate::goals::{chooses, identifies, is_refused, proves};
+use crate::person::Person;
+use crate::register::{comes_to, presses};
+use crate::stage::{APP_SECRET, Stage};
+use crate::support::totp;
+
+/// What the page says, and the buttons and links in their order.
+async fn seen(person: &Person) -> (String, Vec<String>) {
+    let text = person.asks("return document.querySelector('main').innerText").await;
+    let ways = "return [...document.querySelectorAll('main :is(button, a)')].map(way => way.innerText.trim())";
+    let ways = person.asks(ways).await;
+    let ways = ways.as_array().unwrap().iter().map(|way| way.as_str().unwrap().to_owned()).collect();
+    (text.as_str().unwrap().to_owned(), ways)
+}
+
+/// Five wrong codes, by keyboard.
+async fn mistypes(person: &Person, wrong: &str, refused: &str) {
+    proves(person, wrong).await;
+    for _ in 1..5 {
+        is_refused(person, refused).await;
+        person
+            .waits_for("the answer", "return !document.querySelector('button[aria-disabled=true][type=submit]')")
+            .await;
+        person.asks("document.getElementById('code').value = ''").await;
+        person.tabs_to("#code").await;
+        person.types(wrong).await;
+        person.presses(Key::Enter).await;
+    }
+    comes_to(person, "way-closed-heading").await;
+}
+
+/// Nothing here asks for a code, counts down, or says when it is in anything but a time of day.
+async fn tells_when_and_asks_for_nothing(person: &Person) {
+    let (text, _) = seen(person).await;
+    assert_eq!(person.asks("return document.querySelectorAll('main input').length").await, json!(0));
+    assert!(!text.contains(&person.says("enter-code-send-again-button")), "{text}");
+    // What the browser writes for a time of tomorrow: the day and the minute.
+    let tomorrow = "return new Date(Date.now() + 86400000).toLocaleString('en-u-ca-gregory-nu-latn', { month: 'long', day: 'numeric' })";
+    let day = person.asks(tomorrow).await;
+    assert!(text.contains("until ") && text.contains(day.as_str().unwrap()), "{text}");
+    let counts = "return [...document.body.innerText.matchAll(/(\\d+):\\d\\d/g)].map(found => Number(found[1])).filter(hours => hours > 23)";
+    assert_eq!(person.asks(counts).await, json!([]), "{text}");
+    let title = person.driver.title().await.unwrap();
+    assert!(title.contains(&person.says("way-closed-heading")), "{title}");
+}
+
+#[tokio::test]
+async fn the_only_way_that_is_closed_leads_to_the_help_desk_and_to_another_account() {
+    let stage = Stage::set().await;
+    let person = Person::sits_down().await;
+    identifies(&person, &stage, "ready@cloud.example").await;
+    comes_to(&person, "choose-method-heading").await;
+    chooses(&person, "choose-method-email").await;
+    person.reaches("enter-code-heading").await;
+    let code = stage.code_to("rose@mail.example", 1).await;
+    let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    mistypes(&person, &wrong, "refusal-code-wrong").await;
+    let expected = [person.says("stopped-help-desk-button"), person.says("choose-method-other-account-button")];
+    for _ in 0..2 {
+        tells_when_and_asks_for_nothing(&person).await;
+        let (text, ways) = seen(&person).await;
+        assert_eq!(ways, expected, "{text}");
+        assert!(!text.contains("another way"), "there is none: {text}");
+        // The same after a reload.
+        person.driver.refresh().await.unwrap();
+        person.reaches("way-closed-heading").await;
+    }
+    // It stands where the page of the code stood: one step back are the ways.
+    person.driver.back().await.unwrap();
+    person.reaches("choose-method-heading").await;
+    chooses(&person, "choose-method-email").await;
+    person.focus_is_on("problems").await;
+    let told = person.asks("return document.getElementById('problems').innerText").await;
+    assert!(
+        told.as_str().unwrap().contains("closed until") && !told.as_str().unwrap().contains("another way"),
+        "{told}"
+    );
+    person.reaches("choose-method-heading").await;
+    person.saw_no_trouble().await;
+}
+
+#[tokio::test]
+async fn another_way_stands_first_where_one_is_open_and_leads_on() {
+    let stage = Stage::set().await;
+    let person = Person::sits_down().await;
+    identifies(&person, &stage, "two-methods@twogates.example").await;
+    comes_to(&person, "choose-method-heading").await;
+    chooses(&person, "choose-method-app-code").await;
+    person.reaches("enter-code-app-heading").await;
+    mistypes(&person, &totp::wrong_code(APP_SECRET), "refusal-code-wrong-app").await;
+    tells_when_and_asks_for_nothing(&person).await;
+    let (text, ways) = seen(&person).await;
+    assert_eq!(ways.first(), Some(&person.says("enter-code-other-way-button")), "{ways:?}");
+    assert!(text.contains("another way"), "{text}");
+    presses(&person, "main .button", "enter-code-other-way-button").await;
+    comes_to(&person, "choose-method-heading").await;
+    chooses(&person, "choose-method-email").await;
+    person.reaches("enter-code-heading").await;
+    proves(&person, &stage.code_to("tess@mail.example", 1).await).await;
+    // One more is needed, and the app is the one that is left.
+    comes_to(&person, "choose-method-heading").await;
+    let lead = person.asks("return document.querySelector('.lead').innerText").await;
+    assert_eq!(lead, Value::from(person.says("choose-method-lead-one-more")));
+    person.saw_no_trouble().await;
+}
