@@ -39,6 +39,18 @@ pub fn type_into(id: &str, text: &str) {
     }
 }
 
+/// What is selected in a field; a caret is a selection without a length.
+pub fn selected(id: &str) -> Option<(u32, u32)> {
+    let field = input(id)?;
+    Some((field.selection_start().ok()??, field.selection_end().ok()??))
+}
+
+pub fn select_in(id: &str, from: u32, to: u32) {
+    if let Some(field) = input(id) {
+        _ = field.set_selection_range(from, to);
+    }
+}
+
 pub fn is_focused(id: &str) -> bool {
     document().and_then(|page| page.active_element()).is_some_and(|active| active.id() == id)
 }

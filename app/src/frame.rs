@@ -8,6 +8,7 @@ use crate::components::footer::Footer;
 use crate::components::header::Header;
 use crate::components::notices::Notices;
 use crate::components::phases::Phases;
+use crate::early::early;
 use crate::visit::{Visit, visit};
 use crate::wording::{Phrase, Value};
 use crate::{document, page, screen};
@@ -35,7 +36,11 @@ fn pages(visit: Visit) -> impl Fn() -> Either<AnyView, AnyView> {
     let is_left = StoredValue::new(false);
     move || {
         let view = match visit.page.get() {
-            Some(page) => page::view(page),
+            Some(page) => {
+                let view = page::view(page);
+                early().forget();
+                view
+            }
             None => page::fault::FirstFault().into_any(),
         };
         is_left.update_value(|is_left| *is_left = !*is_left);

@@ -13,6 +13,7 @@ mod call;
 pub mod captcha;
 mod components;
 mod document;
+mod early;
 mod entry;
 mod field_ids;
 mod frame;
@@ -25,6 +26,7 @@ mod wording;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use early::{Caret, Early};
 use visit::Visit;
 use wording::Words;
 
@@ -43,7 +45,8 @@ pub fn start() {
         let entry = entry::read(locale);
         let act = entry::first_act();
         let first = act.clone().perform(entry.clone()).await;
-        mount(move || {
+        mount(move |early| {
+            provide_context(early);
             let words = Words::new(spoken);
             provide_context(words);
             let visit = Visit::new(words, entry);
@@ -56,17 +59,16 @@ pub fn start() {
 }
 
 /// Puts the app where the skeleton stood, with what was typed there already.
-fn mount<N: IntoView + 'static>(app: impl FnOnce() -> N + 'static) {
+fn mount<N: IntoView + 'static>(app: impl FnOnce(Early) -> N + 'static) {
     let Some(sheet) = document::element("portal") else { return };
-    let fields = [field_ids::USER_ID, field_ids::PASSWORD];
-    let typed = fields.map(document::typed);
-    let focused = fields.into_iter().find(|field| document::is_focused(field));
-    sheet.set_text_content(None);
-    leptos::mount::mount_to(sheet, app).forget();
-    for (field, typed) in fields.into_iter().zip(&typed).filter(|(_, typed)| !typed.is_empty()) {
-        document::type_into(field, typed);
-    }
-    if let Some(field) = focused {
-        document::focus(field);
+    let caret = Caret::read();
+    leptos::mount::mount_to(sheet.clone(), move || {
+        let early = Early::read();
+        sheet.set_text_content(None);
+        app(early)
+    })
+    .forget();
+    if let Some(caret) = caret {
+        caret.put_back();
     }
 }

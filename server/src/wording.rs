@@ -235,10 +235,13 @@ fn without_comments(text: &str) -> String {
     kept
 }
 
+/// Hexadecimal digits of an edition's version.
+pub const VERSION_DIGITS: usize = 12;
+
 fn fingerprint(text: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::digest(text.as_bytes());
-    digest.iter().take(6).fold(String::new(), |mut hex, byte| {
+    digest.iter().take(VERSION_DIGITS / 2).fold(String::new(), |mut hex, byte| {
         use std::fmt::Write as _;
         let _ = write!(hex, "{byte:02x}");
         hex

@@ -35,6 +35,8 @@ pub struct Browser {
     pub preferences: Value,
     /// A script that runs before the page's own.
     pub before: &'static str,
+    /// Whether a page is opened without waiting until all of it has loaded.
+    pub at_once: bool,
 }
 
 /// What only one kind of browser can be asked for.
@@ -112,8 +114,12 @@ impl Person {
         if browser.preferences.is_object() {
             wanted.add_experimental_option("prefs", browser.preferences).unwrap();
         }
+        let mut wanted: Capabilities = wanted.into();
+        if browser.at_once {
+            wanted.set("pageLoadStrategy", "none").unwrap();
+        }
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
-        let person = Self::starts(Kind::Chromium, &program, &[], &[], wanted.into(), profile).await;
+        let person = Self::starts(Kind::Chromium, &program, &[], &[], wanted, profile).await;
         let before = json!({ "source": format!("{WATCH};{}", browser.before) });
         person.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", before).await.unwrap();
         person
@@ -121,15 +127,27 @@ impl Person {
 
     /// At a fresh Firefox of a phone's width.
     pub async fn sits_down_at_firefox() -> Self {
+        Self::starts_firefox("normal").await
+    }
+
+    /// As [`sits_down_at_firefox`](Self::sits_down_at_firefox), and opens pages without
+    /// waiting until all of them has loaded.
+    pub async fn sits_down_at_firefox_at_once() -> Self {
+        Self::starts_firefox("none").await
+    }
+
+    async fn starts_firefox(strategy: &str) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut wanted = DesiredCapabilities::firefox();
         wanted.set_headless().unwrap();
         for argument in ["--width=450", "--height=844"] {
             wanted.add_arg(argument).unwrap();
         }
+        let mut wanted: Capabilities = wanted.into();
+        wanted.set("pageLoadStrategy", strategy).unwrap();
         let program = std::env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".into());
         let root = format!("--profile-root={}", profile.path().display());
-        Self::starts(Kind::Firefox, &program, &[&root, "--websocket-port=0"], &[], wanted.into(), profile).await
+        Self::starts(Kind::Firefox, &program, &[&root, "--websocket-port=0"], &[], wanted, profile).await
     }
 
     /// At WebKit, which knows no way to be without a screen: it gets one that nobody sees.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::gate::Gate;
 use crate::support::exim::{Delivered, Exim, free_port};
 use crate::support::portal::code_in;
 
@@ -118,8 +119,20 @@ impl Stage {
 
     /// As [`Stage::set`], with more at the end of the operator's file.
     pub async fn set_with(more: &str) -> Self {
-        let exim = Exim::start();
         let port = free_port();
+        Self::set_at(port, port, more).await
+    }
+
+    /// As [`Stage::set`], with a gate that people pass on their way in.
+    pub async fn set_behind_a_gate() -> (Self, Gate) {
+        let (known, listening) = (free_port(), free_port());
+        let gate = Gate::stands_before(listening, known).await;
+        (Self::set_at(known, listening, "").await, gate)
+    }
+
+    /// A portal that is known by one port of this machine, and listens at another or the same.
+    async fn set_at(port: u16, listening: u16, more: &str) -> Self {
+        let exim = Exim::start();
         let mut stage = Self {
             address: format!("http://localhost:{port}"),
             exim,
@@ -127,7 +140,7 @@ impl Stage {
             portal: None,
         };
         let config = format!(
-            "public_url = \"{address}\"\nlisten = \"127.0.0.1:{port}\"\nkey_file = \"{key}\"\n\
+            "public_url = \"{address}\"\nlisten = \"127.0.0.1:{listening}\"\nkey_file = \"{key}\"\n\
              [store]\naddress = \"sqlite://{store}\"\n[mail]\nfrom = \"portal@cloud.example\"\n\
              [[mail.relay]]\nhost = \"{host}\"\nport = {relay}\nsecurity = \"starttls\"\nuser = \"{user}\"\n\
              password_file = \"{password}\"\nca_file = \"{ca}\"\n[limits]\nrequests_per_minute = 100000\n{more}",

@@ -4,6 +4,7 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::field::Described;
+use crate::early::early;
 use crate::wording::t;
 
 /// Whether the page's passwords are legible: one switch for all of them.
@@ -33,6 +34,7 @@ pub fn Secret(
     has_button: bool,
 ) -> impl IntoView {
     let Shown(is_shown) = shown;
+    let begins_with = early().take(id).unwrap_or_default();
     let (show, hide) = (t("secret-show-button"), t("secret-hide-button"));
     view! {
         <div class="secret">
@@ -47,6 +49,7 @@ pub fn Secret(
                 spellcheck="false"
                 dir="ltr"
                 required
+                prop:value=begins_with
                 aria-describedby=described.by
                 aria-invalid=described.is_wrong
                 on:input:target=move |event| {

@@ -4,11 +4,13 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::field::{Field, described};
+use crate::early::early;
 use crate::field_ids::USER_ID;
 
 #[component]
 pub fn UserIdField(prefilled: String) -> impl IntoView {
     let about = described(USER_ID, true);
+    let begins_with = early().take(USER_ID).unwrap_or(prefilled);
     view! {
         <Field id=USER_ID label="identify-user-id-field" hint="identify-user-id-hint">
             <input
@@ -23,7 +25,7 @@ pub fn UserIdField(prefilled: String) -> impl IntoView {
                 spellcheck="false"
                 dir="ltr"
                 required
-                prop:value=prefilled
+                prop:value=begins_with
                 aria-describedby=about.by
                 aria-invalid=about.is_wrong
             />

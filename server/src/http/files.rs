@@ -2,13 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use brotli::enc::BrotliEncoderParams;
 use rust_embed::{EmbeddedFile, RustEmbed};
-use serde::Deserialize;
 
 use super::Web;
 
@@ -54,21 +53,11 @@ pub async fn asset(request: Request) -> Response {
     (headers, data).into_response()
 }
 
-#[derive(Deserialize)]
-pub struct Version {
-    v: Option<String>,
-}
-
 /// The joined words of one locale, as a program takes them.
-pub async fn words(
-    State(web): State<Arc<Web>>,
-    Path(file): Path<String>,
-    Query(asked): Query<Version>,
-    asked_with: HeaderMap,
-) -> Response {
+pub async fn words(State(web): State<Arc<Web>>, Path(file): Path<String>, asked_with: HeaderMap) -> Response {
     let filled = web.shell.filled(&web.portal.words);
-    let Some(text) = filled.words(&file) else { return StatusCode::NOT_FOUND.into_response() };
-    let keep = if asked.v.as_deref() == Some(filled.version.as_str()) { FOR_GOOD } else { ASK_AGAIN };
+    let Some((text, is_of_its_version)) = filled.words(&file) else { return StatusCode::NOT_FOUND.into_response() };
+    let keep = if is_of_its_version { FOR_GOOD } else { ASK_AGAIN };
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, keep), (VARY, "Accept-Encoding")];
     let (coding, body) = text.answer(&asked_with);
     (headers, coding, body).into_response()

@@ -22,7 +22,7 @@ use super::Web;
 use super::files::{Dist, Text};
 use crate::html::escape;
 use crate::locale;
-use crate::wording::{Edition, WebApp, Words};
+use crate::wording::{Edition, VERSION_DIGITS, WebApp, Words};
 use first::First;
 
 /// Why the shell cannot be served.
@@ -110,14 +110,21 @@ impl Filled {
         Ok(Self { version: edition.version.clone(), pages: filled, words: travelling })
     }
 
-    /// The words in a file of [`words_pattern`].
-    pub fn words(&self, file: &str) -> Option<&Text> {
-        let stem = file.strip_suffix(".ftl")?;
+    /// The words in a file of [`words_pattern`], and whether its name says the version they
+    /// have. A page of another version, from a moment ago or from a portal beside this one,
+    /// gets the words as they are here; so does a name without a version.
+    pub fn words(&self, file: &str) -> Option<(&Text, bool)> {
+        let name = file.strip_suffix(".ftl")?;
+        let (stem, version) = match name.rsplit_once('.') {
+            Some((stem, version)) if is_version(version) => (stem, Some(version)),
+            _ => (name, None),
+        };
         let (tag, program) = match stem.strip_suffix(".account") {
             Some(tag) => (tag, WebApp::Account),
             None => (stem, WebApp::Portal),
         };
-        self.words.iter().find(|((with, locale), _)| *with == program && *locale == tag).map(|(_, text)| text)
+        let text = self.words.iter().find(|((with, locale), _)| *with == program && *locale == tag);
+        text.map(|(_, text)| (text, version == Some(self.version.as_str())))
     }
 }
 
@@ -129,13 +136,20 @@ pub const fn page_of(program: WebApp) -> &'static str {
     }
 }
 
-/// The address of a program's words in each language.
+/// Whether this part of a name may be the version of an edition.
+fn is_version(part: &str) -> bool {
+    part.len() == VERSION_DIGITS && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The address of a program's words in each language. The version stands in the name: an
+/// address with a query is asked for differently by the page and by the program's `fetch`,
+/// and would be loaded twice.
 fn words_pattern(program: WebApp, version: &str) -> String {
     let which = match program {
         WebApp::Portal => "",
         WebApp::Account => ".account",
     };
-    format!("/locales/{{tag}}{which}.ftl?v={version}")
+    format!("/locales/{{tag}}{which}.{version}.ftl")
 }
 
 /// Serves the shell of a reset in the language that `mkt`, the browser and the deployment lead to.
