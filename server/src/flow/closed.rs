@@ -15,7 +15,7 @@ use crate::visit::Flow;
 use crate::wire::Refusal;
 
 use super::Trouble;
-use super::standing::{judge, offers, person_again};
+use super::standing::{counts, judge, offers, person_again};
 
 /// What is said of a way that is closed; `offers` are the ways of the visit.
 pub(super) fn refusal(method: Method, closures: &Closures, offers: &[Usable]) -> Option<Refusal> {
@@ -40,9 +40,12 @@ pub(super) async fn refusal_again(
 ) -> Result<Option<Refusal>, Trouble> {
     let Person { account, closures } = person_again(tx, portal, flow, now).await?;
     // A user ID that nobody has is read like any other, so that it takes as long.
-    let proven = challenges::proofs(tx, &flow.id, flow.account_id.as_deref().unwrap_or_default()).await?;
+    let mut proven = challenges::proofs(tx, &flow.id, flow.account_id.as_deref().unwrap_or_default()).await?;
     let may = account.filter(|_| flow.withheld.is_none());
     let eligible = may.and_then(|account| judge(flow, &account, tenant, &Situation::at(now)).ok());
+    if let Some(eligible) = &eligible {
+        proven.retain(|spent| counts(eligible, spent));
+    }
     let offers = offers(flow, &tenant.settings, eligible.as_ref(), &proven, now);
     Ok(refusal(method, &closures, &offers))
 }
