@@ -6,20 +6,21 @@ mod account;
 mod compress;
 mod stamp;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
 use crate::machine::disk;
 use crate::place;
 use crate::run::Run;
-use crate::tools::{self, Tool};
+use crate::tools;
 
 /// Builds `dist/` if its sources changed since the last time.
 pub fn build() -> Outcome {
     let trunk = tools::trunk().get()?;
     let bindgen = tools::wasm_bindgen()?;
     let made_with = [tools::version_line(&trunk)?, bindgen.version().to_owned(), compiler()?].join("\n");
+    let bindgen = bindgen.get()?;
 
     let sources = stamp::sources(&made_with)?;
     if stamp::is_fresh(sources)? {
@@ -41,54 +42,22 @@ pub fn build() -> Outcome {
     stamp::remember(sources)
 }
 
-/// Trunk takes the `wasm-bindgen` that is there. Where there is none it may
-/// download one, which spares minutes; only when it cannot, ours is built.
-fn run_trunk(trunk: &Path, bindgen: &Tool, arguments: &[OsString]) -> Outcome {
-    let built = match bindgen.found()? {
-        Some(bindgen) => Trunk::with(&bindgen)?.run(trunk, arguments)?,
-        None => {
-            eprintln!("    trunk may download wasm-bindgen {}", bindgen.version());
-            Trunk::that_downloads().run(trunk, arguments)? || {
-                eprintln!("    that did not work out: once more, with a wasm-bindgen of our own");
-                Trunk::with(&bindgen.get()?)?.run(trunk, arguments)?
-            }
-        }
-    };
-    if built {
+/// All crates and tools are there by now, so trunk and cargo work offline: what is
+/// missing is an error here and not a download of something unknown.
+fn run_trunk(trunk: &Path, bindgen: &Path, arguments: &[OsString]) -> Outcome {
+    let mut run = Run::new(trunk)
+        .args(["build", "--skip-version-check", "--locked", "true", "--offline", "true"])
+        .args(arguments)
+        .env("PATH", tools::path_with(bindgen)?);
+    // Trunk reads NO_COLOR as a flag and refuses the customary `1`.
+    if std::env::var_os("NO_COLOR").is_some() {
+        run = run.env("NO_COLOR", "true");
+    }
+    if run.shown()? {
         return Ok(());
     }
     disk::check_not_full(&place::target())?;
     Err(Failure::new("The app could not be built; the message above says why."))
-}
-
-/// One run of trunk.
-struct Trunk {
-    path: Option<OsString>,
-}
-
-impl Trunk {
-    /// All crates are fetched by now, so trunk and cargo work offline: what is
-    /// missing is an error here and not a download of something unknown.
-    fn with(bindgen: &Path) -> Outcome<Self> {
-        Ok(Self { path: Some(tools::path_with(bindgen)?) })
-    }
-
-    fn that_downloads() -> Self {
-        Self { path: None }
-    }
-
-    /// Whether it built what `Trunk.toml` says, and these arguments say otherwise.
-    fn run(self, trunk: &Path, arguments: &[impl AsRef<OsStr>]) -> Outcome<bool> {
-        let mut run = Run::new(trunk).args(["build", "--skip-version-check", "--locked", "true"]).args(arguments);
-        if let Some(path) = self.path {
-            run = run.args(["--offline", "true"]).env("PATH", path);
-        }
-        // Trunk reads NO_COLOR as a flag and refuses the customary `1`.
-        if std::env::var_os("NO_COLOR").is_some() {
-            run = run.env("NO_COLOR", "true");
-        }
-        run.shown()
-    }
 }
 
 /// Another compiler makes another program of the same sources.

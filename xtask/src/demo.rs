@@ -12,6 +12,10 @@ use crate::run::Run;
 use crate::steps::Steps;
 use crate::tools;
 
+/// Roughly, on two cores; so are the minutes of the tools.
+const APP_MINUTES: u16 = 3;
+const SERVER_MINUTES: u16 = 6;
+
 /// Builds what changed and becomes `latchkey demo`; returns only on failure.
 pub fn run(port: u16) -> Outcome {
     build_and(port, |server| {
@@ -29,6 +33,7 @@ pub fn run_with_login_flow(port: u16) -> Outcome {
 fn build_and(port: u16, start: impl FnOnce(&Path) -> Outcome) -> Outcome {
     let server = place::target().join("release/latchkey");
     let mut steps = Steps::new(5);
+    announce(&server)?;
 
     steps.step("Check Rust, the disk and the port", || {
         machine::check_port(port)?;
@@ -38,9 +43,10 @@ fn build_and(port: u16, start: impl FnOnce(&Path) -> Outcome) -> Outcome {
         }
         Ok(())
     })?;
-    steps.step("Get trunk and the crates", || {
+    steps.step("Get the crates, trunk and wasm-bindgen", || {
+        machine::fetch_crates()?;
         tools::trunk().get()?;
-        machine::fetch_crates()
+        tools::wasm_bindgen()?.get()
     })?;
     steps.step("Build the app for the browser", bundle::build)?;
     tools::tidy();
@@ -59,4 +65,43 @@ fn build_and(port: u16, start: impl FnOnce(&Path) -> Outcome) -> Outcome {
         machine::check_port(port)?;
         start(&server)
     })
+}
+
+/// Says how long a first start takes, part by part, before anything is begun.
+fn announce(server: &Path) -> Outcome {
+    let tools = tools::trunk().minutes_missing()? + tools::wasm_bindgen()?.minutes_missing()?;
+    let app = if place::dist().join("index.html").is_file() { 0 } else { APP_MINUTES };
+    let program = if server.is_file() { 0 } else { SERVER_MINUTES };
+    let parts = [(tools, "the tools"), (app, "the app"), (program, "the server")];
+    if let Some(said) = said_before(parts) {
+        eprintln!("{said}");
+    }
+    Ok(())
+}
+
+/// One sentence about what is missing; nothing to say where nothing is.
+fn said_before(parts: [(u16, &str); 3]) -> Option<String> {
+    let missing: Vec<String> = parts
+        .iter()
+        .filter(|(minutes, _)| *minutes > 0)
+        .map(|(minutes, what)| format!("{minutes} for {what}"))
+        .collect();
+    let all: u16 = parts.iter().map(|(minutes, _)| minutes).sum();
+    (all > 0).then(|| {
+        format!("This start takes some {all} minutes on two cores: {}. The next one takes seconds.", missing.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said_before;
+
+    #[test]
+    fn a_first_start_says_how_long_it_takes_and_a_later_one_says_nothing() {
+        let all = said_before([(6, "the tools"), (3, "the app"), (5, "the server")]).unwrap();
+        assert!(all.contains("some 14 minutes") && all.contains("6 for the tools, 3 for the app, 5 for the server"));
+        let some = said_before([(0, "the tools"), (3, "the app"), (0, "the server")]).unwrap();
+        assert!(some.contains("some 3 minutes on two cores: 3 for the app."), "{some}");
+        assert_eq!(said_before([(0, "the tools"), (0, "the app"), (0, "the server")]), None);
+    }
 }

@@ -16,6 +16,7 @@ mod npm;
 mod oidc_provider;
 mod packages;
 mod place;
+mod processor;
 mod pypi;
 mod run;
 mod steps;
@@ -32,14 +33,16 @@ Latchkey's developer commands
   cargo xtask demo [--port N]    build everything and start the demo (port 8080);
                                  with --login-flow an OpenID provider beside it
   cargo xtask test [FILTER...]   lint, build and run every test; with a FILTER,
-                                 only the tests whose name contains one
+                                 only the tests whose name contains one;
+                                 with --times tables of where the time went
+  cargo xtask prepare            build the app, and get what the tests need
   cargo xtask soak               the long tests
   cargo xtask locales            check that every language says the same
   cargo xtask bench [NAME]       measure: portal, postgres, page, captcha, or all
   cargo xtask help               this text
 
-The first run builds two tools into ~/.cache/latchkey (or $LATCHKEY_CACHE) and
-takes some twenty minutes on two cores; later runs take seconds.
+What comes first builds tools into ~/.cache/latchkey (or $LATCHKEY_CACHE): on two
+cores `demo` takes some fifteen minutes and `test` thirty, the next `demo` seconds.
 ";
 
 /// The port of the README's address.
@@ -49,7 +52,8 @@ const DEMO_PORT: u16 = 8080;
 #[derive(Debug, PartialEq)]
 enum Asked {
     Demo { port: u16, login_flow: bool },
-    Test { filters: Vec<String> },
+    Test { filters: Vec<String>, timed: bool },
+    Prepare,
     Soak,
     Locales,
     Bench { name: Option<String> },
@@ -73,7 +77,8 @@ fn carry_out(asked: Asked) -> Outcome {
     match asked {
         Asked::Demo { port, login_flow: false } => demo::run(port),
         Asked::Demo { port, login_flow: true } => demo::run_with_login_flow(port),
-        Asked::Test { filters } => test::run(&filters),
+        Asked::Test { filters, timed } => test::run(&filters, timed),
+        Asked::Prepare => test::prepare(),
         Asked::Soak => test::soak(),
         Asked::Locales => locales::run(),
         Asked::Bench { name } => bench::run(name.as_deref()),
@@ -97,10 +102,14 @@ fn understand(arguments: &[String]) -> Outcome<Asked> {
             let (login_flow, rest): (Vec<_>, Vec<_>) = rest.iter().cloned().partition(|a| a == "--login-flow");
             Ok(Asked::Demo { port: port(&rest)?.unwrap_or(DEMO_PORT), login_flow: !login_flow.is_empty() })
         }
-        "test" => match rest.iter().find(|a| a.starts_with('-')) {
-            Some(flag) => Err(unknown(flag)),
-            None => Ok(Asked::Test { filters: rest.to_vec() }),
-        },
+        "test" => {
+            let (times, filters): (Vec<_>, Vec<_>) = rest.iter().cloned().partition(|a| a == "--times");
+            match filters.iter().find(|a| a.starts_with('-')) {
+                Some(flag) => Err(unknown(flag)),
+                None => Ok(Asked::Test { filters, timed: !times.is_empty() }),
+            }
+        }
+        "prepare" => alone(rest, Asked::Prepare),
         "soak" => alone(rest, Asked::Soak),
         "locales" => alone(rest, Asked::Locales),
         "bench" => match rest {
@@ -174,9 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn test_takes_names_but_no_options() {
+    fn test_takes_names_and_no_option_but_times() {
         let filters = vec!["a".to_owned(), "b".to_owned()];
-        assert_eq!(asked("test a b").unwrap(), Asked::Test { filters });
+        assert_eq!(asked("test a b").unwrap(), Asked::Test { filters: filters.clone(), timed: false });
+        assert_eq!(asked("test a --times b").unwrap(), Asked::Test { filters, timed: true });
+        assert_eq!(asked("prepare").unwrap(), Asked::Prepare);
         assert!(asked("test --fast").is_err());
         assert!(asked("soak now").is_err() && asked("locales lt").is_err());
         assert!(asked("tset").is_err());

@@ -77,16 +77,21 @@ impl Run {
     pub fn stdout_heard(mut self, listen: impl FnMut(&str)) -> Outcome<bool> {
         let mut child = self.command.stdout(Stdio::piped()).spawn();
         if let Ok(pipe) = child.as_mut().map(|c| c.stdout.take()) {
-            relay(pipe, std::io::stdout(), listen);
+            relay(pipe, std::io::stdout(), shown(listen));
         }
         self.finish(child)
     }
 
     /// Shows it, and hands every line of its standard error to `listen`.
-    pub fn stderr_heard(mut self, listen: impl FnMut(&str)) -> Outcome<bool> {
+    pub fn stderr_heard(self, listen: impl FnMut(&str)) -> Outcome<bool> {
+        self.stderr_sifted(shown(listen))
+    }
+
+    /// Shows it, and of its standard error only the lines to which `choose` says yes.
+    pub fn stderr_sifted(mut self, choose: impl FnMut(&str) -> bool) -> Outcome<bool> {
         let mut child = self.command.stderr(Stdio::piped()).spawn();
         if let Ok(pipe) = child.as_mut().map(|c| c.stderr.take()) {
-            relay(pipe, std::io::stderr(), listen);
+            relay(pipe, std::io::stderr(), choose);
         }
         self.finish(child)
     }
@@ -118,15 +123,24 @@ impl Run {
     }
 }
 
-/// Copies line by line, whatever the bytes are, until the pipe closes.
-fn relay(pipe: Option<impl Read>, mut to: impl Write, mut listen: impl FnMut(&str)) {
+/// Chooses every line, after it was heard.
+fn shown(mut listen: impl FnMut(&str)) -> impl FnMut(&str) -> bool {
+    move |line| {
+        listen(line);
+        true
+    }
+}
+
+/// Copies the chosen lines, whatever their bytes are, until the pipe closes.
+fn relay(pipe: Option<impl Read>, mut to: impl Write, mut choose: impl FnMut(&str) -> bool) {
     let Some(pipe) = pipe else { return };
     let mut from = BufReader::new(pipe);
     let mut line = Vec::new();
     while matches!(from.read_until(b'\n', &mut line), Ok(n) if n > 0) {
-        // A closed terminal must not stop the program from being read to its end.
-        let _ = to.write_all(&line).and_then(|()| to.flush());
-        listen(String::from_utf8_lossy(&line).trim_end());
+        if choose(String::from_utf8_lossy(&line).trim_end()) {
+            // A closed terminal must not stop the program from being read to its end.
+            let _ = to.write_all(&line).and_then(|()| to.flush());
+        }
         line.clear();
     }
 }

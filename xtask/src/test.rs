@@ -3,11 +3,13 @@
 
 mod arrows;
 mod axe;
+mod beside;
 mod deny;
 mod lints;
 mod schemathesis;
 mod suites;
 mod tally;
+mod times;
 
 use std::io::Write;
 
@@ -15,17 +17,25 @@ use crate::bundle;
 use crate::failure::{Failure, Outcome};
 use crate::locales;
 use crate::machine::{self, disk};
+use crate::oidc_provider;
+use crate::packages;
 use crate::place;
 use crate::steps::Steps;
 use crate::tools;
+use beside::Beside;
 use suites::Suites;
 use tally::Tally;
 
 /// All lints and all tests; with filters only the tests, and of those only the
-/// ones whose names contain a filter.
-pub fn run(filters: &[String]) -> Outcome {
+/// ones whose names contain a filter. With `timed`, tables of where the time went.
+pub fn run(filters: &[String], timed: bool) -> Outcome {
     let mut tally = Tally::default();
-    let result = every_step(filters, &mut tally).and_then(|()| found_any(filters, &tally));
+    let mut steps = Steps::new(count(filters));
+    let result = every_step(filters, timed, &mut steps, &mut tally).and_then(|()| found_any(filters, &tally));
+    if timed {
+        let file = times::write(steps.done(), steps.elapsed().elapsed(), &tally.timed)?;
+        eprintln!("Where the time went: {}", file.display());
+    }
     close(result, &tally)
 }
 
@@ -34,21 +44,51 @@ pub fn soak() -> Outcome {
     let mut tally = Tally::default();
     let mut steps = Steps::new(4);
     let result = (|| {
-        steps.step("Check Rust and the disk, fetch the crates", prepare)?;
-        let suites = steps.step("Install what the tests need", Suites::prepare)?;
+        steps.step("Check Rust and the disk, fetch the crates", check)?;
+        let suites = steps.step("Install what the tests need", || {
+            bundle::build()?;
+            Suites::prepare(false)
+        })?;
         steps.step("Run the long tests, on SQLite", || suites.soak("sqlite", &mut tally))?;
         steps.step("Run the long tests, on PostgreSQL", || suites.soak("postgres", &mut tally))
     })();
     close(result, &tally)
 }
 
-fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
-    let linting = filters.is_empty();
-    let e2e = suites::has_end_to_end();
-    let lints = if linting { lints::LINTS.len() + 4 } else { 0 };
-    let mut steps = Steps::new(lints + 8 + usize::from(e2e));
+/// What a run does beside its lints: everything that is downloaded or built once,
+/// and the app. What waits for the network does so beside what is compiled.
+pub fn prepare() -> Outcome {
+    let install = || {
+        packages::install_missing()?;
+        axe::get()?;
+        oidc_provider::get()?;
+        schemathesis::get().map(drop)
+    };
+    let compile = || {
+        bundle::build()?;
+        // Where it cannot be had, its own step says so.
+        let _ = tools::cargo_deny().get();
+        tools::geckodriver().get()?;
+        tools::tidy();
+        Ok(())
+    };
+    std::thread::scope(|beside| {
+        let installed = beside.spawn(install);
+        compile()?;
+        installed.join().unwrap_or_else(|_| Err(Failure::new("The installation was lost.")))
+    })
+}
 
-    steps.step("Check Rust and the disk, fetch the crates", prepare)?;
+/// How many steps a run has.
+fn count(filters: &[String]) -> usize {
+    let lints = if filters.is_empty() { lints::LINTS.len() + 4 } else { 0 };
+    lints + 7 + usize::from(suites::has_end_to_end())
+}
+
+fn every_step(filters: &[String], timed: bool, steps: &mut Steps, tally: &mut Tally) -> Outcome {
+    let linting = filters.is_empty();
+    steps.step("Check Rust and the disk, fetch the crates", check)?;
+    let beside = Beside::start("prepare")?;
     if linting {
         machine::check_lint_tools()?;
         for lint in lints::LINTS {
@@ -57,30 +97,32 @@ fn every_step(filters: &[String], tally: &mut Tally) -> Outcome {
         steps.step("Documentation: every link leads somewhere", lints::documentation)?;
         steps.step("Layers: each module uses what ARCHITECTURE.md says", arrows::run)?;
         steps.step("Words: every language says the same", locales::run)?;
+    }
+    steps.step("Build the tests", suites::build)?;
+    let suites = steps.step("Wait for the app and the tools, which were built beside this", || {
+        let (told, good) = beside.wait()?;
+        eprint!("{told}");
+        if good { Suites::prepare(timed) } else { Err(Failure::told()) }
+    })?;
+    if linting {
         steps.step("Dependencies: licences, bans, sources, advisories", deny::run)?;
     }
-    steps.step("Build the app for the browser", bundle::build)?;
-    let suites = steps.step("Install what the tests need", Suites::prepare)?;
     steps.step("Test the server: rules and flows", || suites.units(filters, tally))?;
     steps.step("Test the server: examples in its documentation", || suites.examples(filters, tally))?;
-    steps.step("Test the server: integration, on SQLite", || suites.integration("sqlite", filters, tally))?;
-    steps.step("Test the server: integration, on PostgreSQL", || suites.integration("postgres", filters, tally))?;
+    steps.step("Test the server: integration, on SQLite and on PostgreSQL", || suites.integration(filters, tally))?;
     steps.step("Test the app: in a headless browser", || suites.browser(filters, tally))?;
-    if e2e {
+    if suites::has_end_to_end() {
         steps.step("Test both: end to end in a headless browser", || suites.end_to_end(filters, tally))?;
     }
     eprintln!("All steps passed after {}", steps.elapsed());
     Ok(())
 }
 
-fn prepare() -> Outcome {
+fn check() -> Outcome {
     machine::check_rust()?;
     if !place::target().join("debug/latchkey").is_file() {
         disk::check_room(&place::target(), disk::FIRST_BUILD)?;
     }
-    tools::trunk().get()?;
-    tools::wasm_bindgen()?.get()?;
-    tools::tidy();
     machine::fetch_crates()
 }
 
@@ -94,7 +136,11 @@ fn found_any(filters: &[String], tally: &Tally) -> Outcome {
 
 /// Says what failed, then counts on a line of its own, which comes last.
 fn close(result: Outcome, tally: &Tally) -> Outcome {
-    let failed = result.inspect_err(|failure| eprintln!("{failure}"));
+    let failed = result.inspect_err(|failure| {
+        if !failure.is_told() {
+            eprintln!("{failure}");
+        }
+    });
     println!("{}", tally.closing(failed.is_err()));
     let _ = std::io::stdout().flush();
     failed.map_err(|_| Failure::told())

@@ -44,17 +44,11 @@ pub struct Tool {
     /// The program asked for first, then those that must lie beside it.
     programs: &'static [&'static str],
     /// Roughly, on two cores, for the message.
-    minutes: &'static str,
+    minutes: u16,
 }
 
 pub fn trunk() -> Tool {
-    Tool {
-        package: "trunk",
-        version: TRUNK.to_owned(),
-        any_version: false,
-        programs: &["trunk"],
-        minutes: "some four minutes",
-    }
+    Tool { package: "trunk", version: TRUNK.to_owned(), any_version: false, programs: &["trunk"], minutes: 4 }
 }
 
 /// Exactly as locked: the program and the crate speak a private format.
@@ -64,7 +58,7 @@ pub fn wasm_bindgen() -> Outcome<Tool> {
         version: locked::version("wasm-bindgen")?,
         any_version: false,
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-        minutes: "some two minutes",
+        minutes: 2,
     })
 }
 
@@ -74,7 +68,7 @@ pub fn cargo_deny() -> Tool {
         version: CARGO_DENY.to_owned(),
         any_version: true,
         programs: &["cargo-deny"],
-        minutes: "some three minutes",
+        minutes: 3,
     }
 }
 
@@ -85,7 +79,7 @@ pub fn geckodriver() -> Tool {
         version: GECKODRIVER.to_owned(),
         any_version: true,
         programs: &["geckodriver"],
-        minutes: "some three minutes",
+        minutes: 3,
     }
 }
 
@@ -138,6 +132,13 @@ impl Tool {
         })
     }
 
+    /// Roughly how many minutes it takes to build on two cores; none where it is there.
+    pub fn minutes_missing(&self) -> Outcome<u16> {
+        Ok(if self.found()?.is_some() { 0 } else { self.minutes })
+    }
+
+    /// Tries to build it. What is said from the line on that another try may answer
+    /// is heard, and shown by the caller if there is none.
     fn install(&self, tools: &Path, locked: bool, heard: &mut String) -> Outcome<bool> {
         let Self { package, version, .. } = self;
         Run::new("cargo")
@@ -148,23 +149,29 @@ impl Tool {
             .args(self.programs.iter().flat_map(|program| ["--bin", program]))
             // Kept from an interrupted build, shared between the tools.
             .env("CARGO_TARGET_DIR", tools.join("build"))
+            // Where they go is on the PATH, else cargo asks the person to put it there.
+            .env("PATH", path_with(&tools.join("bin").join("any"))?)
             .envs(PROFILE)
-            .stderr_heard(|line| {
+            .stderr_sifted(|line| {
                 heard.push_str(line);
                 heard.push('\n');
+                !(locked && heard.contains(NOT_MIRRORED))
             })
     }
 
     fn build(&self, tools: &Path) -> Outcome {
         disk::check_room(tools, disk::TOOLS)?;
         let Self { package, version, minutes, .. } = self;
-        eprintln!("    building {package} {version}, once for this user: {minutes} on two cores");
+        eprintln!("    building {package} {version}, once for this user: some {minutes} minutes on two cores");
         let watch = Stopwatch::start();
         let mut heard = String::new();
         // A registry's mirror may not have everything that the author's lock
         // names yet; what fits beside it will do for a tool.
-        let built = self.install(tools, true, &mut heard)?
-            || (heard.contains(NOT_MIRRORED) && self.install(tools, false, &mut heard)?);
+        let mut built = self.install(tools, true, &mut heard)?;
+        if !built && heard.contains(NOT_MIRRORED) {
+            eprintln!("    this registry lacks something of the author's lock file: taking what is nearest to it");
+            built = self.install(tools, false, &mut heard)?;
+        }
         if built {
             eprintln!("    {package} {version} is ready after {watch}");
             return Ok(());

@@ -27,6 +27,16 @@ pub struct Suites {
     geckodriver: PathBuf,
     oidc_provider: PathBuf,
     schemathesis: Option<PathBuf>,
+    /// How cargo's settings call this machine, where the tests are to tell their times.
+    timed_on: Option<String>,
+}
+
+/// The machine that compiles and tests, as in `CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER`.
+fn host() -> Outcome<String> {
+    let said = Run::new("rustc").args(["-vV"]).captured()?.stdout;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.ok_or_else(|| Failure::new("`rustc -vV` does not name its host: is this rustup's?"))?;
+    Ok(host.to_uppercase().replace('-', "_"))
 }
 
 /// The end-to-end tests come with their own test program.
@@ -34,9 +44,27 @@ pub fn has_end_to_end() -> bool {
     place::root().join("tests/e2e/main.rs").is_file()
 }
 
+/// Compiles every test program, so that the steps after it only run them. The
+/// server's come of one call: their compilers then work side by side.
+pub fn build() -> Outcome {
+    let mut server = vec!["--package", "server", "--lib", "--bins", "--test", "integration"];
+    if has_end_to_end() {
+        server.extend(["--test", "e2e"]);
+    }
+    let app = ["--package", "app", "--tests", "--target", WASM];
+    let account = [&app[..], &["--features", "account"]].concat();
+    for programs in [&server[..], &["--package", "xtask"], &app, &account] {
+        if !Run::new("cargo").args(["test", "--locked", "--no-run"]).args(programs).shown()? {
+            disk::check_not_full(&place::target())?;
+            return Err(Failure::new("The tests could not be built; the compiler's message above says why."));
+        }
+    }
+    Ok(())
+}
+
 impl Suites {
-    /// Installs what is missing, and says where it is.
-    pub fn prepare() -> Outcome<Self> {
+    /// Installs what is missing, and says where it is. With `timed`, every test tells what it took.
+    pub fn prepare(timed: bool) -> Outcome<Self> {
         packages::install_missing()?;
         let bindgen = tools::wasm_bindgen()?.get()?;
         let mut path = tools::path_with(&bindgen)?;
@@ -50,6 +78,7 @@ impl Suites {
             geckodriver: tools::geckodriver().get()?,
             oidc_provider: oidc_provider::get()?,
             schemathesis: schemathesis::get()?,
+            timed_on: if timed { Some(host()?) } else { None },
             runner: bindgen.with_file_name("wasm-bindgen-test-runner"),
             chromedriver: chromedriver.ok_or_else(|| {
                 Failure::new(
@@ -60,22 +89,33 @@ impl Suites {
     }
 
     pub fn units(&self, filters: &[String], tally: &mut Tally) -> Outcome {
-        self.cargo_test(&["--package", "server", "--lib", "--bins"], filters, tally)?;
-        self.cargo_test(&["--package", "xtask"], filters, tally)
+        self.cargo_test("units", &["--package", "server", "--lib", "--bins"], filters, tally)?;
+        self.cargo_test("xtask", &["--package", "xtask"], filters, tally)
     }
 
     pub fn examples(&self, filters: &[String], tally: &mut Tally) -> Outcome {
-        self.cargo_test(&["--package", "server", "--doc"], filters, tally)
+        self.cargo_test("examples", &["--package", "server", "--doc"], filters, tally)
     }
 
-    /// On one of the databases that a portal can keep its store in.
-    pub fn integration(&self, store: &str, filters: &[String], tally: &mut Tally) -> Outcome {
-        let run = self.cargo(&["--package", "server", "--test", "integration"]);
-        self.hear(run.env("LATCHKEY_TEST_STORE", store).args(["--"]).args(filters), tally)
+    /// On each of the databases that a portal can keep its store in, at the same
+    /// time: both wait a lot. One is shown, the other is told when it has ended.
+    pub fn integration(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        let on = |store| self.timed(self.integration_on(store, &[]).args(["--"]).args(filters));
+        let (shown, told) = std::thread::scope(|beside| {
+            let told = beside.spawn(|| on("postgres").captured());
+            let shown = self.hear("integration, SQLite", on("sqlite"), tally);
+            (shown, told.join())
+        });
+        let told = told.unwrap_or_else(|_| Err(Failure::new("The run on PostgreSQL was lost.")))?;
+        eprint!("{}", told.stderr);
+        print!("{}", told.stdout);
+        told.stdout.lines().for_each(|line| tally.hear_of("integration, PostgreSQL", line));
+        shown?;
+        verdict(told.ok)
     }
 
     pub fn end_to_end(&self, filters: &[String], tally: &mut Tally) -> Outcome {
-        self.cargo_test(&["--package", "server", "--test", "e2e"], filters, tally)
+        self.cargo_test("end to end", &["--package", "server", "--test", "e2e"], filters, tally)
     }
 
     /// The app's own tests, compiled to WebAssembly, as in each of its two
@@ -85,7 +125,8 @@ impl Suites {
         for program in [&[][..], &["--features", "account"]] {
             let arguments = [&["--package", "app", "--tests", "--target", WASM], program].concat();
             for filter in if filters.is_empty() { &none } else { filters } {
-                self.cargo_test(&arguments, if filter.is_empty() { &[] } else { std::slice::from_ref(filter) }, tally)?;
+                let run = self.cargo(&arguments).args(["--"]).args((!filter.is_empty()).then_some(filter));
+                self.hear("app", run, tally)?;
             }
         }
         Ok(())
@@ -94,14 +135,30 @@ impl Suites {
     /// On one of the databases that a portal can keep its store in.
     pub fn soak(&self, store: &str, tally: &mut Tally) -> Outcome {
         // As it ships: without optimization a clock tells whose contact data was opened.
-        let run = self.cargo(&["--package", "server", "--test", "integration", "--release"]);
         // One after the other: each of them is load enough.
-        let run = run.env("LATCHKEY_TEST_STORE", store).args(["--", "--ignored", "--test-threads=1"]);
-        self.hear(run, tally)
+        let run = self.integration_on(store, &["--release"]).args(["--", "--ignored", "--test-threads=1"]);
+        self.hear("soak", run, tally)
     }
 
-    fn cargo_test(&self, arguments: &[&str], filters: &[String], tally: &mut Tally) -> Outcome {
-        self.hear(self.cargo(arguments).args(["--"]).args(filters), tally)
+    fn integration_on(&self, store: &str, built: &[&str]) -> Run {
+        let program = ["--package", "server", "--test", "integration"];
+        self.cargo(&[&program, built].concat()).env("LATCHKEY_TEST_STORE", store)
+    }
+
+    fn cargo_test(&self, suite: &'static str, arguments: &[&str], filters: &[String], tally: &mut Tally) -> Outcome {
+        self.hear(suite, self.timed(self.cargo(arguments).args(["--"]).args(filters)), tally)
+    }
+
+    /// Where times are asked for, libtest tells them. It takes that for unstable, and
+    /// must be told that we know; so is the test program alone, for a compiler that
+    /// reads the same word would compile everything anew.
+    fn timed(&self, run: Run) -> Run {
+        match &self.timed_on {
+            Some(host) => run
+                .env(&format!("CARGO_TARGET_{host}_RUNNER"), "env RUSTC_BOOTSTRAP=1")
+                .args(["-Zunstable-options", "--report-time"]),
+            None => run,
+        }
     }
 
     fn cargo(&self, arguments: &[&str]) -> Run {
@@ -120,11 +177,15 @@ impl Suites {
             .env("WASM_BINDGEN_USE_BROWSER", "1")
     }
 
-    fn hear(&self, run: Run, tally: &mut Tally) -> Outcome {
-        if run.stdout_heard(|line| tally.hear(line))? {
-            return Ok(());
-        }
-        disk::check_not_full(&place::target())?;
-        Err(Failure::new("Tests failed, or could not be built; what is above says which."))
+    fn hear(&self, suite: &'static str, run: Run, tally: &mut Tally) -> Outcome {
+        verdict(run.stdout_heard(|line| tally.hear_of(suite, line))?)
     }
+}
+
+fn verdict(good: bool) -> Outcome {
+    if good {
+        return Ok(());
+    }
+    disk::check_not_full(&place::target())?;
+    Err(Failure::new("Tests failed, or could not be built; what is above says which."))
 }

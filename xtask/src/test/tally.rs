@@ -1,17 +1,27 @@
 //! Adding up what the test programs report.
 
+use super::times::Timed;
+
 /// How many tests passed, failed and were skipped so far.
 #[derive(Debug, Default, PartialEq)]
 pub struct Tally {
     passed: u64,
     failed: u64,
     skipped: u64,
+    /// What each took, where the test programs were asked for it.
+    pub timed: Vec<Timed>,
 }
 
 impl Tally {
+    /// As [`Tally::hear`], of a suite by this name.
+    pub fn hear_of(&mut self, suite: &'static str, line: &str) {
+        self.timed.extend(Timed::read(suite, line));
+        self.hear(line);
+    }
+
     /// Reads one line of a test program's output; only libtest's and
     /// wasm-bindgen's `test result: ok. 3 passed; 0 failed; 1 ignored; …` count.
-    pub fn hear(&mut self, line: &str) {
+    fn hear(&mut self, line: &str) {
         let Some(counts) = line.strip_prefix("test result: ") else {
             return;
         };
