@@ -141,15 +141,28 @@ async fn lk_011_health_sees_that_the_store_is_another_one() {
     assert_eq!(health().await, 503, "no store");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lk_011_processes_that_start_together_over_a_new_store_make_one_key() {
-    let directory = tempfile::tempdir().unwrap();
-    let address = store::address_in(directory.path());
-    let (first, second) = (Store::open(&address).await.unwrap(), Store::open(&address).await.unwrap());
-    let file = directory.path().join("key");
-    let (ours, theirs) = tokio::join!(first.keys_in(&file), second.keys_in(&file));
-    assert!(second.belongs_to(&ours.unwrap()).await.unwrap() && first.belongs_to(&theirs.unwrap()).await.unwrap());
-    // One with a key file of its own, which was copied too late, does not start.
-    let late = first.keys_in(&directory.path().join("another")).await;
-    assert!(matches!(late, Err(KeyFault::Missing(_))), "{late:?}");
+    // The second one comes later each time, in the midst of what the first one does.
+    for later in 0..16 {
+        let directory = tempfile::tempdir().unwrap();
+        let address = store::address_with_tables_in(directory.path());
+        let (first, second) = (Store::open(&address).await.unwrap(), Store::open(&address).await.unwrap());
+        let file = directory.path().join("key");
+        let begins = {
+            let (second, file) = (second.clone(), file.clone());
+            tokio::spawn(async move {
+                for _ in 0..later * 40 {
+                    tokio::task::yield_now().await;
+                }
+                second.keys_in(&file).await
+            })
+        };
+        let (ours, theirs) = tokio::join!(first.keys_in(&file), begins);
+        let (ours, theirs) = (ours.unwrap(), theirs.unwrap().unwrap());
+        assert!(second.belongs_to(&ours).await.unwrap() && first.belongs_to(&theirs).await.unwrap());
+        // One with a key file of its own, which was copied too late, does not start.
+        let late = first.keys_in(&directory.path().join("another")).await;
+        assert!(matches!(late, Err(KeyFault::Missing(_))), "{late:?}");
+    }
 }

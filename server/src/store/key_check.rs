@@ -42,13 +42,14 @@ impl Store {
     /// When the key file cannot be used, is missing, or does not fit.
     pub async fn keys_in(&self, file: &Path) -> Result<Keys, KeyFault> {
         let name = || file.display().to_string();
+        let mut moment = self.read().await?;
+        let value = value(&mut moment).await?;
+        drop(moment);
+        // After the store: a key that it knows by now was in its file before.
         let found = match Keys::from_file(file) {
             Err(KeyFileError::Missing(_)) => None,
             found => Some(found?),
         };
-        let mut moment = self.read().await?;
-        let value = value(&mut moment).await?;
-        drop(moment);
         match (value, found) {
             (Some(_), None) => Err(KeyFault::Missing(name())),
             (Some(value), Some(keys)) => {
