@@ -48,9 +48,6 @@ pub use connections::{Serving, serve};
 pub use pipe::Patience;
 pub use shell::{Shell, ShellFault};
 
-/// Longer than a full hashing queue takes; a slower request is given up.
-const LONGEST_REQUEST: Duration = Duration::from_secs(20);
-
 /// What HTTP adds to the portal.
 pub struct Web {
     pub portal: Arc<Portal>,
@@ -65,8 +62,8 @@ pub struct Web {
     pub mailbox: Option<Mailbox>,
 }
 
-/// The whole site.
-pub fn router(web: Arc<Web>) -> Router {
+/// The whole site. A request that takes longer than `longest` is given up.
+pub fn router(web: Arc<Web>, longest: Duration) -> Router {
     let (mut site, mut api) = (Router::new(), Router::new());
     let mut costs = routes::Costs::default();
     for route in routes::pages(&web) {
@@ -83,12 +80,12 @@ pub fn router(web: Arc<Web>) -> Router {
         .fallback(turned_away::anything_else)
         .layer(from_fn(no_panic))
         .layer(from_fn(limits::small_body))
-        .layer(from_fn(time_limit))
+        .layer(from_fn_with_state(longest, time_limit))
         .layer(from_fn(limits::small_head))
         .layer(from_fn_with_state(Arc::clone(&web), origin::same_origin))
         .layer(from_fn_with_state(counted, limits::by_cost))
         // Behind layers of its own: servers call it, and no page may.
-        .merge(login_flow::router(&web))
+        .merge(login_flow::router(&web, longest))
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))
         .layer(from_fn_with_state(Arc::clone(&web), turned_away::pages))
         .layer(from_fn_with_state(Arc::clone(&web), client_address::find))
@@ -124,8 +121,8 @@ async fn no_panic(request: Request, next: axum::middleware::Next) -> Response {
     }
 }
 
-async fn time_limit(request: Request, next: axum::middleware::Next) -> Response {
-    match tokio::time::timeout(LONGEST_REQUEST, next.run(request)).await {
+async fn time_limit(State(longest): State<Duration>, request: Request, next: axum::middleware::Next) -> Response {
+    match tokio::time::timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }

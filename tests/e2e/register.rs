@@ -1,8 +1,7 @@
 //! Registration: a person sets up an app and a mailbox, uses them, changes each and drops one.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
+use server::clock::SECOND_MS;
 use server::locale::shipped;
 use thirtyfour::prelude::*;
 
@@ -197,7 +196,7 @@ async fn uses_changes_and_drops(person: Person) {
     assert_eq!(on_file(&person).await[0], person.says("register-app"));
 
     // Half a minute passes before the next mail with a code may go.
-    tokio::time::sleep(Duration::from_secs(30)).await;
+    stage.sent_codes_earlier(30 * SECOND_MS).await;
     let before = on_file(&person).await[1].clone();
     presses(&person, ".entry:last-child button", "register-change-button").await;
     comes_to(&person, "register-mail-heading").await;

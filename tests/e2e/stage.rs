@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use sqlx::Connection as _;
+
 use crate::gate::Gate;
 use crate::support::exim::{Delivered, Exim, free_port};
 use crate::support::portal::code_in;
@@ -221,6 +223,17 @@ impl Stage {
     pub async fn restart(&mut self) {
         self.fell();
         self.raise().await;
+    }
+
+    /// As if all mails with codes had gone out earlier. The program's clock is the machine's and
+    /// nothing moves it, so the times in its store are moved back.
+    pub async fn sent_codes_earlier(&self, by_ms: i64) {
+        sqlx::any::install_default_drivers();
+        let address = format!("sqlite://{}", self.path("store.sqlite").display());
+        let mut store = sqlx::AnyConnection::connect(&address).await.unwrap();
+        let moved = sqlx::query("UPDATE outbox SET created_ms = created_ms - $1 WHERE kind = 'code'").bind(by_ms);
+        assert!(moved.execute(&mut store).await.unwrap().rows_affected() > 0, "no code was sent yet");
+        store.close().await.unwrap();
     }
 
     pub fn log(&self) -> String {

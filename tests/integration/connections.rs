@@ -121,7 +121,7 @@ async fn lk_007_a_line_that_ends_with_a_line_feed_alone_is_no_line() {
 #[tokio::test]
 async fn lk_007_a_head_that_never_ends_is_given_up() {
     let short = Duration::from_millis(100);
-    let patience = Patience { head: short, idle: short, stalled: short };
+    let patience = Patience { head: short, idle: short, stalled: short, ..Patience::default() };
     let serving = Serving { connections: 100, patience };
     let portal = TestPortal::start_as(DATA, Setup { serving, ..Setup::default() }).await;
     for begun in ["", "G", "GET /health HTTP/1.1\r\nHost: res", GOOD] {

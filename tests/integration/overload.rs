@@ -6,6 +6,8 @@ use futures_util::future::join_all;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, ORIGIN, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use server::http::{Patience, Serving};
+use server::password::hash::Cost;
 use server::wire::Refusal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -121,8 +123,7 @@ async fn ac_174_endless_and_inflated_requests_are_cut_off() {
 }
 
 async fn others_are_served_beside(hanging: usize) {
-    let patience = server::http::Patience::default();
-    let serving = server::http::Serving { connections: hanging + 100, patience };
+    let serving = Serving { connections: hanging + 100, patience: Patience::default() };
     let portal = TestPortal::start_as(DATA, Setup { serving, ..Setup::default() }).await;
     let mut wires = Vec::new();
     for nth in 0..hanging {
@@ -157,20 +158,23 @@ async fn ac_174_people_are_served_beside_thousands_of_connections_that_hang() {
 }
 
 #[tokio::test]
-#[ignore = "waits for the time limit of a request; part of `cargo xtask soak`"]
 async fn ac_174_a_body_that_never_comes_is_given_up_after_twenty_seconds() {
-    let portal = TestPortal::start().await;
+    assert_eq!(Patience::default().request, Duration::from_secs(20));
+    let patience = Patience { request: Duration::from_millis(100), ..Patience::default() };
+    let serving = Serving { connections: 10, patience };
+    let portal = TestPortal::start_as(DATA, Setup { serving, ..Setup::default() }).await;
     let mut wire = TcpStream::connect(portal.address).await.unwrap();
     wire.write_all((head("/api/reset/begin", "Content-Length: 2000\r\n") + "{").as_bytes()).await.unwrap();
     let mut answer = vec![0; 64];
-    let read = tokio::time::timeout(Duration::from_secs(30), wire.read(&mut answer)).await.unwrap().unwrap();
+    let read = tokio::time::timeout(SOON, wire.read(&mut answer)).await.expect("an answer soon").unwrap();
     let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
     assert!(answer.contains(" 408 "), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn ac_175_two_hundred_passwords_to_hash_hold_up_nothing_else() {
-    let portal = TestPortal::start_as(DATA, Setup { allowances: unlimited(), ..Setup::default() }).await;
+    let setup = Setup { allowances: unlimited(), cost: Cost::LEAST, ..Setup::default() };
+    let portal = TestPortal::start_as(DATA, setup).await;
     let megabyte = json!({ "password": "x".repeat(1_000_000) }).to_string();
     let mut senders: Vec<_> = (0..200).map(|_| portal.browser()).collect();
     let sent = senders.iter_mut().map(|sender| sender.post_raw("/api/reset/set-password", megabyte.clone()));

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use server::store::Store;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
 
 /// Where Debian puts the programs of every version.
@@ -120,6 +121,25 @@ impl Cluster {
 
     /// A database of its own for what lives in `owner`; dropped some time after that directory is.
     pub fn database_for(&self, owner: &Path) -> String {
+        self.database_like("template1", owner)
+    }
+
+    /// As [`Cluster::database_for`] of the shared one, with the tables of the store in it. They
+    /// are made once and copied, which is quicker than to make them for every portal.
+    pub fn database_with_tables_for(owner: &Path) -> String {
+        const TABLES: &str = "tables";
+        static MADE: OnceLock<()> = OnceLock::new();
+        let shared = Self::shared();
+        MADE.get_or_init(|| {
+            shared.run_in("postgres", vec![format!("CREATE DATABASE {TABLES}")]);
+            let address = shared.address(TABLES);
+            // Closed again: what is in use cannot be copied.
+            in_a_runtime(async move { Store::open(&address).await.unwrap().close().await });
+        });
+        shared.database_like(TABLES, owner)
+    }
+
+    fn database_like(&self, template: &str, owner: &Path) -> String {
         static MADE: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
         let name = format!("test_{}", server::secrets::guid().replace('-', ""));
         let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,7 +149,7 @@ impl Cluster {
         }
         made.push((owner.to_owned(), name.clone()));
         drop(made);
-        let mut statements = vec![format!("CREATE DATABASE {name}")];
+        let mut statements = vec![format!("CREATE DATABASE {name} TEMPLATE {template}")];
         statements.extend(litter.iter().map(|(_, name)| format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         self.run_in("postgres", statements);
         self.address(&name)
@@ -142,16 +162,14 @@ impl Cluster {
     /// Runs statements as an administrator would, on a connection of their own.
     pub fn run_in(&self, database: &str, statements: Vec<String>) {
         let address = self.address(database);
-        let work = async move {
+        in_a_runtime(async move {
             sqlx::any::install_default_drivers();
             let mut connection = AnyConnection::connect(&address).await.unwrap();
             for statement in statements {
                 sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
             }
             connection.close().await.unwrap();
-        };
-        // In a thread, because callers may stand in a runtime or not.
-        std::thread::spawn(|| tokio::runtime::Runtime::new().unwrap().block_on(work)).join().unwrap();
+        });
     }
 
     /// Breaks every connection to a database.
@@ -200,6 +218,12 @@ impl Drop for Cluster {
         drop(hold.0.stdin.take());
         let _ = hold.0.wait();
     }
+}
+
+/// In a thread of its own, because callers may stand in a runtime or not.
+fn in_a_runtime(work: impl Future<Output = ()> + Send + 'static) {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    std::thread::spawn(move || runtime().block_on(work)).join().unwrap();
 }
 
 /// The newest version's.

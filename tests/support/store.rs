@@ -18,12 +18,21 @@ pub fn is_postgres() -> bool {
 
 /// The address of the store that belongs to a directory: a new one, or what was left there.
 pub fn address_in(directory: &Path) -> String {
+    address_of(directory, |owner| Cluster::shared().database_for(owner))
+}
+
+/// As [`address_in`], for a store that a portal opens at once: its tables may be there already.
+pub fn address_with_tables_in(directory: &Path) -> String {
+    address_of(directory, Cluster::database_with_tables_for)
+}
+
+fn address_of(directory: &Path, new: impl FnOnce(&Path) -> String) -> String {
     if !is_postgres() {
         return format!("sqlite://{}", directory.join("store.sqlite").display());
     }
     let note = directory.join(NOTE);
     std::fs::read_to_string(&note).unwrap_or_else(|_| {
-        let address = Cluster::shared().database_for(directory);
+        let address = new(directory);
         std::fs::write(note, &address).unwrap();
         address
     })

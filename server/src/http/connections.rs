@@ -38,7 +38,7 @@ pub struct Serving {
 /// Serves until told to stop, then finishes the requests that are under way.
 pub async fn serve(listener: TcpListener, web: Arc<Web>, serving: Serving, stop: impl Future<Output = ()>) {
     let promised: Arc<[u8]> = headers::as_written(&web).into();
-    let site = router(Arc::clone(&web));
+    let site = router(Arc::clone(&web), serving.patience.request);
     let free = Arc::new(Semaphore::new(serving.connections));
     let (stopping, told) = watch::channel(false);
     // Every connection holds one end: the other one hears when the last of them is over.

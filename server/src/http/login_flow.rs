@@ -9,6 +9,7 @@ mod problem;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
@@ -41,7 +42,7 @@ const FEW_MINUTES: &str = "public, max-age=300";
 const DESCRIPTION: &str = include_str!("login_flow/openapi.json");
 
 /// All paths; their layers are those of this interface alone.
-pub fn router(web: &Arc<Web>) -> Router<Arc<Web>> {
+pub fn router(web: &Arc<Web>, longest: Duration) -> Router<Arc<Web>> {
     Router::new()
         .route("/api/v1/interrupts", post(ask))
         .route("/api/v1/accounts/{id}/registration", get(registration))
@@ -51,7 +52,7 @@ pub fn router(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/api/v1/{*rest}", any(async || Problem::not_found()))
         .layer(from_fn(no_panic))
         .layer(from_fn(limits::small_body))
-        .layer(from_fn(time_limit))
+        .layer(from_fn_with_state(longest, time_limit))
         .layer(from_fn(limits::small_head))
         .layer(from_fn(no_browser))
         .layer(from_fn_with_state(Arc::clone(web), per_network))

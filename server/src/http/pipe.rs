@@ -21,6 +21,8 @@ use line_ends::LineEnds;
 /// How long a connection may take for what.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
+    /// From the end of a head to the answer. A slower request is given up.
+    pub request: Duration,
     /// From the first letter of a head to its last; for a new connection, from its begin.
     pub head: Duration,
     /// Between two requests.
@@ -32,6 +34,8 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
+            // Longer than a full hashing queue takes.
+            request: Duration::from_secs(20),
             // A head is one packet or two.
             head: Duration::from_secs(10),
             // Longer than proxies keep a connection, up to two minutes: they end it, so that none
@@ -188,7 +192,7 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(50);
 
     fn pipe(stream: DuplexStream) -> Pipe<DuplexStream> {
-        let patience = Patience { head: SHORT, idle: SHORT, stalled: SHORT };
+        let patience = Patience { request: SHORT, head: SHORT, idle: SHORT, stalled: SHORT };
         Pipe::new(stream, Arc::from(&b"X-Promised: yes\r\n"[..]), patience)
     }
 

@@ -137,7 +137,7 @@ async fn a_program_that_asks_what_it_likes_is_answered_as_described() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "ten minutes"]
+#[ignore = "long; part of `cargo xtask soak`"]
 async fn a_program_that_asks_what_it_likes_for_ten_minutes_is_answered_as_described() {
     fuzz(600).await;
 }
