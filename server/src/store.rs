@@ -35,13 +35,16 @@ use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Row as _, SqlSafeStr as _, Transaction};
+use sqlx::{
+    Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, SqlSafeStr as _,
+    Transaction,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use database::{Address, AddressFault};
 pub use key_check::KeyFault;
 
-/// How long a step waits for a connection or for its turn to write.
+/// Shorter than a request may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a step that is half done asks for its turn: about as long as a request may take.
 const TRIES_AT_LAST: u8 = 3;
@@ -75,6 +78,8 @@ pub enum StoreError {
 pub struct Store {
     pool: AnyPool,
     kind: database::Kind,
+    /// How long a step waits for a connection or for its turn to write.
+    patience: Duration,
     /// Whose turn it is to write, in this process. Who waits here keeps no
     /// connection that the one who writes, or a reader, may need.
     turn: Arc<Semaphore>,
@@ -126,17 +131,27 @@ impl Store {
     /// When the address is not understood, somebody else may read the file, the
     /// store cannot be opened, or a migration fails.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
+        Self::open_waiting(address, PATIENCE).await
+    }
+
+    /// As [`Store::open`], where steps wait so long for a connection or for their turn to write.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_waiting(address: &str, patience: Duration) -> Result<Self, StoreError> {
         let address = Address::parse(address)?;
         address.keep_private()?;
         let Address { kind, options, .. } = address;
         sqlx::any::install_default_drivers();
+        let greeting: Arc<str> = kind.greeting(patience).into();
         let pool = AnyPoolOptions::new()
             // Readers go on beside the one writer; more connections cost memory only.
             .max_connections(8)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(patience)
             .after_connect(move |connection, _| {
+                let greeting = AssertSqlSafe(Arc::clone(&greeting));
                 Box::pin(async move {
-                    sqlx::raw_sql(kind.greeting()).execute(connection).await?;
+                    sqlx::raw_sql(greeting).execute(connection).await?;
                     Ok(())
                 })
             })
@@ -166,7 +181,8 @@ impl Store {
             Err(why) => return Err(database::pooler_fault(&why).map_or_else(|| why.into(), StoreError::Pooler)),
             Ok(pool) => pool,
         };
-        let store = Self { pool, kind, turn: Arc::new(Semaphore::new(1)), log_seen: audit::LastSeen::default() };
+        let turn = Arc::new(Semaphore::new(1));
+        let store = Self { pool, kind, patience, turn, log_seen: audit::LastSeen::default() };
         store.migrate().await?;
         Ok(store)
     }
@@ -193,9 +209,9 @@ impl Store {
     /// # Errors
     /// When the store cannot be reached or stays locked.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned());
+        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.turn).acquire_owned());
         let turn = turn.await.ok().and_then(Result::ok).ok_or(StoreError::Busy)?;
-        let transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
+        let transaction = self.pool.begin_with(AssertSqlSafe(self.kind.begin_writing(self.patience))).await?;
         Ok(self.tx(transaction, Some(turn)))
     }
 

@@ -11,14 +11,18 @@ use server::store::audit::Verdict;
 
 use crate::support::browser::{Answer, Browser, step};
 use crate::support::fault::{SmallDisk, Switch, number_of, sqlite_in};
-use crate::support::portal::{DATA, START_MS, TestPortal};
+use crate::support::portal::{DATA, START_MS, Setup, TestPortal};
 use crate::support::postgres::Cluster;
 use crate::support::store;
 
 const RIGHT: &str = "Forgotten lantern 1";
 
+/// What a step waits here for a store that does not come, instead of five seconds.
+const A_MOMENT: Duration = Duration::from_secs(1);
+
 async fn start_over(address: &str, directory: &Arc<tempfile::TempDir>) -> TestPortal {
-    TestPortal::start_over(address, directory.path(), START_MS, Some(Arc::clone(directory))).await
+    let setup = Setup { store_patience: Some(A_MOMENT), ..Setup::default() };
+    TestPortal::start_so(setup, address, directory.path(), START_MS, Some(Arc::clone(directory))).await
 }
 
 async fn start_with_data(address: &str) -> TestPortal {
@@ -71,7 +75,7 @@ async fn insist(portal: &TestPortal, person: &mut Browser, password: &str, first
 
 #[tokio::test]
 async fn ac_173_a_store_that_stays_locked_closes_everything_and_no_page() {
-    let portal = TestPortal::start().await;
+    let portal = TestPortal::start_as(DATA, Setup { store_patience: Some(A_MOMENT), ..Setup::default() }).await;
     let (mut alice, code) = challenged(&portal, "alice@cloud.example", "alice@mail.example").await;
     let other = Store::open(&store::address_in(&portal.directory)).await.unwrap();
     let held = other.write().await.unwrap();

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use server::captcha::service::Service;
 use server::clock::{HOUR_MS, SetClock};
@@ -95,6 +96,8 @@ pub struct Setup {
     pub serving: Serving,
     /// Of hashing a password, for tests to which the time matters that it takes.
     pub cost: Cost,
+    /// How long a step waits for the store; otherwise as long as in the program.
+    pub store_patience: Option<Duration>,
     /// Its public URL is where it listens: for programs that take addresses as they are.
     pub known_by_address: bool,
     pub now_ms: i64,
@@ -111,6 +114,7 @@ impl Default for Setup {
             serving,
             // Built as it ships, it takes what it takes there.
             cost: if cfg!(debug_assertions) { QUICK } else { Cost::LEAST },
+            store_patience: None,
             known_by_address: false,
             now_ms: START_MS,
         }
@@ -180,7 +184,7 @@ impl TestPortal {
         portal
     }
 
-    async fn start_so(
+    pub async fn start_so(
         setup: Setup,
         address: &str,
         directory: &Path,
@@ -191,7 +195,10 @@ impl TestPortal {
         let listens_at = listener.local_addr().unwrap();
         let public_url = if setup.known_by_address { format!("http://{listens_at}") } else { PUBLIC_URL.into() };
         let clock = Arc::new(SetClock::at(now_ms));
-        let store = Store::open(address).await.unwrap();
+        let store = match setup.store_patience {
+            Some(patience) => Store::open_waiting(address, patience).await.unwrap(),
+            None => Store::open(address).await.unwrap(),
+        };
         let keys = Arc::new(store.keys_in(&directory.join("key")).await.unwrap());
         let portal = Arc::new(Portal {
             settings: Settings {

@@ -8,6 +8,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
@@ -143,23 +144,23 @@ fn is_on_this_machine(options: &PgConnectOptions) -> bool {
 }
 
 impl Kind {
-    /// What every new connection is told.
-    pub(super) fn greeting(self) -> &'static str {
+    /// What every new connection is told. On SQLite a write lock is waited for as long as `patience`.
+    pub(super) fn greeting(self, patience: Duration) -> String {
         match self {
             // FULL: a reset that was confirmed must survive a power cut.
-            Self::Sqlite => {
+            Self::Sqlite => format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON"
-            }
+                 PRAGMA busy_timeout = {}; PRAGMA secure_delete = ON",
+                patience.as_millis()
+            ),
             // A process that hangs in the middle must not hold up the others for ever.
             // The server would warn of each undoing that finds nothing to undo.
             // What was confirmed must survive a power cut here too, whatever the server's
             // default is; one that asks for more than `on` is left as it is.
-            Self::Postgres => {
-                "SET idle_in_transaction_session_timeout = '15s'; SET client_min_messages = 'error'; \
+            Self::Postgres => "SET idle_in_transaction_session_timeout = '15s'; SET client_min_messages = 'error'; \
                  SELECT set_config('synchronous_commit', 'on', false) \
                  WHERE current_setting('synchronous_commit') = 'off'"
-            }
+                .into(),
         }
     }
 
@@ -179,14 +180,15 @@ impl Kind {
     /// On PostgreSQL each statement must see what was committed before it, and so
     /// all that came before the lock, whatever the server's default is. The number
     /// is ours among a database's advisory locks: "latchkey" in bytes. It is waited
-    /// for as long as SQLite's `busy_timeout`. All of it is one way to the server and back.
-    pub(super) fn begin_writing(self) -> &'static str {
+    /// for as long as SQLite's lock. All of it is one way to the server and back.
+    pub(super) fn begin_writing(self, patience: Duration) -> String {
         match self {
-            Self::Sqlite => "BEGIN IMMEDIATE",
-            Self::Postgres => {
-                "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '5s'; \
-                 SELECT 1 FROM pg_advisory_xact_lock(7809651199139603833)"
-            }
+            Self::Sqlite => "BEGIN IMMEDIATE".into(),
+            Self::Postgres => format!(
+                "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}; \
+                 SELECT 1 FROM pg_advisory_xact_lock(7809651199139603833)",
+                patience.as_millis()
+            ),
         }
     }
 
