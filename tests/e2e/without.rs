@@ -30,6 +30,15 @@ async fn a_browser_without_webassembly_is_told_so_after_a_while() {
     let late = "const late = document.getElementById('late'), s = getComputedStyle(late); \
                 return s.visibility === 'visible' && s.opacity === '1' && late.getBoundingClientRect().height > 20";
     assert_eq!(person.asks(late).await, false, "not at once");
+    // Its time is that of a style sheet: it is moved there.
+    let moves = |ms: u32| {
+        format!(
+            "for (const a of document.getElementById('late').getAnimations()) {{ a.pause(); a.currentTime = {ms} }}"
+        )
+    };
+    person.asks(&moves(14_999)).await;
+    assert_eq!(person.asks(late).await, false, "not before fifteen seconds");
+    person.asks(&moves(15_000)).await;
     person.waits_for("the word about a page that takes long", late).await;
     let text = person.driver.find(By::Id("late")).await.unwrap().text().await.unwrap();
     assert_eq!(text.trim(), person.says("shell-late"));

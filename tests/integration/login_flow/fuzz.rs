@@ -133,7 +133,7 @@ async fn account_of(directory: &Path) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_asks_what_it_likes_is_answered_as_described() {
-    fuzz(15).await;
+    fuzz(8).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
