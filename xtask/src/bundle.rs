@@ -42,18 +42,26 @@ pub fn build() -> Outcome {
     stamp::remember(sources)
 }
 
+/// What trunk tells, without that it cannot make the loader smaller: its reader does not know
+/// `export default`, and it then takes the file as it is.
+const TOLD: &str = "error,trunk=info,trunk::processing::minify=error";
+
+/// wasm-bindgen's warning that `strip` took the list of features along: it then does without
+/// those that a browser may lack, as it should.
+const NO_FEATURES: &str = "the `target_features` custom section is missing";
+
 /// All crates and tools are there by now, so trunk and cargo work offline: what is
 /// missing is an error here and not a download of something unknown.
 fn run_trunk(trunk: &Path, bindgen: &Path, arguments: &[OsString]) -> Outcome {
     let mut run = Run::new(trunk)
-        .args(["build", "--skip-version-check", "--locked", "true", "--offline", "true"])
+        .args(["--log", TOLD, "build", "--skip-version-check", "--locked", "true", "--offline", "true"])
         .args(arguments)
         .env("PATH", tools::path_with(bindgen)?);
     // Trunk reads NO_COLOR as a flag and refuses the customary `1`.
     if std::env::var_os("NO_COLOR").is_some() {
         run = run.env("NO_COLOR", "true");
     }
-    if run.shown()? {
+    if run.stderr_sifted(|line| !line.contains(NO_FEATURES))? {
         return Ok(());
     }
     disk::check_not_full(&place::target())?;

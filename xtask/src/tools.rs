@@ -26,6 +26,14 @@ const GECKODRIVER: &str = "0.37.1";
 /// How cargo says that the registry lacks a version which a lock file names.
 const NOT_MIRRORED: &str = "failed to select a version";
 
+/// What cargo remarks on the lock file and the sources of a tool's author. It changes nothing
+/// for a tool of that version, and there is nothing to do about it here.
+const REMARKS: [&str; 3] = [
+    "is yanked in registry",
+    "that will be rejected by a future version of Rust",
+    "note: to see what the problems were",
+];
+
 /// How the tools are compiled: they run for seconds, so the quick build wins.
 /// Trunk's own profile (fat LTO, one unit) takes eleven minutes, this one two.
 const PROFILE: [(&str, &str); 4] = [
@@ -155,7 +163,7 @@ impl Tool {
             .stderr_sifted(|line| {
                 heard.push_str(line);
                 heard.push('\n');
-                !(locked && heard.contains(NOT_MIRRORED))
+                is_news(line) && !(locked && heard.contains(NOT_MIRRORED))
             })
     }
 
@@ -231,6 +239,11 @@ fn lock(path: &Path) -> Outcome<File> {
     Ok(file)
 }
 
+/// Whether a line of cargo's tells something that matters to the person.
+fn is_news(line: &str) -> bool {
+    !REMARKS.iter().any(|remark| line.contains(remark))
+}
+
 /// `wasm-bindgen 0.2.130 (…)` says 0.2.130.
 fn says(printed: &str, version: &str) -> bool {
     printed.split_whitespace().nth(1) == Some(version)
@@ -238,7 +251,25 @@ fn says(printed: &str, version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::says;
+    use super::{is_news, says};
+
+    #[test]
+    fn what_an_author_has_to_mend_is_not_told_to_who_builds_the_tool() {
+        for remark in [
+            "warning: package `crossbeam-channel v0.5.14` in Cargo.lock is yanked in registry `crates-io`, consider",
+            "warning: the following packages contain code that will be rejected by a future version of Rust: multipart",
+            "note: to see what the problems were, use the option `--future-incompat-report`, or run `cargo report`",
+        ] {
+            assert!(!is_news(remark), "{remark}");
+        }
+        for news in [
+            "   Compiling trunk v0.21.14",
+            "error: failed to compile `trunk v0.21.14`",
+            "warning: spurious network error",
+        ] {
+            assert!(is_news(news), "{news}");
+        }
+    }
 
     #[test]
     fn a_version_is_a_whole_word() {
