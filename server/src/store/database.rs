@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn the_lock_is_the_name() {
         let number = i64::from_be_bytes(*b"latchkey");
-        assert!(Kind::Postgres.begin_writing().contains(&format!("({number})")), "{number}");
+        assert!(Kind::Postgres.begin_writing(Duration::ZERO).contains(&format!("({number})")), "{number}");
     }
 
     #[test]
