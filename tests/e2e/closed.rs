@@ -7,6 +7,7 @@ use crate::goals::{chooses, identifies, is_refused, proves};
 use crate::person::Person;
 use crate::register::{comes_to, presses};
 use crate::stage::{APP_SECRET, Stage};
+use crate::support::portal::other_than;
 use crate::support::totp;
 
 /// What the page says, and the buttons and links in their order.
@@ -58,7 +59,7 @@ async fn the_only_way_that_is_closed_leads_to_the_help_desk_and_to_another_accou
     chooses(&person, "choose-method-email").await;
     person.reaches("enter-code-heading").await;
     let code = stage.code_to("rose@mail.example", 1).await;
-    let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    let wrong = other_than(&code);
     mistypes(&person, &wrong, "refusal-code-wrong").await;
     let expected = [person.says("stopped-help-desk-button"), person.says("choose-method-other-account-button")];
     for _ in 0..2 {

@@ -6,6 +6,7 @@ use thirtyfour::prelude::*;
 use crate::look::look;
 use crate::person::Person;
 use crate::stage::Stage;
+use crate::support::portal::other_than;
 
 async fn title_is(person: &Person, heading: &str) {
     let title = person.driver.title().await.unwrap();
@@ -37,7 +38,7 @@ async fn the_journey_holds_still_and_tells_each_problem_twice() {
     person.reaches("enter-code-heading").await;
     let code = stage.code_to("rosa@mail.example", 1).await;
     person.clicks("#code").await;
-    person.types(&format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)).await;
+    person.types(&other_than(&code)).await;
     person.presses(Key::Enter).await;
     person.waits_for("the summary", "return !!document.getElementById('problems')").await;
     person.focus_is_on("problems").await;

@@ -3,9 +3,9 @@
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 use server::wire::{OfferKind, Refusal};
 
-use crate::gates::{self, choose, shown, wrong};
+use crate::gates::{self, choose, shown};
 use crate::support::browser::{Answer, Browser, refusal, step};
-use crate::support::portal::TestPortal;
+use crate::support::portal::{TestPortal, other_than};
 
 /// Until when, and whether there is another way, as an answer says.
 fn closed(answer: &Answer) -> (i64, bool) {
@@ -17,9 +17,9 @@ fn closed(answer: &Answer) -> (i64, bool) {
 
 async fn mistypes(person: &mut Browser, code: &str) -> Answer {
     for _ in 0..4 {
-        assert_eq!(refusal(&person.prove(&wrong(code)).await), Some(Refusal::CodeWrong));
+        assert_eq!(refusal(&person.prove(&other_than(code)).await), Some(Refusal::CodeWrong));
     }
-    person.prove(&wrong(code)).await
+    person.prove(&other_than(code)).await
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn a_way_that_is_closed_says_so_on_every_answer_until_it_opens() {
     // However much time passes, and whatever is typed.
     for minutes in [0, 1, 4] {
         portal.clock.advance(minutes * MINUTE_MS);
-        for typed in [&code, &wrong(&code), "", "12", "no code"] {
+        for typed in [&code, &other_than(&code), "", "12", "no code"] {
             assert_eq!(closed(&alice.prove(typed).await), told, "{typed:?}");
         }
         for answer in [alice.current().await, alice.send_again().await] {

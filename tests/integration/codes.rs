@@ -7,7 +7,7 @@ use server::secrets::{OneTimeCode, SessionToken};
 use server::wire::{Outcome, Refusal};
 
 use crate::support::browser::{Browser, outcome, refusal, step};
-use crate::support::portal::TestPortal;
+use crate::support::portal::{TestPortal, other_than};
 use crate::support::store;
 
 /// A visit of `user_id` with a code out to its first address.
@@ -19,10 +19,6 @@ async fn challenged(portal: &TestPortal, user_id: &str) -> Browser {
 }
 
 /// A code that is not the one sent.
-fn other_than(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
-}
-
 #[test]
 fn ac_012_codes_cover_their_range_evenly_and_tokens_never_repeat() {
     let codes: Vec<String> = (0..100_000).map(|_| OneTimeCode::random(6).unwrap().expose().to_owned()).collect();

@@ -6,7 +6,7 @@ use server::totp;
 use server::wire::{CodeFrom, Goal, OfferKind, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, outcome, refusal, step};
-use crate::support::portal::TestPortal;
+use crate::support::portal::{TestPortal, other_than};
 
 pub const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -56,10 +56,6 @@ mail = "admin-off@doors.example"
 pub fn shown(portal: &TestPortal, secret: &str, steps: i64) -> String {
     let secret = AppSecret::from_base32(secret).unwrap();
     totp::code(&secret, totp::step(portal.portal.now_ms()) + steps)
-}
-
-pub fn wrong(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
 /// Places of the offers of a kind.
@@ -292,7 +288,7 @@ async fn guessing_an_apps_code_closes_that_way_and_leaves_the_other() {
     let mut tess = portal.browser();
     tess.begin("tess@doors.example").await.unwrap();
     choose(&mut tess, OfferKind::AppCode).await.unwrap();
-    let bad = wrong(&shown(&portal, SECRET, 3));
+    let bad = other_than(&shown(&portal, SECRET, 3));
     for _ in 0..4 {
         assert_eq!(refusal(&tess.prove(&bad).await), Some(Refusal::CodeWrong));
     }

@@ -1,18 +1,14 @@
-//! Guessing for weeks at one account, or once at each of many: what stays within
-//! every other limit meets these two (catalogue B4).
+//! Guessing for days at one account, or once at each of many: what stays within
+//! every other limit meets these (catalogue B4), and how long codes must be for that.
 
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 use server::wire::{Outcome, Step};
 
 use crate::support::browser::{Browser, outcome, refusal, solve, step};
 use crate::support::operator::Operator;
-use crate::support::portal::{DATA, START_MS, TestPortal};
+use crate::support::portal::{DATA, START_MS, TestPortal, other_than};
 
 const NEW: &str = "Amber lantern 27";
-
-fn wrong(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
-}
 
 /// A visit with a code that is out, and the code.
 async fn with_code(portal: &TestPortal, user_id: &str, mail: &str) -> (Browser, String) {
@@ -38,9 +34,9 @@ async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_
         }
         let (mut guesser, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
         for _ in 0..3 {
-            assert_eq!(refusal(&guesser.prove(&wrong(&code)).await).unwrap().code(), "code-wrong");
+            assert_eq!(refusal(&guesser.prove(&other_than(&code)).await).unwrap().code(), "code-wrong");
         }
-        last = Some(guesser.prove(&wrong(&code)).await);
+        last = Some(guesser.prove(&other_than(&code)).await);
         portal.carry().await;
         portal.clock.advance(3 * DAY_MS);
         server::flow::sweep::sweep(&portal.portal).await.unwrap();
@@ -68,6 +64,43 @@ async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_
     assert_eq!(portal.count("SELECT COUNT(*) FROM wrong_in_a_row").await, 0, "success ends the row");
 }
 
+/// A guesser who never meets a limit before the day's last guess: four wrong codes an
+/// hour, one visit after the other, and in the fifth, which ends the day anyway, all five.
+#[tokio::test]
+async fn lk_015_a_full_day_of_guessing_is_twenty_one_codes_and_they_have_eight_digits() {
+    const ACCOUNTS: f64 = 10_000.0;
+    // No policy by which a mailbox alone is enough has shorter ones.
+    for setting in ["", "preset = \"entra\"\n", "code_digits = 6\n", "methods = [\"email\", \"app-code\"]\n"] {
+        let data = DATA.replacen("[tenant.settings]\n", &format!("[tenant.settings]\n{setting}"), 1);
+        let portal = TestPortal::start_with(&data).await;
+        let (_, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
+        assert_eq!(code.len(), 8, "{setting}");
+    }
+
+    let portal = TestPortal::start().await;
+    let (mut failed_visits, mut stopped, mut digits) = (0, 0, 0);
+    // Every 61 minutes: only an hour without a wrong code takes four more and leaves the mailbox open.
+    for _ in 0..24 * 60 / 61 {
+        let mut guesser = portal.browser();
+        if outcome(&guesser.begin("alice@cloud.example").await).is_some() {
+            stopped += 1;
+        } else {
+            assert_eq!(step(&guesser.choose(0).await), "enter-code", "{failed_visits}");
+            let code = portal.code_sent_to("alice@mail.example").await;
+            for _ in 0..if failed_visits < 4 { 4 } else { 5 } {
+                assert!(refusal(&guesser.prove(&other_than(&code)).await).is_some());
+            }
+            guesser.leave().await.unwrap();
+            (failed_visits, digits) = (failed_visits + 1, code.len());
+        }
+        portal.clock.advance(61 * MINUTE_MS);
+    }
+    let guesses = portal.count("SELECT wrong FROM wrong_in_a_row").await;
+    assert_eq!((failed_visits, guesses, stopped), (5, 21, 18), "the rest of the day is closed");
+    let takeovers = ACCOUNTS * 21.0 / 10_f64.powi(i32::try_from(digits).unwrap());
+    assert!((0.002..0.0022).contains(&takeovers), "{takeovers} a day among all accounts");
+}
+
 #[tokio::test]
 async fn an_operator_who_releases_ends_the_closures_of_today_too() {
     let operator = Operator::new();
@@ -75,7 +108,7 @@ async fn an_operator_who_releases_ends_the_closures_of_today_too() {
     server::import::load(&portal.portal, DATA).await.unwrap();
     let (mut guesser, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
     for _ in 0..5 {
-        guesser.prove(&wrong(&code)).await.unwrap();
+        guesser.prove(&other_than(&code)).await.unwrap();
     }
     guesser.leave().await.unwrap();
     assert_eq!(portal.count("SELECT COUNT(*) FROM method_closure").await, 1);
@@ -105,7 +138,7 @@ async fn ac_052_one_guess_at_each_of_many_accounts_alarms_and_slows_the_whole_te
         sqlx::query(one).bind(format!("{number}")).bind(START_MS).execute(portal.portal.store.pool()).await.unwrap();
     }
     assert!(!portal.events().await.contains(&"guessing-suspected:ok".to_owned()));
-    guesser.prove(&wrong(&code)).await.unwrap();
+    guesser.prove(&other_than(&code)).await.unwrap();
     assert_eq!(portal.events().await.iter().filter(|event| *event == "guessing-suspected:ok").count(), 1);
     let told = portal.mails_to("helpdesk@cloud.example").await;
     assert_eq!(told.len(), 1, "administrators are told");
@@ -132,7 +165,7 @@ async fn ac_052_one_guess_at_each_of_many_accounts_alarms_and_slows_the_whole_te
     assert_eq!(step(&mallory.prove(&code).await), "new-password", "nobody is shut out");
     assert!(asked.elapsed() >= std::time::Duration::from_secs(1), "{:?}", asked.elapsed());
 
-    guesser.prove(&wrong(&code)).await.unwrap();
+    guesser.prove(&other_than(&code)).await.unwrap();
     assert_eq!(portal.mails_to("helpdesk@cloud.example").await.len(), 1, "once an hour");
     portal.clock.advance(HOUR_MS + MINUTE_MS);
     let calm = portal.browser().begin("mallory@cloud.example").await;

@@ -94,7 +94,7 @@ async fn a_reload_shows_where_the_visit_stands_at_every_step() {
     assert_eq!(again.support_code, first.support_code, "one support code for the whole visit");
     let Step::EnterCode { from, digits, .. } = &again.step else { panic!("{again:?}") };
     assert!(matches!(from, CodeFrom::Mail { wait_seconds: 30, minutes: 5, sent_to: Some(_) }), "{again:?}");
-    assert_eq!(*digits, 6);
+    assert_eq!(*digits, 8);
     let code = portal.code_sent_to("alice@elsewhere.example").await;
     alice.prove(&code).await.unwrap();
     assert_eq!(step(&alice.current().await), "new-password");

@@ -14,7 +14,7 @@ use server::flow::sweep;
 use server::wire::Step;
 
 use crate::support::browser::{Answer, Browser, solve, step};
-use crate::support::portal::{START_MS, TestPortal};
+use crate::support::portal::{START_MS, TestPortal, other_than};
 
 const DATA: &str = r#"
 [[tenant]]
@@ -167,8 +167,8 @@ impl World {
             Gate::MustPass if self.failing.len() >= 5 => Gate::None,
             gate => gate,
         };
-        let right = self.visits[who].code.as_ref().map_or_else(|| "000000".to_owned(), |(code, _)| code.clone());
-        let wrong = format!("{:06}", (right.parse::<u32>().unwrap_or(0) + 1) % 1_000_000);
+        let right = self.visits[who].code.as_ref().map_or_else(|| "00000000".to_owned(), |(code, _)| code.clone());
+        let wrong = other_than(&right);
         let new = format!("Amber lantern {}", self.written + 27);
         let browser = &mut self.browsers[who];
         let answer = match act {

@@ -15,7 +15,7 @@ use server::wire::register::{Changed, Consequence, OnFile, RegisterRefusal, Regi
 use server::wire::{CodeFrom, OfferKind, Outcome, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};
-use crate::support::portal::{START_MS, TestPortal};
+use crate::support::portal::{START_MS, TestPortal, other_than};
 
 pub const PASSWORD: &str = "Forgotten lantern 1";
 pub const RUTH: &str = "ruth@cloud.example";
@@ -110,12 +110,9 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
         panic!("{app:?}")
     };
     assert_eq!(key.len(), 32, "160 bits");
-    assert_eq!(
-        address,
-        format!("otpauth://totp/Cloud%20Works:ruth%40cloud%2Eexample?secret={key}&issuer=Cloud%20Works")
-    );
+    assert_eq!(address, format!("otpauth://totp/Cloud%20Works:ruth%40cloud.example?secret={key}&issuer=Cloud%20Works"));
     assert!(qr.path.starts_with('M') && qr.size > 20);
-    let wrong = if shown_by_app(&portal, &key) == "000000" { "000001" } else { "000000" };
+    let wrong = other_than(&shown_by_app(&portal, &key));
     assert_eq!(refusal(&ruth.register("prove-new", json!({ "code": wrong })).await), Some(Refusal::CodeWrong));
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
     let (_, review) = take_in_app(&portal, &mut ruth, app).await;
@@ -168,7 +165,7 @@ async fn who_sets_up_a_mailbox_instead_proves_it_before_it_counts() {
     assert_eq!(portal.carry().await, 0, "nothing was sent");
     let out = ruth.register("mail-to", json!({ "address": " ruth@home.example " })).await;
     assert!(
-        matches!(registering(out), RegisterStep::EnterNewMailCode { sent_to, digits: 6, minutes: 5, wait_seconds, .. }
+        matches!(registering(out), RegisterStep::EnterNewMailCode { sent_to, digits: 8, minutes: 5, wait_seconds, .. }
         if sent_to == "ruth@home.example" && wait_seconds > 0)
     );
     let mail = &portal.mails_to("ruth@home.example").await[0];

@@ -15,7 +15,7 @@ use server::store::{Store, outbox};
 use server::wire::{Refusal, Step};
 
 use crate::support::browser::{Browser, refusal, solve, step};
-use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal};
+use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal, other_than};
 use crate::support::postgres::Cluster;
 use crate::support::store;
 
@@ -41,10 +41,6 @@ fn wait(portals: &[TestPortal], ms: i64) {
     for portal in portals {
         portal.clock.advance(ms);
     }
-}
-
-fn wrong(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
 async fn chain_is_whole(portal: &TestPortal) -> bool {
@@ -118,7 +114,7 @@ async fn wrong_codes_at_once(count: usize) {
     alice.begin("alice@cloud.example").await.unwrap();
     alice.choose(0).await.unwrap();
     let code = portals[0].code_sent_to("alice@mail.example").await;
-    let wrong = wrong(&code);
+    let wrong = other_than(&code);
     let mut twins: Vec<Browser> = portals.iter().cycle().take(count).map(|portal| at(portal, &alice)).collect();
     join_all(twins.iter_mut().map(|twin| twin.prove(&wrong))).await;
     assert_eq!(portals[1].count("SELECT wrong FROM challenge").await, 5);
@@ -147,7 +143,7 @@ async fn wrong_codes_across_a_restart(count: usize) {
     alice.begin("alice@cloud.example").await.unwrap();
     alice.choose(0).await.unwrap();
     let code = portals[0].code_sent_to("alice@mail.example").await;
-    let body = json!({ "code": wrong(&code) }).to_string();
+    let body = json!({ "code": other_than(&code) }).to_string();
     let flood: Vec<_> = portals
         .iter()
         .cycle()
@@ -171,7 +167,7 @@ async fn wrong_codes_across_a_restart(count: usize) {
     });
     for portal in [&next, &portals[0], &portals[1]] {
         for _ in 0..3 {
-            at(portal, &alice).prove(&wrong(&code)).await.unwrap();
+            at(portal, &alice).prove(&other_than(&code)).await.unwrap();
         }
     }
     assert_eq!(next.count("SELECT wrong FROM challenge").await, 5);
@@ -294,14 +290,14 @@ async fn limits_are_one_for_all_processes_and_outlive_them() {
     let soon = at(&portals[1], &alice).send_again().await;
     assert_eq!(refusal(&soon), Some(Refusal::WaitForNewCode { seconds: 30 }));
     for nth in 0..4 {
-        let answer = at(&portals[nth % 3], &alice).prove(&wrong(&code)).await;
+        let answer = at(&portals[nth % 3], &alice).prove(&other_than(&code)).await;
         assert_eq!(refusal(&answer), Some(Refusal::CodeWrong));
     }
     let (directory, kept) = (portals[0].directory.clone(), portals[0].kept());
     drop(portals);
     let next = TestPortal::start_in(&directory, START_MS, kept).await;
     let mut alice = at(&next, &alice);
-    let fifth = alice.prove(&wrong(&code)).await;
+    let fifth = alice.prove(&other_than(&code)).await;
     assert!(matches!(refusal(&fifth), Some(Refusal::MethodClosed { .. })), "{fifth:?}");
     let right = alice.prove(&code).await;
     assert_eq!(refusal(&right), refusal(&fifth), "the right one comes too late");

@@ -105,7 +105,7 @@ async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
         ("reset/choose-method", json!({ "offer": 0 })),
         ("reset/send-again", json!({})),
         ("reset/current", json!({ "entry": entry })),
-        ("reset/prove", json!({ "code": "000000" })),
+        ("reset/prove", json!({ "code": "00000000" })),
         ("reset/step-back", json!({ "entry": entry })),
         ("reset/choose-method", json!({ "offer": 1 })),
         ("reset/prove", json!({ "code": "000001" })),
@@ -214,7 +214,7 @@ async fn ac_009_limits_strike_at_the_same_count_for_everybody() {
             person.choose_goal(Goal::Reset).await.unwrap();
             let answer = person.choose(0).await;
             counted.push(format!("{} {:?}", step(&answer), refusal(&answer)));
-            person.prove("000000").await.ok();
+            person.prove("00000000").await.ok();
             person.leave().await.unwrap();
         }
         counted
@@ -259,7 +259,7 @@ async fn a_person_who_may_resets_as_anywhere() {
     assert_eq!(step(&rose.begin("ready@uniform.example").await), "choose-goal");
     rose.choose_goal(Goal::Reset).await.unwrap();
     rose.choose(0).await.unwrap();
-    assert_eq!(refusal(&rose.prove("000000").await), Some(Refusal::CodeWrong));
+    assert_eq!(refusal(&rose.prove("00000000").await), Some(Refusal::CodeWrong));
     let code = portal.code_sent_to("rose@mail.example").await;
     assert_eq!(step(&rose.prove(&code).await), "new-password");
     assert_eq!(step(&rose.set_password("Amber lantern 27").await), "done");

@@ -320,6 +320,12 @@ impl Drop for TestPortal {
     }
 }
 
+/// A code of the same length that is not this one.
+pub fn other_than(code: &str) -> String {
+    let most = 10_u64.pow(u32::try_from(code.len()).unwrap());
+    format!("{:0width$}", (code.parse::<u64>().unwrap() + 1) % most, width = code.len())
+}
+
 /// The line of a mail that is nothing but digits.
 pub fn code_in(text: &str) -> Option<String> {
     text.lines().find(|line| line.len() >= 6 && line.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned)

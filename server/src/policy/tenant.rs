@@ -9,6 +9,7 @@ use crate::mail::MailAddress;
 use crate::password::rules::Rules;
 
 mod check;
+mod digits;
 
 pub use check::BadSetting;
 
@@ -138,6 +139,7 @@ pub struct Settings {
     /// Days until a password must be changed; nothing is never.
     pub password_max_age_days: Option<u16>,
     /// Digits of a code in a mail; the preset's or the deployment's, where it is missing.
+    /// At least eight, where a mailbox may be all that is asked.
     pub code_digits: Option<u8>,
     pub robot_check: RobotCheck,
 }
@@ -232,16 +234,6 @@ impl Settings {
         self.hold_new_methods.unwrap_or(self.preset == Preset::Strict)
     }
 
-    /// Digits of a code in a mail, where the deployment has `deployment`. Under
-    /// `strict` eight: six alone are too few for a single gate.
-    #[must_use]
-    pub fn code_digits(&self, deployment: u8) -> u8 {
-        self.code_digits.unwrap_or(match self.preset {
-            Preset::Entra => deployment,
-            Preset::Strict => deployment.max(8),
-        })
-    }
-
     /// When a trial began, in milliseconds since 1970 UTC.
     #[must_use]
     pub fn trial_began_ms(&self) -> Option<i64> {
@@ -304,10 +296,8 @@ mod tests {
     fn a_preset_sets_what_is_not_set() {
         let strict = Settings { preset: Preset::Strict, ..Settings::default() };
         assert!(strict.is_uniform() && !Settings::default().is_uniform());
-        assert_eq!((strict.code_digits(6), strict.code_digits(10), Settings::default().code_digits(6)), (8, 10, 6));
-        let open = Settings { disclosure: Some(Disclosure::Explain), code_digits: Some(9), ..strict };
+        let open = Settings { disclosure: Some(Disclosure::Explain), ..strict };
         assert!(!open.is_uniform());
-        assert_eq!(open.code_digits(6), 9);
         assert_eq!((open.password_rules(), Settings::default().password_rules()), (Rules::strict(), Rules::entra()));
     }
 }

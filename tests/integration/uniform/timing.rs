@@ -60,7 +60,7 @@ async fn measure(pairs: usize, portal: &TestPortal) -> [f64; STEPS.len()] {
             took[3] = begun.elapsed().as_secs_f64();
             assert_eq!(refusal(&again), None);
             let begun = std::time::Instant::now();
-            let answer = person.prove("000000").await;
+            let answer = person.prove("00000000").await;
             took[4] = begun.elapsed().as_secs_f64();
             assert_eq!(refusal(&answer), Some(Refusal::CodeWrong));
             // The next one finds everything as this one did, and nobody's mail still being carried.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::digits::DIGITS_ALONE;
 use super::{HelpDesk, Preset, QuestionRules, Settings, is_web_address, luminance};
 use crate::clock::day_ms;
 use crate::policy::banned_words;
@@ -70,6 +71,13 @@ impl Settings {
         }
         if self.gates == 1 && self.methods.contains(&Method::AppNotification) {
             warn("methods", "app-notification counts with two gates only".into());
+        }
+        if let Some(digits) = self.code_digits.filter(|digits| *digits < DIGITS_ALONE)
+            && self.mailbox_is_enough()
+        {
+            let reason =
+                format!("is {digits}, but codes have {DIGITS_ALONE} as long as a mailbox may be all that is asked");
+            warn("code_digits", reason);
         }
         warnings
     }
@@ -281,6 +289,21 @@ mod tests {
             assert_eq!(settings.check(), Ok(()));
             let warned = settings.warnings().iter().any(|warning| warning.reason.contains("the app needs"));
             assert_eq!(warned, !allowed, "{gates} {methods:?}");
+        }
+    }
+
+    #[test]
+    fn digits_that_are_too_few_for_a_mailbox_alone_are_said() {
+        let set = |digits| move |s: &mut Settings| s.code_digits = Some(digits);
+        for (said, settings) in [
+            (true, with(set(6))),
+            (true, with(set(7))),
+            (false, with(set(8))),
+            (false, with(|s| (s.gates, s.code_digits) = (2, Some(6)))),
+            (true, with(|s| (s.gates, s.code_digits, s.custom_domain) = (2, Some(6), false))),
+        ] {
+            assert_eq!(settings.warnings().iter().any(|warning| warning.field == "code_digits"), said, "{settings:?}");
+            assert_eq!(settings.check(), Ok(()));
         }
     }
 
