@@ -64,6 +64,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sampled::{edited, holds};
 
     #[test]
     fn a_code_is_read_however_it_was_pasted() {
@@ -101,15 +102,28 @@ mod tests {
         assert_eq!(normalize(&"1".repeat(1_000_000), 6), Err(CodeInput::Malformed));
     }
 
-    proptest! {
-        #[test]
-        fn what_comes_out_is_digits_and_stays_itself(typed in ".{0,70}", digits in 6usize..=10) {
-            if let Ok(code) = normalize(&typed, digits) {
-                prop_assert!(code.len() == digits && code.bytes().all(|byte| byte.is_ascii_digit()));
-                prop_assert_eq!(normalize(&code, digits), Ok(code));
-            }
-        }
+    #[test]
+    fn what_comes_out_is_digits_and_stays_itself() {
+        const MARKS: &[char] = &['-', ' ', '.', '\u{200b}', '\u{2068}', '٣', '۳', '३', '３', '௩', '²', '+', 'O', 'l'];
+        let codes = (6usize..=10).prop_flat_map(|digits| {
+            let code = format!(
+                "[0-9]{{{digits}}}|[٠-٩]{{{digits}}}|([0-9] ?){{{digits}}}|\u{2068}[０-９]{{{digits}}}\u{2069}"
+            );
+            (edited(prop::string::string_regex(&code).unwrap(), MARKS), Just(digits))
+        });
+        holds(codes, &[("read", 25), ("refused", 25)], |(typed, digits)| {
+            let Ok(code) = normalize(&typed, digits) else { return Ok("refused") };
+            prop_assert!(code.len() == digits && code.bytes().all(|byte| byte.is_ascii_digit()));
+            // One digit for each that was typed, in their order.
+            let plain: Vec<char> = typed.chars().filter(|c| c.is_numeric()).collect();
+            prop_assert_eq!(plain.len(), digits);
+            prop_assert!(plain.iter().zip(code.chars()).all(|(typed, read)| !typed.is_ascii() || *typed == read));
+            prop_assert_eq!(normalize(&code, digits), Ok(code));
+            Ok("read")
+        });
+    }
 
+    proptest! {
         #[test]
         fn dressing_never_changes_a_code(code in "[0-9]{6}", mark in "[ .\u{2068}\u{2069}\u{200b}\u{2013}-]") {
             let dressed: String = code.chars().flat_map(|c| [c.to_string(), mark.clone()]).collect();

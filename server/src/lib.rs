@@ -57,6 +57,8 @@ pub mod policy;
 pub mod portal;
 #[cfg(feature = "ssr")]
 pub mod provider;
+#[cfg(test)]
+mod sampled;
 #[cfg(feature = "ssr")]
 pub mod secrets;
 #[cfg(feature = "ssr")]

@@ -107,6 +107,7 @@ mod tests {
 
     use super::super::planned;
     use super::*;
+    use crate::sampled::holds;
 
     #[test]
     fn another_script_is_another_wish() {
@@ -123,11 +124,21 @@ mod tests {
         fn any_text_picks_a_row_or_nothing(text in ".{0,60}") {
             let _ = pick(planned(), &text);
         }
+    }
 
-        #[test]
-        fn case_and_underscores_do_not_matter(tag in "[a-z]{2,3}(-[a-z]{4})?(-[a-z]{2})?") {
+    #[test]
+    fn case_and_underscores_do_not_matter() {
+        let tags: Vec<&str> = planned().iter().map(|locale| locale.tag).collect();
+        let tags = prop_oneof![
+            (prop::sample::select(tags), "(-[a-z]{2})?").prop_map(|(tag, region)| format!("{tag}{region}")),
+            "(zh|pt|sr|no|yue|[a-z]{2,3})(-[a-z]{4})?(-[a-z]{2})?".prop_map(String::from),
+        ];
+        holds(tags, &[("a row", 25), ("nothing", 10)], |tag| {
             let shouted = tag.to_uppercase().replace('-', "_");
-            prop_assert_eq!(pick(planned(), &tag), pick(planned(), &shouted));
-        }
+            let picked = pick(planned(), &tag);
+            prop_assert_eq!(picked, pick(planned(), &shouted));
+            prop_assert_eq!(picked, pick(planned(), &tag.to_lowercase()));
+            Ok(if picked.is_some() { "a row" } else { "nothing" })
+        });
     }
 }

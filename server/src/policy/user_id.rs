@@ -143,6 +143,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sampled::{holds, near};
 
     #[test]
     fn what_is_a_user_id_and_what_is_not() {
@@ -209,13 +210,33 @@ mod tests {
         assert!(UserId::parse(&"a".repeat(100_000)).is_err());
     }
 
-    proptest! {
-        #[test]
-        fn parsing_is_total_and_stable(typed in ".{0,200}") {
-            if let Ok(user_id) = UserId::parse(&typed) {
-                prop_assert!(user_id.as_str().is_ascii());
-                prop_assert_eq!(UserId::parse(user_id.as_str()).unwrap(), user_id);
-            }
-        }
+    #[test]
+    fn parsing_is_total_and_stable() {
+        const GOOD: &[&str] = &[
+            "rosa@cloud.example",
+            "Rosa.Muster@Cloud.example",
+            "o'neil_x-1!#^~+y@a-b.cloud.example",
+            " minji@bücher.example\u{200b}",
+            "\u{2068}rosa＠mail．example\u{2069}",
+            "ｒｏｓａ＠ｍａｉｌ．ｅｘａｍｐｌｅ",
+        ];
+        const MARKS: &[char] = &[
+            '@', '.', '-', '\'', '+', ' ', '\r', '\n', '\0', '＠', '。', '\u{200b}', '\u{202e}', 'ı', '\u{212a}', 'ａ',
+            'ü',
+        ];
+        holds(near(GOOD, MARKS), &[("read", 25), ("refused", 25)], |typed| {
+            let Ok(user_id) = UserId::parse(&typed) else { return Ok("refused") };
+            prop_assert_eq!(user_id.as_str(), format!("{}@{}", user_id.name(), user_id.domain()));
+            prop_assert_eq!(user_id.as_str().matches('@').count(), 1);
+            prop_assert!(user_id.as_str().bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()));
+            // The name is what was typed, with nothing folded but its case and full width.
+            let typed = spelling::plain(&typed);
+            prop_assert_eq!(user_id.name(), typed.split_once('@').unwrap().0.to_ascii_lowercase());
+            prop_assert_eq!(UserId::parse(user_id.as_str()).unwrap(), user_id);
+            Ok("read")
+        });
+        holds(".{0,200}", &[("refused", 90)], |typed| {
+            Ok(if UserId::parse(&typed).is_ok() { "read" } else { "refused" })
+        });
     }
 }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::sampled::{edited, holds};
 
 fn bans(terms: &[&str]) -> Bans {
     Bans::with_terms(&terms.iter().map(|term| (*term).to_owned()).collect::<Vec<_>>())
@@ -129,32 +130,50 @@ fn letters(text: &str) -> Vec<char> {
     text.chars().collect()
 }
 
-proptest! {
-    #[test]
-    fn the_points_are_the_fewest_there_are(text in "[ab한]{0,14}", terms in prop::collection::vec("[ab한]{4,7}", 0..6)) {
+#[test]
+fn the_points_are_the_fewest_there_are() {
+    // Any text, and texts with terms in them that may overlap.
+    let terms = prop::collection::vec("[ab한]{4,7}", 1..6);
+    let texts = terms.prop_flat_map(|terms| {
+        let some = prop::collection::vec(prop::sample::select(terms.clone()), 1..3).prop_map(|some| some.concat());
+        (prop_oneof!["[ab한]{0,14}".prop_map(String::from), edited(some, &['a', 'b', '한'])], Just(terms))
+    });
+    holds(texts, &[("with terms", 20), ("without", 20)], |(text, terms)| {
         let list = Terms::of(terms.iter().map(String::as_str));
         let terms: Vec<Vec<char>> = terms.iter().map(|term| letters(term)).collect();
         let (points, found) = score(&text, &[&list]);
         prop_assert_eq!(points, slow(&letters(&text), &terms));
         let covered: usize = found.iter().map(|(_, len)| len).sum();
         prop_assert_eq!(usize::from(points), text.chars().count() - covered + found.len());
-        for (start, len) in found {
-            prop_assert!(terms.contains(&letters(&piece(&text, start, len))));
+        for (start, len) in &found {
+            prop_assert!(terms.contains(&letters(&piece(&text, *start, *len))));
         }
-    }
+        Ok(if found.is_empty() { "without" } else { "with terms" })
+    });
+}
 
-    #[test]
-    fn a_neighbour_is_one_edit_away(a in "[abc]{0,8}", b in "[abc]{0,8}") {
+#[test]
+fn a_neighbour_is_one_edit_away() {
+    let pairs = "[abc]{0,8}".prop_flat_map(|a| (edited(Just(a.clone()), &['a', 'b']), Just(a)));
+    let pairs = prop_oneof![pairs, ("[abc]{0,8}", "[abc]{0,8}")];
+    holds(pairs, &[("near", 15), ("far", 15)], |(a, b)| {
         let near = distance(&letters(&a), &letters(&b)) <= 1;
         prop_assert_eq!(is_neighbour(&a, &b, b.chars().count()), near);
-    }
+        Ok(if near { "near" } else { "far" })
+    });
+}
 
-    #[test]
-    fn whatever_is_typed_is_judged_and_only_pieces_of_it_are_told(
-        password in ".{0,256}",
-        name in ".{0,20}",
-        terms in prop::collection::vec(".{4,16}", 0..4),
-    ) {
+#[test]
+fn whatever_is_typed_is_judged_and_only_pieces_of_it_are_told() {
+    let named = (".{0,20}|[a-z]{4,9}", prop::collection::vec(".{4,16}|[a-z]{4,9}", 0..4));
+    // Anything, or the names and terms among other letters.
+    let typed = named.prop_flat_map(|(name, terms)| {
+        let pieces: Vec<String> = terms.iter().cloned().chain([name.clone(), "x7".to_owned()]).collect();
+        let of_them = prop::collection::vec(prop::sample::select(pieces), 1..5).prop_map(|pieces| pieces.concat());
+        (prop_oneof![".{0,256}".prop_map(String::from), edited(of_them, &['@', '0', '1'])], Just(name), Just(terms))
+    });
+    holds(typed, &[("told", 15), ("nothing told", 15)], |(password, name, terms)| {
+        let mut told = false;
         prop_assert_eq!(normalize(&password).chars().count(), password.chars().count());
         let bans = Bans::with_terms(&terms).and_name(Whose::Person, &name);
         for broken in bans.check(&password).broken {
@@ -164,11 +183,15 @@ proptest! {
                 _ => vec![],
             };
             for part in parts {
+                told = true;
                 prop_assert!(part.chars().count() >= SHORTEST && password.contains(&part));
             }
         }
-    }
+        Ok(if told { "told" } else { "nothing told" })
+    });
+}
 
+proptest! {
     #[test]
     fn a_name_is_found_wherever_and_however_it_stands(before in "[b-dx-z]{0,9}", after in "[b-dx-z]{0,9}", up: bool) {
         let bans = Bans::default().and_name(Whose::UserId, "rosalind");
