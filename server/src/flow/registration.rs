@@ -30,6 +30,7 @@ pub mod by_provider;
 mod ends;
 mod enrol;
 mod first_use;
+mod for_app;
 pub mod manage;
 mod new_mail;
 pub(super) mod screens;

@@ -1,8 +1,5 @@
 //! From where a visit to register stands to what the browser shows.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use qrcodegen::{QrCode, QrCodeEcc};
-
 use crate::clock::DAY_MS;
 use crate::flow::screens::{Opening, digits_of, first_frame, kind_of, opening};
 use crate::flow::standing::read_again;
@@ -19,12 +16,12 @@ use crate::store::{Tx, outbox, registrations};
 use crate::totp;
 use crate::visit::Flow;
 use crate::wire::Entry;
-use crate::wire::register::{OnFile, Qr, RegisterStep, SignInNotice, Why};
+use crate::wire::register::{OnFile, RegisterStep, SignInNotice, Why};
 use crate::wire::{OfferKind, Refusal, Screen, Step};
 
 use super::by_provider::{TOLD_MS, provider_for};
 use super::manage::{Item, consequence};
-use super::{KINDS, Registering, enrol, wizard};
+use super::{KINDS, Registering, enrol, for_app, wizard};
 use crate::visit::registration::Place;
 
 /// The sign-in, with a fresh puzzle.
@@ -145,37 +142,15 @@ pub(super) async fn of(
 
 fn set_up_app(portal: &Portal, visit: &Registering, refusal: Option<Refusal>) -> Result<RegisterStep, Trouble> {
     let key = enrol::pending_key(portal, visit)?;
-    let escaped = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let issuer = escaped(&visit.tenant.name);
-    let user_id = escaped(visit.account.user_id.as_str());
-    let address = format!("otpauth://totp/{issuer}:{user_id}?secret={key}&issuer={issuer}");
+    let address = for_app::address(&visit.tenant.name, visit.account.user_id.as_str(), &key);
     Ok(RegisterStep::SetUpApp {
-        qr: qr(&address).ok_or(Trouble::BadRequest)?,
+        qr: for_app::qr(&address).ok_or(Trouble::BadRequest)?,
         key,
         address,
         digits: totp::DIGITS,
         has_other: has_other(visit, Method::AppCode),
         refusal,
     })
-}
-
-/// The QR code of a text, drawn row by row; nothing where it does not fit into one.
-fn qr(text: &str) -> Option<Qr> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
-    let size = code.size();
-    let mut path = String::new();
-    for y in 0..size {
-        let mut x = 0;
-        while x < size {
-            let run = (x..size).take_while(|x| code.get_module(*x, y)).count();
-            let run = i32::try_from(run).ok()?;
-            if run > 0 {
-                path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
-            }
-            x += run + 1;
-        }
-    }
-    Some(Qr { size: u16::try_from(size).ok()?, path })
 }
 
 /// Kinds to choose from: what is missing, where something is; else all.
@@ -237,20 +212,5 @@ fn item(visit: &Registering, kind: OfferKind, method: Method, id: &str, filed: &
             is_default,
             held_until_ms: offer.and_then(|usable| usable.held_until_ms),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_qr_code_is_drawn_whole() {
-        let qr = qr("otpauth://totp/Cloud%20Works:rosa%40cloud%2Eexample?secret=GEZDGNBVGY3TQOJQ").unwrap();
-        // The finder pattern in the first row: seven dark modules from the corner, and seven to the other.
-        assert!(qr.path.starts_with("M0 0h7v1h-7z"), "{}", qr.path);
-        assert!(qr.path.contains(&format!("M{} 0h7v1h-7z", qr.size - 7)));
-        assert!(qr.size >= 29 && qr.size <= 57);
-        assert!(super::qr(&"x".repeat(5_000)).is_none());
     }
 }
