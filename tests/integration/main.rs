@@ -21,6 +21,7 @@ mod codes;
 mod command;
 mod connections;
 mod demo;
+mod dependencies;
 mod faults;
 mod gates;
 mod guessing;
