@@ -111,7 +111,7 @@ mod tests {
             );
             (edited(prop::string::string_regex(&code).unwrap(), MARKS), Just(digits))
         });
-        holds(codes, &[("read", 25), ("refused", 25)], |(typed, digits)| {
+        holds(codes, &[("read", 12), ("refused", 25)], |(typed, digits)| {
             let Ok(code) = normalize(&typed, digits) else { return Ok("refused") };
             prop_assert!(code.len() == digits && code.bytes().all(|byte| byte.is_ascii_digit()));
             // One digit for each that was typed, in their order.

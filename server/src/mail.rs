@@ -263,8 +263,8 @@ mod tests {
             '\u{202e}', 'ü', 'ａ',
         ];
         type Read = fn(&str) -> Result<MailAddress, NotAnAddress>;
-        for (read, share) in [(str::parse as Read, 15), (MailAddress::typed, 25)] {
-            holds(near(GOOD, MARKS), &[("read", share), ("refused", 25)], |text| {
+        for read in [str::parse as Read, MailAddress::typed] {
+            holds(near(GOOD, MARKS), &[("read", 12), ("refused", 25)], |text| {
                 let Ok(address) = read(&text) else { return Ok("refused") };
                 prop_assert_eq!(address.as_str().matches('@').count(), 1);
                 prop_assert!(address.as_str().bytes().all(|byte| byte.is_ascii_graphic()));

@@ -15,7 +15,8 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 /// The end an example came to: a word of the test's own.
 pub type End = Result<&'static str, TestCaseError>;
 
-/// Tries a rule on many examples. At least so many in a hundred must come to each of these ends.
+/// Tries a rule on many examples. At least so many in a hundred must come to each of these ends:
+/// ask for half of what is usual, since examples are drawn anew in every run.
 pub fn holds<S: Strategy>(examples: S, least: &[(&'static str, usize)], rule: impl Fn(S::Value) -> End) {
     let ends = RefCell::new(BTreeMap::<&str, usize>::new());
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });

@@ -182,7 +182,7 @@ mod tests {
     fn the_numbers_hold() {
         let in_a_row = prop::collection::vec(1i64..20 * MINUTE_MS, 1..20);
         let over_days = prop::collection::vec(1i64..3 * HOUR_MS, 1..60);
-        let ends = [("the hour's", 15), ("the day's", 15), ("neither", 2)];
+        let ends = [("the hour's", 5), ("the day's", 15), ("neither", 2)];
         holds(prop_oneof![in_a_row, over_days], &ends, |steps| {
             let (mut now, mut sent, mut met) = (NOW, Vec::new(), "neither");
             for step in steps {
