@@ -58,7 +58,11 @@ events! {
     PasswordClaimed = "password-claimed",
     PasswordWritten = "password-written",
     /// The account was unlocked; its password stayed.
+    /// Unlocking was begun.
+    UnlockClaimed = "unlock-claimed",
     AccountUnlocked = "account-unlocked",
+    /// Unlocking was found not to have been made: the visit proves anew.
+    UnlockReleased = "unlock-released",
     /// The person chose what the visit is for.
     GoalChosen = "goal-chosen",
     /// Under uniform disclosure: why this visit can pass no gate (`ok`: it can), told to nobody but this log.
@@ -171,9 +175,14 @@ impl Event {
         self
     }
 
+    /// Adds to the detail.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        let detail = detail.into();
+        self.detail = Some(match self.detail {
+            Some(before) => format!("{before} {detail}"),
+            None => detail,
+        });
         self
     }
 }

@@ -25,13 +25,14 @@ use std::sync::Arc;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+use crate::act::Operator;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::password::hash::{Cost, Hasher};
 use crate::portal::Portal;
 use crate::secrets::{self, check_private_file, read_secret_line};
 use crate::settings::Settings;
-use crate::store::{Address, Store};
+use crate::store::{Address, Opened};
 use crate::wording::{Source, Words};
 
 use output::{Output, aside};
@@ -211,8 +212,8 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
     };
     // Parsed while the store is opened.
     let words = tokio::task::spawn_blocking(|| Words::of(words));
-    let store = Store::open(config.store.address.as_ref()).await.map_err(Failed::work)?;
-    let keys = Arc::new(store.keys_in(&config.key_file).await.map_err(Failed::work)?);
+    let opened = Opened::open(config.store.address.as_ref()).await.map_err(Failed::work)?;
+    let store = opened.with_key_in(&config.key_file).await.map_err(Failed::work)?;
     Ok(Arc::new(Portal {
         settings: Settings {
             public_url: config.public_url.as_ref().clone(),
@@ -224,7 +225,6 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
             audit_retention_days: *config.retention.audit_days.as_ref(),
             puzzle_rounds: crate::puzzle::ROUNDS,
         },
-        keys,
         store,
         clock: Arc::new(SystemClock),
         hasher: Hasher::new(cost, usize::from(*config.password_hash.workers.as_ref())),
@@ -233,6 +233,13 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
         robot_check: outside.robot_check,
         providers: outside.providers,
     }))
+}
+
+/// The person at the command line, as the machine knows them.
+fn operator() -> Operator {
+    let of = |name: &str| std::env::var(name).ok().filter(|user| !user.is_empty());
+    let name = of("SUDO_USER").or_else(|| of("USER")).or_else(|| of("LOGNAME"));
+    Operator::named(name.as_deref().unwrap_or("unknown"))
 }
 
 /// A secret from a file of its own, without the end of its line.

@@ -102,7 +102,7 @@ pub async fn carry_next(portal: &Portal, courier: &Courier) -> Result<bool, Stor
                 Some(wait) if now + wait < taken.expires_ms => {
                     let mut tx = portal.store.write().await?;
                     outbox::put_off(&mut tx, &taken.id, now + wait, reason).await?;
-                    audit::append(&mut tx, &portal.keys, event(&taken, Happened::MessageDelayed, reason), now);
+                    audit::append(&mut tx, event(&taken, Happened::MessageDelayed, reason), now);
                     tx.commit().await?;
                 }
                 _ => end(portal, &taken, End::Dead, Happened::MessageDead, reason, now).await?,
@@ -138,7 +138,7 @@ async fn hand_over_under_lease(
 }
 
 async fn hand_over(portal: &Portal, courier: &Courier, taken: &Taken, now: i64) -> Result<Carried, Failure> {
-    let Some((mail, fate)) = taken.mail(&portal.keys) else {
+    let Some((mail, fate)) = taken.mail(portal.keys()) else {
         return Err(Failure::Permanent(Why::of("the body cannot be opened")));
     };
     match (fate, courier) {
@@ -164,7 +164,7 @@ async fn end(
 ) -> Result<(), StoreError> {
     let mut tx = portal.store.write().await?;
     outbox::end(&mut tx, &taken.id, end, report, now).await?;
-    audit::append(&mut tx, &portal.keys, event(taken, happened, report), now);
+    audit::append(&mut tx, event(taken, happened, report), now);
     tx.commit().await?;
     Ok(())
 }

@@ -1,13 +1,16 @@
 //! Journeys: what a visit may do next, and what it takes.
 //!
-//! A flow lives on the server. Each use case takes what the person did, moves
-//! the flow inside one transaction and answers with the screen to show. See
-//! [`reset`] for the drawing of the machine.
+//! A visit lives on the server. Each use case is one [`Act`]: it takes what the
+//! person did, moves the visit inside one transaction and answers with the screen
+//! to show. See [`reset`] for the drawing of the machine.
 
 pub mod change;
 pub mod check;
 mod closed;
 mod code;
+mod conclude;
+mod ending;
+mod frame;
 mod guessing;
 pub mod help;
 pub mod login_flow;
@@ -15,6 +18,7 @@ pub mod notices;
 pub mod objection;
 mod opening;
 mod proving;
+mod reading;
 pub mod registration;
 pub mod reset;
 pub mod screens;
@@ -23,13 +27,13 @@ mod standing;
 pub mod sweep;
 pub mod write;
 
-use std::net::IpAddr;
-
-use crate::audit::{Event, Happened};
 use crate::secrets::{SealError, SessionToken};
-use crate::store::{StoreError, proof};
-use crate::visit::{Caller, Flow};
+use crate::store::StoreError;
+use crate::visit::Flow;
 use crate::wire::Screen;
+
+pub use crate::act::Trouble;
+pub(crate) use crate::act::{Act, By};
 
 /// What a use case answers.
 #[derive(Debug)]
@@ -43,42 +47,37 @@ impl Moved {
     fn to(screen: Screen) -> Self {
         Self { screen, session: None }
     }
-}
 
-/// Why a use case has no screen to answer with.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// The visit does not stand where this act belongs.
-    #[error("out of step")]
-    OutOfStep,
-    /// The act names what the server did not offer.
-    #[error("not something this portal's own program sends")]
-    BadRequest,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Directory(#[from] crate::directory::DirectoryFault),
-}
-
-impl From<sqlx::Error> for Trouble {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
+    fn with(screen: Screen, session: SessionToken) -> Self {
+        Self { screen, session: Some(session) }
     }
 }
 
-impl From<SealError> for Trouble {
-    fn from(error: SealError) -> Self {
-        Self::Store(error.into())
+/// Why an act goes no further. See [`conclude`](conclude::conclude).
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// The visit ended here: the end is kept, and shown.
+    Ended(Box<Flow>),
+    /// Another answer than the act's own: what was done until here is kept.
+    Shown(Box<Moved>),
+    /// None of it happened.
+    Trouble(Trouble),
+}
+
+impl Halt {
+    fn shown(moved: Moved) -> Self {
+        Self::Shown(Box::new(moved))
     }
 }
 
-/// An event of this visit, with everything that ties it to its other events.
-pub(crate) fn event_of(flow: &Flow, source: Option<IpAddr>, happened: Happened, outcome: &str) -> Event {
-    Event {
-        tenant_id: flow.tenant_id.clone(),
-        account_id: flow.account_id.clone(),
-        support_code: Some(flow.support_code.clone()),
-        source: source.map(|source| source.to_string()),
-        ..Event::new(happened, outcome)
-    }
+macro_rules! troubles {
+    ($($fault:ty),+) => {$(
+        impl From<$fault> for Halt {
+            fn from(fault: $fault) -> Self {
+                Self::Trouble(fault.into())
+            }
+        }
+    )+};
 }
+
+troubles!(Trouble, StoreError, SealError, sqlx::Error, crate::directory::DirectoryFault);

@@ -102,7 +102,7 @@ async fn call(State(web): State<Arc<Web>>, request: Request) -> Response {
 
 /// For load balancers: whether this process can read its store, and has the store's key.
 async fn health(State(web): State<Arc<Web>>) -> Response {
-    match web.portal.store.belongs_to(&web.portal.keys).await {
+    match web.portal.store.is_the_same().await {
         Ok(true) => return (StatusCode::OK, "ok\n").into_response(),
         Ok(false) => tracing::error!("health: this is not the store that the portal's key belongs to"),
         Err(fault) => tracing::error!(%fault, "health"),

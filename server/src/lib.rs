@@ -20,6 +20,8 @@ pub mod puzzle;
 pub mod wire;
 
 #[cfg(feature = "ssr")]
+pub mod act;
+#[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod captcha;

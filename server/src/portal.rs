@@ -8,9 +8,11 @@ use tokio::sync::Notify;
 use crate::captcha::Captcha;
 use crate::captcha::service::Service;
 use crate::clock::Clock;
-use crate::directory::Embedded;
+use crate::directory::{Directory, Embedded};
 use crate::messages::compose::Composer;
 use crate::password::hash::Hasher;
+use crate::policy::eligibility::Situation;
+use crate::policy::method::Method;
 use crate::policy::network;
 use crate::policy::tenant::Tenant;
 use crate::secrets::{Digest, Keys, SessionToken};
@@ -23,7 +25,6 @@ use crate::wording::Words;
 pub struct Portal {
     pub settings: Settings,
     pub store: Store,
-    pub keys: Arc<Keys>,
     pub clock: Arc<dyn Clock>,
     pub hasher: Hasher,
     pub words: Words,
@@ -41,6 +42,18 @@ impl Portal {
         self.clock.now_ms()
     }
 
+    /// The keys of the store.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        self.store.keys()
+    }
+
+    /// What a decision needs beside account and policy, at this moment.
+    #[must_use]
+    pub fn situation(&self, now_ms: i64) -> Situation {
+        Situation { now_ms, carried: &Method::CARRIED, writeback: self.directory().health() }
+    }
+
     /// The digest under which a caller's visit is found.
     #[must_use]
     pub fn session(&self, caller: &Caller) -> String {
@@ -49,14 +62,14 @@ impl Portal {
 
     #[must_use]
     pub fn session_of(&self, token: &SessionToken) -> String {
-        self.keys.digest(Digest::Session, &[token.expose()])
+        self.keys().digest(Digest::Session, &[token.expose()])
     }
 
     /// The support code of a browser that has no visit yet: always the same for
     /// its session, and handed on to the visit it begins.
     #[must_use]
     pub fn support_code(&self, caller: &Caller) -> String {
-        let digest = self.keys.digest_bytes(Digest::SupportCode, &[caller.session.expose()]);
+        let digest = self.keys().digest_bytes(Digest::SupportCode, &[caller.session.expose()]);
         let mut bytes = [0; 16];
         bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
         uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
@@ -70,21 +83,16 @@ impl Portal {
 
     #[must_use]
     pub fn captcha(&self) -> Captcha<'_> {
-        Captcha { keys: &self.keys, rounds: self.settings.puzzle_rounds }
+        Captcha { keys: self.keys(), rounds: self.settings.puzzle_rounds }
     }
 
     #[must_use]
-    pub fn directory(&self) -> Embedded<'_> {
-        Embedded { store: &self.store, hasher: &self.hasher, keys: &self.keys }
+    pub fn directory(&self) -> Directory<'_> {
+        Directory::Embedded(Embedded { store: &self.store, hasher: &self.hasher })
     }
 
     #[must_use]
     pub fn compose<'a>(&'a self, tenant: &'a Tenant) -> Composer<'a> {
         Composer { words: &self.words, settings: &self.settings, tenant }
-    }
-
-    /// Wakes the worker that hands messages over.
-    pub fn outbox_has_mail(&self) {
-        self.outbox.notify_one();
     }
 }

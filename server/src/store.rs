@@ -30,6 +30,7 @@ pub mod tickets;
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ use sqlx::{
     Transaction,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::secrets::Keys;
 
 pub use database::{Address, AddressFault};
 pub use key_check::KeyFault;
@@ -73,17 +76,35 @@ pub enum StoreError {
     Pooler(&'static str),
 }
 
-/// The open store.
+/// A store that is open, before its key is known: nothing in it can be read or written by acts.
+#[derive(Clone)]
+pub struct Opened {
+    pool: AnyPool,
+    kind: database::Kind,
+    patience: Duration,
+}
+
+/// The open store, with its key: rows open and seal themselves.
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
     kind: database::Kind,
     /// How long a step waits for a connection or for its turn to write.
     patience: Duration,
+    keys: Arc<Keys>,
     /// Whose turn it is to write, in this process. Who waits here keeps no
     /// connection that the one who writes, or a reader, may need.
     turn: Arc<Semaphore>,
     log_seen: audit::LastSeen,
+}
+
+/// Says that a transaction was committed. A directory takes it before it writes: it is
+/// never asked while a transaction is open.
+#[derive(Debug)]
+pub struct Committed {
+    /// Whether the outbox has something new.
+    pub has_messages: bool,
+    _told: (),
 }
 
 /// A transaction. Undone when it is dropped.
@@ -92,6 +113,9 @@ pub struct Tx {
     /// What it has to say to the log.
     log: audit::Unwritten,
     log_seen: audit::LastSeen,
+    keys: Arc<Keys>,
+    /// Whether it puts a message into the outbox.
+    has_messages: bool,
     /// That of one that may write.
     _turn: Option<OwnedSemaphorePermit>,
 }
@@ -102,11 +126,17 @@ impl Tx {
     /// # Errors
     /// When the store refuses. Where the connection breaks meanwhile, what was
     /// done may be kept or not, but never in part.
-    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+    pub async fn commit(mut self) -> Result<Committed, StoreError> {
         audit::write_down(&mut self).await?;
         self.transaction.commit().await?;
         self.log_seen.note(self.log);
-        Ok(())
+        Ok(Committed { has_messages: self.has_messages, _told: () })
+    }
+
+    /// The keys of the store.
+    #[must_use]
+    pub fn keys(&self) -> &Arc<Keys> {
+        &self.keys
     }
 }
 
@@ -124,7 +154,7 @@ impl DerefMut for Tx {
     }
 }
 
-impl Store {
+impl Opened {
     /// Opens the store and brings its schema up to date.
     ///
     /// # Errors
@@ -134,10 +164,10 @@ impl Store {
         Self::open_waiting(address, PATIENCE).await
     }
 
-    /// As [`Store::open`], where steps wait so long for a connection or for their turn to write.
+    /// As [`Opened::open`], where steps wait so long for a connection or for their turn to write.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As [`Opened::open`].
     pub async fn open_waiting(address: &str, patience: Duration) -> Result<Self, StoreError> {
         let address = Address::parse(address)?;
         address.keep_private()?;
@@ -181,10 +211,38 @@ impl Store {
             Err(why) => return Err(database::pooler_fault(&why).map_or_else(|| why.into(), StoreError::Pooler)),
             Ok(pool) => pool,
         };
-        let turn = Arc::new(Semaphore::new(1));
-        let store = Self { pool, kind, patience, turn, log_seen: audit::LastSeen::default() };
+        let store = Self { pool, kind, patience };
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// The store with its key, from the key's file; where store and file are both new,
+    /// they are made for each other.
+    ///
+    /// # Errors
+    /// When the key file cannot be used, is missing, or does not fit.
+    pub async fn with_key_in(self, file: &Path) -> Result<Store, KeyFault> {
+        let keys = Arc::new(self.keys_in(file).await?);
+        let Self { pool, kind, patience } = self;
+        Ok(Store {
+            pool,
+            kind,
+            patience,
+            keys,
+            turn: Arc::new(Semaphore::new(1)),
+            log_seen: audit::LastSeen::default(),
+        })
+    }
+
+    /// For what is looked at without a key.
+    #[must_use]
+    pub fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Closes all connections, so that a file is whole and free.
+    pub async fn close(&self) {
+        self.pool.close().await;
     }
 
     /// On PostgreSQL the migrator holds a lock, so that several processes may start at once.
@@ -198,9 +256,18 @@ impl Store {
             migration(3, "key and clock", include_str!("store/migrations/0003_key_and_clock.sql")),
             migration(4, "rights", include_str!("store/migrations/0004_rights.sql")),
             migration(5, "means", include_str!("store/migrations/0005_means.sql")),
+            migration(6, "claims", include_str!("store/migrations/0006_claims.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// The keys that open and seal what is in it.
+    #[must_use]
+    pub fn keys(&self) -> &Arc<Keys> {
+        &self.keys
     }
 
     /// Begins a transaction that may write, as the only one: what it reads
@@ -240,7 +307,14 @@ impl Store {
     }
 
     fn tx(&self, transaction: Transaction<'static, Any>, turn: Option<OwnedSemaphorePermit>) -> Tx {
-        Tx { transaction, log: audit::Unwritten::default(), log_seen: self.log_seen.clone(), _turn: turn }
+        Tx {
+            transaction,
+            log: audit::Unwritten::default(),
+            log_seen: self.log_seen.clone(),
+            keys: Arc::clone(&self.keys),
+            has_messages: false,
+            _turn: turn,
+        }
     }
 
     /// For single statements that only read.

@@ -4,6 +4,7 @@ pub mod registration;
 
 use std::net::IpAddr;
 
+use crate::audit::{Event, Happened};
 use crate::clock::SECOND_MS;
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::secrets::SessionToken;
@@ -130,6 +131,17 @@ impl Flow {
         let idle = (self.touched_ms + IDLE_MS - now_ms).clamp(0, left);
         let seconds = |ms: i64| u32::try_from(ms / SECOND_MS).unwrap_or(u32::MAX);
         self.state.is_under_way().then(|| Ends { idle_seconds: seconds(idle), seconds: seconds(left) })
+    }
+
+    /// An event of this visit, with everything that ties it to its other events.
+    #[must_use]
+    pub fn event(&self, happened: Happened, outcome: &str) -> Event {
+        Event {
+            tenant_id: self.tenant_id.clone(),
+            account_id: self.account_id.clone(),
+            support_code: Some(self.support_code.clone()),
+            ..Event::new(happened, outcome)
+        }
     }
 
     /// Ends it; from here on it is only looked at.

@@ -20,7 +20,7 @@ async fn acts(portal: &TestPortal) -> Vec<String> {
 }
 
 async fn whole(portal: &TestPortal) -> bool {
-    matches!(portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap(), Verdict::Whole { lines } if lines > 0)
+    matches!(portal.portal.store.verify_audit().await.unwrap(), Verdict::Whole { lines } if lines > 0)
 }
 
 #[tokio::test]
@@ -174,18 +174,18 @@ async fn ac_183_where_the_log_cannot_be_written_nothing_is_done() {
 #[tokio::test]
 async fn lines_of_a_transaction_are_written_together_or_not_at_all() {
     let portal = TestPortal::start().await;
-    let (store, keys) = (&portal.portal.store, &portal.portal.keys);
+    let store = &portal.portal.store;
     let told = |detail: &str| Event::new(Happened::PolicySaved, "ok").by("operator").detail(detail);
     let details = async || {
         let lines = portal.audit().await.into_iter().filter(|line| line.event == "policy-saved");
         lines.filter_map(|line| line.detail).collect::<Vec<_>>()
     };
     let mut given_up = store.write().await.unwrap();
-    append(&mut given_up, keys, told("given up"), START_MS);
+    append(&mut given_up, told("given up"), START_MS);
     drop(given_up);
     let mut tx = store.write().await.unwrap();
     for detail in ["first", "second"] {
-        append(&mut tx, keys, told(detail), START_MS);
+        append(&mut tx, told(detail), START_MS);
     }
     assert_eq!(details().await, [""; 0]);
     tx.commit().await.unwrap();
@@ -194,9 +194,9 @@ async fn lines_of_a_transaction_are_written_together_or_not_at_all() {
 
     let later = START_MS + 2 * DAY_MS;
     let mut tx = store.write().await.unwrap();
-    append(&mut tx, keys, told("third"), later);
-    trim(&mut tx, keys, 1, later).await.unwrap();
-    append(&mut tx, keys, told("fourth"), later);
+    append(&mut tx, told("third"), later);
+    trim(&mut tx, 1, later).await.unwrap();
+    append(&mut tx, told("fourth"), later);
     tx.commit().await.unwrap();
     assert_eq!(details().await, ["third", "fourth"], "the cut is made behind what was not written yet");
     assert!(whole(&portal).await);
@@ -241,16 +241,15 @@ async fn ac_184_contact_data_stays_out_of_the_log_and_old_rows_go_on_schedule() 
 #[tokio::test]
 async fn processes_that_share_a_store_go_on_where_the_other_one_ended() {
     let portal = TestPortal::start().await;
-    let keys = &portal.portal.keys;
     let one = &portal.portal.store;
-    let other = server::store::Store::open(&store::address_in(&portal.directory)).await.unwrap();
+    let other = store::beside(&portal.directory).await;
     let told = |detail: &str| Event::new(Happened::PolicySaved, "ok").by("operator").detail(detail);
     for (place, (store, detail)) in
         [(one, "a"), (&other, "b"), (&other, "c"), (one, "d"), (one, "e")].into_iter().enumerate()
     {
         let mut tx = store.write().await.unwrap();
-        append(&mut tx, keys, told(detail), START_MS);
-        append(&mut tx, keys, told(detail), START_MS);
+        append(&mut tx, told(detail), START_MS);
+        append(&mut tx, told(detail), START_MS);
         // One that is given up leaves nothing behind, neither in the store nor in what this process knows.
         if place == 2 {
             drop(tx);

@@ -171,7 +171,7 @@ fn the_audit_log_is_exported_line_by_line_and_tampering_is_an_exit_code() {
     assert!(whole.status.success() && json(&whole)["whole"] == true);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store = server::store::Store::open(&operator.store()).await.unwrap();
+        let store = server::store::Opened::open(&operator.store()).await.unwrap();
         sqlx::query("DELETE FROM audit WHERE seq = 2").execute(store.pool()).await.unwrap();
         store.close().await;
     });

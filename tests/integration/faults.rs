@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use server::clock::{MINUTE_MS, SECOND_MS};
-use server::store::Store;
 use server::store::audit::Verdict;
 
 use crate::support::browser::{Answer, Browser, step};
@@ -32,7 +31,7 @@ async fn start_with_data(address: &str) -> TestPortal {
 }
 
 async fn chain_is_whole(portal: &TestPortal) -> bool {
-    matches!(portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap(), Verdict::Whole { .. })
+    matches!(portal.portal.store.verify_audit().await.unwrap(), Verdict::Whole { .. })
 }
 
 async fn written(portal: &TestPortal) -> usize {
@@ -77,7 +76,7 @@ async fn insist(portal: &TestPortal, person: &mut Browser, password: &str, first
 async fn ac_173_a_store_that_stays_locked_closes_everything_and_no_page() {
     let portal = TestPortal::start_as(DATA, Setup { store_patience: Some(A_MOMENT), ..Setup::default() }).await;
     let (mut alice, code) = challenged(&portal, "alice@cloud.example", "alice@mail.example").await;
-    let other = Store::open(&store::address_in(&portal.directory)).await.unwrap();
+    let other = store::beside(&portal.directory).await;
     let held = other.write().await.unwrap();
     let mut twin = alice.twin();
     let (proved, again) = tokio::join!(alice.prove(&code), async {

@@ -2,7 +2,8 @@
 
 mod private;
 
-use server::store::{KeyFault, Store};
+use server::secrets::Digest;
+use server::store::{KeyFault, Opened};
 
 use crate::support::operator::{Operator, err, json, out};
 use crate::support::portal::{DATA, TestPortal};
@@ -32,7 +33,7 @@ fn audit_lines(operator: &Operator) -> i64 {
 }
 
 async fn sql(operator: &Operator, statements: &[&'static str]) {
-    let store = Store::open(&operator.store()).await.unwrap();
+    let store = Opened::open(&operator.store()).await.unwrap();
     for statement in statements {
         sqlx::raw_sql(*statement).execute(store.pool()).await.unwrap();
     }
@@ -147,22 +148,25 @@ async fn lk_011_processes_that_start_together_over_a_new_store_make_one_key() {
     for later in 0..16 {
         let directory = tempfile::tempdir().unwrap();
         let address = store::address_with_tables_in(directory.path());
-        let (first, second) = (Store::open(&address).await.unwrap(), Store::open(&address).await.unwrap());
+        let (first, second) = (Opened::open(&address).await.unwrap(), Opened::open(&address).await.unwrap());
+        let late = first.clone();
         let file = directory.path().join("key");
         let begins = {
-            let (second, file) = (second.clone(), file.clone());
+            let file = file.clone();
             tokio::spawn(async move {
                 for _ in 0..later * 40 {
                     tokio::task::yield_now().await;
                 }
-                second.keys_in(&file).await
+                second.with_key_in(&file).await
             })
         };
-        let (ours, theirs) = tokio::join!(first.keys_in(&file), begins);
+        let (ours, theirs) = tokio::join!(first.with_key_in(&file), begins);
         let (ours, theirs) = (ours.unwrap(), theirs.unwrap().unwrap());
-        assert!(second.belongs_to(&ours).await.unwrap() && first.belongs_to(&theirs).await.unwrap());
+        assert!(ours.is_the_same().await.unwrap() && theirs.is_the_same().await.unwrap());
+        let made = ours.keys().digest(Digest::Nobody, &["one"]);
+        assert!(theirs.keys().recognizes(Digest::Nobody, &["one"], &made), "one key");
         // One with a key file of its own, which was copied too late, does not start.
-        let late = first.keys_in(&directory.path().join("another")).await;
-        assert!(matches!(late, Err(KeyFault::Missing(_))), "{late:?}");
+        let late = late.with_key_in(&directory.path().join("another")).await.err();
+        assert!(matches!(late, Some(KeyFault::Missing(_))), "{late:?}");
     }
 }

@@ -282,7 +282,7 @@ async fn second_key(portal: &TestPortal, login_flow: &LoginFlow) -> LoginFlow {
         .fetch_one(&mut *tx)
         .await
         .unwrap();
-    let digest = portal.portal.keys.digest(Digest::LoginFlowKey, &[key.expose()]);
+    let digest = portal.portal.keys().digest(Digest::LoginFlowKey, &[key.expose()]);
     login_flows::add_key(&mut tx, &id, &key_id, &digest, portal.portal.now_ms()).await.unwrap();
     tx.commit().await.unwrap();
     let mut other = LoginFlow::with_key(portal, key.expose());

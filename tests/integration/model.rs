@@ -317,7 +317,7 @@ fn run(cases: u32) {
             prop_assert!(world.portal.signs_in("ada@model.example", &world.password).await, "{moves:?}");
             let written = world.portal.events().await.iter().filter(|event| *event == "password-written:ok").count();
             prop_assert_eq!(written, world.written, "one line for each password set: {:?}", moves);
-            let chain = world.portal.portal.store.verify_audit(&world.portal.portal.keys).await.unwrap();
+            let chain = world.portal.portal.store.verify_audit().await.unwrap();
             let whole = matches!(chain, server::store::audit::Verdict::Whole { .. });
             prop_assert!(whole, "the chain broke: {:?}", moves);
             Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use server::import;
-use server::store::Store;
+use server::store::Opened;
 
 use crate::support::browser::step;
 use crate::support::pgbouncer::PgBouncer;
@@ -25,7 +25,7 @@ async fn an_operator_is_told_what_to_set_where_the_pooler_refuses_the_start() {
     }
     let directory = tempfile::tempdir().unwrap();
     let pooler = PgBouncer::start(Cluster::shared(), "");
-    let fault = Store::open(&behind(&pooler, directory.path())).await.err().unwrap().to_string();
+    let fault = Opened::open(&behind(&pooler, directory.path())).await.err().unwrap().to_string();
     assert!(fault.contains("ignore_startup_parameters = extra_float_digits"), "{fault}");
     assert!(fault.contains("pool_mode = session"), "{fault}");
 }

@@ -11,7 +11,7 @@ use server::clock::{DAY_MS, MINUTE_MS};
 use server::mail::Mail;
 use server::secrets::guid;
 use server::store::audit::Verdict;
-use server::store::{Store, outbox};
+use server::store::{Opened, outbox};
 use server::wire::{Refusal, Step};
 
 use crate::support::browser::{Browser, refusal, solve, step};
@@ -44,7 +44,7 @@ fn wait(portals: &[TestPortal], ms: i64) {
 }
 
 async fn chain_is_whole(portal: &TestPortal) -> bool {
-    matches!(portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap(), Verdict::Whole { .. })
+    matches!(portal.portal.store.verify_audit().await.unwrap(), Verdict::Whole { .. })
 }
 
 /// Rounds in which somebody sends one code to two processes at the same moment.
@@ -257,18 +257,9 @@ async fn three_workers_hand_over_each_mail_once() {
             at_ms: START_MS,
         };
         let about = outbox::About { tenant_id: "tenant", account_id: None, support_code: "support" };
-        outbox::add(
-            &mut tx,
-            &portal.keys,
-            outbox::Kind::Notice,
-            &about,
-            &mail,
-            outbox::Fate::Sent,
-            START_MS,
-            START_MS + DAY_MS,
-        )
-        .await
-        .unwrap();
+        outbox::add(&mut tx, outbox::Kind::Notice, &about, &mail, outbox::Fate::Sent, START_MS, START_MS + DAY_MS)
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     let carried = join_all(portals.iter().map(TestPortal::carry)).await;
@@ -312,7 +303,7 @@ async fn three_processes_start_on_an_empty_store_at_once() {
     for _ in 0..5 {
         let directory = tempfile::tempdir().unwrap();
         let address = store::address_in(directory.path());
-        let stores = join_all((0..3).map(|_| Store::open(&address))).await;
+        let stores = join_all((0..3).map(|_| Opened::open(&address))).await;
         assert!(stores.iter().all(Result::is_ok), "{:?}", stores.iter().find_map(|store| store.as_ref().err()));
     }
 }
@@ -384,6 +375,7 @@ async fn a_store_is_reached_through_a_unix_socket_too() {
     let name = store::database_in(directory.path());
     let cluster = Cluster::shared();
     let socket = cluster.directory.display().to_string().replace('/', "%2F");
-    let store = Store::open(&format!("postgres://latchkey@{socket}:{}/{name}", cluster.port)).await.unwrap();
+    let opened = Opened::open(&format!("postgres://latchkey@{socket}:{}/{name}", cluster.port)).await.unwrap();
+    let store = opened.with_key_in(&directory.path().join("key")).await.unwrap();
     store.write().await.unwrap().commit().await.unwrap();
 }

@@ -92,7 +92,7 @@ async fn what_the_directory_entered_is_there_and_wrong_codes_are_counted_on() {
     assert_eq!(portal.count("SELECT COUNT(*) FROM wrong_proof").await, 1);
     let mut tx = portal.portal.store.read().await.unwrap();
     let user_id = server::policy::user_id::UserId::parse("paul@cloud.example").unwrap();
-    let paul = server::store::accounts::by_user_id(&mut tx, &portal.portal.keys, &user_id).await.unwrap().unwrap();
+    let paul = server::store::accounts::by_user_id(&mut tx, &user_id).await.unwrap().unwrap();
     assert_eq!(paul.mobile_phone.unwrap().number, "+44 7700900123");
     assert_eq!(paul.office_phone.unwrap().number, "+44 2079460123");
     assert_eq!((paul.other_mails.len(), paul.apps.len()), (1, 1));
@@ -101,7 +101,7 @@ async fn what_the_directory_entered_is_there_and_wrong_codes_are_counted_on() {
 #[tokio::test]
 async fn an_operator_finds_the_log_whole_and_goes_on_with_it() {
     let portal = portal_after(60_000).await;
-    let verdict = portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap();
+    let verdict = portal.portal.store.verify_audit().await.unwrap();
     assert!(matches!(verdict, Verdict::Whole { lines } if lines >= LINES), "{verdict:?}");
     let mut ruth = portal.browser();
     let offered = ruth.sign_in_to_register(RUTH, "Amber lantern 27").await;
@@ -113,6 +113,6 @@ async fn an_operator_finds_the_log_whole_and_goes_on_with_it() {
     // The next code may go.
     portal.clock.advance(60_000);
     assert_eq!(on_file(&take_in_mail(&portal, &mut ruth, "ruth@other.example").await).len(), 3);
-    let verdict = portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap();
+    let verdict = portal.portal.store.verify_audit().await.unwrap();
     assert!(matches!(verdict, Verdict::Whole { lines } if lines > LINES), "{verdict:?}");
 }

@@ -41,7 +41,7 @@ impl LoginFlow {
         let added = login_flows::LoginFlow { id, tenant_id: tenant.id, name: name.into(), created_ms: START_MS };
         assert!(login_flows::add(&mut tx, &added).await.unwrap());
         let (key, key_id) = (LoginFlowKey::random().unwrap(), guid());
-        let digest = portal.portal.keys.digest(Digest::LoginFlowKey, &[key.expose()]);
+        let digest = portal.portal.keys().digest(Digest::LoginFlowKey, &[key.expose()]);
         login_flows::add_key(&mut tx, &added.id, &key_id, &digest, START_MS).await.unwrap();
         tx.commit().await.unwrap();
         Self { name, key_id, ..Self::with_key(portal, key.expose()) }

@@ -20,7 +20,7 @@ use server::policy::network::Allowances;
 use server::portal::Portal;
 use server::provider::Provider;
 use server::settings::Settings;
-use server::store::Store;
+use server::store::Opened;
 use server::wording::Words;
 
 use super::browser::Browser;
@@ -195,11 +195,11 @@ impl TestPortal {
         let listens_at = listener.local_addr().unwrap();
         let public_url = if setup.known_by_address { format!("http://{listens_at}") } else { PUBLIC_URL.into() };
         let clock = Arc::new(SetClock::at(now_ms));
-        let store = match setup.store_patience {
-            Some(patience) => Store::open_waiting(address, patience).await.unwrap(),
-            None => Store::open(address).await.unwrap(),
+        let opened = match setup.store_patience {
+            Some(patience) => Opened::open_waiting(address, patience).await.unwrap(),
+            None => Opened::open(address).await.unwrap(),
         };
-        let keys = Arc::new(store.keys_in(&directory.join("key")).await.unwrap());
+        let store = opened.with_key_in(&directory.join("key")).await.unwrap();
         let portal = Arc::new(Portal {
             settings: Settings {
                 public_url,
@@ -213,7 +213,6 @@ impl TestPortal {
                 puzzle_rounds: 2,
             },
             store,
-            keys,
             clock: clock.clone(),
             hasher: Hasher::new(setup.cost, 1),
             words: Words::load().unwrap(),
@@ -310,7 +309,7 @@ impl TestPortal {
     pub async fn signs_in(&self, user_id: &str, password: &str) -> bool {
         let user_id = server::policy::user_id::UserId::parse(user_id).unwrap();
         let password = server::secrets::Password::new(password.to_owned());
-        self.portal.directory().verify_password(&user_id, password).await.unwrap()
+        self.portal.directory().is_password_of(&user_id, password).await.unwrap()
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use server::store::Store;
+use server::store::Opened;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
 
 /// Where Debian puts the programs of every version.
@@ -134,7 +134,7 @@ impl Cluster {
             shared.run_in("postgres", vec![format!("CREATE DATABASE {TABLES}")]);
             let address = shared.address(TABLES);
             // Closed again: what is in use cannot be copied.
-            in_a_runtime(async move { Store::open(&address).await.unwrap().close().await });
+            in_a_runtime(async move { Opened::open(&address).await.unwrap().close().await });
         });
         shared.database_like(TABLES, owner)
     }

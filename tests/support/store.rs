@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use server::store::{Opened, Store};
+
 use super::postgres::Cluster;
 
 /// Written beside what a portal keeps, for the next one that goes on there.
@@ -36,6 +38,12 @@ fn address_of(directory: &Path, new: impl FnOnce(&Path) -> String) -> String {
         std::fs::write(note, &address).unwrap();
         address
     })
+}
+
+/// The store of a directory, opened once more beside the portal.
+pub async fn beside(directory: &Path) -> Store {
+    let opened = Opened::open(&address_in(directory)).await.unwrap();
+    opened.with_key_in(&directory.join("key")).await.unwrap()
 }
 
 /// Everything that the store of a directory holds: the bytes of its files, the

@@ -54,7 +54,7 @@ pub async fn run(command: &Account, out: &mut Output) -> Answer {
 /// Says how many closures ended.
 async fn release(portal: &Portal, user_id: &UserId) -> Result<i64, Failed> {
     let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let account = accounts::by_user_id(&mut tx, &portal.keys, user_id).await.map_err(Failed::work)?;
+    let account = accounts::by_user_id(&mut tx, user_id).await.map_err(Failed::work)?;
     let account = account.ok_or_else(|| Failed::Work(format!("no account has the user ID {user_id}")))?;
     let now = portal.now_ms();
     let reported = passes::withdraw_objections(&mut tx, &account.id).await.map_err(Failed::work)?;
@@ -65,7 +65,7 @@ async fn release(portal: &Portal, user_id: &UserId) -> Result<i64, Failed> {
         ..Event::new(Happened::AccountReleased, "ok")
     };
     let event = event.by("operator").detail(format!("closures={closures}"));
-    audit::append(&mut tx, &portal.keys, event, now);
+    audit::append(&mut tx, event, now);
     tx.commit().await.map_err(Failed::work)?;
     Ok(closures)
 }
@@ -87,7 +87,7 @@ async fn run_unbind(config: &ConfigFile, user: &str, json: bool, out: &mut Outpu
 /// Says how many providers knew the account.
 async fn unbind(portal: &Portal, user_id: &UserId) -> Result<u64, Failed> {
     let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let account = accounts::by_user_id(&mut tx, &portal.keys, user_id).await.map_err(Failed::work)?;
+    let account = accounts::by_user_id(&mut tx, user_id).await.map_err(Failed::work)?;
     let account = account.ok_or_else(|| Failed::Work(format!("no account has the user ID {user_id}")))?;
     let unbound = provider_bindings::forget(&mut tx, &account.id).await.map_err(Failed::work)?;
     let event = Event {
@@ -96,7 +96,7 @@ async fn unbind(portal: &Portal, user_id: &UserId) -> Result<u64, Failed> {
         ..Event::new(Happened::ProviderUnbound, "ok")
     };
     let event = event.by("operator").detail(format!("providers={unbound}"));
-    audit::append(&mut tx, &portal.keys, event, portal.now_ms());
+    audit::append(&mut tx, event, portal.now_ms());
     tx.commit().await.map_err(Failed::work)?;
     Ok(unbound)
 }

@@ -33,7 +33,7 @@ pub async fn run(command: &Audit, out: &mut Output) -> Answer {
     match command {
         Audit::Verify { config, json } => {
             let portal = open(&config.read()?).await?;
-            let verdict = portal.store.verify_audit(&portal.keys).await.map_err(Failed::work)?;
+            let verdict = portal.store.verify_audit().await.map_err(Failed::work)?;
             if *json {
                 out.json(&match &verdict {
                     Verdict::Whole { lines } => json!({"whole": true, "lines": lines}),

@@ -63,7 +63,7 @@ pub async fn run(command: &Password, out: &mut Output) -> Answer {
             let unknown = || Failed::Usage(format!("--user: {user:?} is no account of {tenant:?}"));
             let user_id = UserId::parse(user).map_err(|_| unknown())?;
             let mut tx = portal.store.read().await.map_err(Failed::work)?;
-            let found = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await.map_err(Failed::work)?;
+            let found = accounts::by_user_id(&mut tx, &user_id).await.map_err(Failed::work)?;
             Some(found.filter(|account| account.tenant_id == known.id).ok_or_else(unknown)?)
         }
     };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::act::{Act, By};
 use crate::audit::{Event, Happened};
 use crate::clock;
 use crate::flow::login_flow::rotate as rotate_signing_key;
@@ -12,7 +13,7 @@ use crate::store::login_flows::{self, Key};
 use crate::store::{Tx, audit, tenants};
 
 use super::output::{self, aside};
-use super::{Answer, ConfigFile, Failed, Output, open};
+use super::{Answer, ConfigFile, Failed, Output, open, operator};
 
 /// Keys that are valid at once: the one in use, and the one that takes over.
 const MOST_KEYS: usize = 2;
@@ -126,10 +127,10 @@ async fn act(portal: &Portal, command: &LoginFlow, out: &mut Output) -> Result<(
             revoked.iter().try_for_each(|id| out.line(format_args!("{name}: the key {id} is revoked")))
         }
         LoginFlow::RotateSigningKey { json, .. } => {
-            let now = portal.now_ms();
-            let mut tx = portal.store.write().await.map_err(Failed::work)?;
-            let id = rotate_signing_key(&mut tx, portal, now).await.map_err(Failed::work)?;
-            tx.commit().await.map_err(Failed::work)?;
+            let operator = operator();
+            let mut act = Act::begin(portal, By::Operator(&operator)).await.map_err(Failed::work)?;
+            let id = rotate_signing_key(&mut act).await.map_err(Failed::work)?;
+            act.commit().await.map_err(Failed::work)?;
             if *json {
                 return out.json(&serde_json::json!({ "kid": id }));
             }
@@ -148,7 +149,7 @@ async fn show_and_commit(tx: Tx, name: &str, made: &Made, json: bool, out: &mut 
         aside(format_args!("the key {} of {name}, which is not shown again:", made.id));
         out.show(key)?;
     }
-    tx.commit().await.map_err(Failed::after_it_was_shown)
+    tx.commit().await.map(drop).map_err(Failed::after_it_was_shown)
 }
 
 async fn add(portal: &Portal, tenant: &str, name: &str, json: bool, out: &mut Output) -> Result<(), Failed> {
@@ -172,7 +173,7 @@ async fn add(portal: &Portal, tenant: &str, name: &str, json: bool, out: &mut Ou
         )));
     }
     let event = event(&login_flow, Happened::LoginFlowAdded, None);
-    audit::append(&mut tx, &portal.keys, event, now);
+    audit::append(&mut tx, event, now);
     let made = make_key(&mut tx, portal, &login_flow, now).await?;
     show_and_commit(tx, name, &made, json, out).await
 }
@@ -211,7 +212,7 @@ async fn revoke(portal: &Portal, name: &str, key: Option<&str>, all: bool) -> Re
     for id in &ids {
         login_flows::revoke(&mut tx, id, now).await.map_err(Failed::work)?;
         let event = event(&login_flow, Happened::LoginFlowKeyRevoked, Some(id));
-        audit::append(&mut tx, &portal.keys, event, now);
+        audit::append(&mut tx, event, now);
     }
     tx.commit().await.map_err(Failed::work)?;
     Ok(ids)
@@ -230,10 +231,10 @@ async fn valid_keys(tx: &mut Tx, login_flow: &login_flows::LoginFlow) -> Result<
 
 async fn make_key(tx: &mut Tx, portal: &Portal, login_flow: &login_flows::LoginFlow, now: i64) -> Result<Made, Failed> {
     let made = Made { id: guid(), key: LoginFlowKey::random().map_err(Failed::work)? };
-    let digest = portal.keys.digest(Digest::LoginFlowKey, &[made.key.expose()]);
+    let digest = portal.keys().digest(Digest::LoginFlowKey, &[made.key.expose()]);
     login_flows::add_key(tx, &login_flow.id, &made.id, &digest, now).await.map_err(Failed::work)?;
     let event = event(login_flow, Happened::LoginFlowKeyAdded, Some(&made.id));
-    audit::append(tx, &portal.keys, event, now);
+    audit::append(tx, event, now);
     Ok(made)
 }
 

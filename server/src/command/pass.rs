@@ -50,9 +50,9 @@ async fn create(portal: &Portal, user_id: &UserId, minutes: u32, json: bool, out
     let until_ms = now + i64::from(minutes) * MINUTE_MS;
     let pass = EnrolmentPass::random().map_err(Failed::work)?;
     let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let account = accounts::by_user_id(&mut tx, &portal.keys, user_id).await.map_err(Failed::work)?;
+    let account = accounts::by_user_id(&mut tx, user_id).await.map_err(Failed::work)?;
     let account = account.ok_or_else(|| Failed::Work(format!("no account has the user ID {user_id}")))?;
-    let digest = pass.digest(&portal.keys, &account.id);
+    let digest = pass.digest(portal.keys(), &account.id);
     passes::add_pass(&mut tx, &digest, &account.id, now, until_ms).await.map_err(Failed::work)?;
     let event = Event {
         tenant_id: Some(account.tenant_id),
@@ -60,7 +60,7 @@ async fn create(portal: &Portal, user_id: &UserId, minutes: u32, json: bool, out
         ..Event::new(Happened::PassCreated, "ok")
     };
     let event = event.by("operator").detail(format!("minutes={minutes}"));
-    audit::append(&mut tx, &portal.keys, event, now);
+    audit::append(&mut tx, event, now);
     let (pass, until, address) = (pass.shown(), minute(until_ms), &portal.settings.public_url);
     if json {
         out.show(output::json(&serde_json::json!({

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::audit::{Event, Happened};
-use crate::policy::eligibility::{self, Check, Decision, Means, Situation};
+use crate::policy::eligibility::{self, Check, Decision, Means};
 use crate::policy::logo::Logo;
 use crate::policy::mask;
 use crate::policy::stranded::stranded;
@@ -224,7 +224,7 @@ async fn import(portal: &Portal, tenant: &str, settings: &Settings, dry_run: boo
         tenants::save_settings(&mut tx, &known.id, settings).await.map_err(Failed::work)?;
         let event = Event { tenant_id: Some(known.id), ..Event::new(Happened::PolicySaved, "ok") };
         let event = event.by("operator").detail(format!("stranded={}", stranded.len()));
-        audit::append(&mut tx, &portal.keys, event, portal.now_ms());
+        audit::append(&mut tx, event, portal.now_ms());
         tx.commit().await.map_err(Failed::work)?;
     }
     let warnings = settings.warnings().iter().map(ToString::to_string).collect();
@@ -235,11 +235,11 @@ async fn preview(tx: &mut Tx, portal: &Portal, tenant: &Tenant, then: &Settings)
     let mut found = Vec::new();
     let mut after = String::new();
     loop {
-        let page = accounts::of_tenant(tx, &portal.keys, &tenant.id, &after, PAGE).await.map_err(Failed::work)?;
+        let page = accounts::of_tenant(tx, &tenant.id, &after, PAGE).await.map_err(Failed::work)?;
         let Some(last) = page.last() else { return Ok(found) };
         after = last.user_id.to_string();
         found.extend(page.iter().filter_map(|account| {
-            let outcome = stranded(account, &tenant.settings, then, &Situation::at(portal.now_ms()))?;
+            let outcome = stranded(account, &tenant.settings, then, &portal.situation(portal.now_ms()))?;
             Some(Stranded { user_id: account.user_id.to_string(), code: outcome.code() })
         }));
     }
@@ -249,7 +249,7 @@ async fn preview(tx: &mut Tx, portal: &Portal, tenant: &Tenant, then: &Settings)
 async fn explain(portal: &Portal, typed: &str) -> Result<Explained, Failed> {
     let user_id = UserId::parse(typed).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
     let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await.map_err(Failed::work)?;
+    let account = accounts::by_user_id(&mut tx, &user_id).await.map_err(Failed::work)?;
     let tenant = match &account {
         Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await,
         None => tenants::by_domain(&mut *tx, user_id.domain()).await,
@@ -257,7 +257,7 @@ async fn explain(portal: &Portal, typed: &str) -> Result<Explained, Failed> {
     let tenant = tenant.map_err(Failed::work)?;
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
     let Decision { trace, verdict } =
-        eligibility::judge(&user_id, account.as_ref(), settings, &Situation::at(portal.now_ms()));
+        eligibility::judge(&user_id, account.as_ref(), settings, &portal.situation(portal.now_ms()));
     let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
     Ok(Explained {
         user_id: user_id.to_string(),

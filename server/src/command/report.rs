@@ -3,7 +3,6 @@
 mod tally;
 mod write;
 
-use crate::policy::eligibility::Situation;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::store::{accounts, tenants};
@@ -63,12 +62,12 @@ async fn report(portal: &Portal, only: Option<&str>, mut writer: impl Writer) ->
         let mut tallies = Tallies::of(&tenant.name);
         let mut after = String::new();
         loop {
-            let page = accounts::of_tenant(&mut tx, &portal.keys, &tenant.id, &after, PAGE).await;
+            let page = accounts::of_tenant(&mut tx, &tenant.id, &after, PAGE).await;
             let page = page.map_err(Failed::work)?;
             let Some(last) = page.last() else { break };
             after = last.user_id.as_str().to_owned();
             for account in &page {
-                let person = Person::of(account, &tenant, &Situation::at(now));
+                let person = Person::of(account, &tenant, &portal.situation(now));
                 tallies.count(&person);
                 writer.person(&person).map_err(unwritten)?;
             }

@@ -2,18 +2,17 @@
 
 use crate::password::hash::{Hasher, Place};
 use crate::policy::user_id::UserId;
-use crate::secrets::{Digest, Keys, Password};
+use crate::secrets::{Digest, Password};
 use crate::store::proof::{Claim, Unlocking};
 use crate::store::sign_in_tries::{self, Subject};
-use crate::store::{Store, StoreError, Tx, maybe_text, number, switch};
+use crate::store::{Store, StoreError, accounts, maybe_text, number, switch};
 
-use super::{DirectoryFault, Settled, SignIn, Written};
+use super::{Claimed, DirectoryFault, Settled, SignIn, Written};
 
 /// The embedded directory.
 pub struct Embedded<'a> {
     pub store: &'a Store,
     pub hasher: &'a Hasher,
-    pub keys: &'a Keys,
 }
 
 impl Embedded<'_> {
@@ -23,7 +22,7 @@ impl Embedded<'_> {
     ///
     /// # Errors
     /// When hashing or the store fails; nothing is written then.
-    pub async fn reset_password(
+    pub(super) async fn reset(
         &self,
         claim: &Claim,
         password: Password,
@@ -47,25 +46,31 @@ impl Embedded<'_> {
         .execute(&mut *tx)
         .await
         .map_err(StoreError::from)?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(if written.rows_affected() == 1 { Written::Done } else { Written::ChangedMeanwhile })
     }
 
-    /// Unlocks an account. Nothing else of it changes: not the password, and
-    /// not whether it is enabled.
+    /// Unlocks an account under a claim that still stands. The rest of it stays:
+    /// the password, and whether it is enabled.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn unlock(&self, tx: &mut Tx, right: &Unlocking) -> Result<Written, DirectoryFault> {
+    /// When the store fails; the account is as it was then.
+    pub(super) async fn unlock(&self, claim: &Unlocking) -> Result<Written, DirectoryFault> {
+        let mut tx = self.store.write_at_last().await?;
         let unlocked = sqlx::query(
-            "UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
-             WHERE id = $1 AND enabled = 1 AND password_epoch = $2",
+            "UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0, last_unlock = $3 \
+             WHERE id = $1 AND enabled = 1 AND password_epoch = $2 \
+               AND EXISTS (SELECT 1 FROM flow f WHERE f.id = $4 AND f.account_id = $1 AND f.claim = $3 \
+                           AND f.state = 'writing')",
         )
-        .bind(right.account())
-        .bind(right.password_epoch())
-        .execute(&mut **tx)
+        .bind(claim.account())
+        .bind(claim.password_epoch())
+        .bind(claim.id())
+        .bind(claim.flow())
+        .execute(&mut *tx)
         .await
         .map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(if unlocked.rows_affected() == 1 { Written::Done } else { Written::ChangedMeanwhile })
     }
 
@@ -73,16 +78,13 @@ impl Embedded<'_> {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn settle(&self, tx: &mut Tx, account_id: &str, claim: &str) -> Result<Settled, DirectoryFault> {
-        let row = sqlx::query("SELECT last_claim FROM account WHERE id = $1")
-            .bind(account_id)
-            .fetch_optional(&mut **tx)
-            .await
-            .map_err(StoreError::from)?;
-        Ok(match row {
-            Some(row) if maybe_text(&row, "last_claim")?.as_deref() == Some(claim) => Settled::Written,
-            _ => Settled::NotWritten,
-        })
+    pub(super) async fn settle(&self, account: &str, claim: &str, what: Claimed) -> Result<Settled, DirectoryFault> {
+        let last = accounts::last_claims(self.store.pool(), account).await?;
+        let last = match what {
+            Claimed::Password => last.password,
+            Claimed::Unlock => last.unlock,
+        };
+        Ok(if last.as_deref() == Some(claim) { Settled::Written } else { Settled::NotWritten })
     }
 
     /// Signs in. Ten wrong passwords lock the user ID, for a minute at first and
@@ -91,14 +93,19 @@ impl Embedded<'_> {
     ///
     /// # Errors
     /// When hashing or the store fails; such a try counts for nothing.
-    pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
-        let stranger = self.keys.digest(Digest::Nobody, &[user_id.as_str()]);
+    pub(super) async fn sign_in(
+        &self,
+        user_id: &UserId,
+        password: Password,
+        now_ms: i64,
+    ) -> Result<SignIn, DirectoryFault> {
+        let stranger = self.store.keys().digest(Digest::Nobody, &[user_id.as_str()]);
         let subject = Subject { user_id: user_id.as_str(), stranger: &stranger };
         // A place in the queue first: where there is none, nothing is compared and nothing counted.
         let place = self.hasher.place()?;
         let mut tx = self.store.write().await?;
         let may_compare = sign_in_tries::count(&mut tx, subject, now_ms).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         let compared = self.compare(place, user_id, password).await;
         let right = match compared {
             Ok(right) => right,
@@ -107,25 +114,25 @@ impl Embedded<'_> {
                 if may_compare {
                     sign_in_tries::take_back(&mut tx, subject).await?;
                 }
-                tx.commit().await.map_err(StoreError::from)?;
+                tx.commit().await?;
                 return Err(fault);
             }
         };
         let mut tx = self.store.write().await?;
         if let Some(password_epoch) = right.filter(|_| may_compare) {
             if sign_in_tries::forgive(&mut tx, user_id.as_str(), password_epoch, now_ms).await? {
-                tx.commit().await.map_err(StoreError::from)?;
+                tx.commit().await?;
                 return Ok(SignIn::Accepted { password_epoch });
             }
             // Whoever knows the password is told of the directory's lock.
             if let Some(until_ms) = sign_in_tries::locked_until(&mut tx, user_id.as_str(), now_ms).await? {
                 sign_in_tries::take_back(&mut tx, subject).await?;
-                tx.commit().await.map_err(StoreError::from)?;
+                tx.commit().await?;
                 return Ok(SignIn::Locked { until_ms });
             }
         }
         let until_ms = sign_in_tries::lock_if_due(&mut tx, subject, now_ms).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(until_ms.map_or(SignIn::Refused, |until_ms| SignIn::Locked { until_ms }))
     }
 
@@ -134,7 +141,7 @@ impl Embedded<'_> {
     ///
     /// # Errors
     /// When hashing or the store fails.
-    pub async fn verify_password(&self, user_id: &UserId, password: Password) -> Result<bool, DirectoryFault> {
+    pub(super) async fn is_password_of(&self, user_id: &UserId, password: Password) -> Result<bool, DirectoryFault> {
         Ok(self.compare(self.hasher.place()?, user_id, password).await?.is_some())
     }
 

@@ -1,4 +1,4 @@
-//! The change: who knows the password of now sets another one.
+//! The change: a person who knows the password of now sets another one.
 //!
 //! From the sign-in on (see `signing_in`) the visit is `Proven`;
 //! [`super::write`] sets the new password.
@@ -7,15 +7,15 @@ use crate::audit::Happened;
 use crate::policy::eligibility;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
-use crate::store::{audit, flows};
-use crate::wire::{Answer, Goal};
-use crate::wire::{Entry, Journey};
+use crate::store::flows;
+use crate::visit::{Caller, State};
+use crate::wire::{Answer, Entry, Goal, Journey};
 
+use super::conclude::conclude;
+use super::ending::stop;
 use super::opening::{new_visit, open_visit};
 use super::signing_in::{SignedIn, sign_in};
-use super::standing::stop;
-use super::{Caller, Moved, Trouble, event_of, screens};
-use crate::visit::State;
+use super::{Act, Halt, Moved, Trouble, screens};
 
 /// Begins a change with the password of now.
 ///
@@ -30,27 +30,28 @@ pub async fn begin(
     answer: &Answer,
 ) -> Result<Moved, Trouble> {
     let entry = &Entry { journey: Journey::Change, ..entry.clone() };
-    let signed_in = sign_in(portal, caller, entry, screens::CHANGE, typed, password, answer).await?;
-    let SignedIn { mut tx, account, tenant, .. } = match signed_in {
-        Ok(signed_in) => signed_in,
-        Err(moved) => return Ok(moved),
-    };
-    let now = portal.now_ms();
+    match sign_in(portal, caller, entry, typed, password, answer).await? {
+        Ok((mut act, signed_in)) => {
+            let moved = open(&mut act, entry, &signed_in).await;
+            conclude(act, moved).await
+        }
+        Err(moved) => Ok(moved),
+    }
+}
+
+async fn open(act: &mut Act<'_>, entry: &Entry, signed_in: &SignedIn) -> Result<Moved, Halt> {
+    let SignedIn { account, tenant, .. } = signed_in;
     let token = SessionToken::random()?;
-    let user_id = account.user_id.clone();
-    let mut flow = new_visit(portal, caller, entry, &token, tenant.as_ref(), Some(&account), &user_id, now);
+    let mut flow = new_visit(act, entry, &token, Some(tenant), Some(account), &account.user_id)?;
     flow.goal = Some(Goal::Change);
-    open_visit(&mut tx, portal, caller, entry, tenant.as_ref(), &mut flow, now).await?;
-    match eligibility::may_change(&account).verdict {
+    open_visit(act, entry, Some(tenant), &mut flow);
+    match eligibility::may_change(account).verdict {
         Ok(_) => {
             flow.state = State::Proven;
-            let event = event_of(&flow, Some(caller.source), Happened::SignInAccepted, "ok");
-            audit::append(&mut tx, &portal.keys, event, now);
+            act.note_of(&flow, Happened::SignInAccepted, "ok");
         }
-        Err(outcome) => stop(&mut tx, portal, &mut flow, Some(caller), outcome, now).await?,
+        Err(outcome) => stop(act, &mut flow, outcome).await?,
     }
-    flows::add(&mut tx, &flow).await?;
-    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-    tx.commit().await?;
-    Ok(Moved { screen, session: Some(token) })
+    flows::add(act, &flow).await?;
+    Ok(Moved::with(screens::of(act, &flow, None).await?, token))
 }

@@ -18,10 +18,25 @@ use crate::policy::tenant::RobotCheck;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::puzzle;
-use crate::store::{StoreError, Tx, strain, throttles};
-use crate::wire::{Answer, Asked, Refusal};
+use crate::store::{StoreError, strain, throttles};
+use crate::visit::Caller;
+use crate::wire::{Answer, Asked, Journey, Refusal};
 
-use super::{Caller, Trouble};
+use super::{Act, Trouble};
+
+/// What a solved puzzle is good for.
+pub const RESET: &str = "reset";
+pub const CHANGE: &str = "change";
+pub const REGISTER: &str = "register";
+
+/// What the check at the begin of a journey is good for.
+pub(super) fn action_of(journey: Journey) -> &'static str {
+    match journey {
+        Journey::Reset => RESET,
+        Journey::Change => CHANGE,
+        Journey::Register => REGISTER,
+    }
+}
 
 /// Bits that the proof of work takes more where it stands instead of another
 /// check: four times the work, some seconds on a middling phone.
@@ -112,20 +127,15 @@ impl Judged {
     }
 
     /// Uses the answer up; a second one like it finds it used.
-    pub(super) async fn spend(
-        self,
-        tx: &mut Tx,
-        portal: &Portal,
-        caller: &Caller,
-        now: i64,
-    ) -> Result<Result<(), Refusal>, StoreError> {
+    pub(super) async fn spend(self, act: &mut Act<'_>) -> Result<Result<(), Refusal>, Trouble> {
+        let (session, now) = (act.portal.session(act.caller()?), act.now);
         if let Some((name, until_ms)) = &self.spent
-            && !throttles::spend_puzzle(tx, name, *until_ms).await?
+            && !throttles::spend_puzzle(act, name, *until_ms).await?
         {
             return Ok(Err(Refusal::CheckFailed));
         }
         if let Some(action) = &self.uses
-            && !throttles::use_check(tx, &portal.session(caller), action, now).await?
+            && !throttles::use_check(act, &session, action, now).await?
         {
             return Ok(Err(Refusal::CheckWanted));
         }

@@ -4,18 +4,18 @@
 //! visit is open. Before the first proof of a uniform tenant both are the same
 //! for everybody, since closures are counted for user IDs that nobody has, too.
 
-use crate::policy::eligibility::{Situation, Usable};
+use crate::policy::eligibility::Usable;
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
-use crate::portal::Portal;
 use crate::store::accounts::Person;
+use crate::store::challenges;
 use crate::store::throttles::Closures;
-use crate::store::{Tx, challenges};
 use crate::visit::Flow;
 use crate::wire::Refusal;
 
-use super::Trouble;
-use super::standing::{counts, judge, offers, person_again};
+use super::reading::person_again;
+use super::standing::{counts, judge, offers};
+use super::{Act, Trouble};
 
 /// What is said of a way that is closed; `offers` are the ways of the visit.
 pub(super) fn refusal(method: Method, closures: &Closures, offers: &[Usable]) -> Option<Refusal> {
@@ -29,24 +29,23 @@ pub(super) fn has_other(method: Method, closures: &Closures, offers: &[Usable]) 
     offers.iter().any(|offer| offer.method != method && closures.of(offer.method).is_none())
 }
 
-/// As [`refusal`], where this transaction has not read what it takes.
+/// As [`refusal`], where this act has not read what it takes.
 pub(super) async fn refusal_again(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     flow: &Flow,
     tenant: &Tenant,
     method: Method,
-    now: i64,
 ) -> Result<Option<Refusal>, Trouble> {
-    let Person { account, closures } = person_again(tx, portal, flow, now).await?;
+    let situation = act.situation();
+    let Person { account, closures } = person_again(act, flow).await?;
     // A user ID that nobody has is read like any other, so that it takes as long.
-    let mut proven = challenges::proofs(tx, &flow.id, flow.account_id.as_deref().unwrap_or_default()).await?;
+    let mut proven = challenges::proofs(act, &flow.id, flow.account_id.as_deref().unwrap_or_default()).await?;
     let may = account.filter(|_| flow.withheld.is_none());
-    let eligible = may.and_then(|account| judge(flow, &account, tenant, &Situation::at(now)).ok());
+    let eligible = may.and_then(|account| judge(flow, &account, tenant, &situation).ok());
     if let Some(eligible) = &eligible {
         proven.retain(|spent| counts(eligible, spent));
     }
-    let offers = offers(flow, &tenant.settings, eligible.as_ref(), &proven, now);
+    let offers = offers(flow, &tenant.settings, eligible.as_ref(), &proven, &situation);
     Ok(refusal(method, &closures, &offers))
 }
 

@@ -1,6 +1,6 @@
 //! Codes: made and mailed, and counted when they are wrong.
 
-use crate::audit::Happened;
+use crate::audit::{Event, Happened};
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::policy::eligibility::{Means, Usable};
 use crate::policy::mask;
@@ -10,23 +10,25 @@ use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::{self, Fate};
-use crate::store::{Tx, audit, throttles};
+use crate::store::{Tx, proof, throttles};
+use crate::visit::{Flow, State};
 use crate::wire::{Goal, Refusal, Step};
 
+use super::frame::{code_is_out, digits_of};
+use super::opening::note_failure;
 use super::standing::Standing;
-use super::{Caller, Trouble, closed, event_of, guessing, notices, proof, screens};
-use crate::visit::{Flow, State};
+use super::{Act, Trouble, closed, guessing, notices};
 
 /// The code that the visit waits for.
-pub(super) async fn out_challenge(tx: &mut Tx, flow: &Flow) -> Result<Challenge, Trouble> {
+pub(super) async fn out_challenge(act: &mut Act<'_>, flow: &Flow) -> Result<Challenge, Trouble> {
     let id = flow.challenge_id.as_deref().ok_or(Trouble::OutOfStep)?;
-    challenges::by_id(tx, id).await?.ok_or(Trouble::OutOfStep)
+    challenges::by_id(act, id).await?.ok_or(Trouble::Broken("the challenge of a visit"))
 }
 
 /// As [`out_challenge`], among those of the visit.
 pub(super) fn out_of<'a>(flow: &Flow, challenges: &'a [Challenge]) -> Result<&'a Challenge, Trouble> {
     let out = challenges.iter().find(|challenge| Some(&challenge.id) == flow.challenge_id.as_ref());
-    out.ok_or(Trouble::OutOfStep)
+    out.ok_or(Trouble::Broken("the challenge of a visit"))
 }
 
 /// The code that is out by this way and could still be accepted.
@@ -36,7 +38,7 @@ pub(super) fn alive_challenge<'a>(challenges: &'a [Challenge], usable: &Usable, 
     challenges.iter().rfind(by_this).filter(|challenge| challenge.is_alive(now))
 }
 
-/// Why no further code goes out after those; nothing where one may.
+/// Why no further code goes out after those; none where one may.
 fn too_many(sent: &[i64], now: i64) -> Option<Refusal> {
     match throttle::sending(sent, now) {
         Sending::Wait { seconds } => Some(Refusal::WaitForNewCode { seconds }),
@@ -45,38 +47,34 @@ fn too_many(sent: &[i64], now: i64) -> Option<Refusal> {
     }
 }
 
-/// Why no further code goes out to this person now; nothing where one may.
+/// Why no further code goes out to this person now; none where one may.
 pub(super) async fn too_soon(tx: &mut Tx, subject: &str, now: i64) -> Result<Option<Refusal>, Trouble> {
     Ok(too_many(&outbox::codes_sent(tx, subject, now - DAY_MS).await?, now))
 }
 
 /// Makes a code, its challenge and its mail, and says how it is asked for; or why not now.
 pub(super) async fn send_code(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
+    act: &mut Act<'_>,
     standing: &mut Standing,
     usable: &Usable,
-    now: i64,
 ) -> Result<Result<Step, Refusal>, Trouble> {
+    let (portal, now) = (act.portal, act.now);
     let subject = standing.subject(portal);
-    let closed = closed::refusal(usable.method, &standing.closures, &standing.offers(now));
+    let closed = closed::refusal(usable.method, &standing.closures, &standing.offers(&act.situation()));
     let Standing { flow, tenant, account, challenges: others, proven, .. } = standing;
-    let mut sent = outbox::codes_sent(tx, &subject, now - DAY_MS).await?;
-    let refusal = closed.or_else(|| too_many(&sent, now));
-    if let Some(refusal) = refusal {
-        let mut event = event_of(flow, Some(caller.source), Happened::CodeRefusedToSend, refusal.code());
-        event.method = Some(usable.method.name());
-        audit::append(tx, &portal.keys, event, now);
+    let mut sent = outbox::codes_sent(act, &subject, now - DAY_MS).await?;
+    if let Some(refusal) = closed.or_else(|| too_many(&sent, now)) {
+        let event = act.event_of(flow, Happened::CodeRefusedToSend, refusal.code());
+        act.note(Event { method: Some(usable.method.name()), ..event });
         return Ok(Err(refusal));
     }
     // Before the first proof of a uniform tenant not even a masked address is told.
     let hides = tenant.settings.is_uniform() && flow.goal != Some(Goal::Register) && proven.is_empty();
-    let code = OneTimeCode::random(tenant.settings.code_digits(portal.settings.code_digits))?;
+    let code = OneTimeCode::random(digits_of(portal, tenant, usable.method))?;
     let id = guid();
     let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
     let challenge = Challenge {
-        secret: proof::digest(&portal.keys, &id, &code),
+        secret: proof::digest(portal.keys(), &id, &code),
         id,
         flow_id: flow.id.clone(),
         account_id: subject.clone(),
@@ -93,15 +91,15 @@ pub(super) async fn send_code(
         spent_ms: None,
         dead_ms: None,
     };
-    challenges::add(tx, &challenge, others).await?;
-    // A visit is over long before the day is: where nothing was sent, nothing waits.
+    challenges::add(act, &challenge, others).await?;
+    // A visit is over long before the day is: where no code was sent, none waits.
     let withdrawn = match sent.is_empty() {
         true => 0,
-        false => outbox::withdraw_codes(tx, &subject, &flow.support_code, now).await?,
+        false => outbox::withdraw_codes(act, &subject, &flow.support_code, now).await?,
     };
     if withdrawn > 0 {
-        let event = event_of(flow, None, Happened::MessageDead, "replaced").by("portal");
-        audit::append(tx, &portal.keys, event.detail(format!("messages={withdrawn}")), now);
+        let event = flow.event(Happened::MessageDead, "replaced").by("portal");
+        act.note(event.detail(format!("messages={withdrawn}")));
     }
     let about = outbox::About { tenant_id: &tenant.id, account_id: Some(&subject), support_code: &flow.support_code };
     let composer = portal.compose(tenant);
@@ -117,13 +115,12 @@ pub(super) async fn send_code(
             let mail = composer.reason(address, &flow.locale, &account.user_id, reason, support_code, now);
             (mail, Fate::Sent)
         }
-        // Nobody to write to.
+        // There is no address to write to.
         _ => (composer.code(&portal.settings.mail_from, &flow.locale, &code, now), Fate::Dead),
     };
-    outbox::add(tx, &portal.keys, outbox::Kind::Code, &about, &mail, fate, now, expires_ms).await?;
-    let mut event = event_of(flow, Some(caller.source), Happened::CodeQueued, "ok");
-    event.method = Some(usable.method.name());
-    audit::append(tx, &portal.keys, event, now);
+    outbox::add(act, outbox::Kind::Code, &about, &mail, fate, now, expires_ms).await?;
+    let event = act.event_of(flow, Happened::CodeQueued, "ok");
+    act.note(Event { method: Some(usable.method.name()), ..event });
     sent.push(now);
     let wait_seconds = throttle::seconds(throttle::wait_until(&sent, now) - now);
     Ok(Ok(await_code(portal, flow, tenant, challenge, wait_seconds)))
@@ -131,23 +128,21 @@ pub(super) async fn send_code(
 
 /// The visit waits for the code of this challenge.
 fn await_code(portal: &Portal, flow: &mut Flow, tenant: &Tenant, challenge: Challenge, wait_seconds: u32) -> Step {
-    let step = screens::code_is_out(portal, tenant, &challenge, wait_seconds, None);
+    let step = code_is_out(portal, tenant, &challenge, wait_seconds, None);
     flow.challenge_id = Some(challenge.id);
     flow.state = State::Challenged;
     step
 }
 
-/// Opens a challenge that an app's code answers; nothing is sent.
+/// Opens a challenge that an app's code answers; no message goes out.
 pub(super) async fn await_app_code(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
+    act: &mut Act<'_>,
     standing: &mut Standing,
     usable: &Usable,
-    now: i64,
 ) -> Result<Result<Step, Refusal>, Trouble> {
-    let subject = standing.subject(portal);
-    if let Some(closed) = closed::refusal(usable.method, &standing.closures, &standing.offers(now)) {
+    let subject = standing.subject(act.portal);
+    let offers = standing.offers(&act.situation());
+    if let Some(closed) = closed::refusal(usable.method, &standing.closures, &offers) {
         return Ok(Err(closed));
     }
     let Standing { flow, tenant, account, challenges: others, .. } = standing;
@@ -161,52 +156,46 @@ pub(super) async fn await_app_code(
         secret: proof::APP_SECRET.to_owned(),
         password_epoch: account.as_ref().map_or(0, |account| account.password_epoch),
         wrong: 0,
-        created_ms: now,
+        created_ms: act.now,
         // As long as the visit may last: the codes themselves are young.
         expires_ms: flow.began_ms + VISIT_MS + MINUTE_MS,
         spent_ms: None,
         dead_ms: None,
     };
-    challenges::add(tx, &challenge, others).await?;
-    let mut event = event_of(flow, Some(caller.source), Happened::CodeAwaited, "ok");
-    event.method = Some(usable.method.name());
-    audit::append(tx, &portal.keys, event, now);
-    Ok(Ok(await_code(portal, flow, tenant, challenge, 0)))
+    challenges::add(act, &challenge, others).await?;
+    let event = act.event_of(flow, Happened::CodeAwaited, "ok");
+    act.note(Event { method: Some(usable.method.name()), ..event });
+    Ok(Ok(await_code(act.portal, flow, tenant, challenge, 0)))
 }
 
 /// Counts a wrong code everywhere it counts, and says what it led to. `has_other` says
 /// whether the visit has another way that is open.
 pub(super) async fn wrong_proof(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
+    act: &mut Act<'_>,
     flow: &mut Flow,
     challenge: &Challenge,
     has_other: bool,
-    now: i64,
 ) -> Result<Refusal, Trouble> {
-    let wrong = challenges::count_wrong(tx, &challenge.id).await?;
+    let now = act.now;
+    let wrong = challenges::count_wrong(act, &challenge.id).await?;
     flow.wrong_proofs += 1;
-    throttles::note_network_failure(tx, &portal.network(caller.source), now).await?;
+    note_failure(act).await?;
     let (tenant_id, account_id) = (flow.tenant_id.as_deref(), &challenge.account_id);
-    let counted = throttles::note_wrong_proof(tx, tenant_id, account_id, challenge.method, now).await?;
-    guessing::watch(tx, portal, flow, now).await?;
+    let counted = throttles::note_wrong_proof(act, tenant_id, account_id, challenge.method, now).await?;
+    guessing::watch(act, flow).await?;
     if wrong >= WRONG_PER_CHALLENGE {
-        challenges::kill(tx, &challenge.id, now).await?;
+        challenges::kill(act, &challenge.id, now).await?;
     }
+    let by_method = |event: Event| Event { method: Some(challenge.method.name()), ..event };
     if counted.in_a_row == WRONG_IN_A_ROW {
-        challenges::kill_of_method(tx, account_id, challenge.method, now).await?;
-        let mut event = event_of(flow, Some(caller.source), Happened::MethodSwitchedOff, "method-switched-off");
-        event.method = Some(challenge.method.name());
-        audit::append(tx, &portal.keys, event, now);
-        notices::method_switched_off(tx, portal, flow, now).await?;
+        challenges::kill_of_method(act, account_id, challenge.method, now).await?;
+        act.note(by_method(act.event_of(flow, Happened::MethodSwitchedOff, "method-switched-off")));
+        notices::method_switched_off(act, flow).await?;
         return Ok(Refusal::CodeDead);
     }
     Ok(if let Some(until_ms) = counted.closed_until {
-        let mut event = event_of(flow, Some(caller.source), Happened::MethodClosed, "method-closed");
-        event.method = Some(challenge.method.name());
-        audit::append(tx, &portal.keys, event, now);
-        notices::method_closed(tx, portal, flow, until_ms, now).await?;
+        act.note(by_method(act.event_of(flow, Happened::MethodClosed, "method-closed")));
+        notices::method_closed(act, flow, until_ms).await?;
         Refusal::MethodClosed { until_ms, has_other }
     } else if wrong >= WRONG_PER_CHALLENGE {
         Refusal::CodeDead

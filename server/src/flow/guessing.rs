@@ -8,13 +8,12 @@
 use std::time::Duration;
 
 use crate::audit::Happened;
-use crate::clock::DAY_MS;
 use crate::policy::throttle;
 use crate::portal::Portal;
-use crate::store::{Tx, accounts, audit, outbox, strain, tenants};
+use crate::store::{strain, tenants};
+use crate::visit::{Caller, Flow};
 
-use super::{Caller, Trouble, event_of};
-use crate::visit::Flow;
+use super::{Act, Trouble, notices};
 
 /// Waits before a code is compared, for as long as the visit's organization is under strain.
 pub(super) async fn hold_back(portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {
@@ -27,27 +26,19 @@ pub(super) async fn hold_back(portal: &Portal, caller: &Caller, now: i64) -> Res
 
 /// Looks at the whole tenant after a wrong proof; the first time in an hour that
 /// there are too many, log and administrators are told.
-pub(super) async fn watch(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<(), Trouble> {
+pub(super) async fn watch(act: &mut Act<'_>, flow: &Flow) -> Result<(), Trouble> {
     let Some(tenant_id) = &flow.tenant_id else { return Ok(()) };
-    let (strain, wrong) = strain::of_tenant(tx, tenant_id, now).await?;
-    if strain == 0 || !strain::raise_alarm(tx, tenant_id, now).await? {
+    let now = act.now;
+    let (strain, wrong) = strain::of_tenant(act, tenant_id, now).await?;
+    if strain == 0 || !strain::raise_alarm(act, tenant_id, now).await? {
         return Ok(());
     }
-    let Some(tenant) = tenants::by_id(&mut **tx, tenant_id).await? else { return Ok(()) };
-    let mut told = 0;
-    for administrator in accounts::administrators(tx, &portal.keys, tenant_id).await? {
-        let Some(contact) = &administrator.primary_mail else { continue };
-        let locale = administrator.locale.as_deref().unwrap_or(&portal.settings.default_locale);
-        let mail = portal.compose(&tenant).guessing(&contact.address, locale, wrong, now);
-        let about = outbox::About { tenant_id, account_id: Some(&administrator.id), support_code: &flow.support_code };
-        outbox::add(tx, &portal.keys, outbox::Kind::Notice, &about, &mail, outbox::Fate::Sent, now, now + DAY_MS)
-            .await?;
-        told += 1;
-    }
-    let mut event = event_of(flow, None, Happened::GuessingSuspected, "ok").by("portal");
+    let Some(tenant) = tenants::by_id(&mut ***act, tenant_id).await? else { return Ok(()) };
+    let told = notices::guessing_suspected(act, &tenant, &flow.support_code, wrong).await?;
+    let mut event = flow.event(Happened::GuessingSuspected, "ok").by("portal");
     // It is about the tenant, and not about whose code happened to be the one too many.
     (event.account_id, event.support_code) = (None, None);
-    audit::append(tx, &portal.keys, event.detail(format!("wrong={wrong} addresses={told}")), now);
+    act.note(event.detail(format!("wrong={wrong} addresses={told}")));
     tracing::error!(
         tenant = tenant_id,
         wrong,

@@ -8,14 +8,17 @@ use crate::policy::tenant::{HelpDesk, Tenant};
 use crate::portal::Portal;
 use crate::secrets::Digest;
 use crate::store::outbox::{self, Fate};
-use crate::store::{Tx, accounts, audit, flows, throttles};
+use crate::store::{accounts, flows, throttles};
+use crate::visit::{Caller, Flow};
 use crate::wire::{Answer, Refusal, Screen, Step};
 
-use super::standing::{read_again, subject};
-use super::{Caller, Moved, Trouble, event_of, screens};
-use crate::visit::Flow;
+use super::conclude::person_does;
+use super::frame::{around, frame};
+use super::opening::note_failure;
+use super::reading::{both_again, subject, tenant_again};
+use super::{Act, By, Halt, Moved, Trouble};
 
-/// All user IDs that nobody has, together.
+/// All user IDs that no account has, together.
 const STRANGER: &str = "unknown";
 
 /// The model's limit.
@@ -26,12 +29,9 @@ const MOST_RECIPIENTS: usize = 100;
 /// # Errors
 /// When no organization is known yet that has a form mail.
 pub async fn open(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
-    let mut tx = portal.store.write().await?;
-    let (flow, tenant) = visit(&mut tx, portal, caller).await?;
-    let now = portal.now_ms();
-    let screen = ask_page(portal, caller, &flow, &tenant, None, now).await?;
-    tx.commit().await?;
-    Ok(Moved::to(screen))
+    let mut act = Act::look(portal, By::Person(caller)).await?;
+    let (flow, tenant) = visit(&mut act).await?;
+    Ok(Moved::to(ask_page(portal, caller, &flow, &tenant, None).await?))
 }
 
 /// Sends the form mail.
@@ -39,42 +39,43 @@ pub async fn open(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
 /// # Errors
 /// When no organization is known yet that has a form mail, or the store cannot be reached.
 pub async fn ask(portal: &Portal, caller: &Caller, answer: &Answer) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    let (flow, tenant) = visit(&mut tx, portal, caller).await?;
+    let answer = answer.clone();
+    person_does(portal, caller, move |act| Box::pin(async move { asked(act, &answer).await })).await
+}
+
+async fn asked(act: &mut Act<'_>, answer: &Answer) -> Result<Moved, Halt> {
+    let (portal, caller, now) = (act.portal, act.caller()?, act.now);
+    let (flow, tenant) = visit(act).await?;
     // The visit was checked as its organization asks when it began: here work is enough.
     let held = match answer {
         Answer::Work(solution) if portal.captcha().holds(&caller.session, "help", solution, now) => {
-            throttles::spend_puzzle(&mut tx, &solution.puzzle.seal, solution.puzzle.expires_ms).await?
+            throttles::spend_puzzle(act, &solution.puzzle.seal, solution.puzzle.expires_ms).await?
         }
         _ => false,
     };
-    let recipients = recipients(&mut tx, portal, &tenant).await?;
+    let recipients = recipients(act, &tenant).await?;
     let asking = match &flow.account_id {
         None if !tenant.settings.is_uniform() => STRANGER.to_owned(),
         _ => subject(portal, &flow),
     };
     let refusal = if !held {
-        throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+        note_failure(act).await?;
         Some(Refusal::CheckFailed)
     } else if recipients.is_empty() {
         Some(Refusal::NobodyToAsk)
-    } else if !throttles::claim_help_request(&mut tx, &help_subject(portal, &tenant, &asking), now).await? {
+    } else if !throttles::claim_help_request(act, &help_subject(portal, &tenant, &asking), now).await? {
         Some(Refusal::AlreadyAsked)
     } else {
         None
     };
     if let Some(refusal) = refusal {
-        let event = event_of(&flow, Some(caller.source), Happened::HelpRefused, refusal.code());
-        audit::append(&mut tx, &portal.keys, event, now);
-        let screen = ask_page(portal, caller, &flow, &tenant, Some(refusal), now).await?;
-        tx.commit().await?;
-        return Ok(Moved::to(screen));
+        act.note_of(&flow, Happened::HelpRefused, refusal.code());
+        return Ok(Moved::to(ask_page(portal, caller, &flow, &tenant, Some(refusal)).await?));
     }
-    let (person, _) = read_again(&mut tx, portal, &flow).await?;
+    let (person, _) = both_again(act, &flow).await?;
     let fate = if person.is_none() && tenant.settings.is_uniform() {
         // The page says the same as to anybody; the help desk hears of one stranger a day.
-        let heard = throttles::claim_help_request(&mut tx, &help_subject(portal, &tenant, STRANGER), now).await?;
+        let heard = throttles::claim_help_request(act, &help_subject(portal, &tenant, STRANGER), now).await?;
         if heard { Fate::Sent } else { Fate::Dead }
     } else {
         Fate::Sent
@@ -96,33 +97,29 @@ pub async fn ask(portal: &Portal, caller: &Caller, answer: &Answer) -> Result<Mo
             account_id: flow.account_id.as_deref(),
             support_code: &flow.support_code,
         };
-        outbox::add(&mut tx, &portal.keys, outbox::Kind::HelpRequest, &about, &mail, fate, now, now + DAY_MS).await?;
+        outbox::add(act, outbox::Kind::HelpRequest, &about, &mail, fate, now, now + DAY_MS).await?;
     }
     let reached = if fate == Fate::Sent { recipients.len() } else { 0 };
-    let event = event_of(&flow, Some(caller.source), Happened::HelpAsked, "ok").detail(format!("recipients={reached}"));
-    audit::append(&mut tx, &portal.keys, event, now);
-    let screen = screens::frame(&flow.support_code, Some(&tenant), Step::HelpDeskAsked);
-    tx.commit().await?;
-    portal.outbox_has_mail();
-    Ok(Moved::to(screen))
+    act.note(act.event_of(&flow, Happened::HelpAsked, "ok").detail(format!("recipients={reached}")));
+    Ok(Moved::to(frame(&flow.support_code, Some(&tenant), Step::HelpDeskAsked)))
 }
 
-async fn visit(tx: &mut Tx, portal: &Portal, caller: &Caller) -> Result<(Flow, Tenant), Trouble> {
-    let flow = flows::by_session(tx, &portal.session(caller)).await?.ok_or(Trouble::OutOfStep)?;
-    let (_, tenant) = read_again(tx, portal, &flow).await?;
-    match tenant {
+async fn visit(act: &mut Act<'_>) -> Result<(Flow, Tenant), Trouble> {
+    let session = act.portal.session(act.caller()?);
+    let flow = flows::by_session(act, &session).await?.ok_or(Trouble::OutOfStep)?;
+    match tenant_again(act, &flow).await? {
         Some(tenant) if matches!(tenant.settings.help_desk, HelpDesk::Roles(_)) => Ok((flow, tenant)),
         _ => Err(Trouble::OutOfStep),
     }
 }
 
 /// Everybody who holds one of the first roles that anybody holds, and has a mailbox; each once.
-async fn recipients(tx: &mut Tx, portal: &Portal, tenant: &Tenant) -> Result<Vec<Account>, Trouble> {
+async fn recipients(act: &mut Act<'_>, tenant: &Tenant) -> Result<Vec<Account>, Trouble> {
     let HelpDesk::Roles(roles) = &tenant.settings.help_desk else { return Ok(Vec::new()) };
     let mut found: Vec<Account> = Vec::new();
     for together in roles {
         for role in together {
-            for account in accounts::holding_role(tx, &portal.keys, &tenant.id, role, MOST_RECIPIENTS).await? {
+            for account in accounts::holding_role(act, &tenant.id, role, MOST_RECIPIENTS).await? {
                 let known = found.iter().any(|known| known.id == account.id);
                 if !known && account.primary_mail.is_some() && found.len() < MOST_RECIPIENTS {
                     found.push(account);
@@ -142,15 +139,14 @@ async fn ask_page(
     flow: &Flow,
     tenant: &Tenant,
     refusal: Option<Refusal>,
-    now: i64,
 ) -> Result<Screen, Trouble> {
+    let now = portal.now_ms();
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
     let puzzle = portal.captcha().issue(&caller.session, "help", (failures, 0), now)?;
-    let screen = screens::frame(&flow.support_code, Some(tenant), Step::AskHelpDesk { refusal, puzzle });
-    Ok(Screen { ends: flow.ends(now), ..screen })
+    Ok(around(flow, Some(tenant), Step::AskHelpDesk { refusal, puzzle }, now))
 }
 
 /// Under what the requests of an account, or of strangers, are counted.
 fn help_subject(portal: &Portal, tenant: &Tenant, who: &str) -> String {
-    portal.keys.digest(Digest::HelpRequest, &[&tenant.id, who])
+    portal.keys().digest(Digest::HelpRequest, &[&tenant.id, who])
 }

@@ -27,9 +27,8 @@ use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::{Digest, LoginFlowKey};
 use crate::store::login_flows::{self, Key, LoginFlow};
-use crate::store::{Tx, audit};
 
-use super::Trouble;
+use super::{Act, By, Trouble};
 
 pub use interrupt::{Answer, ask, registration_of};
 pub use result::{Claims, NotAResult, PUBLISHED_MS, redeem_result, result_address, rotate, state_hash};
@@ -61,32 +60,21 @@ impl Known {
     }
 }
 
-/// Finds out who calls, by the key; nothing where it is not valid.
+/// Finds out who calls, by the key; none where it is not valid.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn recognize(
-    tx: &mut Tx,
-    portal: &Portal,
-    key: &LoginFlowKey,
-    source: IpAddr,
-) -> Result<Option<Known>, Trouble> {
-    let digest = portal.keys.digest(Digest::LoginFlowKey, &[key.expose()]);
-    let found = login_flows::by_key(tx, &digest).await?;
+pub async fn recognize(act: &mut Act<'_>, key: &LoginFlowKey, source: IpAddr) -> Result<Option<Known>, Trouble> {
+    let digest = act.keys().digest(Digest::LoginFlowKey, &[key.expose()]);
+    let found = login_flows::by_key(act, &digest).await?;
     Ok(found.map(|(login_flow, key, tenant)| Known { login_flow, key, tenant, source }))
 }
 
-/// Keeps that a call was refused, whoever made it.
+/// Keeps that a call was refused.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn note_refused(
-    portal: &Portal,
-    known: Option<&Known>,
-    source: IpAddr,
-    code: &str,
-    now: i64,
-) -> Result<(), Trouble> {
+pub async fn note_refused(portal: &Portal, known: Option<&Known>, source: IpAddr, code: &str) -> Result<(), Trouble> {
     let event = match known {
         Some(known) => known.event(Happened::LoginFlowRefused, code),
         None => {
@@ -94,15 +82,16 @@ pub async fn note_refused(
             event.by("login-flow")
         }
     };
-    let mut tx = portal.store.write().await?;
-    audit::append(&mut tx, &portal.keys, event, now);
-    tx.commit().await?;
+    let mut act = Act::begin(portal, By::Portal).await?;
+    act.note(event);
+    act.commit().await?;
     Ok(())
 }
 
-async fn note_use(tx: &mut Tx, known: &Known, now: i64) -> Result<(), Trouble> {
+async fn note_use(act: &mut Act<'_>, known: &Known) -> Result<(), Trouble> {
+    let now = act.now;
     if known.key.used_ms.is_none_or(|used| now - used >= USE_KEPT_MS) {
-        login_flows::note_use(tx, &known.key.id, now).await?;
+        login_flows::note_use(act, &known.key.id, now).await?;
     }
     Ok(())
 }

@@ -10,98 +10,96 @@ use crate::messages::compose::{About, CHANGE, Composer, RESET, UNLOCK};
 use crate::policy::account::Account;
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
-use crate::portal::Portal;
 use crate::secrets::ObjectionToken;
-use crate::store::{Tx, accounts, audit, outbox, passes};
+use crate::store::{accounts, outbox, passes};
+use crate::visit::Flow;
 
 use super::objection::OBJECTION_MS;
-use super::standing::read_again;
-use super::{Trouble, event_of};
-use crate::visit::Flow;
+use super::reading::both_again;
+use super::{Act, Trouble};
 
 /// A notice is worth sending for so long.
 const NOTICE_LIFE_MS: i64 = 3 * DAY_MS;
 
 /// Tells of a reset, where the tenant has it so; says how many addresses of the
 /// person were told. An administrator's reset is told to all other administrators, too.
-pub(super) async fn password_reset(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<i64, Trouble> {
-    tell_administrators(tx, portal, flow, now).await?;
-    tell(tx, portal, flow, now, Told::PasswordReset).await
+pub(super) async fn password_reset(act: &mut Act<'_>, flow: &Flow) -> Result<i64, Trouble> {
+    tell_administrators(act, flow).await?;
+    tell(act, flow, Told::PasswordReset).await
 }
 
-/// Tells of a change by somebody who knew the password before.
-pub(super) async fn password_changed(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<i64, Trouble> {
-    tell(tx, portal, flow, now, Told::PasswordChanged).await
+/// Tells of a change by a person who knew the password before.
+pub(super) async fn password_changed(act: &mut Act<'_>, flow: &Flow) -> Result<i64, Trouble> {
+    tell(act, flow, Told::PasswordChanged).await
 }
 
 /// Tells that the account was unlocked and keeps its password.
-pub(super) async fn account_unlocked(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<i64, Trouble> {
-    tell(tx, portal, flow, now, Told::AccountUnlocked).await
+pub(super) async fn account_unlocked(act: &mut Act<'_>, flow: &Flow) -> Result<i64, Trouble> {
+    tell(act, flow, Told::AccountUnlocked).await
+}
+
+/// Tells that there were too many wrong codes and that the method is closed until then.
+pub(super) async fn method_closed(act: &mut Act<'_>, flow: &Flow, until_ms: i64) -> Result<i64, Trouble> {
+    tell(act, flow, Told::MethodClosed { until_ms }).await
+}
+
+/// Tells that a method is off until an operator releases it.
+pub(super) async fn method_switched_off(act: &mut Act<'_>, flow: &Flow) -> Result<i64, Trouble> {
+    tell(act, flow, Told::MethodSwitchedOff).await
+}
+
+/// Tells that too many visits failed and that nobody can reset the account until then.
+pub(super) async fn self_service_closed(act: &mut Act<'_>, flow: &Flow, until_ms: i64) -> Result<i64, Trouble> {
+    tell(act, flow, Told::SelfServiceClosed { until_ms }).await
+}
+
+/// Tells every administrator of a tenant that there are more wrong codes than people make.
+pub(super) async fn guessing_suspected(
+    act: &mut Act<'_>,
+    tenant: &Tenant,
+    support_code: &str,
+    wrong: i64,
+) -> Result<i64, Trouble> {
+    let now = act.now;
+    administrators(act, tenant, "", support_code, |composer, to, locale| composer.guessing(to, locale, wrong, now))
+        .await
 }
 
 /// Tells every other administrator of the tenant, at their primary address and nobody else.
-async fn tell_administrators(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<(), Trouble> {
-    let (Some(account), Some(tenant)) = read_again(tx, portal, flow).await? else { return Ok(()) };
+async fn tell_administrators(act: &mut Act<'_>, flow: &Flow) -> Result<(), Trouble> {
+    let (Some(account), Some(tenant)) = both_again(act, flow).await? else { return Ok(()) };
     if !account.is_privileged() || !tenant.settings.notify_administrators {
         return Ok(());
     }
-    let told = administrators(tx, portal, &tenant, &account.id, &flow.support_code, now, |composer, to, locale| {
+    let now = act.now;
+    let told = administrators(act, &tenant, &account.id, &flow.support_code, |composer, to, locale| {
         composer.administrator_reset(to, locale, &account.user_id, &flow.support_code, now)
     })
     .await?;
-    let event = event_of(flow, None, Happened::AdministratorsTold, "ok").by("portal");
-    audit::append(tx, &portal.keys, event.detail(format!("addresses={told}")), now);
+    let event = flow.event(Happened::AdministratorsTold, "ok").by("portal");
+    act.note(event.detail(format!("addresses={told}")));
     Ok(())
 }
 
 /// Writes to every administrator of a tenant but one; says to how many.
 pub(super) async fn administrators(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     tenant: &Tenant,
     but: &str,
     support_code: &str,
-    now: i64,
     write: impl Fn(&Composer<'_>, &MailAddress, &str) -> Mail,
 ) -> Result<i64, Trouble> {
     let mut told = 0;
-    for administrator in accounts::administrators(tx, &portal.keys, &tenant.id).await? {
+    for administrator in accounts::administrators(act, &tenant.id).await? {
         let Some(contact) = administrator.primary_mail.as_ref().filter(|_| administrator.id != but) else {
             continue;
         };
-        let locale = administrator.locale.as_deref().unwrap_or(&portal.settings.default_locale);
-        let mail = write(&portal.compose(tenant), &contact.address, locale);
-        put(tx, portal, &tenant.id, &administrator.id, support_code, &mail, now).await?;
+        let locale = administrator.locale.as_deref().unwrap_or(&act.portal.settings.default_locale);
+        let mail = write(&act.portal.compose(tenant), &contact.address, locale);
+        put(act, tenant, &administrator.id, support_code, &mail).await?;
         told += 1;
     }
     Ok(told)
-}
-
-/// Tells that somebody typed too many wrong codes and that the method is closed until then.
-pub(super) async fn method_closed(
-    tx: &mut Tx,
-    portal: &Portal,
-    flow: &Flow,
-    until_ms: i64,
-    now: i64,
-) -> Result<i64, Trouble> {
-    tell(tx, portal, flow, now, Told::MethodClosed { until_ms }).await
-}
-
-/// Tells that a method is off until an operator releases it.
-pub(super) async fn method_switched_off(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64) -> Result<i64, Trouble> {
-    tell(tx, portal, flow, now, Told::MethodSwitchedOff).await
-}
-
-/// Tells that too many visits failed and that nobody can reset the account until then.
-pub(super) async fn self_service_closed(
-    tx: &mut Tx,
-    portal: &Portal,
-    flow: &Flow,
-    until_ms: i64,
-    now: i64,
-) -> Result<i64, Trouble> {
-    tell(tx, portal, flow, now, Told::SelfServiceClosed { until_ms }).await
 }
 
 /// What became of a means of proof on file, as the words name it.
@@ -128,20 +126,18 @@ impl OnFile {
 /// Tells all addresses that were on file before a change, and the new one.
 /// This is told whatever the organization says: it is how a theft is noticed.
 pub(super) async fn method_changed(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     flow: &Flow,
     (before, tenant): (&Account, &Tenant),
     new: Option<&MailAddress>,
     (method, what): (Method, OnFile),
-    now: i64,
 ) -> Result<i64, Trouble> {
     let mut addresses = before.all_mails();
     if let Some(new) = new.filter(|new| !addresses.contains(new)) {
         addresses.push(new);
     }
-    let change = what.of(method);
-    send(tx, portal, flow, (before, tenant), &addresses, now, |composer, address, about| {
+    let (change, now) = (what.of(method), act.now);
+    send(act, flow, (before, tenant), &addresses, |composer, address, about| {
         composer.method_changed(address, &flow.locale, about, change, now)
     })
     .await
@@ -157,13 +153,13 @@ enum Told {
     SelfServiceClosed { until_ms: i64 },
 }
 
-async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -> Result<i64, Trouble> {
-    let (Some(account), Some(tenant)) = read_again(tx, portal, flow).await? else { return Ok(0) };
+async fn tell(act: &mut Act<'_>, flow: &Flow, told: Told) -> Result<i64, Trouble> {
+    let (Some(account), Some(tenant)) = both_again(act, flow).await? else { return Ok(0) };
     if !tenant.settings.notify_person {
         return Ok(0);
     }
-    let locale = &flow.locale;
-    send(tx, portal, flow, (&account, &tenant), &account.all_mails(), now, |composer, address, about| {
+    let (locale, now) = (&flow.locale, act.now);
+    send(act, flow, (&account, &tenant), &account.all_mails(), |composer, address, about| {
         let (user_id, support_code) = (about.user_id, about.support_code);
         match told {
             Told::PasswordReset => composer.done(&RESET, address, locale, about, now),
@@ -183,39 +179,34 @@ async fn tell(tx: &mut Tx, portal: &Portal, flow: &Flow, now: i64, told: Told) -
 
 /// Writes to these addresses, each with an objection of its own; says how many there are.
 async fn send(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     flow: &Flow,
     (account, tenant): (&Account, &Tenant),
     addresses: &[&MailAddress],
-    now: i64,
     write: impl Fn(&Composer<'_>, &MailAddress, &About<'_>) -> Mail,
 ) -> Result<i64, Trouble> {
+    let (portal, now) = (act.portal, act.now);
     for address in addresses {
         let token = ObjectionToken::random()?;
-        passes::add_objection(tx, &token.digest(&portal.keys), &account.id, now, now + OBJECTION_MS).await?;
+        passes::add_objection(act, &token.digest(portal.keys()), &account.id, now, now + OBJECTION_MS).await?;
         let objection = format!("{}/not-me?mkt={}#token={}", portal.settings.public_url, flow.locale, token.expose());
         let about = About { user_id: &account.user_id, support_code: &flow.support_code, objection: Some(&objection) };
         let mail = write(&portal.compose(tenant), address, &about);
-        put(tx, portal, &tenant.id, &account.id, &flow.support_code, &mail, now).await?;
+        put(act, tenant, &account.id, &flow.support_code, &mail).await?;
     }
     let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
-    let event = event_of(flow, None, Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}"));
-    audit::append(tx, &portal.keys, event, now);
+    act.note(flow.event(Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}")));
     Ok(told)
 }
 
 async fn put(
-    tx: &mut Tx,
-    portal: &Portal,
-    tenant_id: &str,
+    act: &mut Act<'_>,
+    tenant: &Tenant,
     account_id: &str,
     support_code: &str,
     mail: &Mail,
-    now: i64,
 ) -> Result<(), Trouble> {
-    let about = outbox::About { tenant_id, account_id: Some(account_id), support_code };
-    let (kind, fate) = (outbox::Kind::Notice, outbox::Fate::Sent);
-    outbox::add(tx, &portal.keys, kind, &about, mail, fate, now, now + NOTICE_LIFE_MS).await?;
-    Ok(())
+    let about = outbox::About { tenant_id: &tenant.id, account_id: Some(account_id), support_code };
+    let (kind, fate, now) = (outbox::Kind::Notice, outbox::Fate::Sent, act.now);
+    Ok(outbox::add(act, kind, &about, mail, fate, now, now + NOTICE_LIFE_MS).await?)
 }

@@ -1,9 +1,9 @@
-//! "This was not me": who reads a notice of something they did not do says so.
+//! "This was not me": a person who reads a notice of something they did not do says so.
 //!
 //! The link in the notice shows a page and changes nothing: mail programs and
 //! scanners open links. The button there closes self-service for the account,
-//! ends its visits, and tells the administrators; it opens nothing and resets
-//! nothing. An operator opens the account again.
+//! ends its visits, and tells the administrators; it opens no account and resets
+//! no password. An operator opens the account again.
 
 use crate::audit::{Event, Happened};
 use crate::clock::DAY_MS;
@@ -11,11 +11,12 @@ use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::ObjectionToken;
-use crate::store::{Tx, accounts, audit, flows, passes, tenants};
+use crate::store::{accounts, passes, tenants};
+use crate::visit::Caller;
 use crate::wire::Outcome;
 
-use super::{Caller, Trouble, notices, standing};
-use crate::visit::State;
+use super::ending::stop_others;
+use super::{Act, By, Trouble, notices};
 
 /// How long a notice's link is good for: a week is how long people are away.
 pub(super) const OBJECTION_MS: i64 = 7 * DAY_MS;
@@ -33,9 +34,10 @@ pub struct About {
 /// # Errors
 /// When the store cannot be reached.
 pub async fn look(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> Result<Option<About>, Trouble> {
-    let mut tx = portal.store.read().await?;
-    let account_id = passes::objecting(&mut tx, &token.digest(&portal.keys), portal.now_ms()).await?;
-    about(&mut tx, portal, caller, account_id).await
+    let mut act = Act::look(portal, By::Person(caller)).await?;
+    let now = act.now;
+    let account_id = passes::objecting(&mut act, &token.digest(portal.keys()), now).await?;
+    about(&mut act, account_id).await
 }
 
 /// Makes the objection, once.
@@ -43,48 +45,33 @@ pub async fn look(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> R
 /// # Errors
 /// When the store cannot be reached.
 pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> Result<Option<About>, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    let account_id = passes::object(&mut tx, &token.digest(&portal.keys), now).await?;
-    let Some(about) = about(&mut tx, portal, caller, account_id).await? else { return Ok(None) };
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    let now = act.now;
+    let account_id = passes::object(&mut act, &token.digest(portal.keys()), now).await?;
+    let Some(about) = about(&mut act, account_id).await? else { return Ok(None) };
     let About { account, tenant, support_code } = &about;
-    let event = |happened| Event {
+    let event = |act: &Act<'_>, happened| Event {
         tenant_id: Some(tenant.id.clone()),
         account_id: Some(account.id.clone()),
-        source: Some(caller.source.to_string()),
-        support_code: Some(support_code.clone()),
-        ..Event::new(happened, "ok")
+        ..act.event(happened, "ok")
     };
-    audit::append(&mut tx, &portal.keys, event(Happened::NotMeReported), now);
-    for id in flows::under_way(&mut tx, &account.id, "").await? {
-        // A write that is under way is settled by the directory's answer alone.
-        if let Some(mut visit) = flows::by_id(&mut tx, &id).await?
-            && visit.state != State::Writing
-        {
-            standing::stop(&mut tx, portal, &mut visit, None, Outcome::Reported, now).await?;
-            flows::save(&mut tx, &visit).await?;
-        }
-    }
-    let told =
-        notices::administrators(&mut tx, portal, tenant, &account.id, support_code, now, |composer, to, locale| {
-            composer.reported(to, locale, &account.user_id, support_code, now)
-        })
-        .await?;
-    let event = event(Happened::AdministratorsTold).by("portal").detail(format!("addresses={told}"));
-    audit::append(&mut tx, &portal.keys, event, now);
-    tx.commit().await?;
-    portal.outbox_has_mail();
+    let reported = event(&act, Happened::NotMeReported);
+    act.note(reported);
+    stop_others(&mut act, &account.id, "", Outcome::Reported, |_| true).await?;
+    let told = notices::administrators(&mut act, tenant, &account.id, support_code, |composer, to, locale| {
+        composer.reported(to, locale, &account.user_id, support_code, now)
+    })
+    .await?;
+    let told = event(&act, Happened::AdministratorsTold).by("portal").detail(format!("addresses={told}"));
+    act.note(told);
+    act.commit().await?;
     Ok(Some(about))
 }
 
-async fn about(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
-    account_id: Option<String>,
-) -> Result<Option<About>, Trouble> {
+async fn about(act: &mut Act<'_>, account_id: Option<String>) -> Result<Option<About>, Trouble> {
     let Some(account_id) = account_id else { return Ok(None) };
-    let Some(account) = accounts::by_id(tx, &portal.keys, &account_id).await? else { return Ok(None) };
-    let Some(tenant) = tenants::by_id(&mut **tx, &account.tenant_id).await? else { return Ok(None) };
-    Ok(Some(About { account, tenant, support_code: portal.support_code(caller) }))
+    let Some(account) = accounts::by_id(act, &account_id).await? else { return Ok(None) };
+    let Some(tenant) = tenants::by_id(&mut ***act, &account.tenant_id).await? else { return Ok(None) };
+    let support_code = act.portal.support_code(act.caller()?);
+    Ok(Some(About { account, tenant, support_code }))
 }

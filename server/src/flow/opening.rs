@@ -3,19 +3,21 @@
 use crate::audit::Happened;
 use crate::locale;
 use crate::policy::account::Account;
-use crate::policy::eligibility::{self, Situation};
+use crate::policy::eligibility;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{SessionToken, guid};
-use crate::store::accounts::Person;
-use crate::store::{Tx, accounts, audit, flows, throttles};
-use crate::wire::Entry;
-use crate::wire::{Answer, Goal, Outcome, Refusal};
+use crate::store::accounts::{self, Person};
+use crate::store::{flows, throttles};
+use crate::visit::{Caller, Flow, State};
+use crate::wire::{Answer, Entry, Goal, Outcome, Refusal};
 
-use super::standing::{Read, expire, let_go, nobody, stop, until, withhold};
-use super::{Caller, Moved, Trouble, check, event_of, screens};
-use crate::visit::{Flow, State};
+use super::conclude::conclude;
+use super::ending::{expire, let_go, stop};
+use super::reading::{Read, nobody};
+use super::standing::{until, withhold};
+use super::{Act, By, Halt, Moved, Trouble, check, screens};
 
 /// Begins a visit for a user ID.
 ///
@@ -28,122 +30,125 @@ pub async fn begin(
     typed: &str,
     answer: &Answer,
 ) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
     let user_id = UserId::parse(typed).map_err(Refusal::from);
-    let (mut tx, user_id) = match admit(portal, caller, entry, screens::RESET, typed, user_id, answer).await? {
-        Ok(admitted) => admitted,
-        Err(moved) => return Ok(moved),
-    };
-    let nobody = nobody(portal, user_id.as_str());
-    let (Person { account, closures }, tenant) =
-        accounts::arriving(&mut tx, &portal.keys, &user_id, &nobody, now).await?;
+    match admit(portal, caller, entry, typed, user_id, answer).await? {
+        Ok((mut act, user_id)) => {
+            let moved = arrive(&mut act, entry, &user_id).await;
+            conclude(act, moved).await
+        }
+        Err(moved) => Ok(moved),
+    }
+}
+
+/// Reads the account, decides, and begins the visit.
+async fn arrive(act: &mut Act<'_>, entry: &Entry, user_id: &UserId) -> Result<Moved, Halt> {
+    let (now, situation) = (act.now, act.situation());
+    let nobody = nobody(act.portal, user_id.as_str());
+    let (Person { account, closures }, tenant) = accounts::arriving(act, user_id, &nobody, now).await?;
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
-    let verdict = eligibility::judge(&user_id, account.as_ref(), settings, &Situation::at(now)).verdict;
+    let verdict = eligibility::judge(user_id, account.as_ref(), settings, &situation).verdict;
     let token = SessionToken::random()?;
-    let mut flow = new_visit(portal, caller, entry, &token, tenant.as_ref(), account.as_ref(), &user_id, now);
-    // Asked where it may help: of somebody who is locked, or of everybody where all are to look alike.
+    let mut flow = new_visit(act, entry, &token, tenant.as_ref(), account.as_ref(), user_id)?;
+    // Asked where it may help: of a person who is locked, or of everybody where all are to look alike.
     flow.asks_goal = tenant.as_ref().is_some_and(|tenant| {
         tenant.settings.unlock_without_reset
             && (tenant.settings.is_uniform() || account.as_ref().is_some_and(|account| account.is_locked(now)))
     });
     flow.goal = (!flow.asks_goal).then_some(Goal::Reset);
-    open_visit(&mut tx, portal, caller, entry, tenant.as_ref(), &mut flow, now).await?;
+    open_visit(act, entry, tenant.as_ref(), &mut flow);
     let closed = closures.account;
     let uniform = tenant.as_ref().is_some_and(|tenant| tenant.settings.is_uniform());
     let verdict = if closed.is_some() { verdict.and(Err(Outcome::ClosedForNow)) } else { verdict };
     match verdict.err() {
         // No trace of it outside: neither a harder puzzle nor a row more.
-        outcome if uniform => withhold(&mut tx, portal, &mut flow, caller, outcome, now).await?,
+        outcome if uniform => withhold(act, &mut flow, outcome),
         Some(outcome) => {
-            flow.until_ms = until(outcome, closed, account.as_ref(), tenant.as_ref(), now);
+            flow.until_ms = until(outcome, closed, account.as_ref(), tenant.as_ref(), &situation);
             if outcome == Outcome::NotVerified {
-                throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+                note_failure(act).await?;
             }
-            stop(&mut tx, portal, &mut flow, Some(caller), outcome, now).await?;
+            stop(act, &mut flow, outcome).await?;
         }
         None => {}
     }
-    flows::add(&mut tx, &flow).await?;
-    // Nothing is proven yet.
+    flows::add(act, &flow).await?;
+    // No gate is passed yet.
     let read = Read { tenant: tenant.as_ref(), account: account.as_ref(), proven: &[] };
-    let screen = screens::of_read(&mut tx, portal, &flow, read, None, now).await?;
-    tx.commit().await?;
-    Ok(Moved { screen, session: Some(token) })
+    Ok(Moved::with(screens::of_read(act, &flow, read, None).await?, token))
 }
 
 /// Lets a visit begin once the check for robots is passed: its answer is used up
-/// in the transaction that comes back, and what this session did before is
-/// ended. A refusal is shown instead.
-pub(super) async fn admit(
-    portal: &Portal,
-    caller: &Caller,
+/// in the act that comes back, and what this session did before is ended. A
+/// refusal is shown instead.
+pub(super) async fn admit<'a>(
+    portal: &'a Portal,
+    caller: &'a Caller,
     entry: &Entry,
-    action: &str,
     typed: &str,
     user_id: Result<UserId, Refusal>,
     answer: &Answer,
-) -> Result<Result<(Tx, UserId), Moved>, Trouble> {
-    let now = portal.now_ms();
+) -> Result<Result<(Act<'a>, UserId), Moved>, Trouble> {
     let judged = match user_id {
         Err(refusal) => Err(refusal),
-        Ok(user_id) => Ok((check::judge(portal, caller, action, &user_id, answer, now).await?, user_id)),
+        Ok(user_id) => {
+            let action = check::action_of(entry.journey);
+            Ok((check::judge(portal, caller, action, &user_id, answer, portal.now_ms()).await?, user_id))
+        }
     };
-    let mut tx = portal.store.write().await?;
-    end_old_visit(&mut tx, portal, caller, now).await?;
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    end_old_visit(&mut act).await?;
     let spent = match judged {
         Err(refusal) => Err(refusal),
-        Ok((judged, user_id)) => judged.spend(&mut tx, portal, caller, now).await?.map(|()| user_id),
+        Ok((judged, user_id)) => judged.spend(&mut act).await?.map(|()| user_id),
     };
     match spent {
-        Ok(user_id) => Ok(Ok((tx, user_id))),
-        Err(refusal) => refuse_begin(tx, portal, caller, entry, typed, refusal).await.map(Err),
+        Ok(user_id) => Ok(Ok((act, user_id))),
+        Err(refusal) => refuse_begin(act, entry, typed, refusal).await.map(Err),
     }
 }
 
 /// Ends what this session did before; a visit under way must be left first.
-async fn end_old_visit(tx: &mut Tx, portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {
-    let Some(mut old) = flows::by_session(tx, &portal.session(caller)).await? else { return Ok(()) };
-    if old.state.is_under_way() && !old.is_outlived(now) {
+async fn end_old_visit(act: &mut Act<'_>) -> Result<(), Trouble> {
+    let session = act.portal.session(act.caller()?);
+    let Some(mut old) = flows::by_session(act, &session).await? else { return Ok(()) };
+    if old.state.is_under_way() && !old.is_outlived(act.now) {
         return Err(Trouble::OutOfStep);
     }
     if old.state.is_under_way() {
-        expire(tx, portal, &mut old, now).await?;
+        expire(act, &mut old).await?;
     }
     old.release_session();
-    flows::save(tx, &old).await?;
-    Ok(())
+    Ok(flows::save(act, &old).await?)
 }
 
 /// Lets go of what this session did before: a login flow's ticket and a
 /// provider's sign-in begin anew. What is being written is not left.
-pub(super) async fn leave_old_visit(tx: &mut Tx, portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {
-    match flows::by_session(tx, &portal.session(caller)).await? {
+pub(super) async fn leave_old_visit(act: &mut Act<'_>) -> Result<(), Trouble> {
+    let session = act.portal.session(act.caller()?);
+    match flows::by_session(act, &session).await? {
         None => Ok(()),
-        Some(old) if old.state == State::Writing && !old.is_outlived(now) => Err(Trouble::OutOfStep),
-        Some(mut old) => let_go(tx, portal, caller, &mut old, now).await,
+        Some(old) if old.state == State::Writing && !old.is_outlived(act.now) => Err(Trouble::OutOfStep),
+        Some(mut old) => let_go(act, &mut old).await,
     }
 }
 
 /// A visit at its beginning, before anything is decided.
-#[allow(clippy::too_many_arguments)]
 pub(super) fn new_visit(
-    portal: &Portal,
-    caller: &Caller,
+    act: &Act<'_>,
     entry: &Entry,
     token: &SessionToken,
     tenant: Option<&Tenant>,
     account: Option<&Account>,
     user_id: &UserId,
-    now: i64,
-) -> Flow {
-    Flow {
+) -> Result<Flow, Trouble> {
+    Ok(Flow {
         id: guid(),
-        session: portal.session_of(token),
-        support_code: portal.support_code(caller),
+        session: act.portal.session_of(token),
+        support_code: act.portal.support_code(act.caller()?),
         tenant_id: tenant.map(|tenant| tenant.id.clone()),
         account_id: account.map(|account| account.id.clone()),
         user_id: user_id.to_string(),
-        locale: spoken(portal, &entry.locale),
+        locale: spoken(act.portal, &entry.locale),
         return_to: None,
         state: State::Identified,
         goal: None,
@@ -157,58 +162,49 @@ pub(super) fn new_visit(
         outcome: None,
         until_ms: None,
         notices: 0,
-        began_ms: now,
-        touched_ms: now,
+        began_ms: act.now,
+        touched_ms: act.now,
         ended_ms: None,
-    }
+    })
 }
 
 /// Notes that it began, and takes over the return address if it is on the list.
-pub(super) async fn open_visit(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
-    entry: &Entry,
-    tenant: Option<&Tenant>,
-    flow: &mut Flow,
-    now: i64,
-) -> Result<(), Trouble> {
-    let began = event_of(flow, Some(caller.source), Happened::VisitBegan, "ok");
-    audit::append(tx, &portal.keys, began, now);
+pub(super) fn open_visit(act: &mut Act<'_>, entry: &Entry, tenant: Option<&Tenant>, flow: &mut Flow) {
+    act.note_of(flow, Happened::VisitBegan, "ok");
     if let Some(asked) = &entry.ru {
         if tenant.is_some_and(|tenant| tenant.settings.return_addresses.contains(asked)) {
             flow.return_to = Some(asked.clone());
         } else {
-            let event = event_of(flow, Some(caller.source), Happened::ReturnAddressRefused, "not-listed");
-            audit::append(tx, &portal.keys, event, now);
+            act.note_of(flow, Happened::ReturnAddressRefused, "not-listed");
         }
     }
-    Ok(())
 }
 
+/// Says why no visit begins, on the first screen.
 pub(super) async fn refuse_begin(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
+    mut act: Act<'_>,
     entry: &Entry,
     typed: &str,
     refusal: Refusal,
 ) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut event = crate::audit::Event::new(Happened::BeginRefused, refusal.code());
-    event.source = Some(caller.source.to_string());
-    event.support_code = Some(portal.support_code(caller));
-    audit::append(&mut tx, &portal.keys, event, now);
+    let (portal, caller) = (act.portal, act.caller()?);
+    act.note(act.event(Happened::BeginRefused, refusal.code()));
     if matches!(
         refusal,
         Refusal::CheckFailed | Refusal::CheckMistyped | Refusal::SignInRefused | Refusal::SignInLocked { .. }
     ) {
-        throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+        note_failure(&mut act).await?;
     }
-    tx.commit().await?;
+    act.commit().await?;
     // Bounded: what was typed goes back as it came, but nobody's megabyte does.
     let typed: String = typed.chars().take(256).collect();
     Ok(Moved::to(screens::identify(portal, caller, entry, &typed, None, Some(refusal)).await?))
+}
+
+/// Counts a failure of the network that the person acts from.
+pub(super) async fn note_failure(act: &mut Act<'_>) -> Result<(), Trouble> {
+    let (network, now) = (act.portal.network(act.caller()?.source), act.now);
+    Ok(throttles::note_network_failure(act, &network, now).await?)
 }
 
 /// A locale of ours, whatever was asked for.

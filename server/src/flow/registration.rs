@@ -48,21 +48,23 @@ pub(super) use ends::step_back;
 
 use crate::audit::{Event, Happened};
 use crate::policy::account::Account;
-use crate::policy::eligibility::{Eligible, Situation, asked_of};
+use crate::policy::eligibility::{Eligible, asked_of};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
-use crate::portal::Portal;
 use crate::secrets::SessionToken;
-use crate::store::{Tx, accounts, audit, challenges, flows, registrations, throttles, tickets};
-use crate::wire::register::{RegisterRefusal, RegistrationResult};
-use crate::wire::{Outcome, Refusal, Screen, Step};
-
-use super::screens::{around, of_read};
-use super::standing::{Read, Standing, ended, stand, stop};
-use super::{Caller, Moved, Trouble, event_of};
 use crate::store::proof::{self, Binding};
+use crate::store::{accounts, challenges, flows, registrations, throttles, tickets};
 use crate::visit::registration::{Place, Registration};
 use crate::visit::{Flow, State};
+use crate::wire::register::{RegisterRefusal, RegistrationResult};
+use crate::wire::{Goal, Outcome, Refusal, Step};
+
+use super::ending::{stop, stop_others};
+use super::frame::around;
+use super::reading::Read;
+use super::screens::of_read;
+use super::standing::{Standing, stand};
+use super::{Act, Halt, Moved, Trouble};
 
 /// Kinds of means that this version registers, strongest first.
 pub(super) const KINDS: [Method; 2] = [Method::AppCode, Method::Email];
@@ -80,141 +82,110 @@ pub(super) struct Registering {
     pub on_file: Eligible,
 }
 
-/// Whether an act goes on; if not, what is shown instead.
-pub(super) type May<T> = Result<T, Moved>;
-
 /// The visit of this session, signed in; or its end, shown.
-pub(super) async fn registering(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    now: i64,
-) -> Result<May<(Tx, Registering)>, Trouble> {
-    let Standing { flow, tenant, account, eligible, .. } =
-        match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
-            Ok(standing) => standing,
-            Err(flow) => return Ok(Err(ended(tx, portal, caller, &flow, now).await?)),
-        };
-    let registration = registrations::of_flow(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
-    // The sign-in stood on a login flow's word alone: where its key is revoked, nothing goes on.
-    if let Some(ticket) = &registration.ticket
-        && !tickets::is_believed(&mut tx, ticket).await?
-    {
-        let visit = (flow, registration);
-        return Ok(Err(ends::over(tx, portal, caller, visit, RegistrationResult::Cancelled, now).await?));
+pub(super) async fn registering(act: &mut Act<'_>) -> Result<Registering, Halt> {
+    let Standing { flow, tenant, account, eligible, .. } = stand(act, &[State::Proven]).await?;
+    if flow.goal != Some(Goal::Register) {
+        return Err(Trouble::OutOfStep.into());
     }
-    let (Some(account), Some(on_file)) = (account, eligible) else { return Err(Trouble::OutOfStep) };
-    Ok(Ok((tx, Registering { flow, registration, tenant, account, on_file })))
+    let registration = registrations::of_flow(act, &flow.id).await?;
+    let registration = registration.ok_or(Trouble::Broken("the registration of a visit"))?;
+    // The sign-in stood on a login flow's word alone: where its key is revoked, it goes no further.
+    if let Some(ticket) = &registration.ticket
+        && !tickets::is_believed(act, ticket).await?
+    {
+        let moved = ends::over(act, flow, registration, RegistrationResult::Cancelled).await?;
+        return Err(Halt::shown(moved));
+    }
+    let (Some(account), Some(on_file)) = (account, eligible) else {
+        return Err(Trouble::Broken("the account of a visit to register").into());
+    };
+    Ok(Registering { flow, registration, tenant, account, on_file })
 }
 
 /// Goes on once something on file has proven who it is: the wrong codes
 /// before it are forgotten, the session is new, and what was wanted is shown.
 pub(super) async fn proven(
-    mut tx: Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     mut flow: Flow,
     tenant: Tenant,
     account: Account,
     on_file: Eligible,
-    now: i64,
-) -> Result<Moved, Trouble> {
-    for spent in challenges::proofs(&mut tx, &flow.id, &account.id).await? {
-        throttles::clear_wrong_proofs(&mut tx, &account.id, spent.method).await?;
+) -> Result<Moved, Halt> {
+    for spent in challenges::proofs(act, &flow.id, &account.id).await? {
+        throttles::clear_wrong_proofs(act, &account.id, spent.method).await?;
     }
-    let registration = registrations::of_flow(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
+    let registration = registrations::of_flow(act, &flow.id).await?;
+    let registration = registration.ok_or(Trouble::Broken("the registration of a visit"))?;
     let token = SessionToken::random()?;
-    flow.session = portal.session_of(&token);
+    flow.session = act.portal.session_of(&token);
     flow.state = State::Proven;
     flow.challenge_id = None;
-    flow.touched_ms = now;
+    flow.touched_ms = act.now;
     let mut visit = Registering { flow, registration, tenant, account, on_file };
     // When it was used last is shown.
-    visit.renew(&mut tx, portal, now).await?;
-    enrol::after_proof(&mut tx, portal, &mut visit, now).await?;
-    Ok(Moved { session: Some(token), ..visit.show(tx, portal, None, now).await? })
+    visit.renew(act).await?;
+    enrol::after_proof(act, &mut visit).await?;
+    Ok(Moved { session: Some(token), ..visit.show(act, None).await? })
 }
 
 impl Registering {
-    /// The right to change what is on file in this transaction; none where a fresh proof is wanted first.
-    pub async fn binding<'t>(&self, tx: &'t mut Tx, portal: &Portal, now: i64) -> Result<Option<Binding<'t>>, Trouble> {
-        let settings = &self.tenant.settings;
-        Ok(proof::may_bind(tx, &portal.keys, &self.flow, &self.registration, settings, now).await?)
+    /// The right to change what is on file in this act; none where a fresh proof is wanted first.
+    pub async fn binding<'t>(&self, act: &'t mut Act<'_>) -> Result<Option<Binding<'t>>, Trouble> {
+        let situation = act.situation();
+        Ok(proof::may_bind(act, &self.flow, &self.registration, &self.tenant.settings, &situation).await?)
     }
 
     /// What is on file changed: the account is read again, and its other visits to register are over.
-    pub async fn changed(&mut self, tx: &mut Tx, portal: &Portal, now: i64) -> Result<(), Trouble> {
-        ends::end_other_registrations(tx, portal, &self.flow, now).await?;
-        self.renew(tx, portal, now).await
+    pub async fn changed(&mut self, act: &mut Act<'_>) -> Result<(), Trouble> {
+        let to_register = |other: &Flow| other.goal == Some(Goal::Register);
+        stop_others(act, &self.account.id, &self.flow.id, Outcome::ChangedMeanwhile, to_register).await?;
+        self.renew(act).await
     }
 
     /// Asks for a proof with something on file; afterwards the person is where they are now,
-    /// or at the set-up of `wanted`. Where nothing on file can prove anything, since wrong
+    /// or at the set-up of `wanted`. Where what is on file can prove nothing, since wrong
     /// codes switched it off, the visit is stopped.
-    pub async fn ask_for_proof(
-        mut self,
-        mut tx: Tx,
-        portal: &Portal,
-        caller: &Caller,
-        wanted: Option<Method>,
-        now: i64,
-    ) -> Result<Moved, Trouble> {
+    pub async fn ask_for_proof(mut self, act: &mut Act<'_>, wanted: Option<Method>) -> Result<Moved, Halt> {
         if self.on_file.offers.is_empty() {
-            stop(&mut tx, portal, &mut self.flow, Some(caller), Outcome::NotEnoughMethods, now).await?;
-            return self.show(tx, portal, None, now).await;
+            stop(act, &mut self.flow, Outcome::NotEnoughMethods).await?;
+            return self.show(act, None).await;
         }
-        challenges::drop_proofs(&mut tx, &self.flow.id).await?;
-        challenges::kill_of_flow(&mut tx, &self.flow.id, now).await?;
+        let now = act.now;
+        challenges::drop_proofs(act, &self.flow.id).await?;
+        challenges::kill_of_flow(act, &self.flow.id, now).await?;
         self.flow.state = State::Identified;
         self.flow.challenge_id = None;
         self.registration.wanted = wanted;
-        self.note(&mut tx, portal, Some(caller), Happened::FreshProofAsked, "ok", None, now).await?;
-        self.show(tx, portal, None, now).await
+        self.note(act, Happened::FreshProofAsked, "ok", None);
+        self.show(act, None).await
     }
 
     /// Stays where it is, with a refusal; an act of its own in the log.
-    pub async fn refuse(
-        self,
-        mut tx: Tx,
-        portal: &Portal,
-        caller: &Caller,
-        refusal: Refusal,
-        now: i64,
-    ) -> Result<Moved, Trouble> {
-        self.note(&mut tx, portal, Some(caller), Happened::RegistrationRefused, refusal.code(), None, now).await?;
-        self.show(tx, portal, Some(refusal), now).await
+    pub async fn refuse(self, act: &mut Act<'_>, refusal: Refusal) -> Result<Moved, Halt> {
+        self.note(act, Happened::RegistrationRefused, refusal.code(), None);
+        self.show(act, Some(refusal)).await
     }
 
-    /// Keeps everything, commits, and shows where the person stands now.
-    pub async fn show(self, mut tx: Tx, portal: &Portal, refusal: Option<Refusal>, now: i64) -> Result<Moved, Trouble> {
-        flows::save(&mut tx, &self.flow).await?;
-        registrations::save(&mut tx, &self.registration).await?;
-        let screen = self.screen(&mut tx, portal, refusal, now).await?;
-        tx.commit().await?;
-        portal.outbox_has_mail();
-        Ok(Moved::to(screen))
-    }
-
-    async fn screen(
-        &self,
-        tx: &mut Tx,
-        portal: &Portal,
-        refusal: Option<Refusal>,
-        now: i64,
-    ) -> Result<Screen, Trouble> {
+    /// Keeps everything, and shows where the person stands now.
+    pub async fn show(self, act: &mut Act<'_>, refusal: Option<Refusal>) -> Result<Moved, Halt> {
+        flows::save(act, &self.flow).await?;
+        registrations::save(act, &self.registration).await?;
         let flow = &self.flow;
         if flow.state == State::Proven {
-            let step = screens::of(tx, portal, self, refusal, now).await?;
-            return Ok(around(flow, Some(&self.tenant), Step::Register(step), now));
+            let step = screens::of(act, &self, refusal).await?;
+            return Ok(Moved::to(around(flow, Some(&self.tenant), Step::Register(step), act.now)));
         }
-        let proven = challenges::proofs(tx, &flow.id, &self.account.id).await?;
+        let proven = challenges::proofs(act, &flow.id, &self.account.id).await?;
         let read = Read { tenant: Some(&self.tenant), account: Some(&self.account), proven: &proven };
-        of_read(tx, portal, flow, read, refusal, now).await
+        Ok(Moved::to(of_read(act, flow, read, refusal).await?))
     }
 
     /// Reads the account again, after an act that changed what is on file.
-    pub async fn renew(&mut self, tx: &mut Tx, portal: &Portal, now: i64) -> Result<(), Trouble> {
-        self.account = accounts::by_id(tx, &portal.keys, &self.account.id).await?.ok_or(Trouble::OutOfStep)?;
-        let (gates, offers) = asked_of(&self.account, &self.tenant.settings, &Situation::at(now));
+    pub async fn renew(&mut self, act: &mut Act<'_>) -> Result<(), Trouble> {
+        let account = accounts::by_id(act, &self.account.id).await?;
+        self.account = account.ok_or(Trouble::Broken("the account of a visit to register"))?;
+        let (gates, offers) = asked_of(&self.account, &self.tenant.settings, &act.situation());
         self.on_file = Eligible { gates, offers };
         Ok(())
     }
@@ -224,23 +195,10 @@ impl Registering {
         self.registration.done = None;
     }
 
-    #[allow(clippy::too_many_arguments)]
-    pub async fn note(
-        &self,
-        tx: &mut Tx,
-        portal: &Portal,
-        caller: Option<&Caller>,
-        happened: Happened,
-        outcome: &str,
-        method: Option<Method>,
-        now: i64,
-    ) -> Result<(), Trouble> {
-        let event = Event {
-            method: method.map(Method::name),
-            ..event_of(&self.flow, caller.map(|caller| caller.source), happened, outcome)
-        };
-        audit::append(tx, &portal.keys, event, now);
-        Ok(())
+    /// Notes an event of this visit in the log.
+    pub fn note(&self, act: &mut Act<'_>, happened: Happened, outcome: &str, method: Option<Method>) {
+        let event = act.event_of(&self.flow, happened, outcome);
+        act.note(Event { method: method.map(Method::name), ..event });
     }
 
     /// How many of a kind are on file, whoever put them there.

@@ -13,8 +13,9 @@
 //!        └── leave, step_back from Identified: Left;  15 idle or 30 minutes: Expired
 //! ```
 //!
-//! With the last gate passed, a visit to unlock goes from `Challenged` to
-//! `Done` at once. A change (see [`super::change`]) begins at `Proven`.
+//! With the last gate passed, a visit to unlock goes from `Challenged` to `Writing`
+//! at once; released, it is `Identified` again, and proves anew. A change (see
+//! [`super::change`]) begins at `Proven`.
 //!
 //! What always holds: the account of a visit never changes; a code is spent by
 //! one statement; gates are judged by the policy of the moment; a refusal
@@ -23,14 +24,18 @@
 use crate::audit::Happened;
 use crate::policy::method::Method;
 use crate::portal::Portal;
-use crate::store::{Tx, audit, challenges, flows};
+use crate::store::{challenges, flows};
+use crate::visit::{Caller, Flow, State};
 use crate::wire::{Goal, Notice};
 
 use super::code::{alive_challenge, await_app_code, out_of, send_code};
+use super::conclude::{conclude, person_does};
+use super::ending::{expire, expire_if_outlived, let_go};
 use super::opening::spoken;
-use super::standing::{drop_if_outlived, ended, expire, first, journey_of, let_go, stand};
-use super::{Caller, Moved, Trouble, event_of, registration, screens, write};
-use crate::visit::{Flow, State};
+use super::reading::journey_of;
+use super::screens::first;
+use super::standing::stand;
+use super::{Act, By, Halt, Moved, Trouble, registration, screens, write};
 
 /// What the address said on arrival.
 pub use crate::wire::Entry;
@@ -43,43 +48,65 @@ pub use super::proving::prove;
 /// # Errors
 /// When the store cannot be reached.
 pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? else {
-        drop(tx);
+    let by = By::Person(caller);
+    // A browser without a visit waits for no writer, and neither does a visit that is over.
+    let mut look = Act::look(portal, by).await?;
+    let (session, now) = (portal.session(caller), look.now);
+    let Some(seen) = flows::by_session(&mut look, &session).await? else {
+        drop(look);
         return first(portal, caller, entry, None, "").await;
+    };
+    if seen.ended_ms.is_some() && !seen.is_outlived(now) && entry.journey == journey_of(&seen) {
+        return Ok(Moved::to(screens::of(&mut look, &seen, None).await?));
+    }
+    drop(look);
+    if seen.state == State::Writing {
+        write::settle(portal, by, &seen).await?;
+    }
+    let mut act = Act::begin(portal, by).await?;
+    let moved = look_again(&mut act, entry).await;
+    match moved {
+        Ok(Now::Visit(moved)) => conclude(act, Ok(moved)).await,
+        Ok(Now::First(notice, user_id)) => {
+            act.commit().await?;
+            first(portal, caller, entry, notice, &user_id).await
+        }
+        Err(halt) => conclude(act, Err(halt)).await,
+    }
+}
+
+/// What a browser with a visit is shown.
+enum Now {
+    Visit(Moved),
+    /// The visit is over for it: the first screen, and what stands in its field.
+    First(Option<Notice>, String),
+}
+
+async fn look_again(act: &mut Act<'_>, entry: &Entry) -> Result<Now, Halt> {
+    let session = act.portal.session(act.caller()?);
+    let Some(mut flow) = flows::by_session(act, &session).await? else {
+        return Ok(Now::First(None, String::new()));
     };
     if flow.state != State::Writing && entry.journey != journey_of(&flow) {
         // The person opened the other journey: this one is over for them.
-        let_go(&mut tx, portal, caller, &mut flow, now).await?;
-        tx.commit().await?;
-        return first(portal, caller, entry, None, "").await;
+        let_go(act, &mut flow).await?;
+        return Ok(Now::First(None, String::new()));
     }
-    if flow.ended_ms.is_some() && flow.is_outlived(now) {
+    if flow.ended_ms.is_some() && flow.is_outlived(act.now) {
         flow.release_session();
-        flows::save(&mut tx, &flow).await?;
-        tx.commit().await?;
-        return first(portal, caller, entry, None, "").await;
+        flows::save(act, &flow).await?;
+        return Ok(Now::First(None, String::new()));
     }
-    if flow.state.is_under_way() && flow.is_outlived(now) && flow.state != State::Writing {
-        expire(&mut tx, portal, &mut flow, now).await?;
-        tx.commit().await?;
-        return first(portal, caller, entry, Some(Notice::VisitExpired), &flow.user_id).await;
-    }
-    if flow.state == State::Writing {
-        write::settle(&mut tx, portal, &mut flow, now).await?;
+    if flow.state.is_under_way() && flow.is_outlived(act.now) && flow.state != State::Writing {
+        expire(act, &mut flow).await?;
+        return Ok(Now::First(Some(Notice::VisitExpired), flow.user_id));
     }
     if matches!(flow.state, State::Identified | State::Challenged | State::Proven) {
         // What the person sees must still be so: account and policy are read again here, too.
-        flow = match stand(&mut tx, portal, caller, &[flow.state], now).await? {
-            Ok(standing) => standing.flow,
-            Err(flow) => flow,
-        };
-        flows::save(&mut tx, &flow).await?;
+        flow = stand(act, &[flow.state]).await?.flow;
+        flows::save(act, &flow).await?;
     }
-    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-    tx.commit().await?;
-    Ok(Moved::to(screen))
+    Ok(Now::Visit(Moved::to(screens::of(act, &flow, None).await?)))
 }
 
 /// Takes the person's word for why they came; asked once, before any proof.
@@ -87,24 +114,21 @@ pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<
 /// # Errors
 /// When nothing of the kind was asked, or the store cannot be reached.
 pub async fn choose_goal(portal: &Portal, caller: &Caller, goal: Goal) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    let mut flow = match stand(&mut tx, portal, caller, &[State::Identified], now).await? {
-        Ok(standing) => standing.flow,
-        Err(flow) => return ended(tx, portal, caller, &flow, now).await,
-    };
+    person_does(portal, caller, move |act| Box::pin(goal_chosen(act, goal))).await
+}
+
+async fn goal_chosen(act: &mut Act<'_>, goal: Goal) -> Result<Moved, Halt> {
+    let mut flow = stand(act, &[State::Identified]).await?.flow;
     if flow.goal.is_some() || !flow.asks_goal {
-        return Err(Trouble::OutOfStep);
+        return Err(Trouble::OutOfStep.into());
     }
     if !matches!(goal, Goal::Reset | Goal::Unlock) {
-        return Err(Trouble::BadRequest);
+        return Err(Trouble::BadRequest.into());
     }
     flow.goal = Some(goal);
-    audit::append(&mut tx, &portal.keys, event_of(&flow, Some(caller.source), Happened::GoalChosen, goal.name()), now);
-    flows::save(&mut tx, &flow).await?;
-    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-    tx.commit().await?;
-    Ok(Moved::to(screen))
+    act.note_of(&flow, Happened::GoalChosen, goal.name());
+    flows::save(act, &flow).await?;
+    Ok(Moved::to(screens::of(act, &flow, None).await?))
 }
 
 /// Chooses an offer by its place in the list the server made.
@@ -112,37 +136,31 @@ pub async fn choose_goal(portal: &Portal, caller: &Caller, goal: Goal) -> Result
 /// # Errors
 /// When the visit does not stand there, there is no such offer, or the store cannot be reached.
 pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    let mut standing = match stand(&mut tx, portal, caller, &[State::Identified, State::Challenged], now).await? {
-        Ok(standing) => standing,
-        Err(flow) => return ended(tx, portal, caller, &flow, now).await,
-    };
+    person_does(portal, caller, move |act| Box::pin(method_chosen(act, place))).await
+}
+
+async fn method_chosen(act: &mut Act<'_>, place: u8) -> Result<Moved, Halt> {
+    let mut standing = stand(act, &[State::Identified, State::Challenged]).await?;
     if standing.flow.goal.is_none() {
-        return Err(Trouble::OutOfStep);
+        return Err(Trouble::OutOfStep.into());
     }
-    let usable = standing.offers(now).into_iter().nth(usize::from(place));
+    let usable = standing.offers(&act.situation()).into_iter().nth(usize::from(place));
     let usable = usable.ok_or(Trouble::BadRequest)?;
     standing.flow.state = State::Identified;
     let is_open = standing.closures.of(usable.method).is_none();
-    if let Some(alive) = alive_challenge(&standing.challenges, &usable, now).filter(|_| is_open) {
+    if let Some(alive) = alive_challenge(&standing.challenges, &usable, act.now).filter(|_| is_open) {
         // Back at the same method: the code that is out still holds, no new one is sent.
         standing.flow.state = State::Challenged;
         standing.flow.challenge_id = Some(alive.id.clone());
-        flows::save(&mut tx, &standing.flow).await?;
-        let screen = screens::of_read(&mut tx, portal, &standing.flow, standing.read(), None, now).await?;
-        tx.commit().await?;
-        return Ok(Moved::to(screen));
+        flows::save(act, &standing.flow).await?;
+        return Ok(Moved::to(screens::of_read(act, &standing.flow, standing.read(), None).await?));
     }
     let asked = match usable.method {
-        Method::AppCode => await_app_code(&mut tx, portal, caller, &mut standing, &usable, now).await?,
-        _ => send_code(&mut tx, portal, caller, &mut standing, &usable, now).await?,
+        Method::AppCode => await_app_code(act, &mut standing, &usable).await?,
+        _ => send_code(act, &mut standing, &usable).await?,
     };
-    flows::save(&mut tx, &standing.flow).await?;
-    let screen = screens::asked(&mut tx, portal, &standing, asked, now).await?;
-    tx.commit().await?;
-    portal.outbox_has_mail();
-    Ok(Moved::to(screen))
+    flows::save(act, &standing.flow).await?;
+    Ok(Moved::to(screens::asked(act, &standing, asked).await?))
 }
 
 /// Sends a new code by the method chosen; the older one is dead from then on.
@@ -150,107 +168,105 @@ pub async fn choose_method(portal: &Portal, caller: &Caller, place: u8) -> Resul
 /// # Errors
 /// When no code is out, or the store cannot be reached.
 pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    let mut standing = match stand(&mut tx, portal, caller, &[State::Challenged], now).await? {
-        Ok(standing) => standing,
-        Err(flow) => return ended(tx, portal, caller, &flow, now).await,
-    };
+    person_does(portal, caller, |act| Box::pin(sent_again(act))).await
+}
+
+async fn sent_again(act: &mut Act<'_>) -> Result<Moved, Halt> {
+    let mut standing = stand(act, &[State::Challenged]).await?;
     let challenge = out_of(&standing.flow, &standing.challenges)?;
-    // The address is read again; one that was removed meanwhile gets nothing.
+    // The address is read again; one that was removed meanwhile gets no code.
     let usable = standing
-        .offers(now)
+        .offers(&act.situation())
         .into_iter()
         .find(|usable| usable.method == challenge.method && usable.means.id() == challenge.contact_id);
     let asked = match usable {
-        Some(usable) if usable.method == Method::AppCode => return Err(Trouble::OutOfStep),
-        Some(usable) => Some(send_code(&mut tx, portal, caller, &mut standing, &usable, now).await?),
+        Some(usable) if usable.method == Method::AppCode => return Err(Trouble::OutOfStep.into()),
+        Some(usable) => Some(send_code(act, &mut standing, &usable).await?),
         None => None,
     };
     if asked.is_none() {
         standing.flow.state = State::Identified;
     }
-    flows::save(&mut tx, &standing.flow).await?;
-    let screen = match asked {
-        Some(asked) => screens::asked(&mut tx, portal, &standing, asked, now).await?,
-        None => screens::of(&mut tx, portal, &standing.flow, None, now).await?,
-    };
-    tx.commit().await?;
-    portal.outbox_has_mail();
-    Ok(Moved::to(screen))
+    flows::save(act, &standing.flow).await?;
+    Ok(Moved::to(match asked {
+        Some(asked) => screens::asked(act, &standing, asked).await?,
+        None => screens::of(act, &standing.flow, None).await?,
+    }))
 }
 
-/// Goes back one screen, as the browser's back button means it. Nothing that is
-/// proven is lost, nothing that is not is skipped. What is shown belongs to the
+/// Goes back one screen, as the browser's back button means it. What is proven
+/// stays proven, and what is not is not skipped. What is shown belongs to the
 /// address that the person is at, which `entry` tells.
 ///
 /// # Errors
 /// When the store cannot be reached.
 pub async fn step_back(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? else {
-        drop(tx);
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    let Some(flow) = flows::by_session(&mut act, &portal.session(caller)).await? else {
+        drop(act);
         return first(portal, caller, entry, None, "").await;
     };
     if entry.journey != journey_of(&flow) {
-        // The visit of another address is nothing to step back in.
-        drop(tx);
+        // The visit of another address is none to step back in.
+        drop(act);
         return current(portal, caller, entry).await;
     }
-    match flow.state {
-        State::Identified | State::Proven if flow.goal == Some(Goal::Register) => {
-            registration::step_back(tx, portal, caller, entry, flow, now).await
+    let user_id = flow.user_id.clone();
+    match stepped_back(&mut act, flow).await {
+        Ok(Back::Visit(moved)) => conclude(act, Ok(moved)).await,
+        Ok(Back::Out(notice)) => {
+            act.commit().await?;
+            first(portal, caller, entry, notice, &user_id).await
         }
-        State::Challenged => {
-            flow.state = State::Identified;
-            flow.touched_ms = now;
-            flows::save(&mut tx, &flow).await?;
-            drop_if_outlived(&mut tx, portal, &mut flow, now).await?;
-            let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-            tx.commit().await?;
-            Ok(Moved::to(screen))
-        }
-        State::Proven if flow.goal == Some(Goal::Change) => {
-            let user_id = flow.user_id.clone();
-            let_go(&mut tx, portal, caller, &mut flow, now).await?;
-            tx.commit().await?;
-            first(portal, caller, entry, None, &user_id).await
-        }
-        State::Proven | State::Writing => {
-            let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-            tx.commit().await?;
-            Ok(Moved::to(screen))
-        }
-        State::Identified if is_proven_in_part(&mut tx, &flow).await? => {
-            let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-            tx.commit().await?;
-            Ok(Moved::to(screen))
-        }
-        State::Identified if flow.asks_goal && flow.goal.is_some() => {
-            // A code that is out was asked for the other goal.
-            challenges::kill_of_flow(&mut tx, &flow.id, now).await?;
-            flow.challenge_id = None;
-            flow.goal = None;
-            flow.touched_ms = now;
-            flows::save(&mut tx, &flow).await?;
-            drop_if_outlived(&mut tx, portal, &mut flow, now).await?;
-            let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-            tx.commit().await?;
-            Ok(Moved::to(screen))
-        }
-        State::Identified | State::Done | State::Stopped | State::Left | State::Expired => {
-            let user_id = flow.user_id.clone();
-            let_go(&mut tx, portal, caller, &mut flow, now).await?;
-            tx.commit().await?;
-            first(portal, caller, entry, None, &user_id).await
-        }
+        Err(halt) => conclude(act, Err(halt)).await,
     }
 }
 
-async fn is_proven_in_part(tx: &mut Tx, flow: &Flow) -> Result<bool, Trouble> {
+/// Where a step back leads.
+pub(super) enum Back {
+    Visit(Moved),
+    /// Out of the visit, to the first screen.
+    Out(Option<Notice>),
+}
+
+async fn stepped_back(act: &mut Act<'_>, mut flow: Flow) -> Result<Back, Halt> {
+    match flow.state {
+        State::Identified | State::Proven if flow.goal == Some(Goal::Register) => {
+            return registration::step_back(act, flow).await;
+        }
+        State::Challenged => {
+            flow.state = State::Identified;
+            flow.touched_ms = act.now;
+            flows::save(act, &flow).await?;
+            expire_if_outlived(act, &mut flow).await?;
+        }
+        State::Proven if flow.goal == Some(Goal::Change) => {
+            let_go(act, &mut flow).await?;
+            return Ok(Back::Out(None));
+        }
+        State::Proven | State::Writing => {}
+        State::Identified if is_proven_in_part(act, &flow).await? => {}
+        State::Identified if flow.asks_goal && flow.goal.is_some() => {
+            // A code that is out was asked for the other goal.
+            let now = act.now;
+            challenges::kill_of_flow(act, &flow.id, now).await?;
+            flow.challenge_id = None;
+            flow.goal = None;
+            flow.touched_ms = now;
+            flows::save(act, &flow).await?;
+            expire_if_outlived(act, &mut flow).await?;
+        }
+        State::Identified | State::Done | State::Stopped | State::Left | State::Expired => {
+            let_go(act, &mut flow).await?;
+            return Ok(Back::Out(None));
+        }
+    }
+    Ok(Back::Visit(Moved::to(screens::of(act, &flow, None).await?)))
+}
+
+async fn is_proven_in_part(act: &mut Act<'_>, flow: &Flow) -> Result<bool, Trouble> {
     let Some(account) = &flow.account_id else { return Ok(false) };
-    Ok(!challenges::proofs(tx, &flow.id, account).await?.is_empty())
+    Ok(!challenges::proofs(act, &flow.id, account).await?.is_empty())
 }
 
 /// Leaves the visit and starts anew.
@@ -258,15 +274,14 @@ async fn is_proven_in_part(tx: &mut Tx, flow: &Flow) -> Result<bool, Trouble> {
 /// # Errors
 /// When the store cannot be reached.
 pub async fn leave(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
-    if let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? {
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    if let Some(mut flow) = flows::by_session(&mut act, &portal.session(caller)).await? {
         if flow.state == State::Writing {
             return Err(Trouble::OutOfStep);
         }
-        let_go(&mut tx, portal, caller, &mut flow, now).await?;
+        let_go(&mut act, &mut flow).await?;
     }
-    tx.commit().await?;
+    act.commit().await?;
     first(portal, caller, &Entry { username: None, ..entry.clone() }, None, "").await
 }
 
@@ -275,11 +290,19 @@ pub async fn leave(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Mo
 /// # Errors
 /// When the store cannot be reached.
 pub async fn speak(portal: &Portal, caller: &Caller, locale: &str) -> Result<(), Trouble> {
-    let mut tx = portal.store.write().await?;
-    if let Some(mut flow) = flows::by_session(&mut tx, &portal.session(caller)).await? {
-        flow.locale = spoken(portal, locale);
-        flows::save(&mut tx, &flow).await?;
-        tx.commit().await?;
+    let session = portal.session(caller);
+    let locale = spoken(portal, locale);
+    let mut look = Act::look(portal, By::Person(caller)).await?;
+    let seen = flows::by_session(&mut look, &session).await?;
+    drop(look);
+    if seen.is_none_or(|flow| flow.locale == locale) {
+        return Ok(());
+    }
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    if let Some(mut flow) = flows::by_session(&mut act, &session).await? {
+        flow.locale = locale;
+        flows::save(&mut act, &flow).await?;
+        act.commit().await?;
     }
     Ok(())
 }

@@ -3,52 +3,23 @@
 use crate::clock::DAY_MS;
 use crate::policy::eligibility::{Eligible, Means, Situation};
 use crate::policy::method::Method;
-use crate::policy::tenant::{self, Settings, Tenant};
+use crate::policy::tenant::{Settings, Tenant};
 use crate::policy::user_id::{UserId, read_domain};
 use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::puzzle::Puzzle;
-use crate::store::challenges::{Challenge, Spent};
-use crate::store::{Tx, outbox, tenants, throttles};
-use crate::totp;
+use crate::store::challenges::Spent;
+use crate::store::{outbox, tenants, throttles};
+use crate::visit::{Caller, Flow, State};
 use crate::wire::register::SignInNotice;
-use crate::wire::{
-    Asked, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal, Screen, Step,
-};
-use crate::wire::{Entry, Journey};
+use crate::wire::{Asked, Entry, Goal, Journey, Notice, Offer, Refusal, Screen, Step};
 
-use super::check::Demand;
+use super::check::{Demand, action_of};
 use super::code::out_challenge;
-use super::standing::{Read, Standing, account_again, counts, judge, offers, tenant_again};
-use super::{Caller, Trouble, closed, registration};
-use crate::visit::{Flow, State};
-
-/// What a solved puzzle is good for.
-pub const RESET: &str = "reset";
-pub const CHANGE: &str = "change";
-pub const REGISTER: &str = "register";
-
-/// What every screen carries, around its step.
-#[must_use]
-pub fn frame(support_code: &str, tenant: Option<&Tenant>, step: Step) -> Screen {
-    Screen {
-        support_code: support_code.to_owned(),
-        organization: tenant.map(|tenant| Organization {
-            name: tenant.name.clone(),
-            accent: tenant.settings.accent.clone(),
-            on_accent: tenant.settings.on_accent().map(str::to_owned),
-            logo: tenant.settings.logo.as_ref().map(|logo| format!("/logo/{}/{}", tenant.id, logo.fingerprint())),
-        }),
-        help_desk: match tenant.map(|tenant| &tenant.settings.help_desk) {
-            None => HelpDesk::Unknown,
-            Some(tenant::HelpDesk::Roles(_)) => HelpDesk::Form,
-            Some(tenant::HelpDesk::Link(address)) => HelpDesk::Link(address.clone()),
-            Some(tenant::HelpDesk::Mail(address)) => HelpDesk::Mail(address.to_string()),
-        },
-        ends: None,
-        step,
-    }
-}
+use super::frame::{around, code_is_out, first_frame, kind_of, stopped};
+use super::reading::{Read, account_again, tenant_again};
+use super::standing::{Standing, counts, judge, offers};
+use super::{Act, Moved, Trouble, closed, registration};
 
 /// The first screen, with a fresh puzzle.
 pub(super) async fn identify(
@@ -98,11 +69,7 @@ pub(super) async fn opening(
         None => None,
     };
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
-    let action = match entry.journey {
-        Journey::Reset => RESET,
-        Journey::Change => CHANGE,
-        Journey::Register => REGISTER,
-    };
+    let action = action_of(entry.journey);
     let user_id = if user_id.is_empty() && !is_refused {
         // Shown in a field, never taken for more; an overlong one is somebody's joke.
         entry.username.as_deref().filter(|name| name.chars().count() <= 113).unwrap_or("")
@@ -118,47 +85,41 @@ pub(super) async fn opening(
     Ok(Opening { tenant, user_id: user_id.to_owned(), puzzle, asked })
 }
 
-/// The frame of a first screen, around its step.
-pub(super) fn first_frame(portal: &Portal, caller: &Caller, tenant: Option<&Tenant>, step: Step) -> Screen {
-    let mut screen = frame(&portal.support_code(caller), tenant, step);
-    if screen.help_desk == HelpDesk::Form {
-        // The form mail is about an account; before the user ID there is none.
-        screen.help_desk = HelpDesk::Unknown;
-    }
-    screen
+/// The first screen, as an answer.
+pub(super) async fn first(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    notice: Option<Notice>,
+    user_id: &str,
+) -> Result<Moved, Trouble> {
+    Ok(Moved::to(identify(portal, caller, entry, user_id, notice, None).await?))
 }
 
 /// The screen of a visit.
-pub(super) async fn of(
-    tx: &mut Tx,
-    portal: &Portal,
-    flow: &Flow,
-    refusal: Option<Refusal>,
-    now: i64,
-) -> Result<Screen, Trouble> {
-    let tenant = tenant_again(tx, flow).await?;
+pub(super) async fn of(act: &mut Act<'_>, flow: &Flow, refusal: Option<Refusal>) -> Result<Screen, Trouble> {
+    let tenant = tenant_again(act, flow).await?;
     let (account, proven) = match flow.state {
-        State::Identified => account_again(tx, portal, flow, now).await?,
+        State::Identified => account_again(act, flow).await?,
         _ => (None, Vec::new()),
     };
     let read = Read { tenant: tenant.as_ref(), account: account.as_ref(), proven: &proven };
-    of_read(tx, portal, flow, read, refusal, now).await
+    of_read(act, flow, read, refusal).await
 }
 
-/// As [`of`], where this transaction has read what it takes already.
+/// As [`of`], where this act has read what it takes already.
 pub(super) async fn of_read(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     flow: &Flow,
     read: Read<'_>,
     refusal: Option<Refusal>,
-    now: i64,
 ) -> Result<Screen, Trouble> {
     let Read { tenant, account, proven } = read;
+    let now = act.now;
     let step = match flow.state {
         State::Stopped | State::Left | State::Expired => stopped(flow),
         State::Done | State::Proven if flow.goal == Some(Goal::Register) => {
-            registration::screens::step(tx, portal, flow, refusal, now).await?
+            registration::screens::step(act, flow, refusal).await?
         }
         State::Done => Step::Done {
             goal: flow.goal.unwrap_or(Goal::Reset),
@@ -169,22 +130,23 @@ pub(super) async fn of_read(
             return_to: flow.return_to.clone(),
         },
         State::Identified | State::Challenged | State::Proven | State::Writing => {
-            let Some(tenant) = tenant else { return Err(Trouble::OutOfStep) };
+            let tenant = tenant.ok_or(Trouble::Broken("the tenant of a visit under way"))?;
             match flow.state {
                 State::Identified if flow.goal.is_none() => Step::ChooseGoal,
                 State::Identified => {
+                    let situation = act.situation();
                     let eligible = match account {
-                        Some(account) if flow.withheld.is_none() => {
-                            judge(flow, account, tenant, &Situation::at(now)).ok()
-                        }
+                        Some(account) if flow.withheld.is_none() => judge(flow, account, tenant, &situation).ok(),
                         _ => None,
                     };
                     if eligible.is_none() && flow.withheld.is_none() {
                         return Err(Trouble::OutOfStep);
                     }
-                    choose_method(flow, &tenant.settings, eligible.as_ref(), proven, refusal, now)
+                    choose_method(flow, &tenant.settings, eligible.as_ref(), proven, refusal, &situation)
                 }
-                State::Challenged => enter_code(tx, portal, tenant, flow, refusal, now).await?,
+                State::Challenged => enter_code(act, tenant, flow, refusal).await?,
+                // While the account is being unlocked the code that was right stays on the screen.
+                State::Writing if flow.goal == Some(Goal::Unlock) => enter_code(act, tenant, flow, refusal).await?,
                 _ => Step::NewPassword {
                     user_id: flow.user_id.clone(),
                     rules: tenant.settings.password_rules(),
@@ -198,20 +160,14 @@ pub(super) async fn of_read(
 
 /// The screen after a code was asked for: where it is typed, or why there is none now.
 pub(super) async fn asked(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     standing: &Standing,
     asked: Result<Step, Refusal>,
-    now: i64,
 ) -> Result<Screen, Trouble> {
     match asked {
-        Ok(step) => Ok(around(&standing.flow, Some(&standing.tenant), step, now)),
-        Err(refusal) => of_read(tx, portal, &standing.flow, standing.read(), Some(refusal), now).await,
+        Ok(step) => Ok(around(&standing.flow, Some(&standing.tenant), step, act.now)),
+        Err(refusal) => of_read(act, &standing.flow, standing.read(), Some(refusal)).await,
     }
-}
-
-pub(super) fn around(flow: &Flow, tenant: Option<&Tenant>, step: Step, now: i64) -> Screen {
-    Screen { ends: flow.ends(now), ..frame(&flow.support_code, tenant, step) }
 }
 
 fn choose_method(
@@ -220,14 +176,14 @@ fn choose_method(
     eligible: Option<&Eligible>,
     proven: &[Spent],
     refusal: Option<Refusal>,
-    now: i64,
+    situation: &Situation,
 ) -> Step {
     // A proof whose means was dropped meanwhile is none.
     let proven: Vec<Spent> =
         proven.iter().filter(|spent| eligible.is_none_or(|eligible| counts(eligible, spent))).cloned().collect();
     let is_one_more = !proven.is_empty();
     let hides = settings.is_uniform() && !is_one_more && flow.goal != Some(Goal::Register);
-    let offers = offers(flow, settings, eligible, &proven, now)
+    let offers = offers(flow, settings, eligible, &proven, situation)
         .iter()
         .filter_map(|usable| {
             let hint = match &usable.means {
@@ -240,38 +196,20 @@ fn choose_method(
     Step::ChooseMethod { offers, is_one_more, refusal }
 }
 
-/// What the browser calls it; nothing where this version cannot carry it out, and so never offers it.
-pub(super) fn kind_of(method: Method) -> Option<OfferKind> {
-    match method {
-        Method::Email => Some(OfferKind::Email),
-        Method::AppCode => Some(OfferKind::AppCode),
-        _ => None,
-    }
-}
-
-/// Digits of a method's codes.
-pub(super) fn digits_of(portal: &Portal, tenant: &Tenant, method: Method) -> u8 {
-    match method {
-        Method::AppCode => totp::DIGITS,
-        _ => tenant.settings.code_digits(portal.settings.code_digits),
-    }
-}
-
 async fn enter_code(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     tenant: &Tenant,
     flow: &Flow,
     refusal: Option<Refusal>,
-    now: i64,
 ) -> Result<Step, Trouble> {
-    let challenge = out_challenge(tx, flow).await?;
+    let (portal, now) = (act.portal, act.now);
+    let challenge = out_challenge(act, flow).await?;
     let refusal = match refusal {
         closed @ Some(Refusal::MethodClosed { .. }) => closed,
         refusal => {
-            let closed = throttles::closed_until(tx, &challenge.account_id, challenge.method, now).await?;
+            let closed = throttles::closed_until(act, &challenge.account_id, challenge.method, now).await?;
             let closed = match closed {
-                Some(_) => closed::refusal_again(tx, portal, flow, tenant, challenge.method, now).await?,
+                Some(_) => closed::refusal_again(act, flow, tenant, challenge.method).await?,
                 None => None,
             };
             closed.or(refusal)
@@ -280,32 +218,6 @@ async fn enter_code(
     if challenge.method == Method::AppCode {
         return Ok(code_is_out(portal, tenant, &challenge, 0, refusal));
     }
-    let wait_until = throttle::wait_until(&outbox::codes_sent(tx, &challenge.account_id, now - DAY_MS).await?, now);
+    let wait_until = throttle::wait_until(&outbox::codes_sent(act, &challenge.account_id, now - DAY_MS).await?, now);
     Ok(code_is_out(portal, tenant, &challenge, throttle::seconds(wait_until - now), refusal))
-}
-
-/// The step in which a code is typed. A new one can be asked for after `wait_seconds`.
-pub(super) fn code_is_out(
-    portal: &Portal,
-    tenant: &Tenant,
-    challenge: &Challenge,
-    wait_seconds: u32,
-    refusal: Option<Refusal>,
-) -> Step {
-    let from = match challenge.method {
-        Method::AppCode => CodeFrom::App,
-        _ => CodeFrom::Mail {
-            sent_to: Some(challenge.sent_to.clone()).filter(|sent_to| !sent_to.is_empty()),
-            minutes: portal.settings.code_minutes,
-            wait_seconds,
-        },
-    };
-    Step::EnterCode { from, digits: digits_of(portal, tenant, challenge.method), refusal }
-}
-
-fn stopped(flow: &Flow) -> Step {
-    let outcome = flow.outcome.as_deref().unwrap_or("");
-    let outcome = Outcome::ALL.into_iter().find(|known| known.code() == outcome);
-    // A visit that was left or expired is shown only to a second tab: it began anew elsewhere.
-    Step::Stopped { outcome: outcome.unwrap_or(Outcome::ChangedMeanwhile), until_ms: flow.until_ms }
 }

@@ -5,11 +5,12 @@
 //! wrote last. So when this process dies between any two lines here, the visit
 //! is later settled by asking the directory: written → the visit is done, with
 //! its notices; not written → the claim is released and the person goes on;
-//! nobody knows → the visit ends as `Unknown` and says so.
+//! not to be told → the visit ends as `Unknown` and says so. A password and an
+//! unlocking take the same way.
 
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
-use crate::directory::{Settled, Written};
+use crate::directory::{Claimed, DirectoryFault, Settled, Written};
 use crate::password::rules::{self, Broken};
 use crate::password::strength;
 use crate::policy::account::{Account, Authority};
@@ -18,12 +19,15 @@ use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
-use crate::store::{Tx, audit, challenges, flows, means, throttles};
+use crate::store::proof::{self, Claim, Unlocking};
+use crate::store::{accounts, challenges, flows, means, throttles};
+use crate::visit::{Caller, Flow, State};
 use crate::wire::{Goal, Outcome, Refusal, Screen, Step};
 
-use super::standing::{self, Standing, ended, stand};
-use super::{Caller, Moved, Trouble, event_of, notices, proof, screens};
-use crate::visit::{Flow, State};
+use super::conclude::conclude;
+use super::ending::{expire_if_outlived, stop, stop_others};
+use super::standing::{Standing, stand};
+use super::{Act, By, Halt, Moved, Trouble, notices, screens};
 
 /// A claim younger than this may still be at work in another request: no request takes longer.
 const AT_WORK_MS: i64 = 20 * SECOND_MS;
@@ -33,15 +37,38 @@ const AT_WORK_MS: i64 = 20 * SECOND_MS;
 /// # Errors
 /// When the gates are not passed, too much hashing waits, or the store cannot be reached.
 pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
     let unchanged = is_the_one_of_now(portal, caller, &password).await?;
-    let mut tx = portal.store.write().await?;
-    let Standing { mut flow, tenant, account, eligible, proven, .. } =
-        match stand(&mut tx, portal, caller, &[State::Proven], now).await? {
-            Ok(standing) => standing,
-            Err(flow) => return ended(tx, portal, caller, &flow, now).await,
-        };
-    let (Some(account), Some(eligible)) = (account, eligible) else { return Err(Trouble::OutOfStep) };
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    match judge(&mut act, &password, unchanged).await {
+        Ok(Judged::Claims(claim)) => {
+            let by = act.by();
+            let committed = act.commit().await?;
+            let written = portal.directory().reset(committed, &claim, password, portal.now_ms()).await;
+            answered(portal, by, claim.flow(), claim.id(), written).await
+        }
+        Ok(Judged::Refused { moved, tenant, account }) => {
+            let mut moved = conclude(act, Ok(moved)).await?;
+            advise(portal, &mut moved.screen, &tenant, &account, password).await;
+            Ok(moved)
+        }
+        Err(halt) => conclude(act, Err(halt)).await,
+    }
+}
+
+/// What became of a password that was typed.
+enum Judged {
+    /// It is good, and the visit keeps the claim to write it.
+    Claims(Claim),
+    Refused {
+        moved: Moved,
+        tenant: Box<Tenant>,
+        account: Box<Account>,
+    },
+}
+
+async fn judge(act: &mut Act<'_>, password: &Password, unchanged: bool) -> Result<Judged, Halt> {
+    let Standing { mut flow, tenant, account, eligible, proven, .. } = stand(act, &[State::Proven]).await?;
+    let (Some(account), Some(eligible)) = (account, eligible) else { return Err(Trouble::OutOfStep.into()) };
     let proven = if flow.goal == Some(Goal::Change) {
         proof::known(&flow, &account)
     } else {
@@ -50,10 +77,10 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let Some(proven) = proven else {
         // The policy asks for more than it did when the last code came in.
         flow.state = State::Identified;
-        flows::save(&mut tx, &flow).await?;
-        return ended(tx, portal, caller, &flow, now).await;
+        flows::save(act, &flow).await?;
+        return Err(Halt::shown(Moved::to(screens::of(act, &flow, None).await?)));
     };
-    let broken = broken_rules(&tenant, &account, &password);
+    let broken = broken_rules(&tenant, &account, password);
     let refusal = match broken.is_empty() {
         _ if password.expose().is_empty() => Some(Refusal::PasswordMissing),
         true if unchanged => Some(Refusal::PasswordUnchanged),
@@ -61,114 +88,213 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
         false => Some(Refusal::PasswordBreaks(broken)),
     };
     if let Some(refusal) = refusal {
-        let mut event = event_of(&flow, Some(caller.source), Happened::PasswordRefused, refusal.code());
+        let mut event = act.event_of(&flow, Happened::PasswordRefused, refusal.code());
         if let Refusal::PasswordBreaks(broken) = &refusal {
             // Codes only: parts of what was typed go back to the person and nowhere else.
             event = event.detail(broken.iter().map(Broken::code).collect::<Vec<_>>().join(" "));
         }
-        audit::append(&mut tx, &portal.keys, event, now);
-        flows::save(&mut tx, &flow).await?;
-        let mut screen = screens::of(&mut tx, portal, &flow, Some(refusal), now).await?;
-        tx.commit().await?;
-        advise(portal, &mut screen, &tenant, &account, password).await;
-        return Ok(Moved::to(screen));
+        act.note(event);
+        flows::save(act, &flow).await?;
+        let moved = Moved::to(screens::of(act, &flow, Some(refusal)).await?);
+        return Ok(Judged::Refused { moved, tenant: Box::new(tenant), account: Box::new(account) });
     }
-    let claim = proven.claim().ok_or(Trouble::OutOfStep)?;
-    flow.state = State::Writing;
-    flow.claim = Some(claim.id().to_owned());
-    flow.claimed_ms = Some(now);
-    let event = event_of(&flow, Some(caller.source), Happened::PasswordClaimed, "ok");
-    audit::append(&mut tx, &portal.keys, event, now);
-    flows::save(&mut tx, &flow).await?;
-    tx.commit().await?;
-
-    // Hashing takes tens of milliseconds and must not hold the write lock.
-    let written = portal.directory().reset_password(&claim, password, now).await;
-
-    let now = portal.now_ms();
-    let mut tx = portal.store.write_at_last().await?;
-    let mut flow = flows::by_id(&mut tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
-    let is_ours = flow.state == State::Writing && flow.claim.as_deref() == Some(claim.id());
-    match written {
-        // Another request of this visit found the password written, and finished.
-        Ok(Written::Done) if flow.state == State::Done => {}
-        _ if !is_ours => return Err(Trouble::OutOfStep),
-        Ok(Written::Done) => {
-            finish(&mut tx, portal, &mut flow, now).await?;
-        }
-        Ok(Written::ChangedMeanwhile) => {
-            standing::stop(&mut tx, portal, &mut flow, Some(caller), Outcome::ChangedMeanwhile, now).await?;
-        }
-        Err(fault) => {
-            settle_now(&mut tx, portal, &mut flow, now).await?;
-            // Where only the answer was lost, the password is written and that is what is shown.
-            if flow.state != State::Done {
-                tx.commit().await?;
-                return Err(fault.into());
-            }
-        }
-    }
-    let token = SessionToken::random()?;
-    flow.session = portal.session_of(&token);
-    flows::save(&mut tx, &flow).await?;
-    let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-    tx.commit().await?;
-    portal.outbox_has_mail();
-    Ok(Moved { screen, session: Some(token) })
+    let claim = proven.claim().ok_or(Trouble::Broken("the right of a visit to write"))?;
+    keep_claim(act, &mut flow, claim.id(), Happened::PasswordClaimed).await?;
+    Ok(Judged::Claims(claim))
 }
 
-/// Whether a change would set the password that is set already. Hashing takes
-/// tens of milliseconds and must not hold the write lock.
+/// Whether a change would set the password that is set already. A directory is
+/// asked while no transaction is open.
 async fn is_the_one_of_now(portal: &Portal, caller: &Caller, password: &Password) -> Result<bool, Trouble> {
-    let mut tx = portal.store.read().await?;
-    let user_id = flows::changing(&mut tx, &portal.session(caller)).await?;
-    drop(tx);
+    let mut look = Act::look(portal, By::Person(caller)).await?;
+    let user_id = flows::changing(&mut look, &portal.session(caller)).await?;
+    drop(look);
     match user_id.and_then(|user_id| UserId::parse(&user_id).ok()) {
         Some(user_id) if !password.expose().is_empty() => {
             let same = Password::new(password.expose().to_owned());
-            Ok(portal.directory().verify_password(&user_id, same).await?)
+            Ok(portal.directory().is_password_of(&user_id, same).await?)
         }
         _ => Ok(false),
     }
 }
 
-/// Unlocks, in the transaction that took the last proof.
-pub(super) async fn unlock(
-    tx: &mut Tx,
+/// Keeps the claim to unlock, with the visit.
+pub(super) async fn claim_unlock(act: &mut Act<'_>, flow: &mut Flow, right: &Unlocking) -> Result<(), Trouble> {
+    keep_claim(act, flow, right.id(), Happened::UnlockClaimed).await
+}
+
+async fn keep_claim(act: &mut Act<'_>, flow: &mut Flow, claim: &str, happened: Happened) -> Result<(), Trouble> {
+    flow.state = State::Writing;
+    flow.claim = Some(claim.to_owned());
+    flow.claimed_ms = Some(act.now);
+    act.note_of(flow, happened, "ok");
+    Ok(flows::save(act, flow).await?)
+}
+
+/// Unlocks the account of a visit that keeps the claim.
+pub(super) async fn unlock(act: Act<'_>, right: &Unlocking) -> Result<Moved, Trouble> {
+    let (portal, by) = (act.portal, act.by());
+    let committed = act.commit().await?;
+    let written = portal.directory().unlock(committed, right).await;
+    answered(portal, by, right.flow(), right.id(), written).await
+}
+
+/// Goes on with the directory's answer. Where that was lost, the directory is asked once
+/// more: what is written is shown as done.
+async fn answered(
     portal: &Portal,
-    caller: &Caller,
-    flow: &mut Flow,
-    proven: proof::Proven,
-    now: i64,
-) -> Result<(), Trouble> {
-    let right = proven.unlocking().ok_or(Trouble::OutOfStep)?;
-    match portal.directory().unlock(tx, &right).await? {
-        Written::Done => {
-            flow.end(State::Done, Some("ok"), now);
-            let event = event_of(flow, Some(caller.source), Happened::AccountUnlocked, "ok");
-            audit::append(tx, &portal.keys, event, now);
-            forgive(tx, flow).await?;
-            flow.notices = notices::account_unlocked(tx, portal, flow, now).await?;
-            flows::save(tx, flow).await?;
-            Ok(())
-        }
-        Written::ChangedMeanwhile => {
-            standing::stop(tx, portal, flow, Some(caller), Outcome::ChangedMeanwhile, now).await
+    by: By<'_>,
+    flow_id: &str,
+    claim: &str,
+    written: Result<Written, DirectoryFault>,
+) -> Result<Moved, Trouble> {
+    if written.is_err() {
+        let mut look = Act::look(portal, by).await?;
+        let flow = flows::by_id(&mut look, flow_id).await?;
+        drop(look);
+        if let Some(flow) = flow.filter(|flow| flow.claim.as_deref() == Some(claim)) {
+            let settled = ask_directory(portal, &flow).await?;
+            end_as(portal, by, &flow, settled).await?;
         }
     }
+    let mut act = Act::begin_at_last(portal, by).await?;
+    let flow = flows::by_id(&mut act, flow_id).await?;
+    let mut flow = flow.ok_or(Trouble::Broken("the visit of a claim"))?;
+    let is_ours = flow.state == State::Writing && flow.claim.as_deref() == Some(claim);
+    match written {
+        // Found written here, or by another request of this visit.
+        Ok(Written::Done) | Err(_) if flow.state == State::Done => {}
+        Err(fault) => return Err(fault.into()),
+        Ok(_) if !is_ours => return Err(Trouble::OutOfStep),
+        Ok(Written::Done) => finish(&mut act, &mut flow).await?,
+        Ok(Written::ChangedMeanwhile) => stop(&mut act, &mut flow, Outcome::ChangedMeanwhile).await?,
+    }
+    let token = SessionToken::random()?;
+    flow.session = portal.session_of(&token);
+    flows::save(&mut act, &flow).await?;
+    let moved = Moved::with(screens::of(&mut act, &flow, None).await?, token);
+    conclude(act, Ok(moved)).await
+}
+
+/// Settles the claim of a visit: one that has written at once, any other when it
+/// cannot be at work any more.
+///
+/// # Errors
+/// When store or directory cannot be reached.
+pub(super) async fn settle(portal: &Portal, by: By<'_>, flow: &Flow) -> Result<(), Trouble> {
+    let settled = ask_directory(portal, flow).await?;
+    let may_be_at_work = flow.claimed_ms.is_some_and(|claimed| portal.now_ms() - claimed < AT_WORK_MS);
+    if settled != Settled::Written && may_be_at_work {
+        return Ok(());
+    }
+    end_as(portal, by, flow, settled).await
+}
+
+async fn ask_directory(portal: &Portal, flow: &Flow) -> Result<Settled, Trouble> {
+    let (Some(claim), Some(account)) = (&flow.claim, &flow.account_id) else {
+        return Err(Trouble::Broken("the claim of a visit that writes"));
+    };
+    Ok(portal.directory().settle(account, claim, claimed(flow)).await?)
+}
+
+fn claimed(flow: &Flow) -> Claimed {
+    if flow.goal == Some(Goal::Unlock) { Claimed::Unlock } else { Claimed::Password }
+}
+
+/// Ends a claim as the directory said, where it still stands as it was seen.
+async fn end_as(portal: &Portal, by: By<'_>, seen: &Flow, settled: Settled) -> Result<(), Trouble> {
+    let mut act = Act::begin_at_last(portal, by).await?;
+    let Some(mut flow) = flows::by_id(&mut act, &seen.id).await? else { return Ok(()) };
+    if flow.state != State::Writing || flow.claim != seen.claim {
+        return Ok(());
+    }
+    // A write may have come in since the directory was asked.
+    let is_written = settled == Settled::Written || is_written(&mut act, &flow).await?;
+    match settled {
+        _ if is_written => finish(&mut act, &mut flow).await?,
+        Settled::Written | Settled::NotWritten => release(&mut act, &mut flow).await?,
+        Settled::Unknown => stop(&mut act, &mut flow, Outcome::Unknown).await?,
+    }
+    flows::save(&mut act, &flow).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// Whether the store itself knows that the claim was written.
+async fn is_written(act: &mut Act<'_>, flow: &Flow) -> Result<bool, Trouble> {
+    let Some(account_id) = &flow.account_id else { return Ok(false) };
+    let last = accounts::last_claims(&mut ***act, account_id).await?;
+    let last = match claimed(flow) {
+        Claimed::Password => last.password,
+        Claimed::Unlock => last.unlock,
+    };
+    Ok(last.is_some() && last == flow.claim)
+}
+
+/// Lets go of a claim that was not written. From here on it can write no more: the
+/// directory checks that it still stands. A password is typed again; to unlock, the
+/// person proves again who they are.
+async fn release(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Trouble> {
+    let happened = match claimed(flow) {
+        Claimed::Password => {
+            flow.state = State::Proven;
+            Happened::PasswordWriteReleased
+        }
+        Claimed::Unlock => {
+            let now = act.now;
+            flow.state = State::Identified;
+            flow.challenge_id = None;
+            challenges::kill_of_flow(act, &flow.id, now).await?;
+            challenges::drop_proofs(act, &flow.id).await?;
+            Happened::UnlockReleased
+        }
+    };
+    flow.claim = None;
+    flow.claimed_ms = None;
+    act.note(flow.event(happened, "not-written").by("portal"));
+    expire_if_outlived(act, flow).await
+}
+
+/// It is written: the visit is done, and all addresses are told. With a new password
+/// every other secret of the person is dead.
+async fn finish(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Trouble> {
+    let now = act.now;
+    flow.end(State::Done, Some("ok"), now);
+    match claimed(flow) {
+        Claimed::Unlock => {
+            act.note_of(flow, Happened::AccountUnlocked, "ok");
+            forgive(act, flow).await?;
+            flow.notices = notices::account_unlocked(act, flow).await?;
+        }
+        Claimed::Password => {
+            act.note(flow.event(Happened::PasswordWritten, "ok"));
+            forgive(act, flow).await?;
+            if let Some(account_id) = &flow.account_id {
+                stop_others(act, account_id, &flow.id, Outcome::ChangedMeanwhile, |_| true).await?;
+            }
+            flow.notices = match (flow.goal, &flow.account_id) {
+                (Some(Goal::Reset), Some(account_id)) => {
+                    means::note_reset(act, account_id, now).await?;
+                    notices::password_reset(act, flow).await?
+                }
+                _ => notices::password_changed(act, flow).await?,
+            };
+        }
+    }
+    Ok(flows::save(act, flow).await?)
 }
 
 /// Success forgives the wrong tries by the methods that were used, and the
 /// visits that failed. The proofs are used up.
-async fn forgive(tx: &mut Tx, flow: &Flow) -> Result<(), Trouble> {
+async fn forgive(act: &mut Act<'_>, flow: &Flow) -> Result<(), Trouble> {
     let Some(account_id) = &flow.account_id else { return Ok(()) };
-    for spent in challenges::proofs(tx, &flow.id, account_id).await? {
-        throttles::clear_wrong_proofs(tx, account_id, spent.method).await?;
+    for spent in challenges::proofs(act, &flow.id, account_id).await? {
+        throttles::clear_wrong_proofs(act, account_id, spent.method).await?;
     }
-    challenges::drop_proofs(tx, &flow.id).await?;
+    challenges::drop_proofs(act, &flow.id).await?;
     // Knowing the password says nothing about the tries of others.
     if flow.goal != Some(Goal::Change) {
-        throttles::clear_failed_attempts(tx, account_id).await?;
+        throttles::clear_failed_attempts(act, account_id).await?;
     }
     Ok(())
 }
@@ -196,76 +322,4 @@ async fn advise(portal: &Portal, screen: &mut Screen, tenant: &Tenant, account: 
         Ok(estimated) => strength::advise(broken, &estimated.advice),
         Err(fault) => tracing::warn!(%fault, "a refused password goes without advice"),
     }
-}
-
-/// Settles a claim: one that has written at once, any other once nobody can be at work on it.
-///
-/// # Errors
-/// When store or directory cannot be reached.
-pub(super) async fn settle(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    let settled = what_became(tx, portal, flow).await?;
-    let may_be_at_work = flow.claimed_ms.is_some_and(|claimed| now - claimed < AT_WORK_MS);
-    if settled != Settled::Written && may_be_at_work {
-        return Ok(());
-    }
-    end_as(settled, tx, portal, flow, now).await
-}
-
-async fn settle_now(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    let settled = what_became(tx, portal, flow).await?;
-    end_as(settled, tx, portal, flow, now).await
-}
-
-async fn what_became(tx: &mut Tx, portal: &Portal, flow: &Flow) -> Result<Settled, Trouble> {
-    let (Some(claim), Some(account)) = (&flow.claim, &flow.account_id) else { return Err(Trouble::OutOfStep) };
-    Ok(portal.directory().settle(tx, account, claim).await?)
-}
-
-async fn end_as(settled: Settled, tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    match settled {
-        Settled::Written => finish(tx, portal, flow, now).await?,
-        Settled::NotWritten => {
-            // From here on the old claim can write nothing: the directory checks that it still stands.
-            flow.state = State::Proven;
-            flow.claim = None;
-            flow.claimed_ms = None;
-            let event = event_of(flow, None, Happened::PasswordWriteReleased, "not-written").by("portal");
-            audit::append(tx, &portal.keys, event, now);
-            if flow.is_outlived(now) {
-                standing::expire(tx, portal, flow, now).await?;
-            }
-        }
-        Settled::Unknown => standing::stop(tx, portal, flow, None, Outcome::Unknown, now).await?,
-    }
-    flows::save(tx, flow).await?;
-    Ok(())
-}
-
-/// The password is written: the visit is done, every other secret of the person is dead, all addresses are told.
-async fn finish(tx: &mut Tx, portal: &Portal, flow: &mut Flow, now: i64) -> Result<(), Trouble> {
-    flow.end(State::Done, Some("ok"), now);
-    let event = event_of(flow, None, Happened::PasswordWritten, "ok");
-    audit::append(tx, &portal.keys, event, now);
-    forgive(tx, flow).await?;
-    if let Some(account_id) = flow.account_id.clone() {
-        for id in flows::under_way(tx, &account_id, &flow.id).await? {
-            if let Some(mut other) = flows::by_id(tx, &id).await?
-                && other.state != State::Writing
-            {
-                standing::stop(tx, portal, &mut other, None, Outcome::ChangedMeanwhile, now).await?;
-                flows::save(tx, &other).await?;
-            }
-        }
-    }
-    if flow.goal == Some(Goal::Reset)
-        && let Some(account_id) = &flow.account_id
-    {
-        means::note_reset(tx, account_id, now).await?;
-    }
-    flow.notices = match flow.goal {
-        Some(Goal::Change) => notices::password_changed(tx, portal, flow, now).await?,
-        _ => notices::password_reset(tx, portal, flow, now).await?,
-    };
-    flows::save(tx, flow).await?;
-    Ok(())
 }

@@ -16,8 +16,8 @@ use super::client_address::Client;
 use super::page::{locale, locale_of, plain};
 use super::{Web, session};
 use crate::captcha::service::Service;
+use crate::flow::check;
 use crate::flow::check::by_service::{Refused, hand_in};
-use crate::flow::screens;
 use crate::html::escape;
 use crate::locale::Locale;
 use crate::visit::Caller;
@@ -71,9 +71,9 @@ pub async fn submit(
 /// Where an action's first screen is; nothing for what is no action.
 fn back(action: &str) -> Option<&'static str> {
     match action {
-        screens::RESET => Some("/"),
-        screens::CHANGE => Some("/change"),
-        screens::REGISTER => Some("/register"),
+        check::RESET => Some("/"),
+        check::CHANGE => Some("/change"),
+        check::REGISTER => Some("/register"),
         _ => None,
     }
 }

@@ -212,7 +212,7 @@ pub(super) async fn note(
         None => event.detail(detail),
     };
     let mut tx = portal.store.write().await?;
-    audit::append(&mut tx, &portal.keys, event, now);
+    audit::append(&mut tx, event, now);
     tx.commit().await?;
     Ok(())
 }

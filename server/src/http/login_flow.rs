@@ -25,13 +25,14 @@ use super::client_address::Client;
 use super::limits::{self, Pass};
 use super::routes::Cost;
 use super::{Web, no_panic, time_limit};
+use crate::act::{Act, By};
 use crate::clock;
 use crate::flow::Trouble;
 use crate::flow::login_flow::{self, Known, PUBLISHED_MS};
 use crate::policy::login_flow::Question;
 use crate::policy::registration::Interrupt;
 use crate::secrets::LoginFlowKey;
-use crate::store::{Tx, signing_keys};
+use crate::store::signing_keys;
 
 use fields::Fields;
 use problem::Problem;
@@ -96,33 +97,31 @@ fn source(client: Option<&Client>) -> IpAddr {
 }
 
 /// A call with a valid key, and the reading that found it out.
-struct Call {
+struct Call<'a> {
     known: Known,
-    reading: Tx,
-    now: i64,
+    look: Act<'a>,
 }
 
-impl Call {
-    async fn read(web: &Web, client: Client, headers: &HeaderMap) -> Result<Self, Problem> {
-        let portal = &web.portal;
-        let now = portal.now_ms();
-        let mut reading = portal.store.read().await.map_err(|fault| failed(&fault.into()))?;
+impl<'a> Call<'a> {
+    async fn read(web: &'a Web, client: Client, headers: &HeaderMap) -> Result<Self, Problem> {
+        let mut look = Act::look(&web.portal, By::Portal).await.map_err(|fault| failed(&fault.into()))?;
+        let now = look.now;
         let known = match bearer(headers) {
-            Some(key) => login_flow::recognize(&mut reading, portal, &key, client.0).await.map_err(|t| failed(&t))?,
+            Some(key) => login_flow::recognize(&mut look, &key, client.0).await.map_err(|t| failed(&t))?,
             None => None,
         };
         let Some(known) = known else {
-            drop(reading);
+            drop(look);
             // Guessing is hopeless; this keeps the noise out of the log and of the store.
             if let Err(reached) = web.limits.count(client.0, Cost::Begin, now) {
                 return Err(Problem::too_many(reached.seconds));
             }
             let problem = Problem::unauthorized();
-            note_refused(web, None, client.0, problem.code, now).await;
+            note_refused(web, None, client.0, problem.code).await;
             return Err(problem);
         };
         counted(web, &format!("key {}", known.key.id), None).await?;
-        Ok(Self { known, reading, now })
+        Ok(Self { known, look })
     }
 }
 
@@ -139,7 +138,7 @@ async fn read_body<T>(
         fields.done().map(|()| taken)
     });
     if let Err(problem) = &taken {
-        note_refused(web, Some(known), known.source, problem.code, web.portal.now_ms()).await;
+        note_refused(web, Some(known), known.source, problem.code).await;
     }
     taken
 }
@@ -151,8 +150,8 @@ fn bearer(headers: &HeaderMap) -> Option<LoginFlowKey> {
     (scheme.eq_ignore_ascii_case("bearer") && all.next().is_none()).then(|| LoginFlowKey::parse(key.trim()))?
 }
 
-async fn note_refused(web: &Web, known: Option<&Known>, source: IpAddr, code: &str, now: i64) {
-    if let Err(trouble) = login_flow::note_refused(&web.portal, known, source, code, now).await {
+async fn note_refused(web: &Web, known: Option<&Known>, source: IpAddr, code: &str) {
+    if let Err(trouble) = login_flow::note_refused(&web.portal, known, source, code).await {
         tracing::error!(%trouble, "a refused call could not be noted");
     }
 }
@@ -169,7 +168,7 @@ async fn ask(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let Call { known, reading, now } = Call::read(&web, client, &headers).await?;
+    let Call { known, look } = Call::read(&web, client, &headers).await?;
     let take = |fields: &mut Fields| {
         Ok(Question {
             tenant: fields.text("tenant")?,
@@ -182,7 +181,7 @@ async fn ask(
         })
     };
     let question = read_body(&web, &known, &headers, &body, take).await?;
-    let answer = login_flow::ask(reading, &web.portal, &known, &question, now).await.map_err(|t| failed(&t))?;
+    let answer = login_flow::ask(look, &known, &question).await.map_err(|t| failed(&t))?;
     match answer {
         Ok(answer) => Ok(Json(json!({
             "required": answer.kind.is_some(),
@@ -190,7 +189,7 @@ async fn ask(
             "url": answer.url,
         }))),
         Err(refused) => {
-            note_refused(&web, Some(&known), known.source, refused.code(), now).await;
+            note_refused(&web, Some(&known), known.source, refused.code()).await;
             Err(refused.into())
         }
     }
@@ -203,8 +202,8 @@ async fn registration(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let Call { known, reading, now } = Call::read(&web, client, &headers).await?;
-    let found = login_flow::registration_of(reading, &web.portal, &known, &id, now).await.map_err(|t| failed(&t))?;
+    let Call { known, look } = Call::read(&web, client, &headers).await?;
+    let found = login_flow::registration_of(look, &known, &id).await.map_err(|t| failed(&t))?;
     let Some((account, registered)) = found else {
         return Err(Problem::new(
             StatusCode::NOT_FOUND,
@@ -230,10 +229,10 @@ async fn redeem(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let Call { known, reading, now } = Call::read(&web, client, &headers).await?;
+    let Call { known, look } = Call::read(&web, client, &headers).await?;
     let take = |fields: &mut Fields| Ok((fields.text("result")?, fields.maybe_text("state")?));
     let (result, state) = read_body(&web, &known, &headers, &body, take).await?;
-    let redeemed = login_flow::redeem_result(reading, &web.portal, &known, &result, state.as_deref(), now).await;
+    let redeemed = login_flow::redeem_result(look, &known, &result, state.as_deref()).await;
     let claims = redeemed.map_err(|trouble| failed(&trouble))??;
     Ok(Json(json!({ "account": claims.sub, "user": claims.user, "result": claims.result, "kind": claims.kind })))
 }

@@ -64,7 +64,7 @@ async fn apps(web: &Web, locale: &Locale) -> Result<String, StoreError> {
     let mut tx = portal.store.read().await?;
     let mut rows = String::new();
     for (account, user_id) in means::with_apps(&mut tx).await? {
-        for app in means::apps(&mut tx, &portal.keys, &account).await? {
+        for app in means::apps(&mut tx, &account).await? {
             let code = totp::code(&app.secret, totp::step(now));
             rows.push_str(&format!(
                 "<li class=\"mail app\"><bdi dir=\"ltr\">{}</bdi> <span class=\"visually-hidden\">{}</span> \

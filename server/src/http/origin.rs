@@ -59,7 +59,7 @@ async fn note(web: &Web, source: Option<String>) -> Result<(), crate::store::Sto
     let mut event = Event::new(Happened::CrossSiteRefused, "cross-site");
     event.source = source;
     let mut tx = portal.store.write().await?;
-    audit::append(&mut tx, &portal.keys, event, portal.now_ms());
+    audit::append(&mut tx, event, portal.now_ms());
     tx.commit().await?;
     Ok(())
 }

@@ -103,10 +103,10 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(Si
         SignIn::Locked { .. } => Event::new(Happened::SignInRefused, "locked"),
     };
     let mut tx = portal.store.write().await?;
-    audit::append(&mut tx, &portal.keys, event, portal.now_ms());
+    audit::append(&mut tx, event, portal.now_ms());
     let due = match user_id {
         Ok(user_id) if matches!(signed_in, SignIn::Accepted { .. }) => {
-            let account = accounts::by_user_id(&mut tx, &portal.keys, &user_id).await?;
+            let account = accounts::by_user_id(&mut tx, &user_id).await?;
             let tenant = match &account {
                 Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await?,
                 None => None,
@@ -115,7 +115,7 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(Si
         }
         _ => None,
     };
-    tx.commit().await.map_err(crate::store::StoreError::from)?;
+    tx.commit().await?;
     Ok((signed_in, due))
 }
 

@@ -15,11 +15,11 @@ use leptos_axum::ResponseOptions;
 
 use super::client_address::Client;
 use super::{Web, session};
-use crate::audit::{Event, Happened};
+use crate::act::{Act, By};
+use crate::audit::Happened;
 use crate::flow::{Moved, Trouble, change, help, reset, write};
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
-use crate::store::{StoreError, audit};
 use crate::visit::Caller;
 use crate::wire::Entry;
 use crate::wire::{Answer, Fault, Goal, Screen};
@@ -83,13 +83,10 @@ impl Call {
 
     /// An act that does not fit the visit changes nothing, but it is an act.
     async fn note_refused_step(&self) {
-        let mut event = Event::new(Happened::StepRefused, "out-of-step");
-        event.source = Some(self.caller.source.to_string());
-        event.support_code = Some(self.portal.support_code(&self.caller));
         let noted = async {
-            let mut tx = self.portal.store.write().await?;
-            audit::append(&mut tx, &self.portal.keys, event, self.portal.now_ms());
-            tx.commit().await.map_err(StoreError::from)
+            let mut act = Act::begin(&self.portal, By::Person(&self.caller)).await?;
+            act.note(act.event(Happened::StepRefused, "out-of-step"));
+            act.commit().await
         };
         if let Err(fault) = noted.await {
             tracing::error!(%fault, "a refused step could not be noted");
@@ -104,6 +101,10 @@ impl Call {
             Trouble::BadRequest => Fault::BadRequest,
             Trouble::Directory(crate::directory::DirectoryFault::Hashing(crate::password::hash::HashFault::Busy)) => {
                 Fault::Unavailable
+            }
+            Trouble::Broken(_) => {
+                tracing::error!(support_code, trouble = %trouble, "a step failed");
+                Fault::Internal
             }
             Trouble::Store(_) | Trouble::Directory(_) => {
                 tracing::error!(support_code, trouble = %trouble, "a step failed");

@@ -59,7 +59,7 @@ async fn start_hash(portal: &Portal, row: &AccountRow) -> Result<Result<Option<S
         (None, None) => Ok(Ok(None)),
         (Some(plain), None) => {
             let mut tx = portal.store.read().await?;
-            let is_new = stored::by_user_id(&mut tx, &portal.keys, &row.user_id).await?.is_none();
+            let is_new = stored::by_user_id(&mut tx, &row.user_id).await?.is_none();
             drop(tx);
             Ok(Ok(if is_new { Some(portal.hasher.hash(Password::new(plain.clone())).await?) } else { None }))
         }
@@ -100,7 +100,7 @@ async fn account(
             None => return Ok(Err(format!("groups: {group:?} is no group of this tenant"))),
         }
     }
-    let known = stored::by_user_id(tx, &portal.keys, &row.user_id).await?;
+    let known = stored::by_user_id(tx, &row.user_id).await?;
     if let Some(known) = &known
         && known.tenant_id != tenant.id
     {
@@ -169,7 +169,7 @@ async fn account(
         let entered: Vec<_> = mail.chain(others).chain(mobile).chain(office).collect();
         let entered: Vec<_> = entered.iter().map(|(kind, text)| (*kind, text.as_bytes())).collect();
         let kinds = [Kind::PrimaryMail, Kind::Mail, Kind::MobilePhone, Kind::OfficePhone];
-        means::replace_entered(tx, &portal.keys, &id, &kinds, &entered, portal.now_ms()).await?;
+        means::replace_entered(tx, &id, &kinds, &entered, portal.now_ms()).await?;
     }
     let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1";
     let before = ids(tx, direct, &id).await?;
@@ -191,13 +191,13 @@ async fn account(
 
 /// Brings the apps of an account to what the row says; says whether they differed.
 async fn apps(tx: &mut Tx, portal: &Portal, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
-    let known = means::apps(tx, &portal.keys, id).await?;
+    let known = means::apps(tx, id).await?;
     let before = known.iter().filter(|app| !app.registered).map(|app| app.secret.expose());
     let secrets = || row.app_secrets.iter().map(|AppSecretCell(secret)| secret.expose());
     if before.eq(secrets()) {
         return Ok(false);
     }
     let entered: Vec<_> = secrets().map(|secret| (Kind::App, secret)).collect();
-    means::replace_entered(tx, &portal.keys, id, &[Kind::App], &entered, portal.now_ms()).await?;
+    means::replace_entered(tx, id, &[Kind::App], &entered, portal.now_ms()).await?;
     Ok(true)
 }

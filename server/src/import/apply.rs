@@ -52,7 +52,7 @@ impl<'a> Run<'a> {
     }
 
     pub async fn commit(&mut self, batch: Batch) -> Result<(), ImportFault> {
-        batch.tx.commit().await.map_err(StoreError::from)?;
+        batch.tx.commit().await?;
         self.report.extend(batch.rows);
         (self.progress)(self.report.len(), self.total);
         Ok(())
@@ -78,7 +78,7 @@ impl Batch {
             Verdict::Refused(_) => (Happened::RowRefused, "refused"),
         };
         let event = Event::new(happened, outcome).by("operator").detail(format!("{} line={}", row.kind, row.line));
-        audit::append(&mut self.tx, &portal.keys, event, portal.now_ms());
+        audit::append(&mut self.tx, event, portal.now_ms());
         self.rows.push(row);
     }
 }

@@ -39,8 +39,9 @@ pub struct Situation {
     pub writeback: Writeback,
 }
 
+#[cfg(test)]
 impl Situation {
-    /// That of this version: no directory beside the embedded one is connected.
+    /// That of a portal without a directory beside the embedded one.
     #[must_use]
     pub fn at(now_ms: i64) -> Self {
         Self { now_ms, carried: &Method::CARRIED, writeback: Writeback::Unreachable }

@@ -1,6 +1,7 @@
 //! Accounts, their groups and their contact data.
 
 use sqlx::any::AnyRow;
+use sqlx::{Any, Executor};
 
 use super::means::Kind;
 use super::throttles::Closures;
@@ -63,16 +64,10 @@ pub struct Person {
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
-pub async fn person(
-    tx: &mut Tx,
-    keys: &Keys,
-    id: Option<&str>,
-    nobody: &str,
-    now_ms: i64,
-) -> Result<Person, StoreError> {
+pub async fn person(tx: &mut Tx, id: Option<&str>, nobody: &str, now_ms: i64) -> Result<Person, StoreError> {
     // Nobody is read like anybody, so that it takes as long.
     let rows = read(tx, BY_ID, id.unwrap_or_default(), nobody).await?;
-    of_rows(keys, &rows, now_ms)
+    of_rows(tx.keys(), &rows, now_ms)
 }
 
 /// The person of a user ID, and the tenant of the account, or of the domain where there is none.
@@ -81,7 +76,6 @@ pub async fn person(
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn arriving(
     tx: &mut Tx,
-    keys: &Keys,
     user_id: &UserId,
     nobody: &str,
     now_ms: i64,
@@ -110,23 +104,25 @@ pub async fn arriving(
             tenant = Some(tenants::of(text(row, "its_tenant_id")?, text(row, "its_tenant_name")?, &settings)?);
         }
     }
-    Ok((of_rows(keys, &rows, now_ms)?, tenant))
+    Ok((of_rows(tx.keys(), &rows, now_ms)?, tenant))
 }
 
 /// The account with this user ID: an exact match or none.
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
-pub async fn by_user_id(tx: &mut Tx, keys: &Keys, user_id: &UserId) -> Result<Option<Account>, StoreError> {
-    Ok(of_rows(keys, &read(tx, BY_USER_ID, user_id.as_str(), "").await?, 0)?.account)
+pub async fn by_user_id(tx: &mut Tx, user_id: &UserId) -> Result<Option<Account>, StoreError> {
+    let rows = read(tx, BY_USER_ID, user_id.as_str(), "").await?;
+    Ok(of_rows(tx.keys(), &rows, 0)?.account)
 }
 
 /// The account of an id, as it is now.
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
-pub async fn by_id(tx: &mut Tx, keys: &Keys, id: &str) -> Result<Option<Account>, StoreError> {
-    Ok(of_rows(keys, &read(tx, BY_ID, id, "").await?, 0)?.account)
+pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Account>, StoreError> {
+    let rows = read(tx, BY_ID, id, "").await?;
+    Ok(of_rows(tx.keys(), &rows, 0)?.account)
 }
 
 const BY_USER_ID: &str = concat!(
@@ -139,17 +135,29 @@ const BY_ID: &str = concat!(
     whole!(" FROM (SELECT 1 AS one) AS nobody LEFT JOIN account ON account.id = (SELECT id FROM self)")
 );
 
+/// The claims that an account was written under last.
+#[derive(Debug, Default)]
+pub struct LastClaims {
+    pub password: Option<String>,
+    pub unlock: Option<String>,
+}
+
+/// The claims that an account was written under last: of its password, and of its unlocking.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn last_claims<'e>(on: impl Executor<'e, Database = Any>, id: &str) -> Result<LastClaims, StoreError> {
+    let row =
+        sqlx::query("SELECT last_claim, last_unlock FROM account WHERE id = $1").bind(id).fetch_optional(on).await?;
+    let Some(row) = row else { return Ok(LastClaims::default()) };
+    Ok(LastClaims { password: maybe_text(&row, "last_claim")?, unlock: maybe_text(&row, "last_unlock")? })
+}
+
 /// Enabled accounts of a tenant that hold a role, at most so many, in the order of their user IDs.
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
-pub async fn holding_role(
-    tx: &mut Tx,
-    keys: &Keys,
-    tenant_id: &str,
-    role: &str,
-    most: usize,
-) -> Result<Vec<Account>, StoreError> {
+pub async fn holding_role(tx: &mut Tx, tenant_id: &str, role: &str, most: usize) -> Result<Vec<Account>, StoreError> {
     let rows = sqlx::query(
         "SELECT id, roles FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id",
     )
@@ -162,46 +170,40 @@ pub async fn holding_role(
             holding.push(row);
         }
     }
-    each(tx, keys, &holding).await
+    each(tx, &holding).await
 }
 
 /// Accounts of a tenant after a user ID, at most so many, in the order of their user IDs.
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
-pub async fn of_tenant(
-    tx: &mut Tx,
-    keys: &Keys,
-    tenant_id: &str,
-    after: &str,
-    most: i64,
-) -> Result<Vec<Account>, StoreError> {
+pub async fn of_tenant(tx: &mut Tx, tenant_id: &str, after: &str, most: i64) -> Result<Vec<Account>, StoreError> {
     let rows = sqlx::query("SELECT id FROM account WHERE tenant_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3")
         .bind(tenant_id)
         .bind(after)
         .bind(most)
         .fetch_all(&mut **tx)
         .await?;
-    each(tx, keys, &rows).await
+    each(tx, &rows).await
 }
 
 /// All enabled accounts of a tenant that hold any role, in the order of their user IDs.
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
-pub async fn administrators(tx: &mut Tx, keys: &Keys, tenant_id: &str) -> Result<Vec<Account>, StoreError> {
+pub async fn administrators(tx: &mut Tx, tenant_id: &str) -> Result<Vec<Account>, StoreError> {
     let rows =
         sqlx::query("SELECT id FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
             .bind(tenant_id)
             .fetch_all(&mut **tx)
             .await?;
-    each(tx, keys, &rows).await
+    each(tx, &rows).await
 }
 
-async fn each(tx: &mut Tx, keys: &Keys, rows: &[AnyRow]) -> Result<Vec<Account>, StoreError> {
+async fn each(tx: &mut Tx, rows: &[AnyRow]) -> Result<Vec<Account>, StoreError> {
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        found.extend(by_id(tx, keys, &text(row, "id")?).await?);
+        found.extend(by_id(tx, &text(row, "id")?).await?);
     }
     Ok(found)
 }

@@ -37,7 +37,6 @@ pub enum Verdict {
 #[derive(Default)]
 pub(super) struct Unwritten {
     lines: Vec<Line>,
-    keys: Option<Arc<Keys>>,
     /// Where the log ends once this transaction is committed, if it moved the end.
     end: Option<Head>,
 }
@@ -62,8 +61,7 @@ impl LastSeen {
 
 /// Appends an event in the caller's transaction: no act without its line. The
 /// line is written by [`Tx::commit`], and goes with the act where that is not reached.
-pub fn append(tx: &mut Tx, keys: &Arc<Keys>, event: Event, now_ms: i64) {
-    tx.log.keys = Some(Arc::clone(keys));
+pub fn append(tx: &mut Tx, event: Event, now_ms: i64) {
     tx.log.lines.push(unwritten(event, now_ms));
 }
 
@@ -89,7 +87,10 @@ fn unwritten(event: Event, at_ms: i64) -> Line {
 /// then it does not move from there, and is read.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
     let mut lines = std::mem::take(&mut tx.log.lines);
-    let Some(keys) = tx.log.keys.take() else { return Ok(()) };
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let keys = Arc::clone(&tx.keys);
     let seen = tx.log.end.take().or_else(|| tx.log_seen.get());
     let mut moved = None;
     if let Some(before) = &seen {
@@ -237,7 +238,8 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read; a broken chain is a verdict, not an error.
-    pub async fn verify_audit(&self, keys: &Keys) -> Result<Verdict, StoreError> {
+    pub async fn verify_audit(&self) -> Result<Verdict, StoreError> {
+        let keys = &*self.keys;
         // One moment, so that lines that are written meanwhile do not look like a break.
         let mut moment = self.read().await?;
         let head = Head::of(&mut moment, keys).await?;
@@ -270,12 +272,12 @@ impl Store {
 }
 
 /// Seals the ends of a log that has no line yet, with the key that was just made for its store.
-pub(super) async fn seal_new(tx: &mut Tx, keys: &Keys) -> Result<(), StoreError> {
-    let before = Head::of(tx, keys).await?;
+pub(super) async fn seal_new(on: &mut AnyConnection, keys: &Keys) -> Result<(), StoreError> {
+    let before = Head::of(on, keys).await?;
     if before.is_new() {
         let mut after = Head { is_sealed: true, ..before.clone() };
         after.seal(keys);
-        before.move_to(&after, tx).await?;
+        before.move_to(&after, on).await?;
     }
     Ok(())
 }

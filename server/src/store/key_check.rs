@@ -11,9 +11,9 @@
 
 use std::path::Path;
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{Store, StoreError, Tx, audit, number, text};
+use super::{Opened, Store, StoreError, audit, number, text};
 use crate::secrets::{Digest, KeyFileError, Keys, Sealed};
 
 /// Why there is no key for the store. The messages say what to do.
@@ -35,16 +35,16 @@ pub enum KeyFault {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl Opened {
     /// The key of this store, from its file; where store and file are both new, they are made for each other.
     ///
     /// # Errors
     /// When the key file cannot be used, is missing, or does not fit.
-    pub async fn keys_in(&self, file: &Path) -> Result<Keys, KeyFault> {
+    pub(super) async fn keys_in(&self, file: &Path) -> Result<Keys, KeyFault> {
         let name = || file.display().to_string();
-        let mut moment = self.read().await?;
-        let value = value(&mut moment).await?;
-        drop(moment);
+        let mut on = self.pool.acquire().await.map_err(StoreError::from)?;
+        let value = value(&mut on).await?;
+        drop(on);
         // After the store: a key that it knows by now was in its file before.
         let found = match Keys::from_file(file) {
             Err(KeyFileError::Missing(_)) => None,
@@ -63,19 +63,11 @@ impl Store {
         }
     }
 
-    /// Whether this is the store that the key belongs to.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn belongs_to(&self, keys: &Keys) -> Result<bool, StoreError> {
-        let mut on = self.pool().acquire().await?;
-        Ok(value(&mut on).await?.is_some_and(|value| is_of(keys, &value)))
-    }
-
     /// Of several processes that start at once the first one makes the key; the others read it here.
     async fn bind(&self, file: &Path) -> Result<Keys, KeyFault> {
         let name = || file.display().to_string();
-        let mut tx = self.write().await?;
+        let begun = self.pool.begin_with(AssertSqlSafe(self.kind.begin_writing(self.patience))).await;
+        let mut tx = begun.map_err(StoreError::from)?;
         let value = value(&mut tx).await?;
         let is_empty = value.is_none() && audit::is_new(&mut tx).await? && !is_used(&mut tx).await?;
         let keys = match Keys::from_file(file) {
@@ -101,6 +93,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether what answers at its address is still the store that its key belongs to.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn is_the_same(&self) -> Result<bool, StoreError> {
+        let mut on = self.pool().acquire().await?;
+        Ok(value(&mut on).await?.is_some_and(|value| is_of(&self.keys, &value)))
+    }
+}
+
 fn is_of(keys: &Keys, value: &str) -> bool {
     keys.recognizes(Digest::KeyCheck, &[], value)
 }
@@ -110,10 +113,10 @@ async fn value(on: &mut AnyConnection) -> Result<Option<String>, StoreError> {
     row.map(|row| text(&row, "value")).transpose()
 }
 
-async fn put_down(tx: &mut Tx, keys: &Keys) -> Result<(), StoreError> {
+async fn put_down(on: &mut AnyConnection, keys: &Keys) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO key_check (one, value) VALUES (1, $1)")
         .bind(keys.digest(Digest::KeyCheck, &[]))
-        .execute(&mut **tx)
+        .execute(on)
         .await?;
     Ok(())
 }

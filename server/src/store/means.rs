@@ -74,10 +74,10 @@ impl Content<'_> {
 ///
 /// # Errors
 /// When the store refuses, or the content cannot be sealed.
-pub async fn bind(bound: &mut Bound<'_>, keys: &Keys, content: Content<'_>, now_ms: i64) -> Result<(), StoreError> {
+pub async fn bind(bound: &mut Bound<'_>, content: Content<'_>, now_ms: i64) -> Result<(), StoreError> {
     let (id, account) = (bound.means().to_owned(), bound.account().to_owned());
     let (kind, plain, step) = content.parts();
-    let sealed = keys.seal(kind.purpose(), &id, plain)?;
+    let sealed = bound.right().tx().keys().seal(kind.purpose(), &id, plain)?;
     sqlx::query(
         "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms, verified_ms) \
          SELECT $1, $2, $3, 1, COALESCE(MAX(position), -1) + 1, $4, $5, $6, $6 FROM means \
@@ -193,7 +193,7 @@ pub struct App {
 ///
 /// # Errors
 /// When the store cannot be read, or a secret cannot be opened.
-pub async fn apps(tx: &mut Tx, keys: &Keys, account_id: &str) -> Result<Vec<App>, StoreError> {
+pub async fn apps(tx: &mut Tx, account_id: &str) -> Result<Vec<App>, StoreError> {
     let rows = sqlx::query(
         "SELECT id, sealed, registered, step FROM means WHERE account_id = $1 AND kind = 'app' \
          ORDER BY registered, position",
@@ -201,7 +201,7 @@ pub async fn apps(tx: &mut Tx, keys: &Keys, account_id: &str) -> Result<Vec<App>
     .bind(account_id)
     .fetch_all(&mut **tx)
     .await?;
-    rows.iter().map(|row| app(keys, row)).collect()
+    rows.iter().map(|row| app(tx.keys(), row)).collect()
 }
 
 fn app(keys: &Keys, row: &AnyRow) -> Result<App, StoreError> {
@@ -247,7 +247,6 @@ pub async fn with_apps(tx: &mut Tx) -> Result<Vec<(String, String)>, StoreError>
 /// When the store refuses, or a content cannot be sealed.
 pub async fn replace_entered(
     tx: &mut Tx,
-    keys: &Keys,
     account_id: &str,
     kinds: &[Kind],
     entered: &[(Kind, &[u8])],
@@ -262,6 +261,7 @@ pub async fn replace_entered(
     }
     for (position, (kind, plain)) in (0i64..).zip(entered) {
         let id = guid();
+        let sealed = tx.keys().seal(kind.purpose(), &id, plain)?;
         sqlx::query(
             "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms) \
              VALUES ($1, $2, $3, 0, $4, $5, 0, $6)",
@@ -270,7 +270,7 @@ pub async fn replace_entered(
         .bind(account_id)
         .bind(kind.name())
         .bind(position)
-        .bind(keys.seal(kind.purpose(), &id, plain)?)
+        .bind(sealed)
         .bind(now_ms)
         .execute(&mut **tx)
         .await?;

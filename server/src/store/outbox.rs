@@ -89,7 +89,6 @@ struct Letter<M> {
 #[allow(clippy::too_many_arguments)]
 pub async fn add(
     tx: &mut Tx,
-    keys: &Keys,
     kind: Kind,
     about: &About<'_>,
     mail: &Mail,
@@ -97,9 +96,10 @@ pub async fn add(
     now_ms: i64,
     expires_ms: i64,
 ) -> Result<(), StoreError> {
+    tx.has_messages = true;
     let id = guid();
     let letter = serde_json::to_vec(&Letter { fate, mail }).map_err(|_| StoreError::Unreadable("outbox.body"))?;
-    let body = keys.seal(Sealed::OutboxBody, &id, &zeroize::Zeroizing::new(letter))?;
+    let body = tx.keys().seal(Sealed::OutboxBody, &id, &zeroize::Zeroizing::new(letter))?;
     sqlx::query(
         "INSERT INTO outbox (id, kind, tenant_id, account_id, support_code, body, state, attempts, created_ms, \
          next_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7, $8)",
@@ -171,7 +171,8 @@ impl Store {
             .bind(until_ms)
             .execute(&mut *tx)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(())
     }
 }
 

@@ -18,9 +18,28 @@
 //!
 //! ```compile_fail
 //! // The right to unlock writes no password:
-//! async fn wider(directory: server::directory::Embedded<'_>, right: server::store::proof::Unlocking) {
+//! # use server::store::Committed;
+//! async fn wider(to: server::directory::Directory<'_>, told: Committed, right: server::store::proof::Unlocking) {
 //!     let password = server::secrets::Password::new("x".into());
-//!     let _ = directory.reset_password(&right, password, 0).await;
+//!     let _ = to.reset(told, &right, password, 0).await;
+//! }
+//! ```
+//!
+//! The right to write does:
+//!
+//! ```no_run
+//! # use server::store::Committed;
+//! async fn writes(to: server::directory::Directory<'_>, told: Committed, right: server::store::proof::Claim) {
+//!     let password = server::secrets::Password::new("x".into());
+//!     let _ = to.reset(told, &right, password, 0).await;
+//! }
+//! ```
+//!
+//! ```compile_fail
+//! // A directory is not asked while a transaction is open:
+//! async fn early(to: server::directory::Directory<'_>, tx: server::store::Tx, right: server::store::proof::Claim) {
+//!     let password = server::secrets::Password::new("x".into());
+//!     let _ = to.reset(tx, &right, password, 0).await;
 //! }
 //! ```
 //!
@@ -44,13 +63,13 @@
 //! ```compile_fail,E0505
 //! # async fn keeps(
 //! #     tx: server::store::Tx,
-//! #     keys: &server::secrets::Keys,
 //! #     flow: &server::visit::Flow,
 //! #     registration: &server::visit::registration::Registration,
 //! #     settings: &server::policy::tenant::Settings,
+//! #     situation: &server::policy::eligibility::Situation,
 //! # ) {
 //! let mut tx = tx;
-//! let right = server::store::proof::may_bind(&mut tx, keys, flow, registration, settings, 0).await;
+//! let right = server::store::proof::may_bind(&mut tx, flow, registration, settings, situation).await;
 //! let _ = tx.commit().await;
 //! drop(right);
 //! # }
@@ -61,13 +80,13 @@
 //! ```no_run
 //! # async fn uses(
 //! #     tx: server::store::Tx,
-//! #     keys: &server::secrets::Keys,
 //! #     flow: &server::visit::Flow,
 //! #     registration: &server::visit::registration::Registration,
 //! #     settings: &server::policy::tenant::Settings,
+//! #     situation: &server::policy::eligibility::Situation,
 //! # ) {
 //! let mut tx = tx;
-//! let right = server::store::proof::may_bind(&mut tx, keys, flow, registration, settings, 0).await;
+//! let right = server::store::proof::may_bind(&mut tx, flow, registration, settings, situation).await;
 //! drop(right);
 //! let _ = tx.commit().await;
 //! # }
@@ -127,8 +146,10 @@ pub struct Claim {
 }
 
 /// The right to unlock one account once. It reaches no password.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Unlocking {
+    id: String,
+    flow: String,
     account: String,
     password_epoch: i64,
 }
@@ -146,14 +167,13 @@ pub fn digest(keys: &Keys, challenge_id: &str, code: &OneTimeCode) -> String {
 /// When the store refuses.
 pub async fn spend(
     tx: &mut Tx,
-    keys: &Keys,
     challenge: &Challenge,
     flow: &Flow,
     account: &Account,
     code: &OneTimeCode,
     now_ms: i64,
 ) -> Result<Option<Proof>, StoreError> {
-    let secret = digest(keys, &challenge.id, code);
+    let secret = digest(tx.keys(), &challenge.id, code);
     if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, &secret, now_ms).await? {
         return Ok(None);
     }
@@ -304,11 +324,26 @@ impl Proven {
     /// proven for something else.
     #[must_use]
     pub fn unlocking(self) -> Option<Unlocking> {
-        (self.goal == Goal::Unlock).then_some(Unlocking { account: self.account, password_epoch: self.password_epoch })
+        (self.goal == Goal::Unlock).then(|| Unlocking {
+            id: guid(),
+            flow: self.flow,
+            account: self.account,
+            password_epoch: self.password_epoch,
+        })
     }
 }
 
 impl Unlocking {
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    #[must_use]
+    pub fn flow(&self) -> &str {
+        &self.flow
+    }
+
     #[must_use]
     pub fn account(&self) -> &str {
         &self.account

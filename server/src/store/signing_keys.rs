@@ -3,17 +3,17 @@
 use sqlx::{Any, Executor};
 
 use super::{StoreError, Tx, text};
-use crate::secrets::{Keys, PublicKey, Sealed, SigningKey};
+use crate::secrets::{PublicKey, Sealed, SigningKey};
 
 /// The key that signs now, if one was made already.
 ///
 /// # Errors
 /// When the store cannot be read, or the key cannot be opened.
-pub async fn current(tx: &mut Tx, keys: &Keys) -> Result<Option<SigningKey>, StoreError> {
+pub async fn current(tx: &mut Tx) -> Result<Option<SigningKey>, StoreError> {
     let row =
         sqlx::query("SELECT id, sealed FROM signing_key WHERE retired_ms IS NULL").fetch_optional(&mut **tx).await?;
     let Some(row) = row else { return Ok(None) };
-    let document = keys.open(Sealed::SigningKey, &text(&row, "id")?, &text(&row, "sealed")?)?;
+    let document = tx.keys().open(Sealed::SigningKey, &text(&row, "id")?, &text(&row, "sealed")?)?;
     Ok(Some(SigningKey::read(&document)?))
 }
 
@@ -21,15 +21,16 @@ pub async fn current(tx: &mut Tx, keys: &Keys) -> Result<Option<SigningKey>, Sto
 ///
 /// # Errors
 /// When there are no random bytes, or the store refuses.
-pub async fn make(tx: &mut Tx, keys: &Keys, now_ms: i64) -> Result<SigningKey, StoreError> {
+pub async fn make(tx: &mut Tx, now_ms: i64) -> Result<SigningKey, StoreError> {
     let document = SigningKey::make()?;
     let key = SigningKey::read(&document)?;
     let public = key.public();
     let id = public.id();
+    let sealed = tx.keys().seal(Sealed::SigningKey, &id, &document)?;
     sqlx::query("INSERT INTO signing_key (id, public, sealed, created_ms) VALUES ($1, $2, $3, $4)")
         .bind(&id)
         .bind(public.to_text())
-        .bind(keys.seal(Sealed::SigningKey, &id, &document)?)
+        .bind(sealed)
         .bind(now_ms)
         .execute(&mut **tx)
         .await?;

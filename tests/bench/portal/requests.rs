@@ -154,7 +154,7 @@ pub async fn bare(directory: &std::path::Path) -> SocketAddr {
         tx.commit().await.unwrap();
         "{}"
     }
-    let kept = Arc::new(Store::open(&store::address_in(directory)).await.unwrap());
+    let kept = Arc::new(store::beside(directory).await);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = Router::new().route("/write", post(write)).with_state(kept);

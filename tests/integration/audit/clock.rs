@@ -13,7 +13,7 @@ async fn writes(portal: &TestPortal, lines: usize, at_ms: i64) {
     let mut tx = portal.portal.store.write().await.unwrap();
     for _ in 0..lines {
         let event = Event::new(Happened::PolicySaved, "ok").by("operator");
-        append(&mut tx, &portal.portal.keys, event, at_ms);
+        append(&mut tx, event, at_ms);
     }
     tx.commit().await.unwrap();
 }
@@ -61,11 +61,10 @@ async fn lk_010_a_clock_that_stays_ahead_takes_the_log_slowly() {
 async fn lk_010_trimming_keeps_up_with_a_log_that_grows() {
     let portal = TestPortal::start().await;
     // A week of a busy portal that keeps its log for a day.
-    let keys = &portal.portal.keys;
     for _ in 0..7 * 24 {
         writes(&portal, 60, portal.portal.now_ms()).await;
         let mut tx = portal.portal.store.write().await.unwrap();
-        trim(&mut tx, keys, 1, portal.portal.now_ms()).await.unwrap();
+        trim(&mut tx, 1, portal.portal.now_ms()).await.unwrap();
         tx.commit().await.unwrap();
         portal.clock.advance(HOUR_MS);
     }
@@ -79,7 +78,7 @@ async fn lk_010_a_log_that_was_emptied_by_hand_is_not_whole() {
     let emptied = "DELETE FROM audit";
     let anew = "UPDATE audit_head SET seq = 0, chain = '', base_seq = 0, base_chain = '', seal = ''";
     let portal = TestPortal::start().await;
-    let verdict = async || portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap();
+    let verdict = async || portal.portal.store.verify_audit().await.unwrap();
     portal.sql(emptied).await;
     assert_eq!(verdict().await, Verdict::Erased);
     portal.sql(anew).await;
@@ -97,7 +96,7 @@ async fn lk_010_a_log_that_was_emptied_by_hand_is_not_whole() {
 
     let empty = tempfile::tempdir().unwrap();
     let new = TestPortal::start_in(empty.path(), START_MS, None).await;
-    let verdict = new.portal.store.verify_audit(&new.portal.keys).await.unwrap();
+    let verdict = new.portal.store.verify_audit().await.unwrap();
     assert_eq!(verdict, Verdict::Whole { lines: 0 }, "a store in which nothing was done has an empty log");
 }
 
@@ -122,7 +121,7 @@ async fn lk_010_a_broken_beginning_is_not_trimmed_away() {
     writes(&portal, 1, portal.portal.now_ms()).await;
     portal.sweeps_for_hours().await;
     assert_eq!(
-        portal.portal.store.verify_audit(&portal.portal.keys).await.unwrap(),
+        portal.portal.store.verify_audit().await.unwrap(),
         Verdict::Broken { seq: 2 },
         "the trace of what was done stays"
     );

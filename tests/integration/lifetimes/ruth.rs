@@ -103,7 +103,7 @@ pub async fn objection_of(portal: &TestPortal, ruth: &Ruth) -> ObjectionToken {
         .unwrap();
     let now = portal.portal.now_ms();
     let mut tx = portal.portal.store.write().await.unwrap();
-    let digest = token.digest(&portal.portal.keys);
+    let digest = token.digest(portal.portal.keys());
     passes::add_objection(&mut tx, &digest, &account, now, now + DAY_MS).await.unwrap();
     tx.commit().await.unwrap();
     token

@@ -11,6 +11,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use server::act::{Act, By};
 use server::clock::MINUTE_MS;
 use server::flow::login_flow::rotate;
 use server::wire::register::RegistrationResult;
@@ -187,9 +188,9 @@ async fn a_client_fetches_a_key_that_it_does_not_know() {
     for mut client in Client::both(&address, &login_flow.key, PATIENT) {
         let before = result(&portal, &login_flow, RegistrationResult::Completed).await;
         assert!(client.reads(&before).await.is_some());
-        let mut tx = portal.portal.store.write().await.unwrap();
-        rotate(&mut tx, &portal.portal, START_MS).await.unwrap();
-        tx.commit().await.unwrap();
+        let mut act = Act::begin(&portal.portal, By::Portal).await.unwrap();
+        rotate(&mut act).await.unwrap();
+        act.commit().await.unwrap();
         let after = result(&portal, &login_flow, RegistrationResult::Completed).await;
         let soon = START_MS + 1_000;
         assert!(client.reads_at(&after, "of this login", soon).await.is_some(), "{}", client.name());

@@ -124,7 +124,7 @@ async fn fuzz(seconds: u32) {
 
 async fn account_of(directory: &Path) -> String {
     let address = format!("sqlite://{}", directory.join("latchkey.sqlite").display());
-    let store = server::store::Store::open(&address).await.unwrap();
+    let store = server::store::Opened::open(&address).await.unwrap();
     let found = sqlx::query_scalar("SELECT id FROM account WHERE user_id = 'unconfirmed@joining.example'");
     let account = found.fetch_one(store.pool()).await.unwrap();
     store.close().await;

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::act::{Act, By};
 use server::clock::{DAY_MS, MINUTE_MS};
 use server::flow::login_flow::{redeem_ticket, result_address, rotate, state_hash};
 use server::secrets::SessionToken;
@@ -19,11 +20,10 @@ use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal};
 pub async fn comes_back(portal: &TestPortal, login_flow: &LoginFlow, user: &str, result: RegistrationResult) -> String {
     let value = login_flow.ticket(user).await;
     let caller = Caller { session: SessionToken::random().unwrap(), source: "192.0.2.7".parse().unwrap() };
-    let mut tx = portal.portal.store.write().await.unwrap();
-    let now = portal.portal.now_ms();
-    let ticket = redeem_ticket(&mut tx, &portal.portal, &caller, &value, now).await.unwrap().unwrap();
-    let address = result_address(&mut tx, &portal.portal, &ticket, result, now).await.unwrap();
-    tx.commit().await.unwrap();
+    let mut act = Act::begin(&portal.portal, By::Person(&caller)).await.unwrap();
+    let ticket = redeem_ticket(&mut act, &value).await.unwrap().unwrap();
+    let address = result_address(&mut act, &ticket, result).await.unwrap();
+    act.commit().await.unwrap();
     address.expect("a way back")
 }
 
@@ -217,9 +217,9 @@ async fn a_retired_key_is_published_until_its_results_are_too_old() {
     let login_flow = LoginFlow::of(&portal).await;
     let before = result(&portal, &login_flow).await;
     let old = part(&before, 0)["kid"].as_str().unwrap().to_owned();
-    let mut tx = portal.portal.store.write().await.unwrap();
-    let new = rotate(&mut tx, &portal.portal, START_MS).await.unwrap();
-    tx.commit().await.unwrap();
+    let mut act = Act::begin(&portal.portal, By::Portal).await.unwrap();
+    let new = rotate(&mut act).await.unwrap();
+    act.commit().await.unwrap();
     assert_ne!(old, new);
     let mut both = published(&login_flow).await;
     both.sort();

@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
+use server::act::{Act, By};
 use server::clock::MINUTE_MS;
 use server::flow::login_flow::redeem_ticket;
 use server::policy::registration::Interrupt;
@@ -16,10 +17,9 @@ use crate::support::portal::{START_MS, TestPortal};
 
 async fn redeems(portal: &TestPortal, value: &TicketValue) -> Option<Ticket> {
     let caller = Caller { session: SessionToken::random().unwrap(), source: "192.0.2.7".parse().unwrap() };
-    let mut tx = portal.portal.store.write().await.unwrap();
-    let now = portal.portal.now_ms();
-    let redeemed = redeem_ticket(&mut tx, &portal.portal, &caller, value, now).await.unwrap();
-    tx.commit().await.unwrap();
+    let mut act = Act::begin(&portal.portal, By::Person(&caller)).await.unwrap();
+    let redeemed = redeem_ticket(&mut act, value).await.unwrap();
+    act.commit().await.unwrap();
     redeemed
 }
 

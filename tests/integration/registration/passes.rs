@@ -14,11 +14,11 @@ use crate::support::portal::TestPortal;
 
 /// A pass as `latchkey pass create` makes it.
 pub async fn pass_for(portal: &TestPortal, user_id: &str, minutes: i64) -> String {
-    let keys = &portal.portal.keys;
+    let keys = portal.portal.keys();
     let now = portal.portal.now_ms();
     let pass = EnrolmentPass::random().unwrap();
     let mut tx = portal.portal.store.write().await.unwrap();
-    let account = accounts::by_user_id(&mut tx, keys, &UserId::parse(user_id).unwrap()).await.unwrap().unwrap();
+    let account = accounts::by_user_id(&mut tx, &UserId::parse(user_id).unwrap()).await.unwrap().unwrap();
     let digest = pass.digest(keys, &account.id);
     passes::add_pass(&mut tx, &digest, &account.id, now, now + minutes * MINUTE_MS).await.unwrap();
     tx.commit().await.unwrap();

@@ -263,8 +263,8 @@ async fn a_notice_that_no_relay_takes_is_dead_after_the_last_wait() {
     let courier = courier(vec![of_script(&server, &certificates)]);
     let about = About { tenant_id: "tenant", account_id: None, support_code: "K4T9" };
     let mut tx = portal.portal.store.write().await.unwrap();
-    let (keys, notice) = (&portal.portal.keys, mail("rosa@mail.example"));
-    add(&mut tx, keys, Kind::Notice, &about, &notice, Fate::Sent, START_MS, START_MS + DAY_MS).await.unwrap();
+    let notice = mail("rosa@mail.example");
+    add(&mut tx, Kind::Notice, &about, &notice, Fate::Sent, START_MS, START_MS + DAY_MS).await.unwrap();
     tx.commit().await.unwrap();
 
     carry(&portal, &courier).await;

@@ -1,13 +1,14 @@
 //! The check by an outside service: a token is handed in, and if it is good, this session may begin one visit.
 
-use crate::audit::{Event, Happened};
+use crate::audit::Happened;
 use crate::captcha::service::Word;
 use crate::clock::MINUTE_MS;
 use crate::portal::Portal;
 use crate::secrets::Digest;
-use crate::store::{audit, throttles};
+use crate::store::throttles;
+use crate::visit::Caller;
 
-use super::super::{Caller, Trouble};
+use super::super::{Act, By, Trouble};
 
 /// So long a session may begin after it passed: time to type a password again.
 const LIFE_MS: i64 = 10 * MINUTE_MS;
@@ -44,13 +45,13 @@ impl Refused {
 pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str) -> Result<Option<Refused>, Trouble> {
     let service = portal.robot_check.as_ref().ok_or(Trouble::OutOfStep)?;
     let word = service.ask(token, action, caller.source, portal.now_ms()).await;
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await?;
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    let now = act.now;
     let (refusal, detail) = match word {
         Ok(Word::Good) => {
-            let used = portal.keys.digest(Digest::ServiceToken, &[token]);
-            if throttles::spend_puzzle(&mut tx, &used, now + REMEMBERED_MS).await? {
-                throttles::pass_check(&mut tx, &portal.session(caller), action, now + LIFE_MS).await?;
+            let used = portal.keys().digest(Digest::ServiceToken, &[token]);
+            if throttles::spend_puzzle(&mut act, &used, now + REMEMBERED_MS).await? {
+                throttles::pass_check(&mut act, &portal.session(caller), action, now + LIFE_MS).await?;
                 (None, None)
             } else {
                 (Some(Refused::NotGood), Some("used".to_owned()))
@@ -63,16 +64,14 @@ pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str
         }
     };
     let mut event = match refusal {
-        None => Event::new(Happened::CheckPassed, "ok"),
-        Some(refusal) => Event::new(Happened::CheckRefused, refusal.code()),
+        None => act.event(Happened::CheckPassed, "ok"),
+        Some(refusal) => act.event(Happened::CheckRefused, refusal.code()),
     };
-    event.source = Some(caller.source.to_string());
-    event.support_code = Some(portal.support_code(caller));
     event.detail = detail;
-    audit::append(&mut tx, &portal.keys, event, now);
+    act.note(event);
     if refusal == Some(Refused::NotGood) {
-        throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
+        throttles::note_network_failure(&mut act, &portal.network(caller.source), now).await?;
     }
-    tx.commit().await?;
+    act.commit().await?;
     Ok(refusal)
 }

@@ -2,17 +2,15 @@
 
 use crate::audit::{Event, Happened};
 use crate::clock::SECOND_MS;
-use crate::flow::Trouble;
+use crate::flow::{Act, By, Trouble};
 use crate::policy::account::Account;
-use crate::policy::eligibility::Situation;
 use crate::policy::login_flow::{Question, Refused};
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::registration::{Registered, registered};
 use crate::policy::user_id::UserId;
-use crate::portal::Portal;
 use crate::secrets::{Digest, TicketValue};
-use crate::store::tickets::Ticket;
-use crate::store::{Tx, accounts, audit, tickets};
+use crate::store::accounts;
+use crate::store::tickets::{self, Ticket};
 
 use super::{Known, TICKET_MS, note_use};
 
@@ -27,7 +25,7 @@ pub struct Answer {
     pub url: Option<String>,
 }
 
-/// Decides about one sign-in. Somebody who is not known here is not interrupted:
+/// Decides about one sign-in. A person who is not known here is not interrupted:
 /// that is the login flow's business.
 ///
 /// Reads first and without holding anybody up; what is written is the line of
@@ -35,97 +33,86 @@ pub struct Answer {
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn ask(
-    mut reading: Tx,
-    portal: &Portal,
-    known: &Known,
-    question: &Question,
-    now: i64,
-) -> Result<Result<Answer, Refused>, Trouble> {
-    if let Err(refused) = question.check(&known.tenant, now) {
-        reading.commit().await?;
+pub async fn ask(mut look: Act<'_>, known: &Known, question: &Question) -> Result<Result<Answer, Refused>, Trouble> {
+    let (portal, situation) = (look.portal, look.situation());
+    if let Err(refused) = question.check(&known.tenant, look.now) {
         return Ok(Err(refused));
     }
-    let account = of_tenant(&mut reading, portal, known, &question.user).await?;
+    let account = of_tenant(&mut look, known, &question.user).await?;
     let settings = &known.tenant.settings;
-    let kind = account.as_ref().and_then(|account| interrupt(account, settings, &Situation::at(now)));
-    reading.commit().await?;
+    let kind = account.as_ref().and_then(|account| interrupt(account, settings, &situation));
+    drop(look);
 
     let outcome = match (&account, kind) {
         (None, _) => "unknown-user",
         (Some(_), None) => "not-required",
         (Some(_), Some(kind)) => kind.name(),
     };
-    let mut tx = portal.store.write().await?;
+    let mut act = Act::begin(portal, By::Portal).await?;
     let url = match (&account, kind) {
-        (Some(account), Some(kind)) => Some(send(&mut tx, portal, known, question, account, kind, now).await?),
+        (Some(account), Some(kind)) => Some(send(&mut act, known, question, account, kind).await?),
         _ => None,
     };
-    note_use(&mut tx, known, now).await?;
-    let event =
-        Event { account_id: account.map(|account| account.id), ..known.event(Happened::InterruptAsked, outcome) };
-    audit::append(&mut tx, &portal.keys, event, now);
-    tx.commit().await?;
+    note_use(&mut act, known).await?;
+    let account_id = account.map(|account| account.id);
+    act.note(Event { account_id, ..known.event(Happened::InterruptAsked, outcome) });
+    act.commit().await?;
     Ok(Ok(Answer { kind, url }))
 }
 
-/// What is registered for an account of this tenant; nothing for everybody else.
+/// What is registered for an account of this tenant; none for everybody else.
 ///
 /// # Errors
 /// When the store cannot be reached.
 pub async fn registration_of(
-    mut reading: Tx,
-    portal: &Portal,
+    mut look: Act<'_>,
     known: &Known,
     account_id: &str,
-    now: i64,
 ) -> Result<Option<(Account, Registered)>, Trouble> {
-    let account = by_id(&mut reading, portal, account_id).await?;
+    let (portal, situation) = (look.portal, look.situation());
+    let account = by_id(&mut look, account_id).await?;
     let account = account.filter(|account| account.tenant_id == known.tenant.id);
-    reading.commit().await?;
+    drop(look);
 
-    let mut tx = portal.store.write().await?;
-    note_use(&mut tx, known, now).await?;
+    let mut act = Act::begin(portal, By::Portal).await?;
+    note_use(&mut act, known).await?;
     let outcome = if account.is_some() { "ok" } else { "unknown-account" };
     let event = known.event(Happened::RegistrationRead, outcome);
-    let event = Event { account_id: account.as_ref().map(|account| account.id.clone()), ..event };
-    audit::append(&mut tx, &portal.keys, event, now);
-    tx.commit().await?;
+    act.note(Event { account_id: account.as_ref().map(|account| account.id.clone()), ..event });
+    act.commit().await?;
     Ok(account.map(|account| {
-        let registered = registered(&account, &known.tenant.settings, &Situation::at(now));
+        let registered = registered(&account, &known.tenant.settings, &situation);
         (account, registered)
     }))
 }
 
-/// By user ID or id; somebody of another tenant is nobody.
-async fn of_tenant(tx: &mut Tx, portal: &Portal, known: &Known, user: &str) -> Result<Option<Account>, Trouble> {
+/// By user ID or id; none of another tenant.
+async fn of_tenant(act: &mut Act<'_>, known: &Known, user: &str) -> Result<Option<Account>, Trouble> {
     let account = match UserId::parse(user) {
-        Ok(user_id) => accounts::by_user_id(tx, &portal.keys, &user_id).await?,
-        Err(_) => by_id(tx, portal, user).await?,
+        Ok(user_id) => accounts::by_user_id(act, &user_id).await?,
+        Err(_) => by_id(act, user).await?,
     };
     Ok(account.filter(|account| account.tenant_id == known.tenant.id))
 }
 
 /// The account of an id; what cannot be one is not asked about, since a store may not even take it.
-async fn by_id(tx: &mut Tx, portal: &Portal, id: &str) -> Result<Option<Account>, Trouble> {
+async fn by_id(act: &mut Act<'_>, id: &str) -> Result<Option<Account>, Trouble> {
     let may_be_one = id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
-    if may_be_one { Ok(accounts::by_id(tx, &portal.keys, id).await?) } else { Ok(None) }
+    if may_be_one { Ok(accounts::by_id(act, id).await?) } else { Ok(None) }
 }
 
 /// Makes a ticket, and the address that carries it: behind `#`, so that it
 /// stands in no log, and is redeemed by a program and not by a scanner of links.
 async fn send(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     known: &Known,
     question: &Question,
     account: &Account,
     kind: Interrupt,
-    now: i64,
 ) -> Result<String, Trouble> {
     let value = TicketValue::random()?;
     let ticket = Ticket {
-        digest: portal.keys.digest(Digest::Ticket, &[value.expose()]),
+        digest: act.keys().digest(Digest::Ticket, &[value.expose()]),
         tenant_id: known.tenant.id.clone(),
         account_id: account.id.clone(),
         login_flow_key_id: known.key.id.clone(),
@@ -135,13 +122,13 @@ async fn send(
         state: question.state.clone(),
         auth_time_ms: question.auth_time.saturating_mul(SECOND_MS),
         amr: question.amr.clone(),
-        created_ms: now,
-        expires_ms: now + TICKET_MS,
+        created_ms: act.now,
+        expires_ms: act.now + TICKET_MS,
         redeemed_ms: None,
     };
-    tickets::add(tx, &ticket).await?;
+    tickets::add(act, &ticket).await?;
     let language = question.locale.as_deref().map_or_else(String::new, |locale| {
         format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("mkt", locale).finish())
     });
-    Ok(format!("{}/register{language}#ticket={}", portal.settings.public_url, value.expose()))
+    Ok(format!("{}/register{language}#ticket={}", act.portal.settings.public_url, value.expose()))
 }

@@ -12,11 +12,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::audit::{Event, Happened};
 use crate::clock::{MINUTE_MS, SECOND_MS};
-use crate::flow::Trouble;
-use crate::portal::Portal;
+use crate::flow::{Act, By, Trouble};
 use crate::secrets::{PublicKey, SigningKey, guid};
 use crate::store::tickets::Ticket;
-use crate::store::{Tx, accounts, audit, login_flows, signing_keys, tenants, tickets};
+use crate::store::{accounts, login_flows, signing_keys, tenants, tickets};
 use crate::wire::register::RegistrationResult;
 
 use super::{Known, note_use};
@@ -102,21 +101,22 @@ pub fn state_hash(state: &str) -> String {
 /// # Errors
 /// When the store refuses, or there are no random bytes.
 pub async fn result_address(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     ticket: &Ticket,
     result: RegistrationResult,
-    now: i64,
 ) -> Result<Option<String>, Trouble> {
-    let account = accounts::by_id(tx, &portal.keys, &ticket.account_id).await?.ok_or(Trouble::OutOfStep)?;
-    let login_flow = login_flows::of_key(tx, &ticket.login_flow_key_id).await?.ok_or(Trouble::OutOfStep)?;
-    if let Some(why) = no_way_back(tx, ticket).await? {
+    let now = act.now;
+    let account = accounts::by_id(act, &ticket.account_id).await?;
+    let account = account.ok_or(Trouble::Broken("the account of a ticket"))?;
+    let login_flow = login_flows::of_key(act, &ticket.login_flow_key_id).await?;
+    let login_flow = login_flow.ok_or(Trouble::Broken("the login flow of a ticket"))?;
+    if let Some(why) = no_way_back(act, ticket).await? {
         let event = event(ticket, Happened::ResultNotSigned, why).detail(format!("login-flow={}", login_flow.name));
-        audit::append(tx, &portal.keys, event, now);
+        act.note(event);
         return Ok(None);
     }
     let claims = Claims {
-        iss: portal.settings.public_url.clone(),
+        iss: act.portal.settings.public_url.clone(),
         aud: login_flow.name,
         sub: account.id,
         user: account.user_id.to_string(),
@@ -127,11 +127,10 @@ pub async fn result_address(
         exp: (now + RESULT_MS).div_euclid(1000),
         s_hash: state_hash(&ticket.state),
     };
-    let key = signing_key(tx, portal, now).await?;
-    tickets::note_result(tx, &ticket.digest, &claims.jti).await?;
+    let key = signing_key(act).await?;
+    tickets::note_result(act, &ticket.digest, &claims.jti).await?;
     let event = event(ticket, Happened::ResultSigned, result.name());
-    let event = event.detail(format!("login-flow={} jti={}", claims.aud, claims.jti));
-    audit::append(tx, &portal.keys, event, now);
+    act.note(event.detail(format!("login-flow={} jti={}", claims.aud, claims.jti)));
     Ok(Some(with_query(&ticket.return_to, &[("result", &write(&claims, &key)?), ("state", &ticket.state)])))
 }
 
@@ -143,12 +142,12 @@ fn event(ticket: &Ticket, happened: Happened, outcome: &str) -> Event {
     }
 }
 
-/// Why nothing is signed for this ticket any more, if so.
-async fn no_way_back(tx: &mut Tx, ticket: &Ticket) -> Result<Option<&'static str>, Trouble> {
-    if !login_flows::is_valid(tx, &ticket.login_flow_key_id).await? {
+/// Why no result is signed for this ticket any more, if so.
+async fn no_way_back(act: &mut Act<'_>, ticket: &Ticket) -> Result<Option<&'static str>, Trouble> {
+    if !login_flows::is_valid(act, &ticket.login_flow_key_id).await? {
         return Ok(Some("key-revoked"));
     }
-    let tenant = tenants::by_id(&mut **tx, &ticket.tenant_id).await?;
+    let tenant = tenants::by_id(&mut ***act, &ticket.tenant_id).await?;
     let is_listed = tenant.is_some_and(|tenant| tenant.settings.return_addresses.contains(&ticket.return_to));
     Ok((!is_listed).then_some("return-to-not-listed"))
 }
@@ -159,16 +158,14 @@ async fn no_way_back(tx: &mut Tx, ticket: &Ticket) -> Result<Option<&'static str
 /// # Errors
 /// When the store refuses.
 pub async fn redeem_result(
-    reading: Tx,
-    portal: &Portal,
+    mut look: Act<'_>,
     known: &Known,
     result: &str,
     state: Option<&str>,
-    now: i64,
 ) -> Result<Result<Claims, NotAResult>, Trouble> {
-    let mut reading = reading;
-    let keys = signing_keys::published(&mut *reading, now - PUBLISHED_MS).await?;
-    reading.commit().await?;
+    let (portal, now) = (look.portal, look.now);
+    let keys = signing_keys::published(&mut **look, now - PUBLISHED_MS).await?;
+    drop(look);
     let read = read(result, &keys)
         .filter(|claims| claims.iss == portal.settings.public_url && claims.aud == known.login_flow.name)
         .ok_or(NotAResult::NotOurs)
@@ -180,13 +177,13 @@ pub async fn redeem_result(
             let fits = state.is_none_or(|state| state_hash(state) == claims.s_hash);
             if fits { Ok(claims) } else { Err(NotAResult::OtherState) }
         });
-    let mut tx = portal.store.write().await?;
+    let mut act = Act::begin(portal, By::Portal).await?;
     let read = match read {
-        Ok(claims) if !tickets::vouches_for(&mut tx, &claims.jti).await? => Err(NotAResult::KeyRevoked),
+        Ok(claims) if !tickets::vouches_for(&mut act, &claims.jti).await? => Err(NotAResult::KeyRevoked),
         read => read,
     };
     let redeemed = match read {
-        Ok(claims) if !signing_keys::spend(&mut tx, &claims.jti, claims.exp.saturating_mul(SECOND_MS)).await? => {
+        Ok(claims) if !signing_keys::spend(&mut act, &claims.jti, claims.exp.saturating_mul(SECOND_MS)).await? => {
             Err(NotAResult::Spent)
         }
         read => read,
@@ -199,9 +196,9 @@ pub async fn redeem_result(
         }
         Err(refused) => known.event(Happened::ResultRefused, refused.code()),
     };
-    note_use(&mut tx, known, now).await?;
-    audit::append(&mut tx, &portal.keys, event, now);
-    tx.commit().await?;
+    note_use(&mut act, known).await?;
+    act.note(event);
+    act.commit().await?;
     Ok(redeemed)
 }
 
@@ -209,25 +206,25 @@ pub async fn redeem_result(
 ///
 /// # Errors
 /// When there are no random bytes, or the store refuses.
-pub async fn rotate(tx: &mut Tx, portal: &Portal, now: i64) -> Result<String, Trouble> {
-    if let Some(id) = signing_keys::retire(tx, now).await? {
-        let event = Event::new(Happened::SigningKeyRetired, "ok").by("operator").detail(format!("kid={id}"));
-        audit::append(tx, &portal.keys, event, now);
+pub async fn rotate(act: &mut Act<'_>) -> Result<String, Trouble> {
+    let now = act.now;
+    if let Some(id) = signing_keys::retire(act, now).await? {
+        act.note(act.event(Happened::SigningKeyRetired, "ok").detail(format!("kid={id}")));
     }
-    let id = signing_keys::make(tx, &portal.keys, now).await?.public().id();
-    let event = Event::new(Happened::SigningKeyMade, "ok").by("operator").detail(format!("kid={id}"));
-    audit::append(tx, &portal.keys, event, now);
+    let id = signing_keys::make(act, now).await?.public().id();
+    act.note(act.event(Happened::SigningKeyMade, "ok").detail(format!("kid={id}")));
     Ok(id)
 }
 
 /// The key that signs; made at its first use.
-async fn signing_key(tx: &mut Tx, portal: &Portal, now: i64) -> Result<SigningKey, Trouble> {
-    if let Some(key) = signing_keys::current(tx, &portal.keys).await? {
+async fn signing_key(act: &mut Act<'_>) -> Result<SigningKey, Trouble> {
+    if let Some(key) = signing_keys::current(act).await? {
         return Ok(key);
     }
-    let key = signing_keys::make(tx, &portal.keys, now).await?;
+    let now = act.now;
+    let key = signing_keys::make(act, now).await?;
     let event = Event::new(Happened::SigningKeyMade, "ok").by("portal").detail(format!("kid={}", key.public().id()));
-    audit::append(tx, &portal.keys, event, now);
+    act.note(event);
     Ok(key)
 }
 
@@ -250,8 +247,7 @@ fn read(token: &str, keys: &[PublicKey]) -> Option<Claims> {
 }
 
 fn part(value: &impl Serialize) -> Result<String, Trouble> {
-    // These types have nothing that JSON has not.
-    serde_json::to_vec(value).map(|json| BASE64.encode(json)).map_err(|_| Trouble::BadRequest)
+    serde_json::to_vec(value).map(|json| BASE64.encode(json)).map_err(|_| Trouble::Broken("a result as JSON"))
 }
 
 /// The address with these in its query, which may have something already; before a fragment.

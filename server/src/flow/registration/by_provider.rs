@@ -26,8 +26,9 @@
 
 use crate::audit::{Event, Happened};
 use crate::clock::MINUTE_MS;
+use crate::flow::conclude::conclude;
 use crate::flow::opening::{leave_old_visit, spoken};
-use crate::flow::{Caller, Moved, Trouble};
+use crate::flow::{Act, By, Halt, Moved, Trouble};
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::{UserId, read_domain};
@@ -35,11 +36,12 @@ use crate::portal::Portal;
 use crate::provider::{Facts, Kept, OUT_MS, Provider, Vouched};
 use crate::secrets::{Digest, Sealed, guid};
 use crate::store::provider_sign_ins::{self, OutForSignIn};
-use crate::store::{Tx, accounts, audit, provider_bindings, tenants};
+use crate::store::{accounts, provider_bindings, tenants};
+use crate::visit::Caller;
+use crate::visit::registration::SignedInBy;
 use crate::wire::{Entry, Journey};
 
 use super::sign_in::{Opening, open};
-use crate::visit::registration::SignedInBy;
 
 /// So long the sign-in page says that it came to nothing.
 pub(super) const TOLD_MS: i64 = MINUTE_MS;
@@ -64,7 +66,7 @@ pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Optio
         Ok(outing) => outing,
         Err(fault) => {
             tracing::error!(%fault, tenant = tenant.name, "a provider does not answer");
-            // An outing that nobody comes back from; by it the page knows what happened.
+            // An outing without a way back; by it the page knows what happened.
             let never = OutForSignIn {
                 state: guid(),
                 session: portal.session(caller),
@@ -73,25 +75,25 @@ pub async fn go(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Optio
                 locale,
                 began_ms: now,
             };
-            let mut tx = portal.store.write().await?;
-            provider_sign_ins::add(&mut tx, &never, now + TOLD_MS).await?;
-            note_refused(tx, portal, caller, Some(tenant.id), "unreachable").await?;
+            let mut act = Act::begin(portal, By::Person(caller)).await?;
+            provider_sign_ins::add(&mut act, &never, now + TOLD_MS).await?;
+            note_refused(act, Some(tenant.id), "unreachable").await?;
             return Ok(None);
         }
     };
-    let state = portal.keys.digest(Digest::ProviderState, &[&outing.state]);
+    let state = portal.keys().digest(Digest::ProviderState, &[&outing.state]);
     let kept = serde_json::to_vec(&outing.kept).map_err(|_| Trouble::BadRequest)?;
     let out = OutForSignIn {
-        sealed: portal.keys.seal(Sealed::ProviderSignIn, &state, &kept)?,
+        sealed: portal.keys().seal(Sealed::ProviderSignIn, &state, &kept)?,
         state,
         session: portal.session(caller),
         tenant_id: tenant.id,
         locale,
         began_ms: now,
     };
-    let mut tx = portal.store.write().await?;
-    provider_sign_ins::add(&mut tx, &out, now + OUT_MS).await?;
-    tx.commit().await?;
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    provider_sign_ins::add(&mut act, &out, now + OUT_MS).await?;
+    act.commit().await?;
     Ok(Some(outing.address))
 }
 
@@ -106,7 +108,7 @@ pub async fn come_back(
     state: &str,
 ) -> Result<(Option<Moved>, String), Trouble> {
     let now = portal.now_ms();
-    let digest = portal.keys.digest(Digest::ProviderState, &[state]);
+    let digest = portal.keys().digest(Digest::ProviderState, &[state]);
     let session = portal.session(caller);
     if !portal.store.provider_is_out(&digest, &session, now).await? {
         if portal.store.provider_failure_is_news(&session, now - TOLD_MS).await? {
@@ -114,11 +116,11 @@ pub async fn come_back(
         }
         return Ok((None, portal.settings.default_locale.clone()));
     }
-    let mut tx = portal.store.write().await?;
-    let out = provider_sign_ins::take(&mut tx, &digest, &session, now).await?;
-    tx.commit().await?;
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    let out = provider_sign_ins::take(&mut act, &digest, &session, now).await?;
+    act.commit().await?;
     let Some(out) = out else { return refused(portal, caller, None, "state").await };
-    let kept = portal.keys.open(Sealed::ProviderSignIn, &out.state, &out.sealed)?;
+    let kept = portal.keys().open(Sealed::ProviderSignIn, &out.state, &out.sealed)?;
     let Ok(kept) = serde_json::from_slice::<Kept>(&kept) else { return Err(Trouble::BadRequest) };
     let tenant = tenants::by_id(portal.store.pool(), &out.tenant_id).await?;
     let Some((tenant, provider)) = tenant.and_then(|tenant| Some((tenant.clone(), of_tenant(portal, &tenant)?))) else {
@@ -133,40 +135,41 @@ pub async fn come_back(
             return refused(portal, caller, Some(&out), "provider").await;
         }
     };
-    let mut tx = portal.store.write().await?;
-    let account = match known_as(&mut tx, portal, caller, &tenant, provider, &vouched, now).await? {
-        Ok(account) => account,
-        Err(code) => {
-            drop(tx);
-            return refused(portal, caller, Some(&out), code).await;
-        }
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    let account = match known_as(&mut act, &tenant, provider, &vouched).await? {
+        // A person who signed in there before the password changed may have known the old one alone.
+        Ok(account) if account.password_set_ms > out.began_ms => Err("password-changed"),
+        known => known,
     };
-    // Whoever signed in there before the password changed may have known the old one alone.
-    if account.password_set_ms > out.began_ms {
-        drop(tx);
-        return refused(portal, caller, Some(&out), "password-changed").await;
+    match account {
+        Ok(account) => {
+            let moved = enter(&mut act, &out, account, tenant).await;
+            Ok((Some(conclude(act, moved).await?), out.locale))
+        }
+        Err(code) => {
+            drop(act);
+            refused(portal, caller, Some(&out), code).await
+        }
     }
-    leave_old_visit(&mut tx, portal, caller, now).await?;
+}
+
+async fn enter(act: &mut Act<'_>, out: &OutForSignIn, account: Account, tenant: Tenant) -> Result<Moved, Halt> {
+    leave_old_visit(act).await?;
     let entry = Entry { locale: out.locale.clone(), journey: Journey::Register, ..Entry::default() };
-    let opening = Opening { by: SignedInBy::Provider, ticket: None };
-    let moved = open(tx, portal, caller, &entry, account, tenant, opening).await?;
-    Ok((Some(moved), out.locale))
+    open(act, &entry, account, tenant, Opening { by: SignedInBy::Provider, ticket: None }).await
 }
 
 /// The account that the provider's person is, or why none.
 async fn known_as(
-    tx: &mut Tx,
-    portal: &Portal,
-    caller: &Caller,
+    act: &mut Act<'_>,
     tenant: &Tenant,
     provider: &Provider,
     vouched: &Vouched,
-    now: i64,
 ) -> Result<Result<Account, &'static str>, Trouble> {
     let Facts { issuer, .. } = &provider.facts;
-    let subject = portal.keys.digest(Digest::ProviderSubject, &[&tenant.id, issuer, &vouched.subject]);
-    if let Some(id) = provider_bindings::account_of(tx, &subject).await? {
-        let account = accounts::by_id(tx, &portal.keys, &id).await?;
+    let subject = act.keys().digest(Digest::ProviderSubject, &[&tenant.id, issuer, &vouched.subject]);
+    if let Some(id) = provider_bindings::account_of(act, &subject).await? {
+        let account = accounts::by_id(act, &id).await?;
         return Ok(account.filter(|account| account.tenant_id == tenant.id).ok_or("nobody"));
     }
     let user_id = match &vouched.user_id {
@@ -176,19 +179,18 @@ async fn known_as(
             return Ok(Err("nobody"));
         }
     };
-    let account = accounts::by_user_id(tx, &portal.keys, user_id).await?;
+    let account = accounts::by_user_id(act, user_id).await?;
     let Some(account) = account.filter(|account| account.tenant_id == tenant.id) else { return Ok(Err("nobody")) };
-    if !provider_bindings::bind(tx, &subject, &account.id, issuer, now).await? {
+    let now = act.now;
+    if !provider_bindings::bind(act, &subject, &account.id, issuer, now).await? {
         return Ok(Err("another-subject"));
     }
     let event = Event {
         tenant_id: Some(tenant.id.clone()),
         account_id: Some(account.id.clone()),
-        source: Some(caller.source.to_string()),
-        support_code: Some(portal.support_code(caller)),
-        ..Event::new(Happened::ProviderBound, "ok")
+        ..act.event(Happened::ProviderBound, "ok")
     };
-    audit::append(tx, &portal.keys, event.detail(format!("claim={}", provider.facts.user_claim.name())), now);
+    act.note(event.detail(format!("claim={}", provider.facts.user_claim.name())));
     Ok(Ok(account))
 }
 
@@ -198,30 +200,19 @@ async fn refused(
     out: Option<&OutForSignIn>,
     code: &str,
 ) -> Result<(Option<Moved>, String), Trouble> {
-    let tx = portal.store.write().await?;
-    note_refused(tx, portal, caller, out.map(|out| out.tenant_id.clone()), code).await?;
+    let act = Act::begin(portal, By::Person(caller)).await?;
+    note_refused(act, out.map(|out| out.tenant_id.clone()), code).await?;
     let locale = out.map_or_else(|| portal.settings.default_locale.clone(), |out| out.locale.clone());
     Ok((None, locale))
 }
 
 /// Keeps that it came to nothing: in the log, and for the page that the person sees next.
-async fn note_refused(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    tenant_id: Option<String>,
-    code: &str,
-) -> Result<(), Trouble> {
-    let now = portal.now_ms();
-    let event = Event {
-        tenant_id,
-        source: Some(caller.source.to_string()),
-        support_code: Some(portal.support_code(caller)),
-        ..Event::new(Happened::SignInRefused, code)
-    };
-    provider_sign_ins::note_failure(&mut tx, &portal.session(caller), now).await?;
-    audit::append(&mut tx, &portal.keys, event.detail("provider"), now);
-    tx.commit().await?;
+async fn note_refused(mut act: Act<'_>, tenant_id: Option<String>, code: &str) -> Result<(), Trouble> {
+    let (session, now) = (act.portal.session(act.caller()?), act.now);
+    provider_sign_ins::note_failure(&mut act, &session, now).await?;
+    let event = Event { tenant_id, ..act.event(Happened::SignInRefused, code) };
+    act.note(event.detail("provider"));
+    act.commit().await?;
     Ok(())
 }
 

@@ -3,6 +3,9 @@
 use data_encoding::BASE32_NOPAD;
 
 use crate::clock::MINUTE_MS;
+use crate::flow::conclude::person_does;
+use crate::flow::frame::kind_of;
+use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::mail::MailAddress;
 use crate::policy::method::Method;
 use crate::policy::throttle::VISIT_MS;
@@ -10,14 +13,13 @@ use crate::portal::Portal;
 use crate::secrets::{Sealed, guid, random_bytes};
 use crate::store::Tx;
 use crate::store::challenges::{self, Challenge};
+use crate::store::proof::{self, Binding};
+use crate::visit::Caller;
+use crate::visit::registration::Place;
 use crate::wire::OfferKind;
 use crate::wire::register::RegisterRefusal;
 
 use super::{MOST_OF_A_KIND, Registering, refused, registering, wizard};
-use crate::flow::screens::kind_of;
-use crate::flow::{Caller, Moved, Trouble};
-use crate::store::proof::{self, Binding};
-use crate::visit::registration::Place;
 
 /// Bytes of an app's secret (RFC 4226, R6: 160 bits).
 const SECRET_BYTES: usize = 20;
@@ -27,24 +29,24 @@ const SECRET_BYTES: usize = 20;
 /// # Errors
 /// When the visit does not stand there, the kind is not asked for, or the store cannot be reached.
 pub async fn add(portal: &Portal, caller: &Caller, kind: OfferKind) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let (tx, mut visit) = match registering(portal.store.write().await?, portal, caller, now).await? {
-        Ok(going) => going,
-        Err(moved) => return Ok(moved),
-    };
+    person_does(portal, caller, move |act| Box::pin(adding(act, kind))).await
+}
+
+async fn adding(act: &mut Act<'_>, kind: OfferKind) -> Result<Moved, Halt> {
+    let mut visit = registering(act).await?;
     if !matches!(visit.registration.place, Place::ChooseKind | Place::Manage) {
-        return Err(Trouble::OutOfStep);
+        return Err(Trouble::OutOfStep.into());
     }
     let method = method_of(kind);
     if !wizard::kinds(&visit).contains(&method) {
         if visit.count(method) >= MOST_OF_A_KIND {
             let most = u8::try_from(MOST_OF_A_KIND).unwrap_or(u8::MAX);
-            return visit.refuse(tx, portal, caller, refused(RegisterRefusal::TooMany { most }), now).await;
+            return visit.refuse(act, refused(RegisterRefusal::TooMany { most })).await;
         }
-        return Err(Trouble::BadRequest);
+        return Err(Trouble::BadRequest.into());
     }
     visit.registration.item = None;
-    open(tx, portal, caller, visit, method, now).await
+    open(act, visit, method).await
 }
 
 /// Shows the other kinds there are.
@@ -52,48 +54,39 @@ pub async fn add(portal: &Portal, caller: &Caller, kind: OfferKind) -> Result<Mo
 /// # Errors
 /// When the visit does not stand at a set-up, or the store cannot be reached.
 pub async fn choose_other(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let (mut tx, mut visit) = match registering(portal.store.write().await?, portal, caller, now).await? {
-        Ok(going) => going,
-        Err(moved) => return Ok(moved),
-    };
+    person_does(portal, caller, |act| Box::pin(choosing_other(act))).await
+}
+
+async fn choosing_other(act: &mut Act<'_>) -> Result<Moved, Halt> {
+    let mut visit = registering(act).await?;
     if !matches!(visit.registration.place, Place::SetUpApp | Place::SetUpMail | Place::EnterNewMailCode) {
-        return Err(Trouble::OutOfStep);
+        return Err(Trouble::OutOfStep.into());
     }
-    let_go_of_pending(&mut tx, &mut visit, now).await?;
+    let now = act.now;
+    let_go_of_pending(act, &mut visit, now).await?;
     visit.go(Place::ChooseKind);
-    visit.show(tx, portal, None, now).await
+    visit.show(act, None).await
 }
 
 /// Goes to the set-up of a method; a fresh proof is asked for first where one is due.
-pub(super) async fn open(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    mut visit: Registering,
-    method: Method,
-    now: i64,
-) -> Result<Moved, Trouble> {
-    let Some(mut right) = visit.binding(&mut tx, portal, now).await? else {
-        return visit.ask_for_proof(tx, portal, caller, Some(method), now).await;
+pub(super) async fn open(act: &mut Act<'_>, mut visit: Registering, method: Method) -> Result<Moved, Halt> {
+    let (portal, now) = (act.portal, act.now);
+    let Some(mut right) = visit.binding(act).await? else {
+        return visit.ask_for_proof(act, Some(method)).await;
     };
     let_go_of_pending(right.tx(), &mut visit, now).await?;
     set_up(&mut right, portal, &mut visit, method, now).await?;
-    visit.show(tx, portal, None, now).await
+    visit.show(act, None).await
 }
 
 /// Goes on after a fresh proof to what was wanted before it.
-pub(in crate::flow) async fn after_proof(
-    tx: &mut Tx,
-    portal: &Portal,
-    visit: &mut Registering,
-    now: i64,
-) -> Result<(), Trouble> {
+pub(super) async fn after_proof(act: &mut Act<'_>, visit: &mut Registering) -> Result<(), Trouble> {
+    let (portal, now) = (act.portal, act.now);
     let Some(method) = visit.registration.wanted.take() else { return Ok(()) };
-    if let Some(mut right) = visit.binding(tx, portal, now).await? {
-        set_up(&mut right, portal, visit, method, now).await?;
+    match visit.binding(act).await? {
+        Some(mut right) => set_up(&mut right, portal, visit, method, now).await,
+        None => Ok(()),
     }
-    Ok(())
 }
 
 async fn set_up(
@@ -110,7 +103,7 @@ async fn set_up(
     // A key that the person's app took in already stays, where a proof was asked for in between.
     if visit.registration.place != Place::SetUpApp || visit.registration.pending.is_none() {
         let secret = random_bytes::<SECRET_BYTES>()?;
-        visit.registration.pending = Some(portal.keys.seal(Sealed::Pending, &visit.flow.id, &secret)?);
+        visit.registration.pending = Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, &secret)?);
     }
     // As long as the visit may last: the codes themselves are young.
     let expires_ms = visit.flow.began_ms + VISIT_MS + MINUTE_MS;
@@ -119,8 +112,8 @@ async fn set_up(
     Ok(())
 }
 
-/// Opens the challenge that the first use answers, and gives the means its id. Nobody gets one
-/// who may not bind now; the right is judged once more when the first use comes in.
+/// Opens the challenge that the first use answers, and gives the means its id. It takes the
+/// right to bind; that is judged once more when the first use comes in.
 pub(super) async fn challenge(
     right: &mut Binding<'_>,
     visit: &mut Registering,
@@ -163,7 +156,7 @@ pub(super) async fn let_go_of_pending(tx: &mut Tx, visit: &mut Registering, now:
 
 pub(super) fn pending(portal: &Portal, visit: &Registering) -> Result<Option<Vec<u8>>, Trouble> {
     let Some(sealed) = &visit.registration.pending else { return Ok(None) };
-    Ok(Some(portal.keys.open(Sealed::Pending, &visit.flow.id, sealed)?.to_vec()))
+    Ok(Some(portal.keys().open(Sealed::Pending, &visit.flow.id, sealed)?.to_vec()))
 }
 
 /// What was typed as an address, whatever it is.
@@ -178,7 +171,7 @@ pub(super) fn pending_address(portal: &Portal, visit: &Registering) -> Result<Op
 
 /// The key of the app that is being set up, in Base32.
 pub(super) fn pending_key(portal: &Portal, visit: &Registering) -> Result<String, Trouble> {
-    Ok(BASE32_NOPAD.encode(&pending(portal, visit)?.ok_or(Trouble::OutOfStep)?))
+    Ok(BASE32_NOPAD.encode(&pending(portal, visit)?.ok_or(Trouble::Broken("the key that is being set up"))?))
 }
 
 /// The method of a kind that can be set up.

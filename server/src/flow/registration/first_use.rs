@@ -3,9 +3,11 @@
 use crate::audit::Happened;
 use crate::code_input;
 use crate::flow::code::out_challenge;
+use crate::flow::conclude::person_does;
+use crate::flow::frame::digits_of;
 use crate::flow::notices::{self, OnFile};
-use crate::flow::screens::digits_of;
-use crate::flow::{Caller, Moved, Trouble};
+use crate::flow::opening::note_failure;
+use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::mail::MailAddress;
 use crate::policy::method::Method;
 use crate::policy::throttle::WRONG_PER_CHALLENGE;
@@ -13,60 +15,60 @@ use crate::portal::Portal;
 use crate::secrets::{AppSecret, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
 use crate::store::means::{self, Content};
-use crate::store::proof;
-use crate::store::{Tx, throttles};
+use crate::store::{Tx, proof};
 use crate::totp;
+use crate::visit::Caller;
+use crate::visit::registration::Place;
 use crate::wire::Refusal;
 use crate::wire::register::{Changed, RegisterRefusal};
 
 use super::enrol::{let_go_of_pending, open, pending, pending_address, pending_text};
 use super::new_mail::address;
 use super::{MOST_OF_A_KIND, Registering, refused, registering, wizard};
-use crate::visit::registration::Place;
 
 /// Hands in the first code of what is being set up.
 ///
 /// # Errors
 /// When nothing is being set up, or the store cannot be reached.
 pub async fn prove_new(portal: &Portal, caller: &Caller, typed: &str) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let (mut tx, mut visit) = match registering(portal.store.write().await?, portal, caller, now).await? {
-        Ok(going) => going,
-        Err(moved) => return Ok(moved),
-    };
+    let typed = typed.to_owned();
+    person_does(portal, caller, move |act| Box::pin(async move { proving(act, &typed).await })).await
+}
+
+async fn proving(act: &mut Act<'_>, typed: &str) -> Result<Moved, Halt> {
+    let mut visit = registering(act).await?;
     let method = match visit.registration.place {
         Place::SetUpApp => Method::AppCode,
         Place::EnterNewMailCode => Method::Email,
-        _ => return Err(Trouble::OutOfStep),
+        _ => return Err(Trouble::OutOfStep.into()),
     };
-    let challenge = out_challenge(&mut tx, &visit.flow).await?;
-    let digits = digits_of(portal, &visit.tenant, method);
+    let challenge = out_challenge(act, &visit.flow).await?;
+    let digits = digits_of(act.portal, &visit.tenant, method);
     let refusal = match code_input::normalize(typed, usize::from(digits)) {
         Err(code_input::CodeInput::Missing) => Refusal::CodeMissing,
         Err(code_input::CodeInput::Malformed) => Refusal::CodeMalformed { digits },
         Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Refusal::CodeDead,
-        Ok(_) if !challenge.is_alive(now) => Refusal::CodeExpired,
-        Ok(code) => match use_first(&mut tx, portal, &visit, &challenge, &OneTimeCode::new(code), now).await? {
-            FirstUse::Counts { mail, replaced } => {
-                return go_on(tx, portal, caller, visit, (method, mail, replaced), now).await;
-            }
+        Ok(_) if !challenge.is_alive(act.now) => Refusal::CodeExpired,
+        Ok(code) => match use_first(act, &visit, &challenge, &OneTimeCode::new(code)).await? {
+            FirstUse::Counts { mail, replaced } => return go_on(act, visit, method, mail, replaced).await,
             // What the right stood on is gone or too old. What is being set up stays.
-            FirstUse::NoRight => return visit.ask_for_proof(tx, portal, caller, Some(method), now).await,
-            FirstUse::NotTaken(refusal) => return lay_aside(tx, portal, caller, visit, refusal, now).await,
+            FirstUse::NoRight => return visit.ask_for_proof(act, Some(method)).await,
+            FirstUse::NotTaken(refusal) => return lay_aside(act, visit, refusal).await,
             FirstUse::Wrong => {
-                throttles::note_network_failure(&mut tx, &portal.network(caller.source), now).await?;
-                let wrong = challenges::count_wrong(&mut tx, &challenge.id).await?;
+                note_failure(act).await?;
+                let wrong = challenges::count_wrong(act, &challenge.id).await?;
                 if wrong >= WRONG_PER_CHALLENGE { Refusal::CodeDead } else { Refusal::CodeWrong }
             }
         },
     };
     if refusal == Refusal::CodeDead && method == Method::AppCode {
         // A new key, for a new five tries: the old one may have been read wrongly.
-        let_go_of_pending(&mut tx, &mut visit, now).await?;
+        let now = act.now;
+        let_go_of_pending(act, &mut visit, now).await?;
         visit.go(Place::ChooseKind);
     }
-    visit.note(&mut tx, portal, Some(caller), Happened::ProofRefused, refusal.code(), Some(method), now).await?;
-    visit.show(tx, portal, Some(refusal), now).await
+    visit.note(act, Happened::ProofRefused, refusal.code(), Some(method));
+    visit.show(act, Some(refusal)).await
 }
 
 /// What a first use led to.
@@ -100,42 +102,40 @@ enum Kept {
 /// Compares the code and puts the means on file, under a right that is judged here:
 /// what stood when the set-up began may be gone.
 async fn use_first(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     visit: &Registering,
     challenge: &Challenge,
     code: &OneTimeCode,
-    now: i64,
 ) -> Result<FirstUse, Trouble> {
-    if visit.binding(tx, portal, now).await?.is_none() {
-        return Ok(FirstUse::NoRight);
-    }
-    if let Some(refusal) = not_taken(tx, portal, visit, challenge.method).await? {
+    let (portal, now) = (act.portal, act.now);
+    let Some(mut right) = visit.binding(act).await? else { return Ok(FirstUse::NoRight) };
+    if let Some(refusal) = not_taken(right.tx(), portal, visit, challenge.method).await? {
         return Ok(FirstUse::NotTaken(refusal));
     }
     let (kept, secret) = match challenge.method {
         Method::AppCode => {
-            let secret = AppSecret::new(&pending(portal, visit)?.ok_or(Trouble::OutOfStep)?);
+            let pending = pending(portal, visit)?.ok_or(Trouble::Broken("the key that is being set up"))?;
+            let secret = AppSecret::new(&pending);
             let Some(step) = totp::recognize(&secret, code.expose(), now, totp::DRIFT) else {
                 return Ok(FirstUse::Wrong);
             };
             (Kept::App { secret, step }, proof::APP_SECRET.to_owned())
         }
         _ => {
-            let address = pending_address(portal, visit)?.ok_or(Trouble::OutOfStep)?;
-            (Kept::Mail(address), proof::digest(&portal.keys, &challenge.id, code))
+            let address = pending_address(portal, visit)?;
+            let address = address.ok_or(Trouble::Broken("the address that is being set up"))?;
+            (Kept::Mail(address), proof::digest(portal.keys(), &challenge.id, code))
         }
     };
-    let Some(right) = visit.binding(tx, portal, now).await? else { return Ok(FirstUse::NoRight) };
     let bound = proof::spend_new(right, challenge, &visit.flow, &visit.registration, &secret, now).await?;
     let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
     let mail = match kept {
         Kept::App { secret, step } => {
-            means::bind(&mut bound, &portal.keys, Content::App { secret: &secret, step }, now).await?;
+            means::bind(&mut bound, Content::App { secret: &secret, step }, now).await?;
             None
         }
         Kept::Mail(address) => {
-            means::bind(&mut bound, &portal.keys, Content::Mail(address.as_str()), now).await?;
+            means::bind(&mut bound, Content::Mail(address.as_str()), now).await?;
             Some(address)
         }
     };
@@ -163,50 +163,44 @@ async fn not_taken(
 }
 
 /// Stops the set-up, and shows why where the person can choose something else.
-async fn lay_aside(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
-    mut visit: Registering,
-    refusal: RegisterRefusal,
-    now: i64,
-) -> Result<Moved, Trouble> {
+async fn lay_aside(act: &mut Act<'_>, mut visit: Registering, refusal: RegisterRefusal) -> Result<Moved, Halt> {
     if matches!(refusal, RegisterRefusal::TooMany { .. }) {
-        let_go_of_pending(&mut tx, &mut visit, now).await?;
+        let now = act.now;
+        let_go_of_pending(act, &mut visit, now).await?;
         visit.go(Place::Manage);
     } else {
         visit.go(Place::SetUpMail);
     }
-    visit.refuse(tx, portal, caller, refused(refusal), now).await
+    visit.refuse(act, refused(refusal)).await
 }
 
 /// Tells everybody what is on file now, and goes on.
 async fn go_on(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
+    act: &mut Act<'_>,
     mut visit: Registering,
-    (method, mail, replaced): (Method, Option<MailAddress>, Option<Replaced>),
-    now: i64,
-) -> Result<Moved, Trouble> {
-    means::confirm_first(&mut tx, &visit.account.id, now).await?;
+    method: Method,
+    mail: Option<MailAddress>,
+    replaced: Option<Replaced>,
+) -> Result<Moved, Halt> {
+    let now = act.now;
+    means::confirm_first(act, &visit.account.id, now).await?;
     let before = visit.account.clone();
     visit.registration.item = None;
     visit.flow.challenge_id = None;
     visit.registration.drop_pending();
-    visit.note(&mut tx, portal, Some(caller), Happened::MethodRegistered, "ok", Some(method), now).await?;
+    visit.note(act, Happened::MethodRegistered, "ok", Some(method));
     if replaced.as_ref().is_some_and(|replaced| replaced.was_there) {
-        visit.note(&mut tx, portal, Some(caller), Happened::MethodRemoved, "replaced", Some(method), now).await?;
+        visit.note(act, Happened::MethodRemoved, "replaced", Some(method));
     }
     let what = if replaced.is_some() { OnFile::Replaced } else { OnFile::Added };
     let about = (&before, &visit.tenant);
-    notices::method_changed(&mut tx, portal, &visit.flow, about, mail.as_ref(), (method, what), now).await?;
-    visit.changed(&mut tx, portal, now).await?;
+    notices::method_changed(act, &visit.flow, about, mail.as_ref(), (method, what)).await?;
+    visit.changed(act).await?;
     if let Some(next) = wizard::after_binding(&mut visit) {
-        return open(tx, portal, caller, visit, next, now).await;
+        return open(act, visit, next).await;
     }
     if visit.registration.place == Place::Manage {
         visit.registration.done = Some(if replaced.is_some() { Changed::Replaced } else { Changed::Added });
     }
-    visit.show(tx, portal, None, now).await
+    visit.show(act, None).await
 }

@@ -1,20 +1,22 @@
 //! From where a visit to register stands to what the browser shows.
 
 use crate::clock::DAY_MS;
-use crate::flow::screens::{Opening, digits_of, first_frame, kind_of, opening};
-use crate::flow::standing::read_again;
-use crate::flow::{Caller, Trouble};
+use crate::flow::frame::{digits_of, first_frame, kind_of};
+use crate::flow::reading::both_again;
+use crate::flow::screens::{Opening, opening};
+use crate::flow::{Act, Trouble};
 use crate::policy::account::{Contact, Filed};
-use crate::policy::eligibility::{self, Situation};
+use crate::policy::eligibility;
 use crate::policy::method::Method;
 use crate::policy::registration::Interrupt;
 use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::spelling;
-use crate::store::{Tx, outbox, registrations};
+use crate::store::{outbox, registrations};
 use crate::totp;
-use crate::visit::Flow;
+use crate::visit::registration::Place;
+use crate::visit::{Caller, Flow};
 use crate::wire::Entry;
 use crate::wire::register::{OnFile, RegisterStep, SignInNotice, Why};
 use crate::wire::{OfferKind, Refusal, Screen, Step};
@@ -22,7 +24,6 @@ use crate::wire::{OfferKind, Refusal, Screen, Step};
 use super::by_provider::{TOLD_MS, provider_for};
 use super::manage::{Item, consequence};
 use super::{KINDS, Registering, enrol, for_app, wizard};
-use crate::visit::registration::Place;
 
 /// The sign-in, with a fresh puzzle.
 pub(in crate::flow) async fn sign_in(
@@ -49,36 +50,32 @@ pub(in crate::flow) async fn sign_in(
 }
 
 /// The step of a visit that is signed in, or over.
-pub(in crate::flow) async fn step(
-    tx: &mut Tx,
-    portal: &Portal,
-    flow: &Flow,
-    refusal: Option<Refusal>,
-    now: i64,
-) -> Result<Step, Trouble> {
-    let registration = registrations::of_flow(tx, &flow.id).await?.ok_or(Trouble::OutOfStep)?;
+pub(in crate::flow) async fn step(act: &mut Act<'_>, flow: &Flow, refusal: Option<Refusal>) -> Result<Step, Trouble> {
+    let registration = registrations::of_flow(act, &flow.id).await?;
+    let registration = registration.ok_or(Trouble::Broken("the registration of a visit"))?;
     if let (Place::Over, Some(result)) = (registration.place, registration.result) {
         let return_to = registration.return_to.as_ref();
-        let return_to = return_to.map(|sealed| portal.keys.open(Sealed::ReturnTo, &flow.id, sealed)).transpose()?;
+        let return_to = return_to.map(|sealed| act.keys().open(Sealed::ReturnTo, &flow.id, sealed)).transpose()?;
         let return_to = return_to.and_then(|address| String::from_utf8(address.to_vec()).ok());
         let no_way_back = registration.ticket.is_some() && return_to.is_none();
         return Ok(Step::Register(RegisterStep::Over { result, return_to, no_way_back }));
     }
-    let (account, tenant) = read_again(tx, portal, flow).await?;
-    let (Some(account), Some(tenant)) = (account, tenant) else { return Err(Trouble::OutOfStep) };
-    let on_file = eligibility::may_register(&account, &tenant.settings, &Situation::at(now)).verdict;
+    let (account, tenant) = both_again(act, flow).await?;
+    let (Some(account), Some(tenant)) = (account, tenant) else {
+        return Err(Trouble::Broken("the account of a visit to register"));
+    };
+    let on_file = eligibility::may_register(&account, &tenant.settings, &act.situation()).verdict;
     let on_file = on_file.map_err(|_| Trouble::OutOfStep)?;
     let visit = Registering { flow: flow.clone(), registration, tenant, account, on_file };
-    of(tx, portal, &visit, refusal, now).await.map(Step::Register)
+    of(act, &visit, refusal).await.map(Step::Register)
 }
 
 pub(super) async fn of(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     visit: &Registering,
     refusal: Option<Refusal>,
-    now: i64,
 ) -> Result<RegisterStep, Trouble> {
+    let (portal, now) = (act.portal, act.now);
     let on_file = || items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
     let needed = visit.on_file.gates;
     let missing = visit.on_file.missing();
@@ -104,7 +101,7 @@ pub(super) async fn of(
             refusal,
         },
         Place::EnterNewMailCode => {
-            let sent = outbox::codes_sent(tx, &visit.account.id, now - DAY_MS).await?;
+            let sent = outbox::codes_sent(act, &visit.account.id, now - DAY_MS).await?;
             RegisterStep::EnterNewMailCode {
                 // In its own letters, as it was typed, but without what cannot be seen.
                 sent_to: spelling::plain(&enrol::pending_text(portal, visit)?).into_owned(),
@@ -128,7 +125,7 @@ pub(super) async fn of(
             let asked_about = visit.registration.item.as_deref().unwrap_or("");
             match items(visit).into_iter().find(|item| item.id == asked_about) {
                 Some(item) => RegisterStep::ConfirmRemoval {
-                    consequence: consequence(visit, &item.id, now),
+                    consequence: consequence(visit, &item.id, &act.situation()),
                     what: item.shown,
                     refusal,
                 },

@@ -2,26 +2,26 @@
 //! place, or with a login flow's ticket.
 
 use crate::audit::Happened;
-use crate::flow::login_flow;
+use crate::flow::conclude::conclude;
+use crate::flow::ending::stop;
 use crate::flow::opening::{leave_old_visit, new_visit, open_visit};
 use crate::flow::signing_in::{SignedIn, sign_in};
-use crate::flow::standing::stop;
-use crate::flow::{Caller, Moved, Trouble, event_of, screens};
+use crate::flow::{Act, By, Halt, Moved, Trouble, login_flow, screens};
 use crate::policy::account::Account;
-use crate::policy::eligibility::{self, Eligible, Situation, has_nothing_on_file};
+use crate::policy::eligibility::{self, Eligible, has_nothing_on_file};
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken, TicketValue};
-use crate::store::{Tx, accounts, audit, flows, registrations, tenants};
-use crate::visit::State;
+use crate::store::tickets::Ticket;
+use crate::store::{accounts, flows, registrations, tenants};
+use crate::visit::registration::{Place, Registration, SignedInBy};
+use crate::visit::{Caller, State};
 use crate::wire::Outcome::NotEnoughMethods;
 use crate::wire::register::{RegistrationResult, SignInNotice};
-use crate::wire::{Answer, Goal};
-use crate::wire::{Entry, Journey};
+use crate::wire::{Answer, Entry, Goal, Journey};
 
 use super::ends;
-use crate::visit::registration::{Place, Registration, SignedInBy};
 
 /// Signs in to register.
 ///
@@ -36,10 +36,10 @@ pub async fn begin(
     answer: &Answer,
 ) -> Result<Moved, Trouble> {
     let entry = &Entry { journey: Journey::Register, ..entry.clone() };
-    match sign_in(portal, caller, entry, screens::REGISTER, typed, password, answer).await? {
-        Ok(SignedIn { tx, account, tenant, by }) => {
-            let tenant = tenant.ok_or(Trouble::OutOfStep)?;
-            open(tx, portal, caller, entry, account, tenant, Opening { by, ticket: None }).await
+    match sign_in(portal, caller, entry, typed, password, answer).await? {
+        Ok((mut act, SignedIn { account, tenant, by })) => {
+            let moved = open(&mut act, entry, account, tenant, Opening { by, ticket: None }).await;
+            conclude(act, moved).await
         }
         Err(moved) => Ok(moved),
     }
@@ -50,21 +50,26 @@ pub async fn begin(
 /// # Errors
 /// When a visit is under way already, or the store cannot be reached.
 pub async fn redeem(portal: &Portal, caller: &Caller, entry: &Entry, value: &TicketValue) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
     let entry = &Entry { journey: Journey::Register, ..entry.clone() };
-    let mut tx = portal.store.write().await?;
-    let ticket = login_flow::redeem_ticket(&mut tx, portal, caller, value, now).await?;
-    let Some(ticket) = ticket else {
-        tx.commit().await?;
+    let mut act = Act::begin(portal, By::Person(caller)).await?;
+    let Some(ticket) = login_flow::redeem_ticket(&mut act, value).await? else {
+        act.commit().await?;
         return super::screens::sign_in(portal, caller, entry, "", Some(SignInNotice::TicketOver), None)
             .await
             .map(Moved::to);
     };
-    leave_old_visit(&mut tx, portal, caller, now).await?;
-    let account = accounts::by_id(&mut tx, &portal.keys, &ticket.account_id).await?.ok_or(Trouble::OutOfStep)?;
-    let tenant = tenants::by_id(&mut *tx, &account.tenant_id).await?.ok_or(Trouble::OutOfStep)?;
+    let moved = open_with(&mut act, entry, ticket).await;
+    conclude(act, moved).await
+}
+
+async fn open_with(act: &mut Act<'_>, entry: &Entry, ticket: Ticket) -> Result<Moved, Halt> {
+    leave_old_visit(act).await?;
+    let account = accounts::by_id(act, &ticket.account_id).await?;
+    let account = account.ok_or(Trouble::Broken("the account of a ticket"))?;
+    let tenant = tenants::by_id(&mut ***act, &account.tenant_id).await?;
+    let tenant = tenant.ok_or(Trouble::Broken("the tenant of an account"))?;
     let opening = Opening { by: SignedInBy::LoginFlow, ticket: Some(ticket.digest) };
-    open(tx, portal, caller, entry, account, tenant, opening).await
+    open(act, entry, account, tenant, opening).await
 }
 
 /// What a sign-in brings to the visit.
@@ -76,24 +81,20 @@ pub(super) struct Opening {
 
 /// Opens the visit of a person who signed in.
 pub(super) async fn open(
-    mut tx: Tx,
-    portal: &Portal,
-    caller: &Caller,
+    act: &mut Act<'_>,
     entry: &Entry,
     account: Account,
     tenant: Tenant,
     opening: Opening,
-) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
+) -> Result<Moved, Halt> {
     let Opening { by, ticket } = opening;
     let token = SessionToken::random()?;
-    let user_id = account.user_id.clone();
-    let mut flow = new_visit(portal, caller, entry, &token, Some(&tenant), Some(&account), &user_id, now);
+    let mut flow = new_visit(act, entry, &token, Some(&tenant), Some(&account), &account.user_id)?;
     flow.goal = Some(Goal::Register);
-    open_visit(&mut tx, portal, caller, entry, Some(&tenant), &mut flow, now).await?;
-    let situation = Situation::at(now);
+    open_visit(act, entry, Some(&tenant), &mut flow);
+    let situation = act.situation();
     let verdict = eligibility::may_register(&account, &tenant.settings, &situation).verdict;
-    // What is on file is to be proven beside the sign-in. Where wrong codes switched all of it off, nothing can.
+    // What is on file is to be proven beside the sign-in. Where wrong codes switched all of it off, it cannot be.
     let locked_in = |on_file: &Eligible| {
         !vouched(by) && on_file.offers.is_empty() && !has_nothing_on_file(&account, &tenant.settings, &situation)
     };
@@ -101,15 +102,12 @@ pub(super) async fn open(
     let on_file = match verdict {
         Ok(on_file) => on_file,
         Err(outcome) => {
-            stop(&mut tx, portal, &mut flow, Some(caller), outcome, now).await?;
-            flows::add(&mut tx, &flow).await?;
-            let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-            tx.commit().await?;
-            return Ok(Moved { screen, session: Some(token) });
+            stop(act, &mut flow, outcome).await?;
+            flows::add(act, &flow).await?;
+            return Ok(Moved::with(screens::of(act, &flow, None).await?, token));
         }
     };
-    let event = event_of(&flow, Some(caller.source), Happened::SignInAccepted, "ok").detail(by.name());
-    audit::append(&mut tx, &portal.keys, event, now);
+    act.note(act.event_of(&flow, Happened::SignInAccepted, "ok").detail(by.name()));
     flow.state = first_state(by, &on_file);
     let asked = interrupt(&account, &tenant.settings, &situation).filter(|_| ticket.is_some());
     let guided = asked.is_some() || on_file.missing() > 0;
@@ -117,7 +115,7 @@ pub(super) async fn open(
     let registration = Registration {
         flow_id: flow.id.clone(),
         signed_in_by: by,
-        signed_in_ms: now,
+        signed_in_ms: act.now,
         ticket,
         interrupt: asked,
         guided,
@@ -130,26 +128,22 @@ pub(super) async fn open(
         result: None,
         return_to: None,
     };
-    flows::add(&mut tx, &flow).await?;
-    registrations::save(&mut tx, &registration).await?;
+    flows::add(act, &flow).await?;
+    registrations::save(act, &registration).await?;
     if guided {
-        let why = asked.map_or("missing", Interrupt::name);
-        let event = event_of(&flow, Some(caller.source), Happened::RegistrationAsked, why);
-        audit::append(&mut tx, &portal.keys, event, now);
+        act.note_of(&flow, Happened::RegistrationAsked, asked.map_or("missing", Interrupt::name));
     }
     let moved = if has_ticket && asked.is_none() {
         // It was done meanwhile, perhaps in another window.
-        ends::over(tx, portal, caller, (flow, registration), RegistrationResult::NothingToDo, now).await?
+        ends::over(act, flow, registration, RegistrationResult::NothingToDo).await?
     } else {
-        let screen = screens::of(&mut tx, portal, &flow, None, now).await?;
-        tx.commit().await?;
-        Moved::to(screen)
+        Moved::to(screens::of(act, &flow, None).await?)
     };
     Ok(Moved { session: Some(token), ..moved })
 }
 
-/// Who has something on file proves it with that, too; a pass stands for both,
-/// and a login flow has its own proof: there it is asked before a change only.
+/// What is on file is proven beside the sign-in; a pass stands for both, and a login
+/// flow has its own proof: there it is asked before a change only.
 fn first_state(by: SignedInBy, on_file: &Eligible) -> State {
     if vouched(by) || on_file.offers.is_empty() { State::Proven } else { State::Identified }
 }

@@ -1,34 +1,36 @@
 //! The wizard: what is missing, strongest first, then a look at all of it.
 
 use crate::audit::Happened;
+use crate::flow::conclude::person_does;
+use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::policy::eligibility::policy_for;
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::means;
+use crate::visit::Caller;
+use crate::visit::registration::Place;
 use crate::wire::register::RegistrationResult;
 
 use super::{KINDS, MOST_OF_A_KIND, Registering, ends, enrol, registering};
-use crate::flow::{Caller, Moved, Trouble};
-use crate::visit::registration::Place;
 
 /// Goes on from the wizard's first page.
 ///
 /// # Errors
 /// When the visit does not stand there, or the store cannot be reached.
 pub async fn start(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let (tx, mut visit) = match registering(portal.store.write().await?, portal, caller, now).await? {
-        Ok(going) => going,
-        Err(moved) => return Ok(moved),
-    };
+    person_does(portal, caller, |act| Box::pin(started(act))).await
+}
+
+async fn started(act: &mut Act<'_>) -> Result<Moved, Halt> {
+    let mut visit = registering(act).await?;
     if visit.registration.place != Place::Asked {
-        return Err(Trouble::OutOfStep);
+        return Err(Trouble::OutOfStep.into());
     }
     match missing_kinds(&visit).first() {
-        Some(&kind) if visit.on_file.missing() > 0 => enrol::open(tx, portal, caller, visit, kind, now).await,
+        Some(&kind) if visit.on_file.missing() > 0 => enrol::open(act, visit, kind).await,
         _ => {
             visit.go(Place::Manage);
-            visit.show(tx, portal, None, now).await
+            visit.show(act, None).await
         }
     }
 }
@@ -38,29 +40,29 @@ pub async fn start(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
 /// # Errors
 /// When the visit does not stand there, something is missing, or the store cannot be reached.
 pub async fn confirm(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
-    let now = portal.now_ms();
-    let (mut tx, mut visit) = match registering(portal.store.write().await?, portal, caller, now).await? {
-        Ok(going) => going,
-        Err(moved) => return Ok(moved),
-    };
+    person_does(portal, caller, |act| Box::pin(confirmed(act))).await
+}
+
+async fn confirmed(act: &mut Act<'_>) -> Result<Moved, Halt> {
+    let mut visit = registering(act).await?;
     let looked = match visit.registration.place {
         Place::Asked | Place::Review => true,
         Place::Manage => visit.registration.interrupt.is_some(),
         _ => false,
     };
     if !looked || visit.on_file.missing() > 0 {
-        return Err(Trouble::OutOfStep);
+        return Err(Trouble::OutOfStep.into());
     }
-    means::confirm(&mut tx, &visit.account.id, now).await?;
-    visit.note(&mut tx, portal, Some(caller), Happened::RegistrationConfirmed, "ok", None, now).await?;
+    let now = act.now;
+    means::confirm(act, &visit.account.id, now).await?;
+    visit.note(act, Happened::RegistrationConfirmed, "ok", None);
     if visit.registration.ticket.is_some() {
-        let visit = (visit.flow, visit.registration);
-        return ends::over(tx, portal, caller, visit, RegistrationResult::Completed, now).await;
+        return Ok(ends::over(act, visit.flow, visit.registration, RegistrationResult::Completed).await?);
     }
     visit.registration.guided = false;
     visit.registration.interrupt = None;
     visit.go(Place::Manage);
-    visit.show(tx, portal, None, now).await
+    visit.show(act, None).await
 }
 
 /// Kinds that would be one more way, strongest first.

@@ -11,6 +11,8 @@
 //! - A clock that jumps ahead and stays there cannot take the log at once: see [`share`].
 //! - Lines that do not fit the chain stay, as a trace of what was done to them.
 
+use std::sync::Arc;
+
 use super::{Head, Line, lines, write_down};
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::secrets::Keys;
@@ -37,10 +39,11 @@ fn share(all: i64, days: u16) -> i64 {
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn trim(tx: &mut Tx, keys: &Keys, days: u16, now_ms: i64) -> Result<usize, StoreError> {
+pub async fn trim(tx: &mut Tx, days: u16, now_ms: i64) -> Result<usize, StoreError> {
+    let keys = Arc::clone(&tx.keys);
     // What is not written yet would move the end again as it was before.
     write_down(tx).await?;
-    let before = Head::of(tx, keys).await?;
+    let before = Head::of(tx, &keys).await?;
     let keep_ms = now_ms - i64::from(days) * DAY_MS;
     let is_old = |line: &Line| line.at_ms < keep_ms;
     // The first line alone says in most rounds that there is nothing to do.
@@ -54,14 +57,14 @@ pub async fn trim(tx: &mut Tx, keys: &Keys, days: u16, now_ms: i64) -> Result<us
     let mut old = lines(&mut **tx, before.base_seq, share(before.seq - before.base_seq, days)).await?;
     old.truncate(old.iter().position(|line| !is_old(line)).unwrap_or(old.len()));
     let Some(last) = old.last() else { return Ok(0) };
-    if let Some(seq) = first_that_does_not_fit(keys, &before, &old) {
+    if let Some(seq) = first_that_does_not_fit(&keys, &before, &old) {
         tracing::error!(seq, "the audit log is broken: old lines stay");
         return Ok(0);
     }
     sqlx::query("DELETE FROM audit WHERE seq <= $1").bind(last.seq).execute(&mut **tx).await?;
     sqlx::query("UPDATE audit_head SET trimmed_ms = $1 WHERE one = 1").bind(now_ms).execute(&mut **tx).await?;
     let mut after = Head { base_seq: last.seq, base_chain: last.chain.clone(), ..before.clone() };
-    after.seal(keys);
+    after.seal(&keys);
     if !before.move_to(&after, tx).await? {
         return Err(sqlx::Error::RowNotFound.into());
     }

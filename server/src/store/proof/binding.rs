@@ -3,7 +3,6 @@
 use crate::clock::MINUTE_MS;
 use crate::policy::eligibility::{Situation, has_nothing_on_file, may_register};
 use crate::policy::tenant::Settings;
-use crate::secrets::Keys;
 use crate::store::challenges::{self, Challenge};
 use crate::store::{StoreError, Tx, accounts};
 use crate::visit::registration::{Registration, SignedInBy};
@@ -37,27 +36,25 @@ pub struct Bound<'t> {
 /// When the store cannot be read.
 pub async fn may_bind<'t>(
     tx: &'t mut Tx,
-    keys: &Keys,
     flow: &Flow,
     registration: &Registration,
     settings: &Settings,
-    now_ms: i64,
+    situation: &Situation,
 ) -> Result<Option<Binding<'t>>, StoreError> {
     let signed_in = flow.goal == Some(Goal::Register)
         && flow.state == State::Proven
         && flow.ended_ms.is_none()
         && registration.flow_id == flow.id;
     let Some(account_id) = flow.account_id.as_deref().filter(|_| signed_in) else { return Ok(None) };
-    let account = accounts::by_id(tx, keys, account_id).await?;
+    let account = accounts::by_id(tx, account_id).await?;
     let Some(account) = account.filter(|account| account.password_epoch == flow.password_epoch) else {
         return Ok(None);
     };
-    let situation = Situation::at(now_ms);
-    let Ok(on_file) = may_register(&account, settings, &situation).verdict else { return Ok(None) };
+    let Ok(on_file) = may_register(&account, settings, situation).verdict else { return Ok(None) };
     let enough = registration.signed_in_by == SignedInBy::Pass
-        || has_nothing_on_file(&account, settings, &situation)
+        || has_nothing_on_file(&account, settings, situation)
         || challenges::proofs(tx, &flow.id, &account.id).await?.iter().any(|proof| {
-            now_ms - proof.proven_ms <= FRESH_MS && on_file.offer_of(proof.method, &proof.means).is_some()
+            situation.now_ms - proof.proven_ms <= FRESH_MS && on_file.offer_of(proof.method, &proof.means).is_some()
         });
     Ok(enough.then_some(Binding { tx, account: account.id }))
 }
