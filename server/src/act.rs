@@ -121,7 +121,7 @@ impl<'a> Act<'a> {
     /// When the store refuses; then none of it is kept.
     pub async fn commit(self) -> Result<Committed, StoreError> {
         let committed = self.tx.commit().await?;
-        if committed.has_messages {
+        if committed.has_messages() {
             self.portal.outbox.notify_one();
         }
         Ok(committed)

@@ -102,9 +102,15 @@ pub struct Store {
 /// never asked while a transaction is open.
 #[derive(Debug)]
 pub struct Committed {
+    has_messages: bool,
+}
+
+impl Committed {
     /// Whether the outbox has something new.
-    pub has_messages: bool,
-    _told: (),
+    #[must_use]
+    pub fn has_messages(&self) -> bool {
+        self.has_messages
+    }
 }
 
 /// A transaction. Undone when it is dropped.
@@ -130,7 +136,7 @@ impl Tx {
         audit::write_down(&mut self).await?;
         self.transaction.commit().await?;
         self.log_seen.note(self.log);
-        Ok(Committed { has_messages: self.has_messages, _told: () })
+        Ok(Committed { has_messages: self.has_messages })
     }
 
     /// The keys of the store.

@@ -32,16 +32,22 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     match judge(&mut act, typed).await {
         Ok(Judged::Unlocks(right)) => write::unlock(act, &right).await,
-        Ok(Judged::Moves(moved)) => conclude(act, Ok(moved)).await,
+        Ok(Judged::Moves(moved)) => conclude(act, Ok(*moved)).await,
         Err(halt) => conclude(act, Err(halt)).await,
     }
 }
 
 /// What a code led to.
 enum Judged {
-    Moves(Moved),
+    Moves(Box<Moved>),
     /// The last gate of a visit to unlock is passed, and the write is claimed.
     Unlocks(Unlocking),
+}
+
+impl Judged {
+    fn moves(moved: Moved) -> Self {
+        Self::Moves(Box::new(moved))
+    }
 }
 
 async fn judge(act: &mut Act<'_>, typed: &str) -> Result<Judged, Halt> {
@@ -50,7 +56,7 @@ async fn judge(act: &mut Act<'_>, typed: &str) -> Result<Judged, Halt> {
     let challenge = out_of(&standing.flow, &standing.challenges)?.clone();
     match compare(act, &mut standing, &challenge, &ways, typed).await? {
         Ok(proof) => pass(act, standing, proof).await,
-        Err(refusal) => refuse(act, standing, &challenge, refusal).await.map(Judged::Moves),
+        Err(refusal) => refuse(act, standing, &challenge, refusal).await.map(Judged::moves),
     }
 }
 
@@ -120,7 +126,7 @@ async fn pass(act: &mut Act<'_>, standing: Standing, proof: Proof) -> Result<Jud
         return Err(Trouble::Broken("a proof of no account").into());
     };
     if flow.goal == Some(Goal::Register) {
-        return registration::proven(act, flow, tenant, account, eligible).await.map(Judged::Moves);
+        return registration::proven(act, flow, tenant, account, eligible).await.map(Judged::moves);
     }
     let mut proofs = proof::of_flow(&flow, &account, &proven);
     proofs.push(proof);
@@ -146,7 +152,7 @@ async fn pass(act: &mut Act<'_>, standing: Standing, proof: Proof) -> Result<Jud
     flow.session = act.portal.session_of(&token);
     flows::save(act, &flow).await?;
     let read = Read { tenant: Some(&tenant), account: Some(&account), proven: &proven };
-    Ok(Judged::Moves(Moved::with(screens::of_read(act, &flow, read, None).await?, token)))
+    Ok(Judged::moves(Moved::with(screens::of_read(act, &flow, read, None).await?, token)))
 }
 
 enum Spent {

@@ -66,7 +66,7 @@ pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<
     let mut act = Act::begin(portal, by).await?;
     let moved = look_again(&mut act, entry).await;
     match moved {
-        Ok(Now::Visit(moved)) => conclude(act, Ok(moved)).await,
+        Ok(Now::Visit(moved)) => conclude(act, Ok(*moved)).await,
         Ok(Now::First(notice, user_id)) => {
             act.commit().await?;
             first(portal, caller, entry, notice, &user_id).await
@@ -77,7 +77,7 @@ pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<
 
 /// What a browser with a visit is shown.
 enum Now {
-    Visit(Moved),
+    Visit(Box<Moved>),
     /// The visit is over for it: the first screen, and what stands in its field.
     First(Option<Notice>, String),
 }
@@ -106,7 +106,7 @@ async fn look_again(act: &mut Act<'_>, entry: &Entry) -> Result<Now, Halt> {
         flow = stand(act, &[flow.state]).await?.flow;
         flows::save(act, &flow).await?;
     }
-    Ok(Now::Visit(Moved::to(screens::of(act, &flow, None).await?)))
+    Ok(Now::Visit(Box::new(Moved::to(screens::of(act, &flow, None).await?))))
 }
 
 /// Takes the person's word for why they came; asked once, before any proof.
@@ -213,7 +213,7 @@ pub async fn step_back(portal: &Portal, caller: &Caller, entry: &Entry) -> Resul
     }
     let user_id = flow.user_id.clone();
     match stepped_back(&mut act, flow).await {
-        Ok(Back::Visit(moved)) => conclude(act, Ok(moved)).await,
+        Ok(Back::Visit(moved)) => conclude(act, Ok(*moved)).await,
         Ok(Back::Out(notice)) => {
             act.commit().await?;
             first(portal, caller, entry, notice, &user_id).await
@@ -224,7 +224,7 @@ pub async fn step_back(portal: &Portal, caller: &Caller, entry: &Entry) -> Resul
 
 /// Where a step back leads.
 pub(super) enum Back {
-    Visit(Moved),
+    Visit(Box<Moved>),
     /// Out of the visit, to the first screen.
     Out(Option<Notice>),
 }
@@ -261,7 +261,7 @@ async fn stepped_back(act: &mut Act<'_>, mut flow: Flow) -> Result<Back, Halt> {
             return Ok(Back::Out(None));
         }
     }
-    Ok(Back::Visit(Moved::to(screens::of(act, &flow, None).await?)))
+    Ok(Back::Visit(Box::new(Moved::to(screens::of(act, &flow, None).await?))))
 }
 
 async fn is_proven_in_part(act: &mut Act<'_>, flow: &Flow) -> Result<bool, Trouble> {

@@ -47,7 +47,7 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
             answered(portal, by, claim.flow(), claim.id(), written).await
         }
         Ok(Judged::Refused { moved, tenant, account }) => {
-            let mut moved = conclude(act, Ok(moved)).await?;
+            let mut moved = conclude(act, Ok(*moved)).await?;
             advise(portal, &mut moved.screen, &tenant, &account, password).await;
             Ok(moved)
         }
@@ -60,7 +60,7 @@ enum Judged {
     /// It is good, and the visit keeps the claim to write it.
     Claims(Claim),
     Refused {
-        moved: Moved,
+        moved: Box<Moved>,
         tenant: Box<Tenant>,
         account: Box<Account>,
     },
@@ -95,7 +95,7 @@ async fn judge(act: &mut Act<'_>, password: &Password, unchanged: bool) -> Resul
         }
         act.note(event);
         flows::save(act, &flow).await?;
-        let moved = Moved::to(screens::of(act, &flow, Some(refusal)).await?);
+        let moved = Box::new(Moved::to(screens::of(act, &flow, Some(refusal)).await?));
         return Ok(Judged::Refused { moved, tenant: Box::new(tenant), account: Box::new(account) });
     }
     let claim = proven.claim().ok_or(Trouble::Broken("the right of a visit to write"))?;

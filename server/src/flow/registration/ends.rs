@@ -101,7 +101,7 @@ pub(in crate::flow) async fn step_back(act: &mut Act<'_>, mut flow: Flow) -> Res
     flow.touched_ms = now;
     flows::save(act, &flow).await?;
     registrations::save(act, &registration).await?;
-    Ok(Back::Visit(Moved::to(screens::of(act, &flow, None).await?)))
+    Ok(Back::Visit(Box::new(Moved::to(screens::of(act, &flow, None).await?))))
 }
 
 /// The page before the one where the visit stands; none where that is the first.
