@@ -1,6 +1,8 @@
 //! Unlocking without a new password (catalogue B3, B9).
 
+use server::clock::{MINUTE_MS, SECOND_MS};
 use server::directory::SignIn;
+use server::flow::sweep::sweep;
 use server::policy::user_id::UserId;
 use server::secrets::Password;
 use server::wire::{Goal, Step};
@@ -46,6 +48,70 @@ async fn a_person_who_knows_the_password_unlocks_and_keeps_it() {
     assert!(!events.iter().any(|event| event.starts_with("password-")));
     let notices = portal.mails_to("alice@elsewhere.example").await;
     assert_eq!(notices.len(), 1, "every address is told, those that were not used too");
+}
+
+/// As if the process died after the claim to unlock, and before or after the directory did it.
+async fn died(portal: &TestPortal, is_unlocked: bool) -> Browser {
+    lock(portal).await;
+    let (alice, answer) = proven(portal, Goal::Reset).await;
+    assert_eq!(step(&answer), "new-password");
+    portal.sql("UPDATE flow SET goal = 'unlock', state = 'writing', claim = 'c-' || id, claimed_ms = touched_ms").await;
+    portal.sql("UPDATE flow SET challenge_id = (SELECT challenge_id FROM proof WHERE proof.flow_id = flow.id)").await;
+    if is_unlocked {
+        portal
+            .sql(
+                "UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0, \
+                 last_unlock = (SELECT claim FROM flow WHERE account_id = account.id) \
+                 WHERE user_id = 'alice@cloud.example'",
+            )
+            .await;
+    }
+    alice
+}
+
+#[tokio::test]
+async fn an_unlocking_whose_answer_was_lost_is_done_and_told() {
+    let portal = TestPortal::start().await;
+    let mut alice = died(&portal, true).await;
+    let answer = alice.current().await;
+    assert!(matches!(answer.as_ref().unwrap().step, Step::Done { goal: Goal::Unlock, .. }), "{answer:?}");
+    assert_eq!(portal.mails_to("alice@elsewhere.example").await.len(), 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
+    assert!(matches!(sign_in(&portal, OLD).await, SignIn::Accepted { .. }));
+}
+
+#[tokio::test]
+async fn an_unlocking_that_was_not_made_is_let_go_of_and_proven_anew() {
+    let portal = TestPortal::start().await;
+    let mut alice = died(&portal, false).await;
+    // Another request could still be at work on it.
+    assert_eq!(step(&alice.current().await), "enter-code");
+    assert_eq!(step(&alice.prove("000000").await), "out-of-step");
+    portal.clock.advance(21 * SECOND_MS);
+    assert_eq!(step(&alice.current().await), "choose-method");
+    assert!(portal.events().await.iter().any(|event| event == "unlock-released:not-written"));
+    assert!(matches!(sign_in(&portal, OLD).await, SignIn::Locked { .. }), "it is locked as before");
+    // What was proven before is gone: it takes another code.
+    portal.clock.advance(31 * SECOND_MS);
+    alice.choose(0).await.unwrap();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    assert_eq!(step(&alice.prove(&code).await), "done");
+    assert!(matches!(sign_in(&portal, OLD).await, SignIn::Accepted { .. }));
+}
+
+#[tokio::test]
+async fn a_sweep_settles_an_unlocking_that_nobody_comes_back_for() {
+    for is_unlocked in [true, false] {
+        let portal = TestPortal::start().await;
+        died(&portal, is_unlocked).await;
+        portal.clock.advance(31 * MINUTE_MS);
+        sweep(&portal.portal).await.unwrap();
+        let expected = if is_unlocked { "account-unlocked:ok" } else { "unlock-released:not-written" };
+        let events = portal.events().await;
+        assert!(events.iter().any(|event| event == expected), "{events:?}");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM flow WHERE ended_ms IS NULL").await, 0);
+        assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
+    }
 }
 
 #[tokio::test]
