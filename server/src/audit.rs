@@ -57,9 +57,9 @@ events! {
     PasswordRefused = "password-refused",
     PasswordClaimed = "password-claimed",
     PasswordWritten = "password-written",
-    /// The account was unlocked; its password stayed.
     /// Unlocking was begun.
     UnlockClaimed = "unlock-claimed",
+    /// The account was unlocked; its password stayed.
     AccountUnlocked = "account-unlocked",
     /// Unlocking was found not to have been made: the visit proves anew.
     UnlockReleased = "unlock-released",

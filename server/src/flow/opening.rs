@@ -107,11 +107,12 @@ pub(super) async fn admit<'a>(
     }
 }
 
-/// Ends what this session did before; a visit under way must be left first.
+/// Ends what this session did before; a visit under way must be left first, and what is
+/// being written is settled by its directory's answer, however old it is.
 async fn end_old_visit(act: &mut Act<'_>) -> Result<(), Trouble> {
     let session = act.portal.session(act.caller()?);
     let Some(mut old) = flows::by_session(act, &session).await? else { return Ok(()) };
-    if old.state.is_under_way() && !old.is_outlived(act.now) {
+    if old.state == State::Writing || (old.state.is_under_way() && !old.is_outlived(act.now)) {
         return Err(Trouble::OutOfStep);
     }
     if old.state.is_under_way() {
@@ -127,7 +128,7 @@ pub(super) async fn leave_old_visit(act: &mut Act<'_>) -> Result<(), Trouble> {
     let session = act.portal.session(act.caller()?);
     match flows::by_session(act, &session).await? {
         None => Ok(()),
-        Some(old) if old.state == State::Writing && !old.is_outlived(act.now) => Err(Trouble::OutOfStep),
+        Some(old) if old.state == State::Writing => Err(Trouble::OutOfStep),
         Some(mut old) => let_go(act, &mut old).await,
     }
 }

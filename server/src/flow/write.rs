@@ -244,6 +244,8 @@ async fn release(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Trouble> {
             let now = act.now;
             flow.state = State::Identified;
             flow.challenge_id = None;
+            // Every gate was passed: such a visit does not count as a failed one.
+            flow.wrong_proofs = 0;
             challenges::kill_of_flow(act, &flow.id, now).await?;
             challenges::drop_proofs(act, &flow.id).await?;
             Happened::UnlockReleased

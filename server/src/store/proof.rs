@@ -146,7 +146,7 @@ pub struct Claim {
 }
 
 /// The right to unlock one account once. It reaches no password.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Unlocking {
     id: String,
     flow: String,
