@@ -11,7 +11,7 @@ use crate::audit::{Event, Happened};
 use crate::policy::eligibility::Situation;
 use crate::portal::Portal;
 use crate::secrets::SealError;
-use crate::store::{Committed, StoreError, Tx, audit};
+use crate::store::{Committed, StoreError, Tx, audit, throttles};
 use crate::visit::{Caller, Flow};
 
 /// Who acts.
@@ -156,6 +156,15 @@ impl<'a> Act<'a> {
     #[must_use]
     pub fn situation(&self) -> Situation {
         self.portal.situation(self.now)
+    }
+
+    /// Counts a failure of the network that the person acts from.
+    ///
+    /// # Errors
+    /// In an act without a browser, or when the store refuses.
+    pub async fn note_network_failure(&mut self) -> Result<(), Trouble> {
+        let (network, now) = (self.portal.network(self.caller()?.source), self.now);
+        Ok(throttles::note_network_failure(&mut self.tx, &network, now).await?)
     }
 
     /// Adds a line to the log, with the act.

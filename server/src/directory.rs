@@ -13,7 +13,7 @@ use crate::policy::eligibility::Writeback;
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
 use crate::store::Committed;
-use crate::store::proof::{Claim, Unlocking};
+use crate::store::proof::{Claim, Claimed, Unlocking};
 
 /// The directory of an account.
 pub enum Directory<'a> {
@@ -40,13 +40,6 @@ pub enum SignIn {
     Refused,
     /// Too many wrong passwords: none is compared before then.
     Locked { until_ms: i64 },
-}
-
-/// What a claim was for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claimed {
-    Password,
-    Unlock,
 }
 
 /// What became of a claim whose answer was lost.

@@ -36,6 +36,16 @@ async fn stays_all_the_way_back(person: &Person, path: &str, heading: &str) {
     }
 }
 
+/// A person who signed in to change their password.
+async fn changes(stage: &Stage) -> Person {
+    let person = Person::sits_down().await;
+    person.opens(&format!("{}/change?mkt=en", stage.address)).await;
+    person.reaches("change-heading").await;
+    knows(&person, "ready@cloud.example", OLD).await;
+    person.reaches("new-password-heading").await;
+    person
+}
+
 #[tokio::test]
 async fn back_after_signing_out_of_registration_is_its_sign_in() {
     let stage = Stage::set().await;
@@ -58,11 +68,7 @@ async fn back_after_signing_out_of_registration_is_its_sign_in() {
 #[tokio::test]
 async fn back_after_a_change_is_its_sign_in() {
     let stage = Stage::set().await;
-    let person = Person::sits_down().await;
-    person.opens(&format!("{}/change?mkt=en", stage.address)).await;
-    person.reaches("change-heading").await;
-    knows(&person, "ready@cloud.example", OLD).await;
-    person.reaches("new-password-heading").await;
+    let person = changes(&stage).await;
     sets_password(&person, "Amber lantern 27").await;
     comes_to(&person, "done-change-heading").await;
     stays_all_the_way_back(&person, "/change", "change-heading").await;
@@ -72,11 +78,7 @@ async fn back_after_a_change_is_its_sign_in() {
 #[tokio::test]
 async fn back_after_a_visit_that_is_gone_from_the_portal_is_the_first_page_of_the_address() {
     let stage = Stage::set().await;
-    let person = Person::sits_down().await;
-    person.opens(&format!("{}/change?mkt=en", stage.address)).await;
-    person.reaches("change-heading").await;
-    knows(&person, "ready@cloud.example", OLD).await;
-    person.reaches("new-password-heading").await;
+    let person = changes(&stage).await;
     // As after an expiry that another tab saw: the session knows of no visit.
     person.driver.delete_all_cookies().await.unwrap();
     goes_back(&person).await;

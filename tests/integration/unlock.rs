@@ -100,6 +100,35 @@ async fn an_unlocking_that_was_not_made_is_let_go_of_and_proven_anew() {
 }
 
 #[tokio::test]
+async fn an_unlocking_is_shown_at_any_address_and_logged_as_the_portals_where_it_was_lost() {
+    let portal = TestPortal::start().await;
+    let mut alice = died(&portal, true).await;
+    alice.goes_to("change");
+    let at_change = alice.current().await;
+    assert!(matches!(at_change.as_ref().unwrap().step, Step::Done { goal: Goal::Unlock, .. }), "{at_change:?}");
+    let audit = portal.audit().await;
+    let line = audit.iter().find(|line| line.event == "account-unlocked").unwrap();
+    assert_eq!(line.source, None, "it says nothing of the browser that looked");
+}
+
+#[tokio::test]
+async fn the_session_is_new_with_the_last_proof_of_an_unlocking() {
+    let portal = TestPortal::start().await;
+    lock(&portal).await;
+    let mut alice = portal.browser();
+    alice.begin("alice@cloud.example").await.unwrap();
+    alice.choose_goal(Goal::Unlock).await.unwrap();
+    alice.choose(0).await.unwrap();
+    let mut planted = alice.twin();
+    let code = portal.code_sent_to("alice@mail.example").await;
+    assert_eq!(step(&alice.prove(&code).await), "done");
+    assert_eq!(step(&planted.current().await), "identify");
+    let audit = portal.audit().await;
+    let line = audit.iter().find(|line| line.event == "account-unlocked").unwrap();
+    assert!(line.source.is_some(), "it names where the person proved from");
+}
+
+#[tokio::test]
 async fn a_sweep_settles_an_unlocking_that_nobody_comes_back_for() {
     for is_unlocked in [true, false] {
         let portal = TestPortal::start().await;

@@ -3,11 +3,11 @@
 use crate::password::hash::{Hasher, Place};
 use crate::policy::user_id::UserId;
 use crate::secrets::{Digest, Password};
-use crate::store::proof::{Claim, Unlocking};
+use crate::store::proof::{Claim, Claimed, Unlocking};
 use crate::store::sign_in_tries::{self, Subject};
 use crate::store::{Store, StoreError, accounts, maybe_text, number, switch};
 
-use super::{Claimed, DirectoryFault, Settled, SignIn, Written};
+use super::{DirectoryFault, Settled, SignIn, Written};
 
 /// The embedded directory.
 pub struct Embedded<'a> {
@@ -79,11 +79,7 @@ impl Embedded<'_> {
     /// # Errors
     /// When the store cannot be read.
     pub(super) async fn settle(&self, account: &str, claim: &str, what: Claimed) -> Result<Settled, DirectoryFault> {
-        let last = accounts::last_claims(self.store.pool(), account).await?;
-        let last = match what {
-            Claimed::Password => last.password,
-            Claimed::Unlock => last.unlock,
-        };
+        let last = accounts::last_claim(self.store.pool(), account, what).await?;
         Ok(if last.as_deref() == Some(claim) { Settled::Written } else { Settled::NotWritten })
     }
 

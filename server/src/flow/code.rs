@@ -15,7 +15,6 @@ use crate::visit::{Flow, State};
 use crate::wire::{Goal, Refusal, Step};
 
 use super::frame::{code_is_out, digits_of};
-use super::opening::note_failure;
 use super::standing::Standing;
 use super::{Act, Trouble, closed, guessing, notices};
 
@@ -179,7 +178,7 @@ pub(super) async fn wrong_proof(
     let now = act.now;
     let wrong = challenges::count_wrong(act, &challenge.id).await?;
     flow.wrong_proofs += 1;
-    note_failure(act).await?;
+    act.note_network_failure().await?;
     let (tenant_id, account_id) = (flow.tenant_id.as_deref(), &challenge.account_id);
     let counted = throttles::note_wrong_proof(act, tenant_id, account_id, challenge.method, now).await?;
     guessing::watch(act, flow).await?;

@@ -60,7 +60,12 @@ pub(super) fn kind_of(method: Method) -> Option<OfferKind> {
 pub(super) fn digits_of(portal: &Portal, tenant: &Tenant, method: Method) -> u8 {
     match method {
         Method::AppCode => totp::DIGITS,
-        _ => tenant.settings.code_digits(portal.settings.code_digits),
+        Method::Email
+        | Method::MobileSms
+        | Method::MobileCall
+        | Method::OfficeCall
+        | Method::AppNotification
+        | Method::Questions => tenant.settings.code_digits(portal.settings.code_digits),
     }
 }
 
@@ -74,7 +79,12 @@ pub(super) fn code_is_out(
 ) -> Step {
     let from = match challenge.method {
         Method::AppCode => CodeFrom::App,
-        _ => CodeFrom::Mail {
+        Method::Email
+        | Method::MobileSms
+        | Method::MobileCall
+        | Method::OfficeCall
+        | Method::AppNotification
+        | Method::Questions => CodeFrom::Mail {
             sent_to: Some(challenge.sent_to.clone()).filter(|sent_to| !sent_to.is_empty()),
             minutes: portal.settings.code_minutes,
             wait_seconds,

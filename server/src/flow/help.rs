@@ -14,7 +14,6 @@ use crate::wire::{Answer, Refusal, Screen, Step};
 
 use super::conclude::person_does;
 use super::frame::{around, frame};
-use super::opening::note_failure;
 use super::reading::{both_again, subject, tenant_again};
 use super::{Act, By, Halt, Moved, Trouble};
 
@@ -59,7 +58,7 @@ async fn asked(act: &mut Act<'_>, answer: &Answer) -> Result<Moved, Halt> {
         _ => subject(portal, &flow),
     };
     let refusal = if !held {
-        note_failure(act).await?;
+        act.note_network_failure().await?;
         Some(Refusal::CheckFailed)
     } else if recipients.is_empty() {
         Some(Refusal::NobodyToAsk)

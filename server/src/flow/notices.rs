@@ -20,6 +20,8 @@ use super::{Act, Trouble};
 
 /// A notice is worth sending for so long.
 const NOTICE_LIFE_MS: i64 = 3 * DAY_MS;
+/// That somebody may be guessing is told while it may still be so.
+const GUESSING_LIFE_MS: i64 = DAY_MS;
 
 /// Tells of a reset, where the tenant has it so; says how many addresses of the
 /// person were told. An administrator's reset is told to all other administrators, too.
@@ -61,8 +63,8 @@ pub(super) async fn guessing_suspected(
     wrong: i64,
 ) -> Result<i64, Trouble> {
     let now = act.now;
-    administrators(act, tenant, "", support_code, |composer, to, locale| composer.guessing(to, locale, wrong, now))
-        .await
+    let write = |composer: &Composer<'_>, to: &MailAddress, locale: &str| composer.guessing(to, locale, wrong, now);
+    write_to_administrators(act, tenant, "", support_code, GUESSING_LIFE_MS, write).await
 }
 
 /// Tells every other administrator of the tenant, at their primary address and nobody else.
@@ -89,6 +91,17 @@ pub(super) async fn administrators(
     support_code: &str,
     write: impl Fn(&Composer<'_>, &MailAddress, &str) -> Mail,
 ) -> Result<i64, Trouble> {
+    write_to_administrators(act, tenant, but, support_code, NOTICE_LIFE_MS, write).await
+}
+
+async fn write_to_administrators(
+    act: &mut Act<'_>,
+    tenant: &Tenant,
+    but: &str,
+    support_code: &str,
+    life_ms: i64,
+    write: impl Fn(&Composer<'_>, &MailAddress, &str) -> Mail,
+) -> Result<i64, Trouble> {
     let mut told = 0;
     for administrator in accounts::administrators(act, &tenant.id).await? {
         let Some(contact) = administrator.primary_mail.as_ref().filter(|_| administrator.id != but) else {
@@ -96,7 +109,7 @@ pub(super) async fn administrators(
         };
         let locale = administrator.locale.as_deref().unwrap_or(&act.portal.settings.default_locale);
         let mail = write(&act.portal.compose(tenant), &contact.address, locale);
-        put(act, tenant, &administrator.id, support_code, &mail).await?;
+        put(act, tenant, &administrator.id, support_code, &mail, life_ms).await?;
         told += 1;
     }
     Ok(told)
@@ -192,7 +205,7 @@ async fn send(
         let objection = format!("{}/not-me?mkt={}#token={}", portal.settings.public_url, flow.locale, token.expose());
         let about = About { user_id: &account.user_id, support_code: &flow.support_code, objection: Some(&objection) };
         let mail = write(&portal.compose(tenant), address, &about);
-        put(act, tenant, &account.id, &flow.support_code, &mail).await?;
+        put(act, tenant, &account.id, &flow.support_code, &mail, NOTICE_LIFE_MS).await?;
     }
     let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
     act.note(flow.event(Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}")));
@@ -205,8 +218,9 @@ async fn put(
     account_id: &str,
     support_code: &str,
     mail: &Mail,
+    life_ms: i64,
 ) -> Result<(), Trouble> {
     let about = outbox::About { tenant_id: &tenant.id, account_id: Some(account_id), support_code };
     let (kind, fate, now) = (outbox::Kind::Notice, outbox::Fate::Sent, act.now);
-    Ok(outbox::add(act, kind, &about, mail, fate, now, now + NOTICE_LIFE_MS).await?)
+    Ok(outbox::add(act, kind, &about, mail, fate, now, now + life_ms).await?)
 }

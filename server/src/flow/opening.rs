@@ -9,7 +9,7 @@ use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{SessionToken, guid};
 use crate::store::accounts::{self, Person};
-use crate::store::{flows, throttles};
+use crate::store::flows;
 use crate::visit::{Caller, Flow, State};
 use crate::wire::{Answer, Entry, Goal, Outcome, Refusal};
 
@@ -65,7 +65,7 @@ async fn arrive(act: &mut Act<'_>, entry: &Entry, user_id: &UserId) -> Result<Mo
         Some(outcome) => {
             flow.until_ms = until(outcome, closed, account.as_ref(), tenant.as_ref(), &situation);
             if outcome == Outcome::NotVerified {
-                note_failure(act).await?;
+                act.note_network_failure().await?;
             }
             stop(act, &mut flow, outcome).await?;
         }
@@ -194,18 +194,12 @@ pub(super) async fn refuse_begin(
         refusal,
         Refusal::CheckFailed | Refusal::CheckMistyped | Refusal::SignInRefused | Refusal::SignInLocked { .. }
     ) {
-        note_failure(&mut act).await?;
+        act.note_network_failure().await?;
     }
     act.commit().await?;
     // Bounded: what was typed goes back as it came, but nobody's megabyte does.
     let typed: String = typed.chars().take(256).collect();
     Ok(Moved::to(screens::identify(portal, caller, entry, &typed, None, Some(refusal)).await?))
-}
-
-/// Counts a failure of the network that the person acts from.
-pub(super) async fn note_failure(act: &mut Act<'_>) -> Result<(), Trouble> {
-    let (network, now) = (act.portal.network(act.caller()?.source), act.now);
-    Ok(throttles::note_network_failure(act, &network, now).await?)
 }
 
 /// A locale of ours, whatever was asked for.

@@ -31,7 +31,7 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
     guessing::hold_back(portal, caller, portal.now_ms()).await?;
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     match judge(&mut act, typed).await {
-        Ok(Judged::Unlocks(right)) => write::unlock(act, &right).await,
+        Ok(Judged::Unlocks(right, token)) => write::unlock(act, &right, token).await,
         Ok(Judged::Moves(moved)) => conclude(act, Ok(*moved)).await,
         Err(halt) => conclude(act, Err(halt)).await,
     }
@@ -41,7 +41,7 @@ pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Move
 enum Judged {
     Moves(Box<Moved>),
     /// The last gate of a visit to unlock is passed, and the write is claimed.
-    Unlocks(Unlocking),
+    Unlocks(Unlocking, SessionToken),
 }
 
 impl Judged {
@@ -139,8 +139,8 @@ async fn pass(act: &mut Act<'_>, standing: Standing, proof: Proof) -> Result<Jud
         }
         Some(proven) if flow.goal == Some(Goal::Unlock) => {
             let right = proven.unlocking().ok_or(Trouble::Broken("the right of a visit to unlock"))?;
-            write::claim_unlock(act, &mut flow, &right).await?;
-            return Ok(Judged::Unlocks(right));
+            let token = write::claim_unlock(act, &mut flow, &right).await?;
+            return Ok(Judged::Unlocks(right, token));
         }
         Some(_) => {
             flow.state = State::Proven;

@@ -61,10 +61,11 @@ pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<
     }
     drop(look);
     if seen.state == State::Writing {
-        write::settle(portal, by, &seen).await?;
+        write::settle(portal, &seen).await?;
     }
     let mut act = Act::begin(portal, by).await?;
-    let moved = look_again(&mut act, entry).await;
+    // What became of a write is shown wherever the person looks.
+    let moved = look_again(&mut act, entry, seen.state == State::Writing).await;
     match moved {
         Ok(Now::Visit(moved)) => conclude(act, Ok(*moved)).await,
         Ok(Now::First(notice, user_id)) => {
@@ -82,12 +83,12 @@ enum Now {
     First(Option<Notice>, String),
 }
 
-async fn look_again(act: &mut Act<'_>, entry: &Entry) -> Result<Now, Halt> {
+async fn look_again(act: &mut Act<'_>, entry: &Entry, was_writing: bool) -> Result<Now, Halt> {
     let session = act.portal.session(act.caller()?);
     let Some(mut flow) = flows::by_session(act, &session).await? else {
         return Ok(Now::First(None, String::new()));
     };
-    if flow.state != State::Writing && entry.journey != journey_of(&flow) {
+    if !was_writing && entry.journey != journey_of(&flow) {
         // The person opened the other journey: this one is over for them.
         let_go(act, &mut flow).await?;
         return Ok(Now::First(None, String::new()));
@@ -157,7 +158,12 @@ async fn method_chosen(act: &mut Act<'_>, place: u8) -> Result<Moved, Halt> {
     }
     let asked = match usable.method {
         Method::AppCode => await_app_code(act, &mut standing, &usable).await?,
-        _ => send_code(act, &mut standing, &usable).await?,
+        Method::Email
+        | Method::MobileSms
+        | Method::MobileCall
+        | Method::OfficeCall
+        | Method::AppNotification
+        | Method::Questions => send_code(act, &mut standing, &usable).await?,
     };
     flows::save(act, &standing.flow).await?;
     Ok(Moved::to(screens::asked(act, &standing, asked).await?))

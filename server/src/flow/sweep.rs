@@ -63,7 +63,7 @@ async fn sweep_visit(portal: &Portal, id: &str) -> Result<(), Trouble> {
     let Some(mut flow) = flows::by_id(&mut act, id).await? else { return Ok(()) };
     if flow.state == State::Writing {
         drop(act);
-        return write::settle(portal, By::Portal, &flow).await;
+        return write::settle(portal, &flow).await;
     }
     expire_if_outlived(&mut act, &mut flow).await?;
     act.commit().await?;

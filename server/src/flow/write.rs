@@ -10,7 +10,7 @@
 
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
-use crate::directory::{Claimed, DirectoryFault, Settled, Written};
+use crate::directory::{DirectoryFault, Settled, Written};
 use crate::password::rules::{self, Broken};
 use crate::password::strength;
 use crate::policy::account::{Account, Authority};
@@ -19,7 +19,7 @@ use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
-use crate::store::proof::{self, Claim, Unlocking};
+use crate::store::proof::{self, Claim, Claimed, Unlocking, Write};
 use crate::store::{accounts, challenges, flows, means, throttles};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::{Goal, Outcome, Refusal, Screen, Step};
@@ -41,10 +41,9 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     match judge(&mut act, &password, unchanged).await {
         Ok(Judged::Claims(claim)) => {
-            let by = act.by();
             let committed = act.commit().await?;
             let written = portal.directory().reset(committed, &claim, password, portal.now_ms()).await;
-            answered(portal, by, claim.flow(), claim.id(), written).await
+            answered(portal, caller, &claim, written, SessionToken::random()?).await
         }
         Ok(Judged::Refused { moved, tenant, account }) => {
             let mut moved = conclude(act, Ok(*moved)).await?;
@@ -118,9 +117,17 @@ async fn is_the_one_of_now(portal: &Portal, caller: &Caller, password: &Password
     }
 }
 
-/// Keeps the claim to unlock, with the visit.
-pub(super) async fn claim_unlock(act: &mut Act<'_>, flow: &mut Flow, right: &Unlocking) -> Result<(), Trouble> {
-    keep_claim(act, flow, right.id(), Happened::UnlockClaimed).await
+/// Keeps the claim to unlock, with the visit. Its session is new: what was planted or
+/// overheard before the last proof is worth nothing after it.
+pub(super) async fn claim_unlock(
+    act: &mut Act<'_>,
+    flow: &mut Flow,
+    right: &Unlocking,
+) -> Result<SessionToken, Trouble> {
+    let token = SessionToken::random()?;
+    flow.session = act.portal.session_of(&token);
+    keep_claim(act, flow, right.id(), Happened::UnlockClaimed).await?;
+    Ok(token)
 }
 
 async fn keep_claim(act: &mut Act<'_>, flow: &mut Flow, claim: &str, happened: Happened) -> Result<(), Trouble> {
@@ -131,45 +138,52 @@ async fn keep_claim(act: &mut Act<'_>, flow: &mut Flow, claim: &str, happened: H
     Ok(flows::save(act, flow).await?)
 }
 
-/// Unlocks the account of a visit that keeps the claim.
-pub(super) async fn unlock(act: Act<'_>, right: &Unlocking) -> Result<Moved, Trouble> {
-    let (portal, by) = (act.portal, act.by());
+/// Unlocks the account of a visit that keeps the claim; `token` is the visit's new session.
+pub(super) async fn unlock(act: Act<'_>, right: &Unlocking, token: SessionToken) -> Result<Moved, Trouble> {
+    let (portal, caller) = (act.portal, act.caller()?);
     let committed = act.commit().await?;
     let written = portal.directory().unlock(committed, right).await;
-    answered(portal, by, right.flow(), right.id(), written).await
+    answered(portal, caller, right, written, token).await
 }
 
-/// Goes on with the directory's answer. Where that was lost, the directory is asked once
-/// more: what is written is shown as done.
+/// Goes on with the directory's answer, in the session of this token. Where the answer was
+/// lost, the directory is asked once more: what is written is shown as done.
 async fn answered(
     portal: &Portal,
-    by: By<'_>,
-    flow_id: &str,
-    claim: &str,
+    caller: &Caller,
+    write: &Write,
     written: Result<Written, DirectoryFault>,
+    token: SessionToken,
 ) -> Result<Moved, Trouble> {
     if written.is_err() {
-        let mut look = Act::look(portal, by).await?;
-        let flow = flows::by_id(&mut look, flow_id).await?;
+        let mut look = Act::look(portal, By::Person(caller)).await?;
+        let flow = flows::by_id(&mut look, write.flow()).await?;
         drop(look);
-        if let Some(flow) = flow.filter(|flow| flow.claim.as_deref() == Some(claim)) {
+        if let Some(flow) = flow.filter(|flow| flow.claim.as_deref() == Some(write.id())) {
             let settled = ask_directory(portal, &flow).await?;
-            end_as(portal, by, &flow, settled).await?;
+            end_as(portal, &flow, settled).await?;
         }
     }
-    let mut act = Act::begin_at_last(portal, by).await?;
-    let flow = flows::by_id(&mut act, flow_id).await?;
+    let mut act = Act::begin_at_last(portal, By::Person(caller)).await?;
+    let flow = flows::by_id(&mut act, write.flow()).await?;
     let mut flow = flow.ok_or(Trouble::Broken("the visit of a claim"))?;
-    let is_ours = flow.state == State::Writing && flow.claim.as_deref() == Some(claim);
+    let is_ours = flow.state == State::Writing && flow.claim.as_deref() == Some(write.id());
     match written {
         // Found written here, or by another request of this visit.
         Ok(Written::Done) | Err(_) if flow.state == State::Done => {}
-        Err(fault) => return Err(fault.into()),
+        Err(fault) => {
+            if flow.state == State::Identified {
+                // Nothing is proven any more, and the browser has its old cookie alone.
+                flow.session = portal.session(caller);
+                flows::save(&mut act, &flow).await?;
+                act.commit().await?;
+            }
+            return Err(fault.into());
+        }
         Ok(_) if !is_ours => return Err(Trouble::OutOfStep),
         Ok(Written::Done) => finish(&mut act, &mut flow).await?,
         Ok(Written::ChangedMeanwhile) => stop(&mut act, &mut flow, Outcome::ChangedMeanwhile).await?,
     }
-    let token = SessionToken::random()?;
     flow.session = portal.session_of(&token);
     flows::save(&mut act, &flow).await?;
     let moved = Moved::with(screens::of(&mut act, &flow, None).await?, token);
@@ -181,13 +195,13 @@ async fn answered(
 ///
 /// # Errors
 /// When store or directory cannot be reached.
-pub(super) async fn settle(portal: &Portal, by: By<'_>, flow: &Flow) -> Result<(), Trouble> {
+pub(super) async fn settle(portal: &Portal, flow: &Flow) -> Result<(), Trouble> {
     let settled = ask_directory(portal, flow).await?;
     let may_be_at_work = flow.claimed_ms.is_some_and(|claimed| portal.now_ms() - claimed < AT_WORK_MS);
     if settled != Settled::Written && may_be_at_work {
         return Ok(());
     }
-    end_as(portal, by, flow, settled).await
+    end_as(portal, flow, settled).await
 }
 
 async fn ask_directory(portal: &Portal, flow: &Flow) -> Result<Settled, Trouble> {
@@ -201,9 +215,10 @@ fn claimed(flow: &Flow) -> Claimed {
     if flow.goal == Some(Goal::Unlock) { Claimed::Unlock } else { Claimed::Password }
 }
 
-/// Ends a claim as the directory said, where it still stands as it was seen.
-async fn end_as(portal: &Portal, by: By<'_>, seen: &Flow, settled: Settled) -> Result<(), Trouble> {
-    let mut act = Act::begin_at_last(portal, by).await?;
+/// Ends a claim as the directory said, where it still stands as it was seen. That is the
+/// portal's act: the person who looks may be elsewhere than the one who proved.
+async fn end_as(portal: &Portal, seen: &Flow, settled: Settled) -> Result<(), Trouble> {
+    let mut act = Act::begin_at_last(portal, By::Portal).await?;
     let Some(mut flow) = flows::by_id(&mut act, &seen.id).await? else { return Ok(()) };
     if flow.state != State::Writing || flow.claim != seen.claim {
         return Ok(());
@@ -223,11 +238,7 @@ async fn end_as(portal: &Portal, by: By<'_>, seen: &Flow, settled: Settled) -> R
 /// Whether the store itself knows that the claim was written.
 async fn is_written(act: &mut Act<'_>, flow: &Flow) -> Result<bool, Trouble> {
     let Some(account_id) = &flow.account_id else { return Ok(false) };
-    let last = accounts::last_claims(&mut ***act, account_id).await?;
-    let last = match claimed(flow) {
-        Claimed::Password => last.password,
-        Claimed::Unlock => last.unlock,
-    };
+    let last = accounts::last_claim(&mut ***act, account_id, claimed(flow)).await?;
     Ok(last.is_some() && last == flow.claim)
 }
 
@@ -274,12 +285,12 @@ async fn finish(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Trouble> {
             if let Some(account_id) = &flow.account_id {
                 stop_others(act, account_id, &flow.id, Outcome::ChangedMeanwhile, |_| true).await?;
             }
-            flow.notices = match (flow.goal, &flow.account_id) {
-                (Some(Goal::Reset), Some(account_id)) => {
-                    means::note_reset(act, account_id, now).await?;
-                    notices::password_reset(act, flow).await?
-                }
-                _ => notices::password_changed(act, flow).await?,
+            if let (Some(Goal::Reset), Some(account_id)) = (flow.goal, &flow.account_id) {
+                means::note_reset(act, account_id, now).await?;
+            }
+            flow.notices = match flow.goal {
+                Some(Goal::Change) => notices::password_changed(act, flow).await?,
+                Some(Goal::Reset | Goal::Unlock | Goal::Register) | None => notices::password_reset(act, flow).await?,
             };
         }
     }

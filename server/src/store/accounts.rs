@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, Executor};
 
 use super::means::Kind;
+use super::proof::Claimed;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
 use crate::policy::account::{Account, App, Authority, Contact, Filed, Guest, Phone};
@@ -135,22 +136,21 @@ const BY_ID: &str = concat!(
     whole!(" FROM (SELECT 1 AS one) AS nobody LEFT JOIN account ON account.id = (SELECT id FROM self)")
 );
 
-/// The claims that an account was written under last.
-#[derive(Debug, Default)]
-pub struct LastClaims {
-    pub password: Option<String>,
-    pub unlock: Option<String>,
-}
-
-/// The claims that an account was written under last: of its password, and of its unlocking.
+/// The claim that an account was written under last: its password, or its unlocking.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn last_claims<'e>(on: impl Executor<'e, Database = Any>, id: &str) -> Result<LastClaims, StoreError> {
-    let row =
-        sqlx::query("SELECT last_claim, last_unlock FROM account WHERE id = $1").bind(id).fetch_optional(on).await?;
-    let Some(row) = row else { return Ok(LastClaims::default()) };
-    Ok(LastClaims { password: maybe_text(&row, "last_claim")?, unlock: maybe_text(&row, "last_unlock")? })
+pub async fn last_claim<'e>(
+    on: impl Executor<'e, Database = Any>,
+    id: &str,
+    what: Claimed,
+) -> Result<Option<String>, StoreError> {
+    let statement = match what {
+        Claimed::Password => "SELECT last_claim AS claim FROM account WHERE id = $1",
+        Claimed::Unlock => "SELECT last_unlock AS claim FROM account WHERE id = $1",
+    };
+    let row = sqlx::query(statement).bind(id).fetch_optional(on).await?;
+    row.map_or(Ok(None), |row| maybe_text(&row, "claim"))
 }
 
 /// Enabled accounts of a tenant that hold a role, at most so many, in the order of their user IDs.

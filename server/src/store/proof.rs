@@ -13,7 +13,9 @@
 //!
 //! ```compile_fail
 //! // No claim without everything proven:
-//! let claim = server::store::proof::Claim { id: "c".into() };
+//! fn made(write: server::store::proof::Write) {
+//!     let claim = server::store::proof::Claim(write);
+//! }
 //! ```
 //!
 //! ```compile_fail
@@ -102,6 +104,8 @@
 
 mod binding;
 
+use std::ops::Deref;
+
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Source};
 use crate::policy::method::Method;
@@ -136,18 +140,24 @@ pub struct Proven {
     goal: Goal,
 }
 
+/// What a claim is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claimed {
+    Password,
+    Unlock,
+}
+
 /// The right to write one password once.
 #[derive(Debug, Clone)]
-pub struct Claim {
-    id: String,
-    flow: String,
-    account: String,
-    password_epoch: i64,
-}
+pub struct Claim(Write);
 
 /// The right to unlock one account once. It reaches no password.
 #[derive(Debug)]
-pub struct Unlocking {
+pub struct Unlocking(Write);
+
+/// One write of a directory, whatever it writes.
+#[derive(Debug, Clone)]
+pub struct Write {
     id: String,
     flow: String,
     account: String,
@@ -308,32 +318,42 @@ impl Proof {
 }
 
 impl Proven {
-    /// Turns what was proven into the right to one write. Nothing where it was
+    /// Turns what was proven into the right to one write. None where it was
     /// proven to unlock.
     #[must_use]
     pub fn claim(self) -> Option<Claim> {
-        (self.goal != Goal::Unlock).then(|| Claim {
-            id: guid(),
-            flow: self.flow,
-            account: self.account,
-            password_epoch: self.password_epoch,
-        })
+        (self.goal != Goal::Unlock).then(|| Claim(self.write()))
     }
 
-    /// Turns what was proven into the right to unlock. Nothing where it was
+    /// Turns what was proven into the right to unlock. None where it was
     /// proven for something else.
     #[must_use]
     pub fn unlocking(self) -> Option<Unlocking> {
-        (self.goal == Goal::Unlock).then(|| Unlocking {
-            id: guid(),
-            flow: self.flow,
-            account: self.account,
-            password_epoch: self.password_epoch,
-        })
+        (self.goal == Goal::Unlock).then(|| Unlocking(self.write()))
+    }
+
+    fn write(self) -> Write {
+        Write { id: guid(), flow: self.flow, account: self.account, password_epoch: self.password_epoch }
     }
 }
 
-impl Unlocking {
+impl Deref for Claim {
+    type Target = Write;
+
+    fn deref(&self) -> &Write {
+        &self.0
+    }
+}
+
+impl Deref for Unlocking {
+    type Target = Write;
+
+    fn deref(&self) -> &Write {
+        &self.0
+    }
+}
+
+impl Write {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -349,29 +369,7 @@ impl Unlocking {
         &self.account
     }
 
-    #[must_use]
-    pub fn password_epoch(&self) -> i64 {
-        self.password_epoch
-    }
-}
-
-impl Claim {
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    #[must_use]
-    pub fn flow(&self) -> &str {
-        &self.flow
-    }
-
-    #[must_use]
-    pub fn account(&self) -> &str {
-        &self.account
-    }
-
-    /// The password's epoch that this claim was made under; a write under another one fails.
+    /// The password's epoch that this was claimed under; a write under another one fails.
     #[must_use]
     pub fn password_epoch(&self) -> i64 {
         self.password_epoch

@@ -106,14 +106,9 @@ pub async fn note_result(tx: &mut Tx, digest: &str, jti: &str) -> Result<(), Sto
 /// # Errors
 /// When the store cannot be read.
 pub async fn is_believed(tx: &mut Tx, digest: &str) -> Result<bool, StoreError> {
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS valid FROM ticket t JOIN login_flow_key k ON k.id = t.login_flow_key_id \
-         WHERE t.digest = $1 AND k.revoked_ms IS NULL",
-    )
-    .bind(digest)
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(number(&row, "valid")? > 0)
+    let statement = "SELECT COUNT(*) AS valid FROM ticket t JOIN login_flow_key k ON k.id = t.login_flow_key_id \
+                     WHERE t.digest = $1 AND k.revoked_ms IS NULL";
+    has_valid_key(tx, statement, digest).await
 }
 
 /// Whether the key is valid still that asked for the ticket behind a result.
@@ -121,13 +116,13 @@ pub async fn is_believed(tx: &mut Tx, digest: &str) -> Result<bool, StoreError> 
 /// # Errors
 /// When the store cannot be read.
 pub async fn vouches_for(tx: &mut Tx, jti: &str) -> Result<bool, StoreError> {
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS valid FROM ticket t JOIN login_flow_key k ON k.id = t.login_flow_key_id \
-         WHERE t.result_jti = $1 AND k.revoked_ms IS NULL",
-    )
-    .bind(jti)
-    .fetch_one(&mut **tx)
-    .await?;
+    let statement = "SELECT COUNT(*) AS valid FROM ticket t JOIN login_flow_key k ON k.id = t.login_flow_key_id \
+                     WHERE t.result_jti = $1 AND k.revoked_ms IS NULL";
+    has_valid_key(tx, statement, jti).await
+}
+
+async fn has_valid_key(tx: &mut Tx, statement: &'static str, value: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query(statement).bind(value).fetch_one(&mut **tx).await?;
     Ok(number(&row, "valid")? > 0)
 }
 

@@ -70,7 +70,7 @@ pub async fn hand_in(portal: &Portal, caller: &Caller, action: &str, token: &str
     event.detail = detail;
     act.note(event);
     if refusal == Some(Refused::NotGood) {
-        throttles::note_network_failure(&mut act, &portal.network(caller.source), now).await?;
+        act.note_network_failure().await?;
     }
     act.commit().await?;
     Ok(refusal)

@@ -6,7 +6,6 @@ use crate::flow::code::out_challenge;
 use crate::flow::conclude::person_does;
 use crate::flow::frame::digits_of;
 use crate::flow::notices::{self, OnFile};
-use crate::flow::opening::note_failure;
 use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::mail::MailAddress;
 use crate::policy::method::Method;
@@ -40,7 +39,13 @@ async fn proving(act: &mut Act<'_>, typed: &str) -> Result<Moved, Halt> {
     let method = match visit.registration.place {
         Place::SetUpApp => Method::AppCode,
         Place::EnterNewMailCode => Method::Email,
-        _ => return Err(Trouble::OutOfStep.into()),
+        Place::Asked
+        | Place::ChooseKind
+        | Place::SetUpMail
+        | Place::Review
+        | Place::Manage
+        | Place::ConfirmRemoval
+        | Place::Over => return Err(Trouble::OutOfStep.into()),
     };
     let challenge = out_challenge(act, &visit.flow).await?;
     let digits = digits_of(act.portal, &visit.tenant, method);
@@ -55,7 +60,7 @@ async fn proving(act: &mut Act<'_>, typed: &str) -> Result<Moved, Halt> {
             FirstUse::NoRight => return visit.ask_for_proof(act, Some(method)).await,
             FirstUse::NotTaken(refusal) => return lay_aside(act, visit, refusal).await,
             FirstUse::Wrong => {
-                note_failure(act).await?;
+                act.note_network_failure().await?;
                 let wrong = challenges::count_wrong(act, &challenge.id).await?;
                 if wrong >= WRONG_PER_CHALLENGE { Refusal::CodeDead } else { Refusal::CodeWrong }
             }
