@@ -225,6 +225,8 @@ async fn a_visit_whose_write_was_cut_off_is_settled_either_way() {
             assert_eq!(step(&person.set_password("Another lantern 3").await), "out-of-step");
             portal.clock.advance(1);
         }
+        // What became of it is shown at the address of another journey, too.
+        person.goes_to(if written { "change" } else { "reset" });
         assert_eq!(step(&person.current().await), expected);
         if written {
             assert!(

@@ -50,13 +50,19 @@ async fn a_person_who_knows_the_password_unlocks_and_keeps_it() {
     assert_eq!(notices.len(), 1, "every address is told, those that were not used too");
 }
 
-/// As if the process died after the claim to unlock, and before or after the directory did it.
+/// As if the process died after the claim to unlock, and before or after the directory did
+/// it: the new session of the visit was handed to nobody.
 async fn died(portal: &TestPortal, is_unlocked: bool) -> Browser {
     lock(portal).await;
     let (alice, answer) = proven(portal, Goal::Reset).await;
     assert_eq!(step(&answer), "new-password");
-    portal.sql("UPDATE flow SET goal = 'unlock', state = 'writing', claim = 'c-' || id, claimed_ms = touched_ms").await;
-    portal.sql("UPDATE flow SET challenge_id = (SELECT challenge_id FROM proof WHERE proof.flow_id = flow.id)").await;
+    portal
+        .sql(
+            "UPDATE flow SET goal = 'unlock', state = 'writing', claim = 'c-' || id, claimed_ms = touched_ms, \
+             session = 'handed-to-nobody', \
+             challenge_id = (SELECT challenge_id FROM proof WHERE proof.flow_id = flow.id)",
+        )
+        .await;
     if is_unlocked {
         portal
             .sql(
@@ -70,45 +76,37 @@ async fn died(portal: &TestPortal, is_unlocked: bool) -> Browser {
 }
 
 #[tokio::test]
-async fn an_unlocking_whose_answer_was_lost_is_done_and_told() {
+async fn an_unlocking_whose_answer_was_lost_is_done_and_told_by_the_sweep() {
     let portal = TestPortal::start().await;
     let mut alice = died(&portal, true).await;
-    let answer = alice.current().await;
-    assert!(matches!(answer.as_ref().unwrap().step, Step::Done { goal: Goal::Unlock, .. }), "{answer:?}");
+    portal.clock.advance(1);
+    sweep(&portal.portal).await.unwrap();
     assert_eq!(portal.mails_to("alice@elsewhere.example").await.len(), 1);
     assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
+    let audit = portal.audit().await;
+    let line = audit.iter().find(|line| line.event == "account-unlocked").unwrap();
+    assert_eq!(line.source, None, "nobody's address is put to it");
     assert!(matches!(sign_in(&portal, OLD).await, SignIn::Accepted { .. }));
+    assert_eq!(step(&alice.current().await), "identify", "the old cookie is worth nothing");
 }
 
 #[tokio::test]
 async fn an_unlocking_that_was_not_made_is_let_go_of_and_proven_anew() {
     let portal = TestPortal::start().await;
-    let mut alice = died(&portal, false).await;
+    died(&portal, false).await;
     // Another request could still be at work on it.
-    assert_eq!(step(&alice.current().await), "enter-code");
-    assert_eq!(step(&alice.prove("000000").await), "out-of-step");
-    portal.clock.advance(21 * SECOND_MS);
-    assert_eq!(step(&alice.current().await), "choose-method");
+    portal.clock.advance(19_999);
+    sweep(&portal.portal).await.unwrap();
+    assert_eq!(portal.count("SELECT COUNT(*) FROM flow WHERE state = 'writing'").await, 1);
+    portal.clock.advance(1);
+    sweep(&portal.portal).await.unwrap();
     assert!(portal.events().await.iter().any(|event| event == "unlock-released:not-written"));
+    assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0, "what was proven before is gone");
     assert!(matches!(sign_in(&portal, OLD).await, SignIn::Locked { .. }), "it is locked as before");
-    // What was proven before is gone: it takes another code.
     portal.clock.advance(31 * SECOND_MS);
-    alice.choose(0).await.unwrap();
-    let code = portal.code_sent_to("alice@mail.example").await;
-    assert_eq!(step(&alice.prove(&code).await), "done");
+    let (_, answer) = proven(&portal, Goal::Unlock).await;
+    assert_eq!(step(&answer), "done");
     assert!(matches!(sign_in(&portal, OLD).await, SignIn::Accepted { .. }));
-}
-
-#[tokio::test]
-async fn an_unlocking_is_shown_at_any_address_and_logged_as_the_portals_where_it_was_lost() {
-    let portal = TestPortal::start().await;
-    let mut alice = died(&portal, true).await;
-    alice.goes_to("change");
-    let at_change = alice.current().await;
-    assert!(matches!(at_change.as_ref().unwrap().step, Step::Done { goal: Goal::Unlock, .. }), "{at_change:?}");
-    let audit = portal.audit().await;
-    let line = audit.iter().find(|line| line.event == "account-unlocked").unwrap();
-    assert_eq!(line.source, None, "it says nothing of the browser that looked");
 }
 
 #[tokio::test]

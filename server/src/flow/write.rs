@@ -6,7 +6,9 @@
 //! is later settled by asking the directory: written → the visit is done, with
 //! its notices; not written → the claim is released and the person goes on;
 //! not to be told → the visit ends as `Unknown` and says so. A password and an
-//! unlocking take the same way.
+//! unlocking take the same way. The session of an unlocking is new with its claim:
+//! where the process dies before it was handed out, the visit is settled by the
+//! sweep, the person is told by the notice, and begins anew.
 
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
@@ -172,15 +174,13 @@ async fn answered(
         // Found written here, or by another request of this visit.
         Ok(Written::Done) | Err(_) if flow.state == State::Done => {}
         Err(fault) => {
-            if flow.state == State::Identified {
-                // Nothing is proven any more, and the browser has its old cookie alone.
-                flow.session = portal.session(caller);
-                flows::save(&mut act, &flow).await?;
-                act.commit().await?;
-            }
+            give_back(act, flow, &token).await?;
             return Err(fault.into());
         }
-        Ok(_) if !is_ours => return Err(Trouble::OutOfStep),
+        Ok(_) if !is_ours => {
+            give_back(act, flow, &token).await?;
+            return Err(Trouble::OutOfStep);
+        }
         Ok(Written::Done) => finish(&mut act, &mut flow).await?,
         Ok(Written::ChangedMeanwhile) => stop(&mut act, &mut flow, Outcome::ChangedMeanwhile).await?,
     }
@@ -188,6 +188,17 @@ async fn answered(
     flows::save(&mut act, &flow).await?;
     let moved = Moved::with(screens::of(&mut act, &flow, None).await?, token);
     conclude(act, Ok(moved)).await
+}
+
+/// Gives a visit that was let go of back to the cookie that its browser has: nothing is
+/// proven any more. Only where the session is still the one that was never handed out.
+async fn give_back(mut act: Act<'_>, mut flow: Flow, token: &SessionToken) -> Result<(), Trouble> {
+    if flow.session == act.portal.session_of(token) {
+        flow.session = act.portal.session(act.caller()?);
+        flows::save(&mut act, &flow).await?;
+        act.commit().await?;
+    }
+    Ok(())
 }
 
 /// Settles the claim of a visit: one that has written at once, any other when it
