@@ -103,14 +103,15 @@
 //! ```
 
 mod binding;
+mod write;
 
 use std::ops::Deref;
 
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Source};
 use crate::policy::method::Method;
+use crate::secrets::OneTimeCode;
 use crate::secrets::{Digest, Keys};
-use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
 use crate::store::means::{self, App};
 use crate::store::{StoreError, Tx};
@@ -119,6 +120,7 @@ use crate::visit::Flow;
 use crate::wire::Goal;
 
 pub use binding::{Binding, Bound, may_bind, spend_new};
+pub use write::Write;
 
 /// One gate passed: this visit, this account, this method, this challenge.
 #[derive(Debug, PartialEq, Eq)]
@@ -154,15 +156,6 @@ pub struct Claim(Write);
 /// The right to unlock one account once. It reaches no password.
 #[derive(Debug)]
 pub struct Unlocking(Write);
-
-/// One write of a directory, whatever it writes.
-#[derive(Debug, Clone)]
-pub struct Write {
-    id: String,
-    flow: String,
-    account: String,
-    password_epoch: i64,
-}
 
 /// The digest under which a code is kept: bound to its challenge, so that the
 /// same digits sent twice look different.
@@ -333,7 +326,7 @@ impl Proven {
     }
 
     fn write(self) -> Write {
-        Write { id: guid(), flow: self.flow, account: self.account, password_epoch: self.password_epoch }
+        Write::new(self.flow, self.account, self.password_epoch)
     }
 }
 
@@ -350,28 +343,5 @@ impl Deref for Unlocking {
 
     fn deref(&self) -> &Write {
         &self.0
-    }
-}
-
-impl Write {
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    #[must_use]
-    pub fn flow(&self) -> &str {
-        &self.flow
-    }
-
-    #[must_use]
-    pub fn account(&self) -> &str {
-        &self.account
-    }
-
-    /// The password's epoch that this was claimed under; a write under another one fails.
-    #[must_use]
-    pub fn password_epoch(&self) -> i64 {
-        self.password_epoch
     }
 }
