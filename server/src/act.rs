@@ -143,6 +143,17 @@ impl<'a> Act<'a> {
         }
     }
 
+    /// The operator who acts.
+    ///
+    /// # Errors
+    /// In an act of a person or of the portal.
+    pub fn operator(&self) -> Result<&'a Operator, Trouble> {
+        match self.by {
+            By::Operator(operator) => Ok(operator),
+            By::Person(_) | By::Portal => Err(Trouble::Broken("an act without an operator")),
+        }
+    }
+
     /// Where the person acts from.
     #[must_use]
     pub fn source(&self) -> Option<IpAddr> {

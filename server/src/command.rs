@@ -5,6 +5,7 @@
 //! of them; an answer that cannot be written is 1.
 
 mod account;
+mod at_desk;
 mod audit;
 mod check_password;
 pub mod demo;
@@ -29,12 +30,14 @@ use crate::act::Operator;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::password::hash::{Cost, Hasher};
+use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{self, check_private_file, read_secret_line};
 use crate::settings::Settings;
 use crate::store::{Address, Opened};
 use crate::wording::{Source, Words};
 
+use at_desk::AtDesk;
 use output::{Output, aside};
 use outside::Outside;
 
@@ -240,6 +243,11 @@ fn operator() -> Operator {
     let of = |name: &str| std::env::var(name).ok().filter(|user| !user.is_empty());
     let name = of("SUDO_USER").or_else(|| of("USER")).or_else(|| of("LOGNAME"));
     Operator::named(name.as_deref().unwrap_or("unknown"))
+}
+
+/// A user ID of the command line.
+fn user_id(typed: &str) -> Result<UserId, Failed> {
+    UserId::parse(typed).map_err(|bad| Failed::Usage(format!("--user: {bad}")))
 }
 
 /// A secret from a file of its own, without the end of its line.

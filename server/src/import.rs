@@ -24,6 +24,7 @@ pub use encoding::text_of;
 
 use serde::Serialize;
 
+use crate::act::{Operator, Trouble};
 use crate::portal::Portal;
 use crate::store::StoreError;
 
@@ -66,28 +67,23 @@ pub enum ImportFault {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
+    Trouble(#[from] Trouble),
+    #[error(transparent)]
     Hashing(#[from] crate::password::hash::HashFault),
 }
 
 /// Is told how many rows of how many have their verdict.
 pub type Progress<'a> = &'a mut (dyn FnMut(usize, usize) + Send);
 
-/// Loads a file's text; rows in the order tenants, groups, accounts.
+/// Loads a file's text for an operator; rows in the order tenants, groups, accounts.
+/// Tells how far it is after every transaction.
 ///
 /// # Errors
 /// When the text is no TOML, or the store cannot be reached. Rows whose
 /// transaction was committed before that stay loaded.
-pub async fn load(portal: &Portal, text: &str) -> Result<Vec<Row>, ImportFault> {
-    load_telling(portal, text, &mut |_, _| {}).await
-}
-
-/// As [`load`]; tells how far it is after every transaction.
-///
-/// # Errors
-/// As [`load`].
-pub async fn load_telling(portal: &Portal, text: &str, progress: Progress<'_>) -> Result<Vec<Row>, ImportFault> {
+pub async fn load(portal: &Portal, by: &Operator, text: &str, progress: Progress<'_>) -> Result<Vec<Row>, ImportFault> {
     let (file, report) = rows::read(text)?;
-    let mut run = apply::Run::begin(portal, &file, report, progress).await?;
+    let mut run = apply::Run::begin(portal, by, &file, report, progress).await?;
     tenants::load(&mut run, file.tenants).await?;
     groups::load(&mut run, file.groups).await?;
     accounts::load(&mut run, file.accounts).await?;

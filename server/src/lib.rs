@@ -34,6 +34,8 @@ pub mod config;
 #[cfg(feature = "ssr")]
 pub mod courier;
 #[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
 pub mod dial;
 #[cfg(feature = "ssr")]
 pub mod directory;

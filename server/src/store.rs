@@ -263,6 +263,7 @@ impl Opened {
             migration(4, "rights", include_str!("store/migrations/0004_rights.sql")),
             migration(5, "means", include_str!("store/migrations/0005_means.sql")),
             migration(6, "claims", include_str!("store/migrations/0006_claims.sql")),
+            migration(7, "policy version", include_str!("store/migrations/0007_policy_version.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -108,7 +108,7 @@ async fn a_word_that_was_banned_meanwhile_counts_at_once() {
     let mut alice = proven(&portal).await;
     let settings = "return_addresses = [\"https://app.example/cb\"]\n";
     let data = DATA.replace(settings, &format!("{settings}banned_words = [\"umbrella\"]\n"));
-    server::import::load(&portal.portal, &data).await.unwrap();
+    portal.import(&data).await;
     let answer = alice.set_password("Umbrell@ 27").await;
     assert_eq!(broken(&answer), [guessable(&["Umbrell@"], 4)]);
     assert_eq!(step(&alice.set_password("Umbrell@ 278").await), "done");

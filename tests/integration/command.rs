@@ -1,9 +1,11 @@
 //! The command line, as an operator and an operator's scripts meet it.
 
+mod log;
 mod output;
 mod password;
 mod policy;
 mod report;
+mod versions;
 
 use serde_json::Value;
 

@@ -26,7 +26,7 @@ async fn start_over(address: &str, directory: &Arc<tempfile::TempDir>) -> TestPo
 
 async fn start_with_data(address: &str) -> TestPortal {
     let portal = start_over(address, &Arc::new(tempfile::tempdir().unwrap())).await;
-    server::import::load(&portal.portal, DATA).await.unwrap();
+    portal.import(DATA).await;
     portal
 }
 

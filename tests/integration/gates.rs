@@ -277,7 +277,7 @@ async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
     // A secret shorter than any service gives does not come in.
     let short = DATA.replace(SECRET, "JBSWY3DP");
     let portal = TestPortal::start().await;
-    let report = server::import::load(&portal.portal, &short).await.unwrap();
+    let report = portal.import(&short).await;
     let row = report.iter().find(|row| row.name == "tess@doors.example").unwrap();
     assert!(matches!(&row.verdict, server::import::Verdict::Refused(reason) if reason.contains("Base32")), "{row:?}");
 }

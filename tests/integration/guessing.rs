@@ -23,7 +23,7 @@ async fn with_code(portal: &TestPortal, user_id: &str, mail: &str) -> (Browser, 
 async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_a_release() {
     let operator = Operator::new();
     let portal = operator.portal().await;
-    server::import::load(&portal.portal, DATA).await.unwrap();
+    portal.import(DATA).await;
     // Four wrong codes on every third day meet no other limit, and the portal forgets them all.
     let mut last = None;
     for round in 0..5 {
@@ -57,7 +57,7 @@ async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_
     let said: serde_json::Value = serde_json::from_slice(&released.stdout).unwrap();
     assert_eq!(said, serde_json::json!({ "user_id": "alice@cloud.example", "closures": 1 }));
     let line = portal.audit().await.into_iter().rfind(|line| line.event == "account-released").unwrap();
-    assert_eq!((line.actor.as_str(), line.detail.as_deref()), ("operator", Some("closures=1")));
+    assert!(line.actor == "operator" && line.detail.as_ref().unwrap().ends_with(" closures=1"), "{line:?}");
     let (mut alice, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
     alice.prove(&code).await.unwrap();
     assert_eq!(step(&alice.set_password(NEW).await), "done");
@@ -105,7 +105,7 @@ async fn lk_015_a_full_day_of_guessing_is_twenty_one_codes_and_they_have_eight_d
 async fn an_operator_who_releases_ends_the_closures_of_today_too() {
     let operator = Operator::new();
     let portal = operator.portal().await;
-    server::import::load(&portal.portal, DATA).await.unwrap();
+    portal.import(DATA).await;
     let (mut guesser, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
     for _ in 0..5 {
         guesser.prove(&other_than(&code)).await.unwrap();

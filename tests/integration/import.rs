@@ -1,12 +1,13 @@
 //! Loading an organization from a file of one's own.
 
+use server::act::Operator;
 use server::import::{self, Row, Verdict};
 
 use crate::support::browser::step;
 use crate::support::portal::{DATA, TestPortal};
 
 async fn load(portal: &TestPortal, text: &str) -> Vec<Row> {
-    import::load(&portal.portal, text).await.unwrap()
+    portal.import(text).await
 }
 
 fn refusals(report: &[Row]) -> Vec<(usize, &str)> {
@@ -129,9 +130,11 @@ async fn a_banned_word_that_cannot_be_is_refused_with_field_and_reason() {
 #[tokio::test]
 async fn a_file_that_is_no_toml_changes_nothing_and_names_its_line() {
     let portal = TestPortal::start_with("").await;
-    let fault = import::load(&portal.portal, "[[tenant]]\nname = \"A\ndomains = []\n").await.unwrap_err();
+    let by = Operator::named("olga");
+    let fault =
+        import::load(&portal.portal, &by, "[[tenant]]\nname = \"A\ndomains = []\n", &mut |_, _| {}).await.unwrap_err();
     assert!(fault.to_string().starts_with("line 2:"), "{fault}");
-    let fault = import::load(&portal.portal, "[[tenants]]\nname = \"A\"\n").await.unwrap_err();
+    let fault = import::load(&portal.portal, &by, "[[tenants]]\nname = \"A\"\n", &mut |_, _| {}).await.unwrap_err();
     assert!(fault.to_string().contains("tenants"), "{fault}");
     assert_eq!(portal.count("SELECT COUNT(*) FROM tenant").await, 0);
 }
@@ -358,6 +361,7 @@ async fn an_import_tells_how_far_it_is() {
         write!(data, "[[account]]\ntenant = \"T\"\nuser_id = \"p{number}@t.example\"\n").unwrap();
     }
     let mut told = Vec::new();
-    import::load_telling(&portal.portal, &data, &mut |done, total| told.push((done, total))).await.unwrap();
+    let by = Operator::named("olga");
+    import::load(&portal.portal, &by, &data, &mut |done, total| told.push((done, total))).await.unwrap();
     assert!(told.len() > 3 && told.is_sorted() && told.last() == Some(&(61, 61)), "{told:?}");
 }

@@ -113,7 +113,7 @@ impl Change {
             Self::Disabled => portal.sql("UPDATE account SET enabled = 0").await,
             Self::OrganizationOff => {
                 let off = HOUSE.replacen("scope =", "self_service = false\nscope =", 1);
-                server::import::load(&portal.portal, &off).await.unwrap();
+                portal.import(&off).await;
             }
             Self::Reported => {
                 for ruth in ruths {

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
 use serde_json::{Value, json};
-use server::import::{self, Verdict};
+use server::import::Verdict;
 use server::wire::Step;
 
 use crate::support::browser::{Answer, Browser, step};
@@ -200,8 +200,7 @@ async fn lk_012_a_name_that_would_turn_the_words_around_it_is_refused_by_its_fie
     for trick in
         ["\u{202e}", "\u{202a}", "\u{2066}", "\u{2069}", "\u{200e}", "\u{200f}", "\u{61c}", "\u{200b}", "\u{feff}"]
     {
-        let report =
-            import::load(&portal.portal, &names(&format!("Acme{trick}"), &format!("Ro{trick}sa"))).await.unwrap();
+        let report = portal.import(&names(&format!("Acme{trick}"), &format!("Ro{trick}sa"))).await;
         let code = format!("U+{:04X}", u32::from(trick.chars().next().unwrap()));
         for (kind, field) in [("tenant", "name: "), ("group", "name: "), ("account", "given_name: ")] {
             let row = report.iter().find(|row| row.kind == kind).unwrap();
@@ -210,6 +209,6 @@ async fn lk_012_a_name_that_would_turn_the_words_around_it_is_refused_by_its_fie
         }
     }
     // What some languages are spelt with is no trick.
-    let report = import::load(&portal.portal, &names("نرم\u{200c}افزار", "क्\u{200d}ष")).await.unwrap();
+    let report = portal.import(&names("نرم\u{200c}افزار", "क्\u{200d}ष")).await;
     assert!(report.iter().all(|row| row.verdict == Verdict::Added), "{report:?}");
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use server::import;
 use server::store::Opened;
 
 use crate::support::browser::step;
@@ -41,7 +40,7 @@ async fn a_person_resets_behind_a_pooler_in_session_mode() {
     // Twice: the second finds connections that the first has left behind.
     for nth in 0..2 {
         let portal = TestPortal::start_over(&address, directory.path(), START_MS, Some(Arc::clone(&directory))).await;
-        import::load(&portal.portal, DATA).await.unwrap();
+        portal.import(DATA).await;
         portal.clock.advance(nth * server::clock::DAY_MS);
         let mut alice = portal.browser();
         alice.begin("alice@cloud.example").await.unwrap();

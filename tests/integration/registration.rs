@@ -287,12 +287,12 @@ async fn an_import_leaves_what_people_registered() {
         "mail = \"ruth.reed@cloud.example\"\nother_mails = [\"ruth@desk.example\"]",
         1,
     );
-    server::import::load(&portal.portal, &changed).await.unwrap();
+    portal.import(&changed).await;
     let manage = ruth.look_at_registration().await;
     let hints: Vec<_> = on_file(&manage).into_iter().map(|one| (one.kind, one.from_directory)).collect();
     assert_eq!(hints.len(), 2, "the registered mailbox stands in for the directory's: {hints:?}");
     assert!(hints.iter().all(|(_, from_directory)| !from_directory), "{hints:?}");
-    let again = server::import::load(&portal.portal, &changed).await.unwrap();
+    let again = portal.import(&changed).await;
     assert!(again.iter().all(|row| row.verdict == server::import::Verdict::Unchanged), "{again:?}");
 }
 

@@ -9,6 +9,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use serde_json::json;
+use server::act::{Act, By, Operator};
+use server::desk::policy::{self, Policy, Saved};
+use server::policy::tenant::Settings;
 use server::secrets::AppSecret;
 use server::store::audit::Verdict;
 use server::totp;
@@ -115,4 +118,23 @@ async fn an_operator_finds_the_log_whole_and_goes_on_with_it() {
     assert_eq!(on_file(&take_in_mail(&portal, &mut ruth, "ruth@other.example").await).len(), 3);
     let verdict = portal.portal.store.verify_audit().await.unwrap();
     assert!(matches!(verdict, Verdict::Whole { lines } if lines > LINES), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn a_policy_of_the_version_before_is_its_first_version_and_is_saved_over_as_such() {
+    let portal = portal_after(60_000).await;
+    assert_eq!(portal.count("SELECT COUNT(*) FROM tenant WHERE policy_version <> 1").await, 0);
+    let olga = Operator::named("olga");
+    let mut act = Act::begin(&portal.portal, By::Operator(&olga)).await.unwrap();
+    let Policy { tenant, saved } = policy::show(&mut act, "Cloud Works").await.unwrap();
+    assert_eq!(saved, Saved { version: 1, at_ms: None, by: None });
+    let settings = Settings { sign_in: Some("https://new.example/".into()), ..tenant.settings };
+    let refused = policy::save(&mut act, "Cloud Works", Some(2), &settings).await.unwrap_err();
+    assert!(refused.to_string().ends_with("not at 2: who saved that one was not kept"), "{refused}");
+    assert_eq!(policy::save(&mut act, "Cloud Works", Some(1), &settings).await.unwrap().version, 2);
+    act.commit().await.unwrap();
+    let mut act = Act::look(&portal.portal, By::Operator(&olga)).await.unwrap();
+    let Policy { tenant, saved } = policy::show(&mut act, "Cloud Works").await.unwrap();
+    assert_eq!(tenant.settings, settings);
+    assert_eq!((saved.version, saved.at_ms, saved.by.as_deref()), (2, Some(portal.portal.now_ms()), Some("olga")));
 }

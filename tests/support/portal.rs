@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use server::act::Operator;
 use server::captcha::service::Service;
 use server::clock::{HOUR_MS, SetClock};
 use server::courier::{self, Courier};
@@ -12,7 +13,7 @@ use server::flow::sweep;
 use server::http::client_address::Unreadable;
 use server::http::limits::Limits;
 use server::http::{Patience, Serving, Shell, Web};
-use server::import::{self, Verdict};
+use server::import::{self, Row, Verdict};
 use server::mail::Mail;
 use server::messages::mailbox::Mailbox;
 use server::password::hash::{Cost, Hasher};
@@ -148,9 +149,14 @@ impl TestPortal {
     pub async fn start_with(data: &str) -> Self {
         let directory = Arc::new(tempfile::tempdir().unwrap());
         let portal = Self::start_in(directory.path(), START_MS, Some(Arc::clone(&directory))).await;
-        let report = import::load(&portal.portal, data).await.unwrap();
+        let report = portal.import(data).await;
         assert!(report.iter().all(|row| row.verdict == Verdict::Added), "{report:?}");
         portal
+    }
+
+    /// Loads a file, as an operator does; says what became of its rows.
+    pub async fn import(&self, text: &str) -> Vec<Row> {
+        import::load(&self.portal, &Operator::named("olga"), text, &mut |_, _| {}).await.unwrap()
     }
 
     /// A portal over what another one left in `directory`.
@@ -180,7 +186,7 @@ impl TestPortal {
         let path = directory.path().to_owned();
         let now_ms = setup.now_ms;
         let portal = Self::start_so(setup, &address, &path, now_ms, Some(directory)).await;
-        import::load(&portal.portal, data).await.unwrap();
+        portal.import(data).await;
         portal
     }
 

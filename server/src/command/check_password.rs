@@ -6,15 +6,11 @@ use std::io::Read as _;
 
 use serde::Serialize;
 
-use crate::password::banned::NEEDED;
-use crate::password::rules::{self, Advice, Broken, Whose};
-use crate::password::strength;
-use crate::policy::banned_words;
-use crate::policy::user_id::UserId;
+use crate::desk::password::{self as desk, rules_of};
+use crate::password::rules::{Advice, Broken, Whose};
 use crate::secrets::Password as Secret;
-use crate::store::{accounts, tenants};
 
-use super::{Answer, ConfigFile, Failed, Output, open};
+use super::{Answer, AtDesk, ConfigFile, Failed, Output};
 
 /// Longer than any password: the rest of a wrong file is not read.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -54,20 +50,8 @@ struct Checked {
 
 pub async fn run(command: &Password, out: &mut Output) -> Answer {
     let Password::Check { config, tenant, user, json } = command;
-    let portal = open(&config.read()?).await?;
-    let known = tenants::by_name(portal.store.pool(), tenant).await.map_err(Failed::work)?;
-    let known = known.ok_or_else(|| Failed::Usage(format!("--tenant: {tenant:?} is not known")))?;
-    let account = match user {
-        None => None,
-        Some(user) => {
-            let unknown = || Failed::Usage(format!("--user: {user:?} is no account of {tenant:?}"));
-            let user_id = UserId::parse(user).map_err(|_| unknown())?;
-            let mut tx = portal.store.read().await.map_err(Failed::work)?;
-            let found = accounts::by_user_id(&mut tx, &user_id).await.map_err(Failed::work)?;
-            Some(found.filter(|account| account.tenant_id == known.id).ok_or_else(unknown)?)
-        }
-    };
-    portal.store.close().await;
+    let at_desk = AtDesk::open(&config.read()?).await?;
+    let rules = at_desk.look(async |act| Ok(rules_of(act, tenant, user.as_deref()).await?)).await?;
     let mut candidate = String::new();
     std::io::stdin()
         .take(MOST_BYTES)
@@ -75,19 +59,14 @@ pub async fn run(command: &Password, out: &mut Output) -> Answer {
         .map_err(|_| Failed::Work("standard input is not UTF-8".into()))?;
     // The line's end belongs to the terminal, not to the password.
     let candidate = Secret::new(candidate.strip_suffix('\n').unwrap_or(&candidate).trim_end_matches('\r').to_owned());
-    let rules = known.settings.password_rules();
-    let mut broken = rules::check(&rules, candidate.expose());
-    let verdict = banned_words::of(&known, account.as_ref()).check(candidate.expose());
-    broken.extend(verdict.broken);
-    let own = banned_words::own_words(&known, account.as_ref());
-    let strength = strength::estimate(candidate.expose(), &own, &rules);
+    let desk::Checked { broken, score, need, strength, advice } = rules.check(&candidate);
     let checked = Checked {
         accepted: broken.is_empty(),
-        score: verdict.points,
-        need: NEEDED,
+        score,
+        need,
         reasons: broken.iter().map(Broken::code).collect(),
-        strength: strength.score,
-        advice: strength.advice.into_iter().map(Advice::id).collect(),
+        strength,
+        advice: advice.into_iter().map(Advice::id).collect(),
     };
     if *json {
         out.json(&checked)?;
@@ -96,7 +75,7 @@ pub async fn run(command: &Password, out: &mut Output) -> Answer {
         for broken in &broken {
             out.line(format_args!("{}: {}", broken.code(), describe(broken)))?;
         }
-        out.line(format_args!("score: {}, at least {NEEDED} needed", checked.score))?;
+        out.line(format_args!("score: {}, at least {need} needed", checked.score))?;
         out.line(format_args!("strength: {} of 4, by estimate", checked.strength))?;
         for advice in &checked.advice {
             out.line(format_args!("advice: {advice}"))?;

@@ -12,7 +12,7 @@ use crate::import;
 use crate::messages::mailbox::Mailbox;
 use crate::wording::Source;
 
-use super::{Answer, Failed, Output, open_to_serve, serve};
+use super::{Answer, Failed, Output, open_to_serve, operator, serve};
 
 /// The demo's data, loaded through the same import as anybody's.
 const DATA: &str = include_str!("../../demo.toml");
@@ -68,7 +68,8 @@ async fn serve_in(directory: &Path, demo: &Demo, listener: TcpListener, out: &mu
         pseudolocales: demo.pseudolocales,
     };
     let portal = open_to_serve(&config, words).await?;
-    let report = import::load(&portal, &data(demo.port, portal.now_ms())).await.map_err(Failed::work)?;
+    let data = data(demo.port, portal.now_ms());
+    let report = import::load(&portal, &operator(), &data, &mut |_, _| {}).await.map_err(Failed::work)?;
     if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
     }

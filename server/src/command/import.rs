@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::import::{self, Verdict};
 
-use super::{Answer, ConfigFile, Failed, Output, open};
+use super::{Answer, ConfigFile, Failed, Output, open, operator};
 
 /// How often a long import says how far it is.
 const TELL_EVERY_MS: i64 = 5_000;
@@ -36,7 +36,7 @@ pub async fn run(command: &Import, out: &mut Output) -> Answer {
             let _ = writeln!(std::io::stderr(), "latchkey: {done} of {total} rows");
         }
     };
-    let report = import::load_telling(&portal, text, &mut progress)
+    let report = import::load(&portal, &operator(), text, &mut progress)
         .await
         .map_err(|fault| Failed::Work(format!("{name}: {fault}")))?;
     portal.store.close().await;

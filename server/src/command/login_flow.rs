@@ -2,21 +2,12 @@
 
 use serde::Serialize;
 
-use crate::act::{Act, By};
-use crate::audit::{Event, Happened};
-use crate::clock;
-use crate::flow::login_flow::rotate as rotate_signing_key;
-use crate::policy::login_flow::is_name;
-use crate::portal::Portal;
-use crate::secrets::{Digest, LoginFlowKey, guid};
-use crate::store::login_flows::{self, Key};
-use crate::store::{Tx, audit, tenants};
+use crate::clock::utc;
+use crate::desk::login_flows::{self, Made, Which};
+use crate::desk::signing_keys;
 
 use super::output::{self, aside};
-use super::{Answer, ConfigFile, Failed, Output, open, operator};
-
-/// Keys that are valid at once: the one in use, and the one that takes over.
-const MOST_KEYS: usize = 2;
+use super::{Answer, AtDesk, ConfigFile, Failed, Output};
 
 #[derive(clap::Subcommand)]
 pub enum LoginFlow {
@@ -91,176 +82,71 @@ struct ListedKey {
     revoked: Option<String>,
 }
 
-/// A key that was just made.
-struct Made {
-    id: String,
-    key: LoginFlowKey,
-}
-
 pub async fn run(command: &LoginFlow, out: &mut Output) -> Answer {
-    let config = match command {
-        LoginFlow::Add { config, .. }
-        | LoginFlow::List { config, .. }
-        | LoginFlow::Rotate { config, .. }
-        | LoginFlow::Revoke { config, .. }
-        | LoginFlow::RotateSigningKey { config, .. } => config,
-    };
-    let portal = open(&config.read()?).await?;
-    let done = act(&portal, command, out).await;
-    portal.store.close().await;
-    done.map(|()| true)
-}
-
-async fn act(portal: &Portal, command: &LoginFlow, out: &mut Output) -> Result<(), Failed> {
+    let (LoginFlow::Add { config, json, .. }
+    | LoginFlow::List { config, json }
+    | LoginFlow::Rotate { config, json, .. }
+    | LoginFlow::Revoke { config, json, .. }
+    | LoginFlow::RotateSigningKey { config, json }) = command;
+    let desk = AtDesk::open(&config.read()?).await?;
     match command {
-        LoginFlow::Add { tenant, name, json, .. } => add(portal, tenant, name, *json, out).await,
-        LoginFlow::List { json, .. } => {
-            let listed = list(portal).await?;
-            if *json { out.json(&listed) } else { print(&listed, out) }
+        LoginFlow::Add { tenant, name, .. } => {
+            desk.show(async |act| show(name, &login_flows::add(act, tenant, name).await?, *json, out)).await?;
         }
-        LoginFlow::Rotate { name, json, .. } => rotate(portal, name, *json, out).await,
-        LoginFlow::Revoke { name, key, all, json, .. } => {
-            let revoked = revoke(portal, name, key.as_deref(), *all).await?;
-            if *json {
-                return out.json(&serde_json::json!({ "login_flow": name, "revoked": revoked }));
-            }
-            revoked.iter().try_for_each(|id| out.line(format_args!("{name}: the key {id} is revoked")))
+        LoginFlow::Rotate { name, .. } => {
+            desk.show(async |act| show(name, &login_flows::rotate(act, name).await?, *json, out)).await?;
         }
-        LoginFlow::RotateSigningKey { json, .. } => {
-            let operator = operator();
-            let mut act = Act::begin(portal, By::Operator(&operator)).await.map_err(Failed::work)?;
-            let id = rotate_signing_key(&mut act).await.map_err(Failed::work)?;
-            act.commit().await.map_err(Failed::work)?;
+        LoginFlow::Revoke { name, key, all, .. } => {
+            let which = match key {
+                Some(key) => Which::Key(key),
+                None if *all => Which::All,
+                None => Which::Older,
+            };
+            let revoked = desk.write(async |act| Ok(login_flows::revoke(act, name, which).await?)).await?;
             if *json {
-                return out.json(&serde_json::json!({ "kid": id }));
+                out.json(&serde_json::json!({ "login_flow": name, "revoked": revoked }))?;
+            } else {
+                revoked.iter().try_for_each(|id| out.line(format_args!("{name}: the key {id} is revoked")))?;
             }
-            out.line(format_args!("results are signed with {id} from now on"))
+        }
+        LoginFlow::List { .. } => {
+            let listed = desk.look(async |act| Ok(login_flows::list(act).await?)).await?;
+            let listed: Vec<Listed> = listed.into_iter().map(Listed::from).collect();
+            if *json { out.json(&listed)? } else { print(&listed, out)? }
+        }
+        LoginFlow::RotateSigningKey { .. } => {
+            let kid = desk.write(async |act| Ok(signing_keys::rotate(act).await?)).await?;
+            if *json {
+                out.json(&serde_json::json!({ "kid": kid }))?;
+            } else {
+                out.line(format_args!("results are signed with {kid} from now on"))?;
+            }
         }
     }
+    Ok(true)
 }
 
-/// Shows a new key, and only then makes it valid. The key is all that goes to
+/// Shows a new key, which is only then made valid. The key is all that goes to
 /// stdout, so that a script can take it from there.
-async fn show_and_commit(tx: Tx, name: &str, made: &Made, json: bool, out: &mut Output) -> Result<(), Failed> {
+fn show(name: &str, made: &Made, json: bool, out: &mut Output) -> Result<(), Failed> {
     let key = made.key.expose();
     if json {
-        out.show(output::json(&serde_json::json!({ "login_flow": name, "key_id": made.id, "key": key }))?)?;
-    } else {
-        aside(format_args!("the key {} of {name}, which is not shown again:", made.id));
-        out.show(key)?;
+        return out.show(output::json(&serde_json::json!({ "login_flow": name, "key_id": made.id, "key": key }))?);
     }
-    tx.commit().await.map(drop).map_err(Failed::after_it_was_shown)
+    aside(format_args!("the key {} of {name}, which is not shown again:", made.id));
+    out.show(key)
 }
 
-async fn add(portal: &Portal, tenant: &str, name: &str, json: bool, out: &mut Output) -> Result<(), Failed> {
-    if !is_name(name) {
-        return Err(Failed::Usage(format!(
-            "{name:?} is no name for a login flow: up to 64 small letters, digits, dots, hyphens and underscores, \
-             beginning with a letter or digit"
-        )));
-    }
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let tenant = tenants::by_name(&mut *tx, tenant)
-        .await
-        .map_err(Failed::work)?
-        .ok_or_else(|| Failed::Usage(format!("the tenant {tenant:?} is not known")))?;
-    let login_flow =
-        login_flows::LoginFlow { id: guid(), tenant_id: tenant.id, name: name.to_owned(), created_ms: now };
-    if !login_flows::add(&mut tx, &login_flow).await.map_err(Failed::work)? {
-        return Err(Failed::Work(format!(
-            "there is a login flow {name} already: `latchkey login-flow rotate` gives it another key"
-        )));
-    }
-    let event = event(&login_flow, Happened::LoginFlowAdded, None);
-    audit::append(&mut tx, event, now);
-    let made = make_key(&mut tx, portal, &login_flow, now).await?;
-    show_and_commit(tx, name, &made, json, out).await
-}
-
-async fn rotate(portal: &Portal, name: &str, json: bool, out: &mut Output) -> Result<(), Failed> {
-    let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let login_flow = find(&mut tx, name).await?;
-    if valid_keys(&mut tx, &login_flow).await?.len() >= MOST_KEYS {
-        return Err(Failed::Work(format!(
-            "{name} has two keys: `latchkey login-flow revoke {name}` revokes the older one first"
-        )));
-    }
-    let made = make_key(&mut tx, portal, &login_flow, portal.now_ms()).await?;
-    show_and_commit(tx, name, &made, json, out).await
-}
-
-async fn revoke(portal: &Portal, name: &str, key: Option<&str>, all: bool) -> Result<Vec<String>, Failed> {
-    let now = portal.now_ms();
-    let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let login_flow = find(&mut tx, name).await?;
-    let mut ids: Vec<String> = valid_keys(&mut tx, &login_flow).await?.into_iter().map(|key| key.id).collect();
-    if let Some(key) = key {
-        ids.retain(|id| id == key);
-        if ids.is_empty() {
-            return Err(Failed::Work(format!("{name} has no valid key {key}")));
-        }
-    } else if !all {
-        if ids.len() < MOST_KEYS {
-            return Err(Failed::Work(format!(
-                "{name} has no older key: `latchkey login-flow rotate {name}` makes another one first, and --all \
-                 revokes the last one, too"
-            )));
-        }
-        ids.truncate(1);
-    }
-    for id in &ids {
-        login_flows::revoke(&mut tx, id, now).await.map_err(Failed::work)?;
-        let event = event(&login_flow, Happened::LoginFlowKeyRevoked, Some(id));
-        audit::append(&mut tx, event, now);
-    }
-    tx.commit().await.map_err(Failed::work)?;
-    Ok(ids)
-}
-
-async fn find(tx: &mut Tx, name: &str) -> Result<login_flows::LoginFlow, Failed> {
-    let known = login_flows::by_name(&mut **tx, name).await.map_err(Failed::work)?;
-    known.ok_or_else(|| Failed::Usage(format!("the login flow {name:?} is not known")))
-}
-
-async fn valid_keys(tx: &mut Tx, login_flow: &login_flows::LoginFlow) -> Result<Vec<Key>, Failed> {
-    let mut keys = login_flows::keys(tx, &login_flow.id).await.map_err(Failed::work)?;
-    keys.retain(|key| key.revoked_ms.is_none());
-    Ok(keys)
-}
-
-async fn make_key(tx: &mut Tx, portal: &Portal, login_flow: &login_flows::LoginFlow, now: i64) -> Result<Made, Failed> {
-    let made = Made { id: guid(), key: LoginFlowKey::random().map_err(Failed::work)? };
-    let digest = portal.keys().digest(Digest::LoginFlowKey, &[made.key.expose()]);
-    login_flows::add_key(tx, &login_flow.id, &made.id, &digest, now).await.map_err(Failed::work)?;
-    let event = event(login_flow, Happened::LoginFlowKeyAdded, Some(&made.id));
-    audit::append(tx, event, now);
-    Ok(made)
-}
-
-fn event(login_flow: &login_flows::LoginFlow, happened: Happened, key: Option<&str>) -> Event {
-    let key = key.map(|id| format!(" key={id}")).unwrap_or_default();
-    Event { tenant_id: Some(login_flow.tenant_id.clone()), ..Event::new(happened, "ok") }
-        .by("operator")
-        .detail(format!("login-flow={}{key}", login_flow.name))
-}
-
-async fn list(portal: &Portal) -> Result<Vec<Listed>, Failed> {
-    let mut moment = portal.store.read().await.map_err(Failed::work)?;
-    let mut listed = Vec::new();
-    for login_flow in login_flows::all(&mut *moment).await.map_err(Failed::work)? {
-        let tenant = tenants::by_id(&mut *moment, &login_flow.tenant_id).await.map_err(Failed::work)?;
-        let keys = login_flows::keys(&mut moment, &login_flow.id).await.map_err(Failed::work)?;
+impl From<login_flows::Listed> for Listed {
+    fn from(login_flows::Listed { name, tenant, keys }: login_flows::Listed) -> Self {
         let keys = keys.into_iter().map(|key| ListedKey {
             id: key.id,
-            created: clock::utc(key.created_ms),
-            used: key.used_ms.map(clock::utc),
-            revoked: key.revoked_ms.map(clock::utc),
+            created: utc(key.created_ms),
+            used: key.used_ms.map(utc),
+            revoked: key.revoked_ms.map(utc),
         });
-        let tenant = tenant.map_or(login_flow.tenant_id, |tenant| tenant.name);
-        listed.push(Listed { name: login_flow.name, tenant, keys: keys.collect() });
+        Self { name, tenant, keys: keys.collect() }
     }
-    Ok(listed)
 }
 
 fn print(listed: &[Listed], out: &mut Output) -> Result<(), Failed> {

@@ -1,23 +1,20 @@
 //! `latchkey policy`: what a tenant's administrators set, whom a change strands, and why somebody may or may not.
 
+mod file;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::audit::{Event, Happened};
-use crate::policy::eligibility::{self, Check, Decision, Means};
+use crate::clock::utc;
+use crate::desk::policy::{self, Change, Saved};
+use crate::desk::{NotDone, Refusal};
+use crate::policy::eligibility::Check;
 use crate::policy::logo::Logo;
-use crate::policy::mask;
-use crate::policy::stranded::stranded;
-use crate::policy::tenant::{RobotCheck, Settings, Tenant};
-use crate::policy::user_id::UserId;
-use crate::portal::Portal;
-use crate::store::{Tx, accounts, audit, tenants};
+use crate::policy::tenant::Settings;
 
-use super::{Answer, ConfigFile, Failed, Output, open, read_file};
-
-/// Accounts looked at in one go.
-const PAGE: i64 = 500;
+use super::{Answer, AtDesk, ConfigFile, Failed, Output, read_file, user_id};
+use file::PolicyFile;
 
 #[derive(clap::Subcommand)]
 pub enum Policy {
@@ -34,9 +31,10 @@ pub enum Policy {
         #[command(flatten)]
         of: Of,
     },
-    /// Replace a tenant's settings; says first whom that strands
+    /// Replace a tenant's settings, unless somebody changed them since the export; says whom that strands
     Import {
-        /// The settings, as `policy export` prints them; what is missing takes its default
+        /// The settings, as `policy export` prints them; what is missing takes its default, and without a version
+        /// they replace whatever stands
         file: PathBuf,
         #[command(flatten)]
         of: Of,
@@ -80,7 +78,16 @@ pub struct Of {
     tenant: String,
 }
 
-/// An account that could reset before and cannot after.
+/// Settings as they are shown.
+#[derive(Serialize)]
+struct Shown<'a> {
+    version: i64,
+    saved: Option<String>,
+    saved_by: Option<&'a str>,
+    #[serde(flatten)]
+    settings: &'a Settings,
+}
+
 #[derive(Serialize)]
 struct Stranded {
     user_id: String,
@@ -90,6 +97,8 @@ struct Stranded {
 #[derive(Serialize)]
 struct Imported {
     saved: bool,
+    /// The version that stands now.
+    version: i64,
     /// What may be saved and still should be known, as `field: reason`.
     warnings: Vec<String>,
     stranded: Vec<Stranded>,
@@ -116,87 +125,89 @@ pub async fn run(command: &Policy, out: &mut Output) -> Answer {
     match command {
         Policy::Show { of, json } => show(of, *json, out).await,
         Policy::Export { of } => export(of, out).await,
-        Policy::Import { file, of, dry_run, json } => {
-            let settings = read_settings(file)?;
-            let config = of.config.read()?;
-            let portal = open(&config).await?;
-            let imported = import(&portal, &of.tenant, &settings, *dry_run).await;
-            portal.store.close().await;
-            let mut imported = imported?;
-            if settings.robot_check == RobotCheck::Service && config.robot_check.is_none() {
-                let none = "robot_check: the configuration names no [robot_check]: work is asked instead";
-                imported.warnings.push(none.to_owned());
-            }
-            if *json {
-                out.json(&imported)?;
-                return Ok(true);
-            }
-            for warning in &imported.warnings {
-                out.line(format_args!("warning: {warning}"))?;
-            }
-            for Stranded { user_id, code } in &imported.stranded {
-                out.line(format_args!("{user_id} could reset and cannot any more: {code}"))?;
-            }
-            let said = if imported.saved { "saved" } else { "nothing was saved" };
-            out.line(format_args!("{} accounts stranded; {said}", imported.stranded.len()))?;
-            Ok(true)
-        }
+        Policy::Import { file, of, dry_run, json } => import(file, of, *dry_run, *json, out).await,
         Policy::Logo { file, of, remove: _ } => set_logo(of, file.as_deref()).await,
-        Policy::Explain { config, user, json } => {
-            let portal = open(&config.read()?).await?;
-            let explained = explain(&portal, user).await;
-            portal.store.close().await;
-            let explained = explained?;
-            if *json {
-                out.json(&explained)?;
-            } else {
-                print(&explained, out)?;
-            }
-            Ok(explained.code.is_none())
-        }
+        Policy::Explain { config, user, json } => explain(config, user, *json, out).await,
     }
 }
 
 async fn show(of: &Of, json: bool, out: &mut Output) -> Answer {
-    let tenant = find(of).await?;
+    let policy::Policy { tenant, saved: Saved { version, at_ms, by } } = find(of).await?;
     if json {
-        out.json(&tenant.settings)?;
+        let saved_by = by.as_deref();
+        out.json(&Shown { version, saved: at_ms.map(utc), saved_by, settings: &tenant.settings })?;
     } else {
-        out.line(format_args!("# {}", tenant.name))?;
-        out.text(text(&tenant.settings)?)?;
+        let saved = match (at_ms, by) {
+            (Some(at_ms), Some(by)) => format!(", saved {} by {by}", utc(at_ms)),
+            _ => String::new(),
+        };
+        out.line(format_args!("# {}{saved}", tenant.name))?;
+        out.text(file::write(version, &tenant.settings).map_err(Failed::work)?)?;
     }
     Ok(true)
 }
 
 async fn export(of: &Of, out: &mut Output) -> Answer {
-    out.text(text(&find(of).await?.settings)?)?;
+    let policy::Policy { tenant, saved } = find(of).await?;
+    out.text(file::write(saved.version, &tenant.settings).map_err(Failed::work)?)?;
     Ok(true)
 }
 
-fn text(settings: &Settings) -> Result<String, Failed> {
-    toml::to_string(settings).map_err(Failed::work)
+async fn find(of: &Of) -> Result<policy::Policy, Failed> {
+    let desk = AtDesk::open(&of.config.read()?).await?;
+    desk.look(async |act| Ok(policy::show(act, &of.tenant).await?)).await
 }
 
-async fn find(of: &Of) -> Result<Tenant, Failed> {
-    let portal = open(&of.config.read()?).await?;
-    let known = tenants::by_name(portal.store.pool(), &of.tenant).await.map_err(Failed::work);
-    portal.store.close().await;
-    known?.ok_or_else(|| unknown(&of.tenant))
-}
-
-fn unknown(tenant: &str) -> Failed {
-    Failed::Usage(format!("--tenant: {tenant:?} is not known"))
-}
-
-fn read_settings(file: &std::path::Path) -> Result<Settings, Failed> {
-    let text = read_file(file)?;
+async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Output) -> Answer {
     let name = file.display();
-    let settings: Settings = toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| crate::config::line_of(&text, span.start));
-        Failed::Work(format!("{name}:{line}: {}", error.message().trim()))
-    })?;
-    settings.check().map_err(|bad| Failed::Work(format!("{name}: {bad}")))?;
-    Ok(settings)
+    let read = file::read(&read_file(file)?);
+    let PolicyFile { version, settings } =
+        read.map_err(|(line, reason)| Failed::Work(format!("{name}:{line}: {reason}")))?;
+    let config = of.config.read()?;
+    let desk = AtDesk::open(&config).await?;
+    let told = |not_done| of_file(file, not_done);
+    let change = if dry_run {
+        desk.look(async |act| policy::preview(act, &of.tenant, version, &settings).await.map_err(told)).await?
+    } else {
+        desk.write(async |act| policy::save(act, &of.tenant, version, &settings).await.map_err(told)).await?
+    };
+    let warnings = policy::warnings(&settings, config.robot_check.is_some());
+    let Change { version, differs, stranded } = change;
+    let stranded: Vec<_> = stranded
+        .into_iter()
+        .map(|policy::Stranded { user_id, code }| Stranded { user_id: user_id.to_string(), code })
+        .collect();
+    if json {
+        out.json(&Imported { saved: !dry_run, version, warnings, stranded })?;
+        return Ok(true);
+    }
+    for warning in &warnings {
+        out.line(format_args!("warning: {warning}"))?;
+    }
+    for Stranded { user_id, code } in &stranded {
+        out.line(format_args!("{user_id} could reset and cannot any more: {code}"))?;
+    }
+    let said = match (dry_run, differs) {
+        (true, _) => "nothing was saved".to_owned(),
+        (false, true) => format!("saved as version {version}"),
+        (false, false) => format!("nothing differs from version {version}"),
+    };
+    out.line(format_args!("{} accounts stranded; {said}", stranded.len()))?;
+    Ok(true)
+}
+
+/// What is wrong with the settings of a file, with the name of the file; and the way on
+/// for the operator whom somebody else came before.
+fn of_file(file: &Path, not_done: NotDone) -> Failed {
+    let name = file.display();
+    match not_done {
+        NotDone::Refused(bad @ Refusal::BadSetting(_)) => Failed::Work(format!("{name}: {bad}")),
+        NotDone::Refused(moved @ Refusal::PolicyMoved { .. }) => Failed::Work(format!(
+            "{name}: {moved}. Nothing was saved. `latchkey policy export` shows the settings of now: put your change \
+             into those"
+        )),
+        not_done => not_done.into(),
+    }
 }
 
 async fn set_logo(of: &Of, file: Option<&Path>) -> Answer {
@@ -208,74 +219,24 @@ async fn set_logo(of: &Of, file: Option<&Path>) -> Answer {
             Some(Logo::of_file(bytes).map_err(|bad| Failed::Work(format!("{name} {bad}")))?)
         }
     };
-    let settings = Settings { logo, ..find(of).await?.settings };
-    let portal = open(&of.config.read()?).await?;
-    let imported = import(&portal, &of.tenant, &settings, false).await;
-    portal.store.close().await;
-    imported.map(|imported| imported.saved)
+    let desk = AtDesk::open(&of.config.read()?).await?;
+    desk.write(async |act| Ok(policy::set_logo(act, &of.tenant, logo).await?)).await?;
+    Ok(true)
 }
 
-/// Previews and, unless it is only a preview, saves, in one transaction.
-async fn import(portal: &Portal, tenant: &str, settings: &Settings, dry_run: bool) -> Result<Imported, Failed> {
-    let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let known = tenants::by_name(&mut *tx, tenant).await.map_err(Failed::work)?.ok_or_else(|| unknown(tenant))?;
-    let stranded = preview(&mut tx, portal, &known, settings).await?;
-    if !dry_run {
-        tenants::save_settings(&mut tx, &known.id, settings).await.map_err(Failed::work)?;
-        let event = Event { tenant_id: Some(known.id), ..Event::new(Happened::PolicySaved, "ok") };
-        let event = event.by("operator").detail(format!("stranded={}", stranded.len()));
-        audit::append(&mut tx, event, portal.now_ms());
-        tx.commit().await.map_err(Failed::work)?;
+async fn explain(config: &ConfigFile, user: &str, json: bool, out: &mut Output) -> Answer {
+    let user_id = user_id(user)?;
+    let desk = AtDesk::open(&config.read()?).await?;
+    let explained = desk.look(async |act| Ok(policy::explain(act, &user_id).await?)).await?;
+    let policy::Explained { tenant, checks, code, gates, offers } = explained;
+    let offers = offers.into_iter().map(|policy::Offered { method, hint }| Offered { method, hint }).collect();
+    let explained = Explained { user_id: user_id.to_string(), tenant, checks, code, gates, offers };
+    if json {
+        out.json(&explained)?;
+    } else {
+        print(&explained, out)?;
     }
-    let warnings = settings.warnings().iter().map(ToString::to_string).collect();
-    Ok(Imported { saved: !dry_run, warnings, stranded })
-}
-
-async fn preview(tx: &mut Tx, portal: &Portal, tenant: &Tenant, then: &Settings) -> Result<Vec<Stranded>, Failed> {
-    let mut found = Vec::new();
-    let mut after = String::new();
-    loop {
-        let page = accounts::of_tenant(tx, &tenant.id, &after, PAGE).await.map_err(Failed::work)?;
-        let Some(last) = page.last() else { return Ok(found) };
-        after = last.user_id.to_string();
-        found.extend(page.iter().filter_map(|account| {
-            let outcome = stranded(account, &tenant.settings, then, &portal.situation(portal.now_ms()))?;
-            Some(Stranded { user_id: account.user_id.to_string(), code: outcome.code() })
-        }));
-    }
-}
-
-/// The decision that a visit would make, and how it came about.
-async fn explain(portal: &Portal, typed: &str) -> Result<Explained, Failed> {
-    let user_id = UserId::parse(typed).map_err(|bad| Failed::Usage(format!("--user: {bad}")))?;
-    let mut tx = portal.store.write().await.map_err(Failed::work)?;
-    let account = accounts::by_user_id(&mut tx, &user_id).await.map_err(Failed::work)?;
-    let tenant = match &account {
-        Some(account) => tenants::by_id(&mut *tx, &account.tenant_id).await,
-        None => tenants::by_domain(&mut *tx, user_id.domain()).await,
-    };
-    let tenant = tenant.map_err(Failed::work)?;
-    let settings = tenant.as_ref().map(|tenant| &tenant.settings);
-    let Decision { trace, verdict } =
-        eligibility::judge(&user_id, account.as_ref(), settings, &portal.situation(portal.now_ms()));
-    let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
-    Ok(Explained {
-        user_id: user_id.to_string(),
-        tenant: tenant.as_ref().map(|tenant| tenant.name.clone()),
-        checks: trace,
-        code: verdict.as_ref().err().map(|outcome| outcome.code()),
-        gates: verdict.as_ref().ok().map(|eligible| eligible.gates),
-        offers: offers
-            .iter()
-            .map(|offer| Offered {
-                method: offer.method.name(),
-                hint: match &offer.means {
-                    Means::Mailbox(contact) => Some(mask::mail(contact.address.as_str())),
-                    _ => None,
-                },
-            })
-            .collect(),
-    })
+    Ok(explained.code.is_none())
 }
 
 fn print(explained: &Explained, out: &mut Output) -> Result<(), Failed> {

@@ -1,24 +1,23 @@
 //! Rows of accounts: compare, then write only what differs.
 
 use super::app_secret::AppSecretCell;
-use super::apply::{ROWS_TOGETHER, Refused, Run, execute, group_id, ids};
+use super::apply::{About, ROWS_TOGETHER, Refused, Run, Written, execute, group_id, ids};
 use super::cells::Mailbox;
 use super::rows::{AccountRow, At};
 use super::twice::{self, Seen};
 use super::{ImportFault, Row, Verdict};
+use crate::act::Act;
 use crate::locale;
 use crate::policy::account::Guest;
 use crate::policy::plain_text;
-use crate::portal::Portal;
 use crate::secrets::{Password, guid};
 use crate::store::means::{self, Kind};
-use crate::store::{StoreError, Tx, accounts as stored, tenants as tenant_store};
+use crate::store::{StoreError, accounts as stored, tenants as tenant_store};
 
 /// The year 9999: a lock that time does not end, as directories have them.
 const FOR_GOOD_MS: i64 = 253_370_764_800_000;
 
 pub async fn load(run: &mut Run<'_>, rows: Vec<At<AccountRow>>) -> Result<(), ImportFault> {
-    let portal = run.portal;
     let mut seen = Seen::default();
     for rows in rows.chunks(ROWS_TOGETHER) {
         // Hashing takes long: it is done before nobody else can write.
@@ -26,22 +25,21 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<AccountRow>>) -> Result<(), Im
         for At { line, row } in rows {
             let hash = match seen.meet(row.user_id.clone(), *line) {
                 Some(first) => Err(twice::refused("user_id", row.user_id.as_str(), first, *line)),
-                None => start_hash(portal, row).await?,
+                None => start_hash(run, row).await?,
             };
             hashes.push(hash);
         }
         let mut batch = run.batch().await?;
         for (At { line, row }, hash) in rows.iter().zip(hashes) {
-            let verdict = match hash {
+            let written = match hash {
                 Err(reason) => Err(reason),
-                Ok(hash) => account(&mut batch.tx, portal, row, hash).await?,
+                Ok(hash) => account(&mut batch.act, row, hash).await?,
             };
             let mut told = Row::new(*line, "account", row.user_id.to_string(), Verdict::Unchanged);
-            if verdict.is_ok() {
+            if written.is_ok() {
                 told.warnings = row.app_secrets.iter().filter_map(AppSecretCell::warning).collect();
             }
-            told.verdict = verdict.unwrap_or_else(Verdict::Refused);
-            batch.close(portal, told);
+            batch.close_judged(told, written);
         }
         run.commit(batch).await?;
     }
@@ -49,30 +47,30 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<AccountRow>>) -> Result<(), Im
 }
 
 /// The hash of the start password; a plain one is hashed only for a new account.
-async fn start_hash(portal: &Portal, row: &AccountRow) -> Result<Result<Option<String>, Refused>, ImportFault> {
+async fn start_hash(run: &Run<'_>, row: &AccountRow) -> Result<Result<Option<String>, Refused>, ImportFault> {
     match (&row.start_password, &row.start_password_hash) {
         (Some(_), Some(_)) => Ok(Err("start_password and start_password_hash: give one of them".to_owned())),
-        (None, Some(hash)) => Ok(match portal.hasher.is_verifiable(hash) {
+        (None, Some(hash)) => Ok(match run.portal.hasher.is_verifiable(hash) {
             Ok(()) => Ok(Some(hash.clone())),
             Err(why) => Err(format!("start_password_hash: {why}")),
         }),
         (None, None) => Ok(Ok(None)),
         (Some(plain), None) => {
-            let mut tx = portal.store.read().await?;
-            let is_new = stored::by_user_id(&mut tx, &row.user_id).await?.is_none();
-            drop(tx);
-            Ok(Ok(if is_new { Some(portal.hasher.hash(Password::new(plain.clone())).await?) } else { None }))
+            let mut look = run.look().await?;
+            let is_new = stored::by_user_id(&mut look, &row.user_id).await?.is_none();
+            drop(look);
+            Ok(Ok(if is_new { Some(run.portal.hasher.hash(Password::new(plain.clone())).await?) } else { None }))
         }
     }
 }
 
 async fn account(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     row: &AccountRow,
     hash: Option<String>,
-) -> Result<Result<Verdict, Refused>, ImportFault> {
-    let Some(tenant) = tenant_store::by_name(&mut **tx, &row.tenant).await? else {
+) -> Result<Result<Written, Refused>, ImportFault> {
+    let now = act.now;
+    let Some(tenant) = tenant_store::by_name(&mut ***act, &row.tenant).await? else {
         return Ok(Err(format!("tenant: {:?} is not known", row.tenant)));
     };
     // They stand in mails, and in what the help desk and the report show.
@@ -87,20 +85,20 @@ async fn account(
         return Ok(Err(format!("locale: {tag:?} is none of the locales this product knows")));
     }
     // A guest may have any address, but not one that would be looked for elsewhere.
-    if let Some(owner) = tenant_store::by_domain(&mut **tx, row.user_id.domain()).await?
+    if let Some(owner) = tenant_store::by_domain(&mut ***act, row.user_id.domain()).await?
         && owner.id != tenant.id
     {
         return Ok(Err(format!("user_id: {} belongs to {:?}", row.user_id.domain(), owner.name)));
     }
     let mut wanted = Vec::new();
     for group in &row.groups {
-        match group_id(tx, &tenant.id, group).await? {
+        match group_id(act, &tenant.id, group).await? {
             Some(group) if wanted.contains(&group) => {}
             Some(group) => wanted.push(group),
             None => return Ok(Err(format!("groups: {group:?} is no group of this tenant"))),
         }
     }
-    let known = stored::by_user_id(tx, &row.user_id).await?;
+    let known = stored::by_user_id(act, &row.user_id).await?;
     if let Some(known) = &known
         && known.tenant_id != tenant.id
     {
@@ -152,15 +150,15 @@ async fn account(
         .bind(json(&row.licences)?)
         .bind(&row.locale)
         .bind(hash)
-        .bind(portal.now_ms())
+        .bind(now)
         .bind(row.guest.map(Guest::name))
         .bind(i64::from(row.must_change))
         .bind(if row.locked { FOR_GOOD_MS } else { 0 })
-        .execute(&mut **tx)
+        .execute(&mut ***act)
         .await
         .map_err(StoreError::from)?;
     }
-    let apps_differ = apps(tx, portal, &id, row).await?;
+    let apps_differ = apps(act, &id, row).await?;
     if mails_differ {
         let mail = row.mail.iter().map(|Mailbox(mail)| (Kind::PrimaryMail, mail.as_str()));
         let others = row.other_mails.iter().map(|Mailbox(mail)| (Kind::Mail, mail.as_str()));
@@ -169,35 +167,37 @@ async fn account(
         let entered: Vec<_> = mail.chain(others).chain(mobile).chain(office).collect();
         let entered: Vec<_> = entered.iter().map(|(kind, text)| (*kind, text.as_bytes())).collect();
         let kinds = [Kind::PrimaryMail, Kind::Mail, Kind::MobilePhone, Kind::OfficePhone];
-        means::replace_entered(tx, &id, &kinds, &entered, portal.now_ms()).await?;
+        means::replace_entered(act, &id, &kinds, &entered, now).await?;
     }
     let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1";
-    let before = ids(tx, direct, &id).await?;
+    let before = ids(act, direct, &id).await?;
     for gone in before.iter().filter(|group| !wanted.contains(group)) {
         let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'account' AND member_id = $2";
-        execute(tx, sql, &[gone, &id]).await?;
+        execute(act, sql, &[gone, &id]).await?;
     }
     for new in wanted.iter().filter(|group| !before.contains(group)) {
         let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'account', $2)";
-        execute(tx, sql, &[new, &id]).await?;
+        execute(act, sql, &[new, &id]).await?;
     }
     let groups_differ = before.len() != wanted.len() || wanted.iter().any(|group| !before.contains(group));
-    Ok(Ok(match known {
+    let verdict = match known {
         None => Verdict::Added,
         Some(_) if fields_differ || mails_differ || apps_differ || groups_differ => Verdict::Changed,
         Some(_) => Verdict::Unchanged,
-    }))
+    };
+    Ok(Ok((verdict, About { tenant_id: Some(tenant.id), account_id: Some(id), ..About::default() })))
 }
 
 /// Brings the apps of an account to what the row says; says whether they differed.
-async fn apps(tx: &mut Tx, portal: &Portal, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
-    let known = means::apps(tx, id).await?;
+async fn apps(act: &mut Act<'_>, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
+    let now = act.now;
+    let known = means::apps(act, id).await?;
     let before = known.iter().filter(|app| !app.registered).map(|app| app.secret.expose());
     let secrets = || row.app_secrets.iter().map(|AppSecretCell(secret)| secret.expose());
     if before.eq(secrets()) {
         return Ok(false);
     }
     let entered: Vec<_> = secrets().map(|secret| (Kind::App, secret)).collect();
-    means::replace_entered(tx, id, &[Kind::App], &entered, portal.now_ms()).await?;
+    means::replace_entered(act, id, &[Kind::App], &entered, now).await?;
     Ok(true)
 }

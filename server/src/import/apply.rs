@@ -2,9 +2,10 @@
 
 use super::rows::File;
 use super::{ImportFault, Progress, Row, Verdict};
+use crate::act::{Act, By, Operator};
 use crate::audit::{Event, Happened};
 use crate::portal::Portal;
-use crate::store::{StoreError, Tx, audit};
+use crate::store::{StoreError, Tx};
 
 /// So many rows are written in one transaction. Its end waits for the disk, which
 /// is what a row costs most; but nobody else can write until then.
@@ -16,43 +17,62 @@ pub type Refused = String;
 /// One file on its way into the store.
 pub struct Run<'a> {
     pub portal: &'a Portal,
+    by: &'a Operator,
     report: Vec<Row>,
     total: usize,
     progress: Progress<'a>,
 }
 
 /// Rows whose verdicts are kept, and told, when their transaction is.
-pub struct Batch {
-    pub tx: Tx,
+pub struct Batch<'a> {
+    pub act: Act<'a>,
     rows: Vec<Row>,
 }
+
+/// What a row that is written is about, for the log.
+#[derive(Default)]
+pub struct About {
+    pub tenant_id: Option<String>,
+    pub account_id: Option<String>,
+    /// The version of its settings that a row of a tenant made.
+    pub policy_version: Option<i64>,
+}
+
+/// A verdict that is no refusal, and what it is about.
+pub type Written = (Verdict, About);
 
 impl<'a> Run<'a> {
     /// Begins with the rows that could not be read: they have their verdict.
     pub async fn begin(
         portal: &'a Portal,
+        by: &'a Operator,
         file: &File,
         unread: Vec<Row>,
         progress: Progress<'a>,
     ) -> Result<Self, ImportFault> {
         let total = file.tenants.len() + file.groups.len() + file.accounts.len() + unread.len();
-        let mut run = Self { portal, report: Vec::with_capacity(total), total, progress };
+        let mut run = Self { portal, by, report: Vec::with_capacity(total), total, progress };
         if !unread.is_empty() {
             let mut batch = run.batch().await?;
             for row in unread {
-                batch.close(portal, row);
+                batch.close(row, About::default());
             }
             run.commit(batch).await?;
         }
         Ok(run)
     }
 
-    pub async fn batch(&self) -> Result<Batch, ImportFault> {
-        Ok(Batch { tx: self.portal.store.write().await?, rows: Vec::new() })
+    pub async fn batch(&self) -> Result<Batch<'a>, ImportFault> {
+        Ok(Batch { act: Act::begin(self.portal, By::Operator(self.by)).await?, rows: Vec::new() })
     }
 
-    pub async fn commit(&mut self, batch: Batch) -> Result<(), ImportFault> {
-        batch.tx.commit().await?;
+    /// One moment of the store, to look at.
+    pub async fn look(&self) -> Result<Act<'a>, ImportFault> {
+        Ok(Act::look(self.portal, By::Operator(self.by)).await?)
+    }
+
+    pub async fn commit(&mut self, batch: Batch<'_>) -> Result<(), ImportFault> {
+        batch.act.commit().await?;
         self.report.extend(batch.rows);
         (self.progress)(self.report.len(), self.total);
         Ok(())
@@ -65,9 +85,9 @@ impl<'a> Run<'a> {
     }
 }
 
-impl Batch {
+impl Batch<'_> {
     /// Notes the verdict of a row, in the log too unless it left all as it was.
-    pub fn close(&mut self, portal: &Portal, row: Row) {
+    pub fn close(&mut self, row: Row, about: About) {
         let (happened, outcome) = match &row.verdict {
             Verdict::Unchanged => {
                 self.rows.push(row);
@@ -77,9 +97,18 @@ impl Batch {
             Verdict::Changed => (Happened::RowImported, "changed"),
             Verdict::Refused(_) => (Happened::RowRefused, "refused"),
         };
-        let event = Event::new(happened, outcome).by("operator").detail(format!("{} line={}", row.kind, row.line));
-        audit::append(&mut self.tx, event, portal.now_ms());
+        let About { tenant_id, account_id, policy_version } = about;
+        let event = Event { tenant_id, account_id, ..self.act.event(happened, outcome) };
+        let version = policy_version.map(|version| format!(" version={version}")).unwrap_or_default();
+        self.act.note(event.detail(format!("{} line={}{version}", row.kind, row.line)));
         self.rows.push(row);
+    }
+
+    /// As [`Batch::close`], for a row that was judged.
+    pub fn close_judged(&mut self, mut row: Row, judged: Result<Written, Refused>) {
+        let (verdict, about) = judged.unwrap_or_else(|reason| (Verdict::Refused(reason), About::default()));
+        row.verdict = verdict;
+        self.close(row, about);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::apply::{ROWS_TOGETHER, Refused, Run, execute, group_id, ids};
+use super::apply::{About, ROWS_TOGETHER, Refused, Run, execute, group_id, ids};
 use super::rows::{At, GroupRow};
 use super::twice::{self, Seen};
 use super::{ImportFault, Row, Verdict};
@@ -17,20 +17,19 @@ struct Judged {
 }
 
 pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), ImportFault> {
-    let portal = run.portal;
     let mut judged = {
-        let mut tx = portal.store.read().await?;
-        judge(&mut tx, &rows).await?
+        let mut look = run.look().await?;
+        judge(&mut look, &rows).await?
     };
     // A group may be named as a member before its own row comes.
     for part in rows.chunks(ROWS_TOGETHER).zip(judged.chunks_mut(ROWS_TOGETHER)) {
         let mut batch = run.batch().await?;
         for (At { row, .. }, judged) in part.0.iter().zip(part.1) {
             let Ok(judged) = judged else { continue };
-            judged.is_new = group_id(&mut batch.tx, &judged.tenant_id, &row.name).await?.is_none();
+            judged.is_new = group_id(&mut batch.act, &judged.tenant_id, &row.name).await?.is_none();
             if judged.is_new {
                 let sql = "INSERT INTO directory_group (id, tenant_id, name) VALUES ($1, $2, $3)";
-                execute(&mut batch.tx, sql, &[&guid(), &judged.tenant_id, &row.name]).await?;
+                execute(&mut batch.act, sql, &[&guid(), &judged.tenant_id, &row.name]).await?;
             }
         }
         run.commit(batch).await?;
@@ -38,16 +37,18 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
     for part in rows.chunks(ROWS_TOGETHER).zip(judged.chunks(ROWS_TOGETHER)) {
         let mut batch = run.batch().await?;
         for (At { line, row }, judged) in part.0.iter().zip(part.1) {
-            let verdict = match judged {
+            let written = match judged {
                 Err(reason) => Err(reason.clone()),
-                Ok(judged) => members(&mut batch.tx, &judged.tenant_id, row).await?.map(|differ| match differ {
-                    _ if judged.is_new => Verdict::Added,
-                    true => Verdict::Changed,
-                    false => Verdict::Unchanged,
+                Ok(Judged { tenant_id, is_new }) => members(&mut batch.act, tenant_id, row).await?.map(|differ| {
+                    let verdict = match differ {
+                        _ if *is_new => Verdict::Added,
+                        true => Verdict::Changed,
+                        false => Verdict::Unchanged,
+                    };
+                    (verdict, About { tenant_id: Some(tenant_id.clone()), ..About::default() })
                 }),
             };
-            let verdict = verdict.unwrap_or_else(Verdict::Refused);
-            batch.close(portal, Row::new(*line, "group", row.name.clone(), verdict));
+            batch.close_judged(Row::new(*line, "group", row.name.clone(), Verdict::Unchanged), written);
         }
         run.commit(batch).await?;
     }

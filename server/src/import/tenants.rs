@@ -2,15 +2,17 @@
 
 use sqlx::Row as _;
 
-use super::apply::{ROWS_TOGETHER, Refused, Run, execute};
+use super::apply::{About, ROWS_TOGETHER, Refused, Run, Written, execute};
 use super::rows::{At, TenantRow};
 use super::twice::{self, Seen};
 use super::{ImportFault, Row, Verdict};
+use crate::act::{Act, Trouble};
 use crate::policy::plain_text;
+use crate::policy::tenant::Tenant;
 use crate::policy::user_id::read_domain;
-use crate::portal::Portal;
 use crate::secrets::guid;
-use crate::store::{StoreError, Tx, tenants as tenant_store};
+use crate::store::tenants::Policy;
+use crate::store::{StoreError, tenants as tenant_store};
 
 /// What rows before said.
 #[derive(Default)]
@@ -20,17 +22,15 @@ struct Before {
 }
 
 pub async fn load(run: &mut Run<'_>, rows: Vec<At<TenantRow>>) -> Result<(), ImportFault> {
-    let portal = run.portal;
     let mut before = Before::default();
     for rows in rows.chunks(ROWS_TOGETHER) {
         let mut batch = run.batch().await?;
         for At { line, row } in rows {
-            let verdict = match domains(row, *line, &mut before) {
-                Ok(domains) => tenant(&mut batch.tx, portal, row, &domains).await?,
+            let judged = match domains(row, *line, &mut before) {
+                Ok(domains) => tenant(&mut batch.act, row, &domains).await?,
                 Err(reason) => Err(reason),
             };
-            let verdict = verdict.unwrap_or_else(Verdict::Refused);
-            batch.close(portal, Row::new(*line, "tenant", row.name.clone(), verdict));
+            batch.close_judged(Row::new(*line, "tenant", row.name.clone(), Verdict::Unchanged), judged);
         }
         run.commit(batch).await?;
     }
@@ -66,11 +66,10 @@ fn domains(row: &TenantRow, line: usize, before: &mut Before) -> Result<Vec<Stri
 }
 
 async fn tenant(
-    tx: &mut Tx,
-    portal: &Portal,
+    act: &mut Act<'_>,
     row: &TenantRow,
     domains: &[String],
-) -> Result<Result<Verdict, Refused>, ImportFault> {
+) -> Result<Result<Written, Refused>, ImportFault> {
     if row.name.is_empty() || row.name.chars().count() > 100 {
         return Ok(Err("name: 1 to 100 characters".into()));
     }
@@ -80,57 +79,52 @@ async fn tenant(
     if let Err(bad) = row.settings.check() {
         return Ok(Err(format!("settings.{bad}")));
     }
-    let known = tenant_store::by_name(&mut **tx, &row.name).await?;
+    let known = tenant_store::policy_of(act, &row.name).await?;
     if known.is_none() {
         let folded = twice::fold(&row.name);
-        let twin = tenant_store::all(&mut **tx).await?.into_iter().find(|tenant| twice::fold(&tenant.name) == folded);
+        let twin = tenant_store::all(&mut ***act).await?.into_iter().find(|tenant| twice::fold(&tenant.name) == folded);
         if let Some(twin) = twin {
             return Ok(Err(format!("name: {:?} is there already as {:?}: write it so", row.name, twin.name)));
         }
     }
     for domain in domains {
-        let owner = tenant_store::by_domain(&mut **tx, domain).await?;
+        let owner = tenant_store::by_domain(&mut ***act, domain).await?;
         if let Some(owner) = owner
-            && known.as_ref().is_none_or(|known| known.id != owner.id)
+            && known.as_ref().is_none_or(|known| known.tenant.id != owner.id)
         {
             return Ok(Err(format!("domains: {domain} belongs to {:?} already", owner.name)));
         }
     }
-    let settings = serde_json::to_string(&row.settings).map_err(|_| StoreError::Unreadable("tenant.settings"))?;
-    let (id, mut verdict) = match known {
+    let (now, by) = (act.now, act.operator()?.name());
+    let (id, mut verdict, policy_version) = match known {
         None => {
-            let id = guid();
-            sqlx::query("INSERT INTO tenant (id, name, settings, created_ms) VALUES ($1, $2, $3, $4)")
-                .bind(&id)
-                .bind(&row.name)
-                .bind(settings)
-                .bind(portal.now_ms())
-                .execute(&mut **tx)
-                .await
-                .map_err(StoreError::from)?;
-            (id, Verdict::Added)
+            let tenant = Tenant { id: guid(), name: row.name.clone(), settings: row.settings.clone() };
+            tenant_store::add(act, &tenant, by, now).await?;
+            (tenant.id, Verdict::Added, None)
         }
-        Some(known) if known.settings == row.settings => (known.id, Verdict::Unchanged),
-        Some(known) => {
-            tenant_store::save_settings(tx, &known.id, &row.settings).await?;
-            (known.id, Verdict::Changed)
+        Some(known) if known.tenant.settings == row.settings => (known.tenant.id, Verdict::Unchanged, None),
+        Some(Policy { tenant, saved }) => {
+            let version = tenant_store::save_settings(act, &tenant.id, saved.version, &row.settings, by, now).await?;
+            // It was read in this transaction, and no other one writes meanwhile.
+            let version = version.ok_or(Trouble::Broken("the version of a policy that was just read"))?;
+            (tenant.id, Verdict::Changed, Some(version))
         }
     };
     let rows = sqlx::query("SELECT name FROM domain WHERE tenant_id = $1")
         .bind(&id)
-        .fetch_all(&mut **tx)
+        .fetch_all(&mut ***act)
         .await
         .map_err(StoreError::from)?;
     let before: Vec<String> =
         rows.iter().map(|row| row.try_get("name")).collect::<Result<_, _>>().map_err(StoreError::from)?;
     for gone in before.iter().filter(|name| !domains.contains(name)) {
-        execute(tx, "DELETE FROM domain WHERE name = $1 AND tenant_id = $2", &[gone, &id]).await?;
+        execute(act, "DELETE FROM domain WHERE name = $1 AND tenant_id = $2", &[gone, &id]).await?;
     }
     for new in domains.iter().filter(|name| !before.contains(name)) {
-        execute(tx, "INSERT INTO domain (name, tenant_id) VALUES ($1, $2)", &[new, &id]).await?;
+        execute(act, "INSERT INTO domain (name, tenant_id) VALUES ($1, $2)", &[new, &id]).await?;
     }
     if verdict == Verdict::Unchanged && (before.len() != domains.len() || domains.iter().any(|d| !before.contains(d))) {
         verdict = Verdict::Changed;
     }
-    Ok(Ok(verdict))
+    Ok(Ok((verdict, About { tenant_id: Some(id), policy_version, ..About::default() })))
 }

@@ -110,7 +110,7 @@ pub async fn memory(table: &mut Table) {
     let directory = tempfile::tempdir().unwrap();
     {
         let portal = TestPortal::start_in(directory.path(), START_MS, None).await;
-        server::import::load(&portal.portal, &people(FLOWS)).await.unwrap();
+        portal.import(&people(FLOWS)).await;
         fill(&portal, ACCOUNTS - FLOWS).await;
         portal.portal.store.close().await;
     }

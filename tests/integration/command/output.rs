@@ -13,7 +13,7 @@ const ALICE: &str = "alice@cloud.example";
 const PANIC: i32 = 101;
 
 /// All commands that do something, as words, from clap's own list.
-fn commands() -> Vec<Vec<String>> {
+pub fn commands() -> Vec<Vec<String>> {
     fn walk(command: &clap::Command, path: &[String], found: &mut Vec<Vec<String>>) {
         for below in command.get_subcommands() {
             let path = [path, &[below.get_name().to_owned()]].concat();

@@ -16,10 +16,15 @@ fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() 
     assert!(export.status.success(), "{}", err(&export));
     operator.write("policy.toml", out(&export));
     let again = operator.latchkey(&[&["policy", "import", "policy.toml", "--json"][..], &of].concat());
-    assert_eq!(json(&again), serde_json::json!({ "saved": true, "warnings": [], "stranded": [] }), "{}", err(&again));
+    assert_eq!(
+        json(&again),
+        serde_json::json!({ "saved": true, "version": 1, "warnings": [], "stranded": [] }),
+        "{}",
+        err(&again)
+    );
     assert_eq!(out(&operator.latchkey(&[&["policy", "export"][..], &of].concat())), out(&export));
     let shown = operator.latchkey(&[&["policy", "show", "--json"][..], &of].concat());
-    assert_eq!(json(&shown)["gates"], 1);
+    assert_eq!((&json(&shown)["gates"], &json(&shown)["version"]), (&1.into(), &1.into()));
     for (text, word) in
         [("gates = 3", "gates"), ("methods = []", "methods"), ("gate = 1", "gate"), ("gates = \"1\"", ":1:")]
     {
@@ -44,11 +49,11 @@ fn a_policy_says_whom_it_strands_before_it_is_saved() {
     let stranded = |user: &str| serde_json::json!({ "user_id": user, "code": "SSPR_0014" });
     // The others could not reset before either.
     let both = [stranded("alice@cloud.example"), stranded("mallory@cloud.example")];
-    assert_eq!(json(&preview), serde_json::json!({ "saved": false, "warnings": [], "stranded": both }));
+    assert_eq!(json(&preview), serde_json::json!({ "saved": false, "version": 1, "warnings": [], "stranded": both }));
     let explain = || operator.latchkey(&["policy", "explain", "--user", "alice@cloud.example", "--config", &config]);
     assert!(explain().status.success(), "a preview changes nothing");
     let saved = operator.latchkey(&[&["policy", "import", "two.toml"][..], &of].concat());
-    assert!(out(&saved).contains("2 accounts stranded; saved"), "{}", out(&saved));
+    assert!(out(&saved).contains("2 accounts stranded; saved as version 2"), "{}", out(&saved));
     let refused = explain();
     assert_eq!(refused.status.code(), Some(1));
     assert!(out(&refused).contains("NO  enough-methods") && out(&refused).contains("SSPR_0014"), "{}", out(&refused));

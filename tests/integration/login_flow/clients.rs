@@ -11,9 +11,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use server::act::{Act, By};
+use server::act::{Act, By, Operator};
 use server::clock::MINUTE_MS;
-use server::flow::login_flow::rotate;
+use server::desk::signing_keys::rotate;
 use server::wire::register::RegistrationResult;
 
 use super::results::{comes_back, parameter};
@@ -188,7 +188,8 @@ async fn a_client_fetches_a_key_that_it_does_not_know() {
     for mut client in Client::both(&address, &login_flow.key, PATIENT) {
         let before = result(&portal, &login_flow, RegistrationResult::Completed).await;
         assert!(client.reads(&before).await.is_some());
-        let mut act = Act::begin(&portal.portal, By::Portal).await.unwrap();
+        let olga = Operator::named("olga");
+        let mut act = Act::begin(&portal.portal, By::Operator(&olga)).await.unwrap();
         rotate(&mut act).await.unwrap();
         act.commit().await.unwrap();
         let after = result(&portal, &login_flow, RegistrationResult::Completed).await;

@@ -157,7 +157,7 @@ async fn a_person_of_another_organization_is_nobody_here() {
     let (portal, process) = stage().await;
     let other = "[[tenant]]\nname = \"Other\"\ndomains = [\"other.example\"]\n[[account]]\ntenant = \"Other\"\n\
                  user_id = \"eve@other.example\"\nstart_password = \"Forgotten lantern 1\"\n";
-    server::import::load(&portal.portal, other).await.unwrap();
+    portal.import(other).await;
     let mut eve = person(&portal);
     eve.look_at_registration().await.unwrap();
     let back = goes_out(&portal, &process, &mut eve, "eve@other.example").await;

@@ -185,7 +185,7 @@ async fn lk_006_a_sign_in_of_another_day_or_of_one_to_come_is_none() {
 async fn an_operator_unbinds_by_the_command_line_and_the_log_has_it() {
     let operator = Operator::new();
     let portal = operator.portal().await;
-    server::import::load(&portal.portal, DATA).await.unwrap();
+    portal.import(DATA).await;
     let mut tx = portal.portal.store.write().await.unwrap();
     let sql = "SELECT id FROM account WHERE user_id = 'rosa@acme.example'";
     let account: String = sqlx::query_scalar(sql).fetch_one(&mut *tx).await.unwrap();
@@ -199,7 +199,7 @@ async fn an_operator_unbinds_by_the_command_line_and_the_log_has_it() {
     let said: Value = serde_json::from_slice(&unbound.stdout).unwrap();
     assert_eq!(said, json!({ "user_id": "rosa@acme.example", "unbound": 2 }));
     let line = portal.audit().await.into_iter().rfind(|line| line.event == "provider-unbound").unwrap();
-    assert_eq!((line.actor.as_str(), line.detail.as_deref()), ("operator", Some("providers=2")));
+    assert!(line.actor == "operator" && line.detail.as_ref().unwrap().ends_with(" providers=2"), "{line:?}");
     assert_eq!(portal.count("SELECT COUNT(*) FROM provider_binding").await, 0);
     assert_eq!(operator.run(&["account", "unbind", "--user", "ghost@acme.example"]).status.code(), Some(1));
     assert_eq!(operator.run(&["account", "unbind", "--user", "rosa"]).status.code(), Some(2));

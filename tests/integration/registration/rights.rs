@@ -90,7 +90,7 @@ async fn lk_001_a_first_use_is_judged_by_what_is_on_file_at_that_moment() {
     let (mut thief, stolen) = waits_with_a_key(&portal).await;
     // No visit of hers ends this one: the directory has her mailbox from now on.
     let changed = HOUSE.replacen("mail = \"ruth@cloud.example\"", "other_mails = [\"ruth@desk.example\"]", 1);
-    server::import::load(&portal.portal, &changed).await.unwrap();
+    portal.import(&changed).await;
     let late = hands_in(&portal, &mut thief, &stolen).await;
     assert_eq!(step(&late), "choose-method", "{late:?}");
     assert_eq!(step(&hands_in(&portal, &mut thief, &stolen).await), "out-of-step");

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::tally::{Person, Tallies, Tally};
+use crate::desk::report::{Person, Tallies, Tally};
 
 pub trait Writer {
     fn begin(&mut self) -> io::Result<()>;

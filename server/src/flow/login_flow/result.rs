@@ -202,20 +202,6 @@ pub async fn redeem_result(
     Ok(redeemed)
 }
 
-/// Lets another key sign from now on; says which one it is.
-///
-/// # Errors
-/// When there are no random bytes, or the store refuses.
-pub async fn rotate(act: &mut Act<'_>) -> Result<String, Trouble> {
-    let now = act.now;
-    if let Some(id) = signing_keys::retire(act, now).await? {
-        act.note(act.event(Happened::SigningKeyRetired, "ok").detail(format!("kid={id}")));
-    }
-    let id = signing_keys::make(act, now).await?.public().id();
-    act.note(act.event(Happened::SigningKeyMade, "ok").detail(format!("kid={id}")));
-    Ok(id)
-}
-
 /// The key that signs; made at its first use.
 async fn signing_key(act: &mut Act<'_>) -> Result<SigningKey, Trouble> {
     if let Some(key) = signing_keys::current(act).await? {

@@ -1,0 +1,156 @@
+//! A tenant's policy: shown, previewed and saved.
+//!
+//! Every change of the settings makes another version, and settings are saved
+//! over the version that they were made from. Two administrators who change a
+//! policy at the same time do not overwrite each other: the second one is told
+//! that there is a newer version, who saved it and when, and nothing is saved.
+//! Settings that stand already are no change: they overwrite nothing, and so
+//! they are taken whatever they were made from.
+
+mod explain;
+
+use super::{NotDone, PAGE, Refusal, about_tenant};
+use crate::act::Act;
+use crate::audit::Happened;
+use crate::policy::logo::Logo;
+use crate::policy::stranded::stranded;
+use crate::policy::tenant::{RobotCheck, Settings, Tenant};
+use crate::policy::user_id::UserId;
+use crate::store::{accounts, tenants};
+
+pub use crate::store::tenants::{Policy, Saved};
+pub use explain::{Explained, Offered, explain};
+
+/// An account that could reset before and cannot after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stranded {
+    pub user_id: UserId,
+    /// The code of what stops the person.
+    pub code: &'static str,
+}
+
+/// What settings do, or did, to those that stood before.
+#[derive(Debug)]
+pub struct Change {
+    /// The version that stands now.
+    pub version: i64,
+    /// Whether they differ from what stood before.
+    pub differs: bool,
+    pub stranded: Vec<Stranded>,
+}
+
+/// What a tenant's administrators set, and which version it is.
+///
+/// # Errors
+/// When the tenant is not known, or the store cannot be read.
+pub async fn show(act: &mut Act<'_>, tenant: &str) -> Result<Policy, NotDone> {
+    let found = tenants::policy_of(act, tenant).await?;
+    Ok(found.ok_or_else(|| Refusal::UnknownTenant(tenant.to_owned()))?)
+}
+
+/// Says whom settings would strand. `made_from` is the version that they were
+/// made from; none, where they are to stand whatever stood before.
+///
+/// # Errors
+/// When the tenant is not known, a setting cannot be, there is a newer version,
+/// or the store cannot be read.
+pub async fn preview(
+    act: &mut Act<'_>,
+    tenant: &str,
+    made_from: Option<i64>,
+    settings: &Settings,
+) -> Result<Change, NotDone> {
+    let before = show(act, tenant).await?;
+    change(act, &before, made_from, settings).await
+}
+
+/// Saves settings in place of those that stand. `made_from` is as in [`preview`].
+///
+/// # Errors
+/// As [`preview`]; then none of it is saved.
+pub async fn save(
+    act: &mut Act<'_>,
+    tenant: &str,
+    made_from: Option<i64>,
+    settings: &Settings,
+) -> Result<Change, NotDone> {
+    let before = show(act, tenant).await?;
+    keep(act, &before, made_from, settings).await
+}
+
+/// Sets a tenant's logo, or takes it away, and leaves all other settings as they are.
+///
+/// # Errors
+/// When the tenant is not known, or the store refuses.
+pub async fn set_logo(act: &mut Act<'_>, tenant: &str, logo: Option<Logo>) -> Result<Change, NotDone> {
+    let before = show(act, tenant).await?;
+    let settings = Settings { logo, ..before.tenant.settings.clone() };
+    keep(act, &before, Some(before.saved.version), &settings).await
+}
+
+/// What may be saved and still should be known, as `field: reason`, where a
+/// service that checks for robots is configured or not.
+#[must_use]
+pub fn warnings(settings: &Settings, has_service: bool) -> Vec<String> {
+    let mut warnings: Vec<String> = settings.warnings().iter().map(ToString::to_string).collect();
+    if settings.robot_check == RobotCheck::Service && !has_service {
+        warnings.push("robot_check: the configuration names no [robot_check]: work is asked instead".to_owned());
+    }
+    warnings
+}
+
+async fn keep(
+    act: &mut Act<'_>,
+    before: &Policy,
+    made_from: Option<i64>,
+    settings: &Settings,
+) -> Result<Change, NotDone> {
+    let mut change = change(act, before, made_from, settings).await?;
+    if !change.differs {
+        return Ok(change);
+    }
+    let (now, operator) = (act.now, act.operator()?.name());
+    let tenant_id = &before.tenant.id;
+    let over = before.saved.version;
+    let Some(version) = tenants::save_settings(act, tenant_id, over, settings, operator, now).await? else {
+        let Policy { saved, .. } = show(act, &before.tenant.name).await?;
+        return Err(Refusal::PolicyMoved { expected: over, by_now: saved }.into());
+    };
+    change.version = version;
+    let event = about_tenant(act, tenant_id, Happened::PolicySaved);
+    act.note(event.detail(format!("version={} stranded={}", change.version, change.stranded.len())));
+    Ok(change)
+}
+
+async fn change(
+    act: &mut Act<'_>,
+    before: &Policy,
+    made_from: Option<i64>,
+    settings: &Settings,
+) -> Result<Change, NotDone> {
+    settings.check().map_err(Refusal::from)?;
+    let Policy { tenant, saved } = before;
+    let differs = tenant.settings != *settings;
+    match made_from {
+        Some(expected) if differs && expected != saved.version => {
+            Err(Refusal::PolicyMoved { expected, by_now: saved.clone() }.into())
+        }
+        _ => {
+            let stranded = if differs { all_stranded(act, tenant, settings).await? } else { Vec::new() };
+            Ok(Change { version: saved.version, differs, stranded })
+        }
+    }
+}
+
+async fn all_stranded(act: &mut Act<'_>, tenant: &Tenant, then: &Settings) -> Result<Vec<Stranded>, NotDone> {
+    let (situation, mut found, mut after) = (act.situation(), Vec::new(), String::new());
+    loop {
+        let page = accounts::of_tenant(act, &tenant.id, &after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = last.user_id.to_string();
+        found.extend(page.iter().filter_map(|account| {
+            let outcome = stranded(account, &tenant.settings, then, &situation)?;
+            Some(Stranded { user_id: account.user_id.clone(), code: outcome.code() })
+        }));
+    }
+}

@@ -1,0 +1,60 @@
+//! Why somebody may or may not reset: the decision that a visit would make, and how it came about.
+
+use crate::act::Act;
+use crate::policy::eligibility::{self, Check, Decision, Means};
+use crate::policy::mask;
+use crate::policy::user_id::UserId;
+use crate::store::{accounts, tenants};
+
+use super::NotDone;
+
+/// A decision, with every check that was made.
+pub struct Explained {
+    /// The name of the organization, where there is one.
+    pub tenant: Option<String>,
+    /// In the order in which they are made.
+    pub checks: Vec<Check>,
+    /// The code of the outcome; none where the person may reset.
+    pub code: Option<&'static str>,
+    /// How many different methods are asked, where the person may reset.
+    pub gates: Option<u8>,
+    pub offers: Vec<Offered>,
+}
+
+/// A method that would be offered.
+pub struct Offered {
+    pub method: &'static str,
+    /// The address, masked as the person sees it.
+    pub hint: Option<String>,
+}
+
+/// Decides as a visit of this user ID would.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn explain(act: &mut Act<'_>, user_id: &UserId) -> Result<Explained, NotDone> {
+    let account = accounts::by_user_id(act, user_id).await?;
+    let tenant = match &account {
+        Some(account) => tenants::by_id(&mut ***act, &account.tenant_id).await?,
+        None => tenants::by_domain(&mut ***act, user_id.domain()).await?,
+    };
+    let settings = tenant.as_ref().map(|tenant| &tenant.settings);
+    let Decision { trace, verdict } = eligibility::judge(user_id, account.as_ref(), settings, &act.situation());
+    let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
+    Ok(Explained {
+        tenant: tenant.as_ref().map(|tenant| tenant.name.clone()),
+        checks: trace,
+        code: verdict.as_ref().err().map(|outcome| outcome.code()),
+        gates: verdict.as_ref().ok().map(|eligible| eligible.gates),
+        offers: offers
+            .iter()
+            .map(|offer| Offered {
+                method: offer.method.name(),
+                hint: match &offer.means {
+                    Means::Mailbox(contact) => Some(mask::mail(contact.address.as_str())),
+                    _ => None,
+                },
+            })
+            .collect(),
+    })
+}
