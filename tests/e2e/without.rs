@@ -152,6 +152,8 @@ async fn the_page_before_the_app_stands_as_the_app_will() {
             before.opens(&address).await;
             after.opens(&address).await;
             after.reaches(heading).await;
+            // On a slow device the check tells how far it is, in longer words.
+            after.waits_for("the end of the check", "return !!document.querySelector('.status.is-done')").await;
             for width in [320, 390, 1280] {
                 before.sees_at(width, 844, false).await;
                 after.sees_at(width, 844, false).await;

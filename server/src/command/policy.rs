@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::clock::utc;
-use crate::desk::policy::{self, Change, Saved};
+use crate::desk::policy::{self, Change, Explained, Offered, Saved, Stranded};
 use crate::desk::{NotDone, Refusal};
 use crate::policy::eligibility::Check;
 use crate::policy::logo::Logo;
@@ -89,12 +89,6 @@ struct Shown<'a> {
 }
 
 #[derive(Serialize)]
-struct Stranded {
-    user_id: String,
-    code: &'static str,
-}
-
-#[derive(Serialize)]
 struct Imported {
     saved: bool,
     /// The version that stands now.
@@ -102,23 +96,6 @@ struct Imported {
     /// What may be saved and still should be known, as `field: reason`.
     warnings: Vec<String>,
     stranded: Vec<Stranded>,
-}
-
-#[derive(Serialize)]
-struct Explained {
-    user_id: String,
-    tenant: Option<String>,
-    checks: Vec<Check>,
-    /// The code of the outcome; nothing where the person may reset.
-    code: Option<&'static str>,
-    gates: Option<u8>,
-    offers: Vec<Offered>,
-}
-
-#[derive(Serialize)]
-struct Offered {
-    method: &'static str,
-    hint: Option<String>,
 }
 
 pub async fn run(command: &Policy, out: &mut Output) -> Answer {
@@ -173,10 +150,6 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
     };
     let warnings = policy::warnings(&settings, config.robot_check.is_some());
     let Change { version, differs, stranded } = change;
-    let stranded: Vec<_> = stranded
-        .into_iter()
-        .map(|policy::Stranded { user_id, code }| Stranded { user_id: user_id.to_string(), code })
-        .collect();
     if json {
         out.json(&Imported { saved: !dry_run, version, warnings, stranded })?;
         return Ok(true);
@@ -228,9 +201,6 @@ async fn explain(config: &ConfigFile, user: &str, json: bool, out: &mut Output) 
     let user_id = user_id(user)?;
     let desk = AtDesk::open(&config.read()?).await?;
     let explained = desk.look(async |act| Ok(policy::explain(act, &user_id).await?)).await?;
-    let policy::Explained { tenant, checks, code, gates, offers } = explained;
-    let offers = offers.into_iter().map(|policy::Offered { method, hint }| Offered { method, hint }).collect();
-    let explained = Explained { user_id: user_id.to_string(), tenant, checks, code, gates, offers };
     if json {
         out.json(&explained)?;
     } else {

@@ -9,6 +9,8 @@
 
 mod explain;
 
+use serde::Serialize;
+
 use super::{NotDone, PAGE, Refusal, about_tenant};
 use crate::act::Act;
 use crate::audit::Happened;
@@ -22,7 +24,7 @@ pub use crate::store::tenants::{Policy, Saved};
 pub use explain::{Explained, Offered, explain};
 
 /// An account that could reset before and cannot after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stranded {
     pub user_id: UserId,
     /// The code of what stops the person.

@@ -1,5 +1,7 @@
 //! Why somebody may or may not reset: the decision that a visit would make, and how it came about.
 
+use serde::Serialize;
+
 use crate::act::Act;
 use crate::policy::eligibility::{self, Check, Decision, Means};
 use crate::policy::mask;
@@ -9,7 +11,9 @@ use crate::store::{accounts, tenants};
 use super::NotDone;
 
 /// A decision, with every check that was made.
+#[derive(Serialize)]
 pub struct Explained {
+    pub user_id: UserId,
     /// The name of the organization, where there is one.
     pub tenant: Option<String>,
     /// In the order in which they are made.
@@ -22,6 +26,7 @@ pub struct Explained {
 }
 
 /// A method that would be offered.
+#[derive(Serialize)]
 pub struct Offered {
     pub method: &'static str,
     /// The address, masked as the person sees it.
@@ -42,6 +47,7 @@ pub async fn explain(act: &mut Act<'_>, user_id: &UserId) -> Result<Explained, N
     let Decision { trace, verdict } = eligibility::judge(user_id, account.as_ref(), settings, &act.situation());
     let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
     Ok(Explained {
+        user_id: user_id.clone(),
         tenant: tenant.as_ref().map(|tenant| tenant.name.clone()),
         checks: trace,
         code: verdict.as_ref().err().map(|outcome| outcome.code()),
