@@ -4,7 +4,7 @@
 pub mod register;
 
 use server::api::{change, help, reset};
-use server::wire::{Answer, Entry, Fault, Goal, Screen};
+use server::wire::{Answer, Entry, Fault, Given, Goal, Screen};
 
 use crate::call::{call, letter};
 
@@ -57,7 +57,7 @@ impl Act {
             Self::ChooseGoal(goal) => letter(reset::ChooseGoal { goal }),
             Self::Choose(offer) => letter(reset::ChooseMethod { offer }),
             Self::SendAgain => letter(reset::SendAgain {}),
-            Self::Prove(code) => letter(reset::Prove { code }),
+            Self::Prove(code) => letter(reset::Prove { given: Given::Code(code) }),
             Self::SetPassword(password) => letter(reset::SetPassword { password }),
             Self::StepBack => letter(reset::StepBack { entry }),
             Self::Leave => letter(reset::Leave { entry }),

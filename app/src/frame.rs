@@ -58,7 +58,7 @@ fn follow_title(visit: Visit) {
             return;
         };
         let id = if visit.problems.with(Vec::is_empty) { "page-title" } else { "page-title-problem" };
-        let portal = organization.map_or(Value::Said("brand-name"), Value::Text);
+        let portal = organization.map_or(Value::Said("brand-name".into()), Value::Text);
         let page = Value::Said(heading.id);
         document::set_title(&visit.words.say_plainly(&Phrase::of(id).with("page", page).with("portal", portal)));
     });

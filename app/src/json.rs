@@ -213,8 +213,8 @@ mod tests {
     use server::password::rules::{Advice, Rules, Whose};
     use server::puzzle::Puzzle;
     use server::wire::{
-        Asked, BrokenPasswordRule, CodeFrom, Ends, Fault, Goal, HelpDesk, Notice, Offer, OfferKind, Organization,
-        Outcome, Picture, Refusal, Screen, Step,
+        Ask, Asked, BrokenPasswordRule, Ends, Fault, Goal, HelpDesk, Notice, Offer, Organization,
+        Outcome, Picture, Refusal, Screen, Sent, Step,
     };
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -240,11 +240,11 @@ mod tests {
                 advice: vec![Advice::MoreWords, Advice::Names],
             },
         ];
-        let from =
-            CodeFrom::Mail { sent_to: Some("r•••@•••.example".into()), minutes: 5, wait_seconds: 38 };
+        let sent = Some(Sent { to: Some("r•••@•••.example".into()), minutes: 5, wait_seconds: 38 });
+        let ask = |sent, refusal| Step::Ask { method: "email".into(), ask: Ask::Code { digits: 6, sent }, refusal };
         let offers = vec![
-            Offer { kind: OfferKind::Email, hint: Some("r•••".into()) },
-            Offer { kind: OfferKind::AppCode, hint: None },
+            Offer { method: "email".into(), icon: "M0 0".into(), hint: Some("r•••".into()) },
+            Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None },
         ];
         vec![
             Step::Identify {
@@ -263,13 +263,9 @@ mod tests {
             },
             Step::ChooseGoal,
             Step::ChooseMethod { offers, is_one_more: true, refusal: Some(Refusal::WaitForNewCode { seconds: 1 }) },
-            Step::EnterCode { from, digits: 6, refusal: Some(Refusal::CodeWrong) },
-            Step::EnterCode { from: CodeFrom::App, digits: 6, refusal: None },
-            Step::EnterCode {
-                from: CodeFrom::App,
-                digits: 6,
-                refusal: Some(Refusal::MethodClosed { until_ms: 1, has_other: true }),
-            },
+            ask(sent, Some(Refusal::CodeWrong)),
+            ask(None, None),
+            ask(None, Some(Refusal::MethodClosed { until_ms: 1, has_other: true })),
             Step::NewPassword {
                 user_id: "한글".into(),
                 rules: Rules::strict(),
@@ -291,10 +287,12 @@ mod tests {
     #[cfg(feature = "account")]
     fn registering() -> Vec<Step> {
         use server::wire::register::{
-            Changed, Consequence, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SignInNotice, Why,
+            Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SetUp,
+            SignInNotice, Why,
         };
         let on_file = OnFile {
-            kind: OfferKind::Email,
+            method: "email".into(),
+            icon: "M0 0".into(),
             hint: Some("r•••".into()),
             since_ms: 1,
             used_ms: None,
@@ -304,6 +302,8 @@ mod tests {
             held_until_ms: Some(2),
         };
         let refused = |refusal| Some(Refusal::Register(refusal));
+        let set_up =
+            |set_up, refusal| RegisterStep::SetUp { method: "m".into(), set_up, has_other: true, refusal };
         let steps = vec![
             RegisterStep::SignIn {
                 user_id: "a".into(),
@@ -314,27 +314,24 @@ mod tests {
                 provider: Some("p".into()),
             },
             RegisterStep::Asked { why: Why::Reconfirm, missing: 0, on_file: vec![on_file.clone()], returns: true },
-            RegisterStep::ChooseKind { kinds: vec![OfferKind::AppCode], missing: Some(1), refusal: None },
-            RegisterStep::SetUpApp {
-                key: "K".into(),
-                address: "otpauth://totp/a".into(),
-                qr: Qr { size: 29, path: "M0 0h7v1h-7z".into() },
-                digits: 6,
-                has_other: false,
-                refusal: None,
-            },
-            RegisterStep::SetUpMail {
-                address: "b".into(),
-                has_other: true,
-                refusal: refused(RegisterRefusal::AddressOnFile),
-            },
-            RegisterStep::EnterNewMailCode {
-                sent_to: "b".into(),
-                digits: 6,
-                minutes: 5,
-                wait_seconds: 1,
-                refusal: None,
-            },
+            RegisterStep::ChooseKind { kinds: vec![Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None }], missing: Some(1), refusal: None },
+            set_up(
+                SetUp::Key {
+                    key: "K".into(),
+                    link: Some(KeyLink {
+                        address: "otpauth://totp/a".into(),
+                        qr: Qr { size: 29, path: "M0 0h7v1h-7z".into() },
+                    }),
+                    digits: 6,
+                },
+                None,
+            ),
+            set_up(SetUp::Key { key: "K".into(), link: None, digits: 8 }, None),
+            set_up(SetUp::Address { typed: "b".into() }, refused(RegisterRefusal::AddressOnFile)),
+            set_up(
+                SetUp::SentCode { digits: 6, sent: Sent { to: Some("b".into()), minutes: 5, wait_seconds: 1 } },
+                None,
+            ),
             RegisterStep::Review { on_file: vec![] },
             RegisterStep::Manage {
                 on_file: vec![on_file.clone()],

@@ -5,9 +5,9 @@ pub mod register;
 
 use server::puzzle::Puzzle;
 use server::wire::Journey;
-use server::wire::{Asked, CodeFrom, Goal, Notice, Refusal, Step};
+use server::wire::{Ask, Asked, Goal, Notice, Refusal, Step, words};
 
-use crate::wording::refusal::{self, Problem, Source};
+use crate::wording::refusal::{self, CodeOf, Problem};
 use crate::wording::{Phrase, stopped};
 
 /// One page; two screens of the same page differ only in what they say.
@@ -17,8 +17,7 @@ pub enum Page {
     SignIn,
     ChooseGoal,
     ChooseMethod,
-    EnterMailedCode,
-    EnterAppCode,
+    EnterCode,
     /// In place of either, while wrong codes keep the way closed.
     WayClosed,
     NewPassword,
@@ -65,9 +64,8 @@ impl Page {
             Step::SignIn { .. } => Self::SignIn,
             Step::ChooseGoal => Self::ChooseGoal,
             Step::ChooseMethod { .. } => Self::ChooseMethod,
-            Step::EnterCode { refusal: Some(Refusal::MethodClosed { .. }), .. } => Self::WayClosed,
-            Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => Self::EnterMailedCode,
-            Step::EnterCode { from: CodeFrom::App, .. } => Self::EnterAppCode,
+            Step::Ask { refusal: Some(Refusal::MethodClosed { .. }), .. } => Self::WayClosed,
+            Step::Ask { ask: Ask::Code { .. }, .. } => Self::EnterCode,
             Step::NewPassword { .. } => Self::NewPassword,
             Step::Done { .. } => Self::Done,
             Step::Stopped { .. } => Self::Stopped,
@@ -81,7 +79,7 @@ impl Page {
     pub fn phase(self) -> Option<Phase> {
         match self {
             Self::Identify | Self::SignIn | Self::ChooseGoal => Some(Phase::Account),
-            Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode | Self::WayClosed => Some(Phase::Check),
+            Self::ChooseMethod | Self::EnterCode | Self::WayClosed => Some(Phase::Check),
             Self::NewPassword => Some(Phase::NewPassword),
             Self::Done | Self::Stopped | Self::AskHelpDesk | Self::HelpDeskAsked => None,
             #[cfg(feature = "account")]
@@ -95,7 +93,7 @@ impl Page {
             (Self::SignIn, _) | (Self::NewPassword, Journey::Change) => &Phase::OF_A_CHANGE,
             #[cfg(feature = "account")]
             (
-                Self::Register(_) | Self::ChooseMethod | Self::EnterMailedCode | Self::EnterAppCode | Self::WayClosed,
+                Self::Register(_) | Self::ChooseMethod | Self::EnterCode | Self::WayClosed,
                 Journey::Register,
             ) => &register::PHASES,
             _ => &Phase::ALL,
@@ -129,9 +127,8 @@ pub fn heading(step: &Step) -> Phrase {
         Step::SignIn { .. } => "change-heading",
         Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
-        Step::EnterCode { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
-        Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading",
-        Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-app-heading",
+        Step::Ask { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
+        Step::Ask { method, .. } => return Phrase::of_method(words::ENTER_CODE_HEADING, method),
         Step::NewPassword { .. } => "new-password-heading",
         Step::Done { goal: Goal::Reset, .. } => "done-heading",
         Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
@@ -143,7 +140,7 @@ pub fn heading(step: &Step) -> Phrase {
         Step::AskHelpDesk { .. } => "help-desk-heading",
         Step::HelpDeskAsked => "help-desk-asked-heading",
         #[cfg(feature = "account")]
-        Step::Register(step) => register::heading(step),
+        Step::Register(step) => return register::heading(step),
     })
 }
 
@@ -175,7 +172,7 @@ pub fn refusal(step: &Step) -> Option<&Refusal> {
         Step::Identify { refusal, .. }
         | Step::SignIn { refusal, .. }
         | Step::ChooseMethod { refusal, .. }
-        | Step::EnterCode { refusal, .. }
+        | Step::Ask { refusal, .. }
         | Step::NewPassword { refusal, .. }
         | Step::AskHelpDesk { refusal, .. } => refusal.as_ref(),
         Step::ChooseGoal | Step::Done { .. } | Step::Stopped { .. } | Step::HelpDeskAsked => None,
@@ -189,13 +186,19 @@ pub fn problems(step: &Step) -> Vec<Problem> {
     if Page::of(step) == Page::WayClosed {
         return Vec::new();
     }
-    let source = match step {
-        Step::EnterCode { from: CodeFrom::App, .. } => Source::App,
+    refusal(step).map(|refusal| refusal::problems_with(refusal, code_of(step).as_ref())).unwrap_or_default()
+}
+
+/// The code that the step asks for, where it asks for one.
+pub fn code_of(step: &Step) -> Option<CodeOf> {
+    match step {
+        Step::Ask { method, ask: Ask::Code { sent, .. }, .. } => {
+            Some(CodeOf { method: method.clone(), is_sent: sent.is_some() })
+        }
         #[cfg(feature = "account")]
-        Step::Register(step) => register::source(step),
-        _ => Source::Mail,
-    };
-    refusal(step).map(|refusal| refusal::problems_with(refusal, source)).unwrap_or_default()
+        Step::Register(step) => register::code_of(step),
+        _ => None,
+    }
 }
 
 pub fn puzzle(step: &Step) -> Option<&Puzzle> {
@@ -203,7 +206,7 @@ pub fn puzzle(step: &Step) -> Option<&Puzzle> {
         Step::Identify { puzzle, .. } | Step::SignIn { puzzle, .. } | Step::AskHelpDesk { puzzle, .. } => Some(puzzle),
         Step::ChooseGoal
         | Step::ChooseMethod { .. }
-        | Step::EnterCode { .. }
+        | Step::Ask { .. }
         | Step::NewPassword { .. }
         | Step::Done { .. }
         | Step::Stopped { .. }
@@ -216,7 +219,7 @@ pub fn puzzle(step: &Step) -> Option<&Puzzle> {
 /// Seconds until a new code may be asked for, where one was sent.
 pub fn wait_seconds(step: &Step) -> Option<u32> {
     match step {
-        Step::EnterCode { from: CodeFrom::Mail { wait_seconds, .. }, .. } => Some(*wait_seconds),
+        Step::Ask { ask: Ask::Code { sent: Some(sent), .. }, .. } => Some(sent.wait_seconds),
         #[cfg(feature = "account")]
         Step::Register(step) => register::wait_seconds(step),
         _ => None,
@@ -235,6 +238,7 @@ pub fn asked(step: &Step) -> Option<&Asked> {
 
 #[cfg(test)]
 mod tests {
+    use server::wire::Sent;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
@@ -242,8 +246,9 @@ mod tests {
 
     wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-    fn code_from(from: CodeFrom) -> Step {
-        Step::EnterCode { from, digits: 6, refusal: Some(Refusal::CodeWrong) }
+    fn code_of(method: &str, is_sent: bool, refusal: Refusal) -> Step {
+        let sent = is_sent.then_some(Sent { to: None, minutes: 5, wait_seconds: 0 });
+        Step::Ask { method: method.into(), ask: Ask::Code { digits: 6, sent }, refusal: Some(refusal) }
     }
 
     fn done(goal: Goal) -> Step {
@@ -251,10 +256,9 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_code_of_another_source_is_another_page_with_other_words() {
-        let mailed = code_from(CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 0 });
-        let shown = code_from(CodeFrom::App);
-        assert_ne!(Page::of(&mailed), Page::of(&shown));
+    fn a_code_of_another_method_is_asked_for_in_other_words() {
+        let mailed = code_of("email", true, Refusal::CodeWrong);
+        let shown = code_of("app-code", false, Refusal::CodeWrong);
         assert_ne!(heading(&mailed), heading(&shown));
         assert_ne!(problems(&mailed), problems(&shown));
     }
@@ -262,9 +266,8 @@ mod tests {
     #[wasm_bindgen_test]
     fn a_way_that_is_closed_has_a_page_without_a_field_whatever_the_code_was() {
         let refusal = || Some(Refusal::MethodClosed { until_ms: 0, has_other: true });
-        let mail = CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 0 };
-        for from in [mail, CodeFrom::App] {
-            let step = Step::EnterCode { from, digits: 6, refusal: refusal() };
+        for (method, is_sent) in [("email", true), ("app-code", false)] {
+            let step = code_of(method, is_sent, Refusal::MethodClosed { until_ms: 0, has_other: true });
             assert_eq!(Page::of(&step), Page::WayClosed);
             assert_eq!((heading(&step), problems(&step)), (Phrase::of("way-closed-heading"), Vec::new()));
         }
@@ -288,7 +291,7 @@ mod tests {
         assert_eq!(Page::NewPassword.phases(Journey::Change), Phase::OF_A_CHANGE);
         assert_eq!(Page::NewPassword.phases(Journey::Reset), Phase::ALL);
         // A reset that is under way, looked at from the address of the change.
-        assert_eq!(Page::EnterAppCode.phases(Journey::Change), Phase::ALL);
+        assert_eq!(Page::EnterCode.phases(Journey::Change), Phase::ALL);
         assert_eq!(Page::ChooseGoal.phase(), Some(Phase::Account));
     }
 }

@@ -12,11 +12,13 @@ pub mod register;
 pub mod stopped;
 pub mod wait;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use gloo_net::http::Request;
 use leptos::prelude::*;
 use server::fluent::{Bundle, Filling, without_isolates};
+use server::wire::words;
 
 use crate::document;
 use intl::Intl;
@@ -28,7 +30,7 @@ use intl::until;
 /// A message and what fills its variables. It is said anew when the language changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phrase {
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     filled: Vec<(&'static str, Value)>,
 }
 
@@ -49,12 +51,17 @@ pub enum Value {
     /// Seconds, at most an hour: 0:38.
     Countdown(u32),
     /// Another message.
-    Said(&'static str),
+    Said(Cow<'static, str>),
 }
 
 impl Phrase {
     pub fn of(id: &'static str) -> Self {
-        Self { id, filled: Vec::new() }
+        Self { id: Cow::Borrowed(id), filled: Vec::new() }
+    }
+
+    /// What is said of a method: its id is made by rule.
+    pub fn of_method(stem: &str, method: &str) -> Self {
+        Self { id: Cow::Owned(words::id(stem, method)), filled: Vec::new() }
     }
 
     #[must_use]
@@ -104,7 +111,7 @@ impl Spoken {
 
     pub fn say(&self, phrase: &Phrase) -> String {
         let fillings: Vec<_> = phrase.filled.iter().map(|(name, value)| (*name, self.filling(value))).collect();
-        self.bundle.say(phrase.id, &fillings)
+        self.bundle.say(&phrase.id, &fillings)
     }
 
     fn filling(&self, value: &Value) -> Filling {

@@ -169,15 +169,32 @@ mail-method-subject = { $organization }: تغيير في طريقة إثبات �
 #   $organization (String) - اسم المؤسسة.
 #   $user (String) - معرّف المستخدم.
 #   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
-#   $change (String) - app-added أو app-replaced أو app-removed أو mail-added أو mail-replaced أو mail-removed.
-mail-method-lead = { $change ->
-    [app-added] أُضيف تطبيق مصادقة إلى الحساب { $user } لدى { $organization } في { $when }.
-    [app-replaced] استُبدل تطبيق المصادقة للحساب { $user } لدى { $organization } بآخر في { $when }.
-    [app-removed] أُزيل تطبيق مصادقة من الحساب { $user } لدى { $organization } في { $when }.
-    [mail-added] أُضيف عنوان بريد إلى الحساب { $user } لدى { $organization } في { $when }. ويمكن استخدامه لإعادة تعيين كلمة المرور.
-    [mail-replaced] استُبدل عنوان بريد للحساب { $user } لدى { $organization } بآخر في { $when }.
-   *[mail-removed] أُزيل عنوان بريد من الحساب { $user } لدى { $organization } في { $when }.
-}
+mail-method-added-app-code = أُضيف تطبيق مصادقة إلى الحساب { $user } لدى { $organization } في { $when }.
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+#   $user (String) - معرّف المستخدم.
+#   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
+mail-method-replaced-app-code = استُبدل تطبيق المصادقة للحساب { $user } لدى { $organization } بآخر في { $when }.
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+#   $user (String) - معرّف المستخدم.
+#   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
+mail-method-removed-app-code = أُزيل تطبيق مصادقة من الحساب { $user } لدى { $organization } في { $when }.
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+#   $user (String) - معرّف المستخدم.
+#   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
+mail-method-added-email = أُضيف عنوان بريد إلى الحساب { $user } لدى { $organization } في { $when }. ويمكن استخدامه لإعادة تعيين كلمة المرور.
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+#   $user (String) - معرّف المستخدم.
+#   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
+mail-method-replaced-email = استُبدل عنوان بريد للحساب { $user } لدى { $organization } بآخر في { $when }.
+# Variables:
+#   $organization (String) - اسم المؤسسة.
+#   $user (String) - معرّف المستخدم.
+#   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
+mail-method-removed-email = أُزيل عنوان بريد من الحساب { $user } لدى { $organization } في { $when }.
 mail-method-not-you = إذا كنت أنت من فعل ذلك فلا شيء عليك فعله.
 
 ## الرابط في الإشعار لمن لم يفعل ما يخبر عنه.

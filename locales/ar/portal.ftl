@@ -111,11 +111,11 @@ choose-method-other-account-button = استخدام حساب آخر
 
 ## The code: from a mail, or from an authenticator app.
 
-enter-code-heading = إدخال الرمز الوارد بالبريد الإلكتروني
+enter-code-heading-email = إدخال الرمز الوارد بالبريد الإلكتروني
 # Variables:
 #   $address (String) - Where the code went, masked, such as r•••@•••.example.
 #   $minutes (Number) - How long the code works.
-enter-code-lead = { $minutes ->
+enter-code-lead-email = { $minutes ->
     [zero] أرسلنا الرمز إلى { $address }. وهو صالح لمدة { $minutes } دقيقة.
     [one] أرسلنا الرمز إلى { $address }. وهو صالح لمدة دقيقة واحدة.
     [two] أرسلنا الرمز إلى { $address }. وهو صالح لمدة دقيقتين.
@@ -126,7 +126,7 @@ enter-code-lead = { $minutes ->
 # Where no address may be told: it is not even said that there is one.
 # Variables:
 #   $minutes (Number) - How long the code works.
-enter-code-lead-untold = { $minutes ->
+enter-code-lead-untold-email = { $minutes ->
     [zero] إذا كان لهذا الحساب عنوان آخر مسجل، فقد أُرسل الرمز إليه. وهو صالح لمدة { $minutes } دقيقة.
     [one] إذا كان لهذا الحساب عنوان آخر مسجل، فقد أُرسل الرمز إليه. وهو صالح لمدة دقيقة واحدة.
     [two] إذا كان لهذا الحساب عنوان آخر مسجل، فقد أُرسل الرمز إليه. وهو صالح لمدة دقيقتين.
@@ -134,10 +134,10 @@ enter-code-lead-untold = { $minutes ->
     [many] إذا كان لهذا الحساب عنوان آخر مسجل، فقد أُرسل الرمز إليه. وهو صالح لمدة { $minutes } دقيقة.
    *[other] إذا كان لهذا الحساب عنوان آخر مسجل، فقد أُرسل الرمز إليه. وهو صالح لمدة { $minutes } دقيقة.
 }
-enter-code-app-heading = إدخال الرمز من تطبيق المصادقة
+enter-code-heading-app-code = إدخال الرمز من تطبيق المصادقة
 # Variables:
 #   $digits (Number) - How many digits a code has.
-enter-code-app-lead = { $digits ->
+enter-code-lead-app-code = { $digits ->
     [zero] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقم.
     [one] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق رقمًا واحدًا.
     [two] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق رقمين.
@@ -145,9 +145,9 @@ enter-code-app-lead = { $digits ->
     [many] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقمًا.
    *[other] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقم.
 }
-enter-code-app-hint = يتغير الرمز كل 30 ثانية: الأحدث هو المطلوب.
+enter-code-hint-app-code = يتغير الرمز كل 30 ثانية: الأحدث هو المطلوب.
 enter-code-field = الرمز
-enter-code-hint = لم يصل شيء؟ قد تكون الرسالة في مجلد البريد غير المرغوب فيه.
+enter-code-hint-email = لم يصل شيء؟ قد تكون الرسالة في مجلد البريد غير المرغوب فيه.
 enter-code-next-button = التالي
 enter-code-send-again-button = إرسال رمز جديد
 # Variables:
@@ -298,8 +298,8 @@ refusal-check-failed = يلزم التحقق مرة أخرى من أنك لست 
 refusal-check-wanted = تطلب مؤسستك تحققًا إضافيًا. يُرجى اختيار إحدى الطريقتين أدناه.
 refusal-check-mistyped = لم تكن هذه هي الأرقام. إليك أرقامًا أخرى.
 refusal-picture-missing = يُرجى كتابة الأرقام الستة، أو اختيار التحقق بلا لغز.
-refusal-code-missing = يُرجى إدخال الرمز الوارد بالبريد الإلكتروني.
-refusal-code-missing-app = يُرجى إدخال الرمز الذي يعرضه التطبيق.
+refusal-code-missing-email = يُرجى إدخال الرمز الوارد بالبريد الإلكتروني.
+refusal-code-missing-app-code = يُرجى إدخال الرمز الذي يعرضه التطبيق.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
@@ -310,15 +310,15 @@ refusal-code-malformed = { $digits ->
     [many] يُرجى إدخال الرمز وحده، وهو { $digits } رقمًا.
    *[other] يُرجى إدخال الرمز وحده، وهو { $digits } رقم.
 }
-refusal-code-wrong = الرمز غير صحيح. يُرجى الرجوع إلى أحدث رسالة.
-refusal-code-wrong-app = الرمز غير صحيح. يُرجى إدخال الرمز الذي يعرضه التطبيق الآن. إذا تكرر الخطأ، فيُرجى ضبط ساعة الهاتف تلقائيًا.
+refusal-code-wrong-email = الرمز غير صحيح. يُرجى الرجوع إلى أحدث رسالة.
+refusal-code-wrong-app-code = الرمز غير صحيح. يُرجى إدخال الرمز الذي يعرضه التطبيق الآن. إذا تكرر الخطأ، فيُرجى ضبط ساعة الهاتف تلقائيًا.
 refusal-code-expired = انتهت صلاحية هذا الرمز. يُرجى إرسال رمز جديد.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-expired-app = استغرق هذا وقتًا طويلًا. يُرجى اختيار «استخدام طريقة أخرى» ثم التطبيق من جديد.
-refusal-code-used = سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي في التطبيق.
+refusal-code-expired-app-code = استغرق هذا وقتًا طويلًا. يُرجى اختيار «استخدام طريقة أخرى» ثم التطبيق من جديد.
+refusal-code-used-app-code = سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي في التطبيق.
 refusal-code-dead = محاولات كثيرة جدًا بهذا الرمز. يُرجى إرسال رمز جديد.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-dead-app = محاولات كثيرة جدًا. للمتابعة يُرجى اختيار «استخدام طريقة أخرى».
+refusal-code-dead-app-code = محاولات كثيرة جدًا. للمتابعة يُرجى اختيار «استخدام طريقة أخرى».
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = يمكنك طلب رمز جديد بعد { $time }. وما زال أحدث رمز صالحًا.

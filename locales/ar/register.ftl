@@ -51,26 +51,26 @@ register-choose-lead-missing = { $missing ->
     [many] تطلب مؤسستك { $missing } طريقة أخرى، واحدة تلو الأخرى.
    *[other] تطلب مؤسستك { $missing } طريقة أخرى، واحدة تلو الأخرى.
 }
-register-choose-app = تطبيق مصادقة
-register-choose-app-hint = يعرض رموزًا على هاتفك، حتى دون اتصال.
-register-choose-mail = عنوان بريد آخر
-register-choose-mail-hint = نرسل إليه رمزًا. ويجب أن يُفتح دون كلمة مرور هذا الحساب.
+register-choose-app-code = تطبيق مصادقة
+register-choose-hint-app-code = يعرض رموزًا على هاتفك، حتى دون اتصال.
+register-choose-email = عنوان بريد آخر
+register-choose-hint-email = نرسل إليه رمزًا. ويجب أن يُفتح دون كلمة مرور هذا الحساب.
 register-back-button = رجوع
 register-other-kind-button = إعداد طريقة أخرى
 
 ## Setting up an authenticator app: three steps in one list, then the field for the code, which is in portal.ftl.
 
-register-app-heading = إعداد تطبيق المصادقة
-register-app-lead = يعرض تطبيق على هاتفك رمزًا جديدًا كل 30 ثانية. وهو يعمل دون اتصال.
-register-app-first = يُرجى فتح تطبيق مصادقة على هاتفك. وإن لم يكن لديك، فيمكن الحصول عليه من متجر الهاتف.
-register-app-second = يُرجى إضافة حساب في التطبيق، ثم مسح هذه الصورة:
-register-app-qr = رمز QR لتطبيق المصادقة. وفيه المفتاح المكتوب أدناه.
-register-app-open-link = فتح التطبيق على هذا الجهاز
-register-app-by-hand = أو يمكن كتابة هذا المفتاح في التطبيق:
-register-app-copy-button = نسخ المفتاح
+register-heading-app-code = إعداد تطبيق المصادقة
+register-lead-app-code = يعرض تطبيق على هاتفك رمزًا جديدًا كل 30 ثانية. وهو يعمل دون اتصال.
+register-first-app-code = يُرجى فتح تطبيق مصادقة على هاتفك. وإن لم يكن لديك، فيمكن الحصول عليه من متجر الهاتف.
+register-second-app-code = يُرجى إضافة حساب في التطبيق، ثم مسح هذه الصورة:
+register-qr-app-code = رمز QR لتطبيق المصادقة. وفيه المفتاح المكتوب أدناه.
+register-open-link-app-code = فتح التطبيق على هذا الجهاز
+register-by-hand-app-code = أو يمكن كتابة هذا المفتاح في التطبيق:
+register-key-copy-button = نسخ المفتاح
 register-copied = تم النسخ
 register-copy-by-hand = لا يسمح المتصفح بالنسخ. المفتاح محدد الآن، ويمكنك نسخه بنفسك.
-register-app-third = { $digits ->
+register-third-app-code = { $digits ->
     [zero] يُرجى كتابة { $digits } رقم مما يعرضه التطبيق الآن:
     [one] يُرجى كتابة الرقم الذي يعرضه التطبيق الآن:
     [two] يُرجى كتابة الرقمين اللذين يعرضهما التطبيق الآن:
@@ -81,12 +81,12 @@ register-app-third = { $digits ->
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
-register-mail-heading = ما العنوان الذي نستخدمه؟
-register-mail-lead = يُرجى اختيار عنوان يمكنك قراءته عند تعذر الدخول إلى هذا الحساب، كعنوانك الشخصي. نرسل إليه رمزًا لنتأكد من أنه لك.
-register-mail-field = عنوان البريد الإلكتروني
-register-mail-hint = مثل name@example.com
-register-mail-send-button = إرسال رمز
-register-mail-code-heading = إدخال الرمز الوارد إلى ذلك العنوان
+register-heading-email = ما العنوان الذي نستخدمه؟
+register-lead-email = يُرجى اختيار عنوان يمكنك قراءته عند تعذر الدخول إلى هذا الحساب، كعنوانك الشخصي. نرسل إليه رمزًا لنتأكد من أنه لك.
+register-address-field = عنوان البريد الإلكتروني
+register-address-hint = مثل name@example.com
+register-send-button = إرسال رمز
+register-code-heading-email = إدخال الرمز الوارد إلى ذلك العنوان
 register-other-address-button = استخدام عنوان آخر
 
 ## The end of the wizard.
@@ -107,8 +107,8 @@ register-manage-lead-missing = { $missing ->
     [many] لاستعادة الوصول بنفسك تحتاج إلى { $missing } طريقة أخرى. يمكنك إضافتها أدناه.
    *[other] لاستعادة الوصول بنفسك تحتاج إلى { $missing } طريقة أخرى. يمكنك إضافتها أدناه.
 }
-register-app = تطبيق المصادقة
-register-mail = البريد الإلكتروني
+register-kind-app-code = تطبيق المصادقة
+register-kind-email = البريد الإلكتروني
 register-default = تُعرض أولًا
 register-since = مسجل منذ { $when }
 register-used = آخر استخدام: { $when }
@@ -128,8 +128,8 @@ register-note-default-chosen = ستُعرض أولًا من الآن.
 
 ## Before something is removed: what follows from it.
 
-register-remove-app-heading = هل تريد إزالة تطبيق المصادقة هذا؟
-register-remove-mail-heading = هل تريد إزالة هذا العنوان؟
+register-remove-heading-app-code = هل تريد إزالة تطبيق المصادقة هذا؟
+register-remove-heading-email = هل تريد إزالة هذا العنوان؟
 register-remove-lead = ما يبقى يكفي لاستعادة الوصول بنفسك.
 register-remove-no-reset = من دونه لا يمكنك استعادة الوصول بنفسك عند نسيان كلمة المرور، وستحتاج إلى مكتب المساعدة.
 register-remove-no-reset-and-asked = من دونه لا يمكنك استعادة الوصول بنفسك عند نسيان كلمة المرور. ومؤسستك تطلبه: سيُطلب منك إعداد غيره عند تسجيل الدخول التالي.
@@ -161,7 +161,7 @@ refusal-too-many-on-file = { $most ->
    *[other] العدد الأقصى من هذا النوع { $most }. يُرجى إزالة واحد أولًا.
 }
 refusal-removal-forbidden = تريد مؤسستك الإبقاء على هذا. يُرجى إعداد غيره أولًا، ثم يمكنك إزالته.
-refusal-key-dead = رموز خاطئة كثيرة. يُرجى اختيار التطبيق مرة أخرى: سيحصل على مفتاح جديد.
+refusal-key-dead = رموز خاطئة كثيرة. يُرجى اختيارها مرة أخرى: ستحصل على مفتاح جديد.
 refusal-wait-for-new-address = يمكننا إرسال الرمز التالي بعد { $time }. يُرجى المحاولة حينها.
 # Where it takes longer than an hour.
 # Variables:

@@ -161,15 +161,32 @@ mail-method-subject = { $organization }: a change to how you prove who you are
 #   $organization (String) - Name of the organization.
 #   $user (String) - The user ID.
 #   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
-#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced or mail-removed.
-mail-method-lead = { $change ->
-    [app-added] An authenticator app was added to the account { $user } at { $organization } on { $when }.
-    [app-replaced] The authenticator app of the account { $user } at { $organization } was replaced by another one on { $when }.
-    [app-removed] An authenticator app was removed from the account { $user } at { $organization } on { $when }.
-    [mail-added] A mail address was added to the account { $user } at { $organization } on { $when }. It can be used to reset the password.
-    [mail-replaced] A mail address of the account { $user } at { $organization } was replaced by another one on { $when }.
-   *[mail-removed] A mail address was removed from the account { $user } at { $organization } on { $when }.
-}
+mail-method-added-app-code = An authenticator app was added to the account { $user } at { $organization } on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-app-code = The authenticator app of the account { $user } at { $organization } was replaced by another one on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-app-code = An authenticator app was removed from the account { $user } at { $organization } on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-email = A mail address was added to the account { $user } at { $organization } on { $when }. It can be used to reset the password.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-email = A mail address of the account { $user } at { $organization } was replaced by another one on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-email = A mail address was removed from the account { $user } at { $organization } on { $when }.
 mail-method-not-you = If it was you, there is nothing more to do.
 
 ## The link in a notice to who did not do what it tells of.

@@ -111,31 +111,31 @@ choose-method-other-account-button = Use a different account
 
 ## The code: from a mail, or from an authenticator app.
 
-enter-code-heading = Enter the code from your email
+enter-code-heading-email = Enter the code from your email
 # Variables:
 #   $address (String) - Where the code went, masked, such as r•••@•••.example.
 #   $minutes (Number) - How long the code works.
-enter-code-lead = { $minutes ->
+enter-code-lead-email = { $minutes ->
     [one] We sent it to { $address }. It works for { $minutes } minute.
    *[other] We sent it to { $address }. It works for { $minutes } minutes.
 }
 # Where no address may be told: it is not even said that there is one.
 # Variables:
 #   $minutes (Number) - How long the code works.
-enter-code-lead-untold = { $minutes ->
+enter-code-lead-untold-email = { $minutes ->
     [one] If there is another address on file for this account, the code is there. It works for { $minutes } minute.
    *[other] If there is another address on file for this account, the code is there. It works for { $minutes } minutes.
 }
-enter-code-app-heading = Enter the code from your authenticator app
+enter-code-heading-app-code = Enter the code from your authenticator app
 # Variables:
 #   $digits (Number) - How many digits a code has.
-enter-code-app-lead = { $digits ->
+enter-code-lead-app-code = { $digits ->
     [one] Open the app and look for this account. It shows { $digits } digit.
    *[other] Open the app and look for this account. It shows { $digits } digits.
 }
-enter-code-app-hint = It changes every 30 seconds: take the newest.
+enter-code-hint-app-code = It changes every 30 seconds: take the newest.
 enter-code-field = Code
-enter-code-hint = Nothing there? Look in the spam folder too.
+enter-code-hint-email = Nothing there? Look in the spam folder too.
 enter-code-next-button = Next
 enter-code-send-again-button = Send a new code
 # Variables:
@@ -266,23 +266,23 @@ refusal-check-failed = The check for robots has to run once more. Choose “Next
 refusal-check-wanted = Your organization asks for one more check. Choose one of the two ways below.
 refusal-check-mistyped = Those were not the digits. Here are new ones.
 refusal-picture-missing = Type the six digits, or choose the check without a puzzle.
-refusal-code-missing = Enter the code from your email.
-refusal-code-missing-app = Enter the code that your app shows.
+refusal-code-missing-email = Enter the code from your email.
+refusal-code-missing-app-code = Enter the code that your app shows.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
     [one] Enter the { $digits } digit of the code, and nothing else.
    *[other] Enter the { $digits } digits of the code, and nothing else.
 }
-refusal-code-wrong = That code is not right. Check the latest email.
-refusal-code-wrong-app = That code is not right. Enter the one your app shows now. If it fails again, let your phone set its clock by itself.
+refusal-code-wrong-email = That code is not right. Check the latest email.
+refusal-code-wrong-app-code = That code is not right. Enter the one your app shows now. If it fails again, let your phone set its clock by itself.
 refusal-code-expired = That code is too old. Send a new one.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-expired-app = This took too long. Choose “Use another way”, and then the app again.
-refusal-code-used = This code was used already. Wait for the next one in the app.
+refusal-code-expired-app-code = This took too long. Choose “Use another way”, and then the app again.
+refusal-code-used-app-code = This code was used already. Wait for the next one in the app.
 refusal-code-dead = Too many tries with this code. Send a new one.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-dead-app = Too many tries. Choose “Use another way” to go on.
+refusal-code-dead-app-code = Too many tries. Choose “Use another way” to go on.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = You can ask for a new code in { $time }. The latest one still works.

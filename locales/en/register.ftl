@@ -51,43 +51,43 @@ register-choose-lead-missing = { $missing ->
     [one] Your organization asks for { $missing } more.
    *[other] Your organization asks for { $missing } more, one after the other.
 }
-register-choose-app = An authenticator app
-register-choose-app-hint = It shows codes on your phone, even without a network.
-register-choose-mail = Another email address
-register-choose-mail-hint = We send a code to it. It must open without the password of this account.
+register-choose-app-code = An authenticator app
+register-choose-hint-app-code = It shows codes on your phone, even without a network.
+register-choose-email = Another email address
+register-choose-hint-email = We send a code to it. It must open without the password of this account.
 register-back-button = Back
 register-other-kind-button = Set up something else
 
 ## Setting up an authenticator app: three steps in one list, then the field for the code, which is in portal.ftl.
 
-register-app-heading = Set up your authenticator app
-register-app-lead = An app on your phone shows a new code every 30 seconds. It works without a network.
-register-app-first = Open an authenticator app on your phone. If you have none, get one from your phone’s store.
-register-app-second = Add an account in the app, and scan this picture:
+register-heading-app-code = Set up your authenticator app
+register-lead-app-code = An app on your phone shows a new code every 30 seconds. It works without a network.
+register-first-app-code = Open an authenticator app on your phone. If you have none, get one from your phone’s store.
+register-second-app-code = Add an account in the app, and scan this picture:
 # Instead of the picture, for screen readers.
-register-app-qr = QR code for your authenticator app. It holds the key that is written below.
+register-qr-app-code = QR code for your authenticator app. It holds the key that is written below.
 # For who reads this page on the phone itself.
-register-app-open-link = Open the app on this device
-register-app-by-hand = Or type this key into the app:
-register-app-copy-button = Copy the key
+register-open-link-app-code = Open the app on this device
+register-by-hand-app-code = Or type this key into the app:
+register-key-copy-button = Copy the key
 # Stands on the button for a while, and is heard from screen readers.
 register-copied = Copied
 register-copy-by-hand = Your browser does not let us copy. The key is selected: copy it yourself.
 # Variables:
 #   $digits (Number) - How many digits the code has.
-register-app-third = { $digits ->
+register-third-app-code = { $digits ->
     [one] Type the { $digits } digit that the app shows now:
    *[other] Type the { $digits } digits that the app shows now:
 }
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
-register-mail-heading = Which address shall we use?
-register-mail-lead = Choose one that you can read when this account is closed to you, such as your private one. We send a code to it, to see that it is yours.
-register-mail-field = Email address
-register-mail-hint = Like name@example.com
-register-mail-send-button = Send a code
-register-mail-code-heading = Enter the code from that address
+register-heading-email = Which address shall we use?
+register-lead-email = Choose one that you can read when this account is closed to you, such as your private one. We send a code to it, to see that it is yours.
+register-address-field = Email address
+register-address-hint = Like name@example.com
+register-send-button = Send a code
+register-code-heading-email = Enter the code from that address
 register-other-address-button = Use another address
 
 ## The end of the wizard.
@@ -106,9 +106,9 @@ register-manage-lead-missing = { $missing ->
     [one] To get back in by yourself you need { $missing } more. Add it below.
    *[other] To get back in by yourself you need { $missing } more. Add them below.
 }
-register-app = Authenticator app
+register-kind-app-code = Authenticator app
 # The masked address follows.
-register-mail = Email
+register-kind-email = Email
 # A mark at the one that a reset offers first.
 register-default = Offered first
 # Variables:
@@ -136,8 +136,8 @@ register-note-default-chosen = It is offered first from now on.
 
 ## Before something is removed: what follows from it.
 
-register-remove-app-heading = Remove this authenticator app?
-register-remove-mail-heading = Remove this address?
+register-remove-heading-app-code = Remove this authenticator app?
+register-remove-heading-email = Remove this address?
 register-remove-lead = What is left is enough to get back in by yourself.
 register-remove-no-reset = Without it you cannot get back in by yourself if you forget your password: you would need your help desk.
 register-remove-no-reset-and-asked = Without it you cannot get back in by yourself if you forget your password. Your organization asks for it: at your next sign-in you will be asked to set up another one.
@@ -167,7 +167,7 @@ refusal-too-many-on-file = { $most ->
    *[other] There can be { $most } of this kind at most. Remove one first.
 }
 refusal-removal-forbidden = Your organization wants you to keep this one. Set up another one first, then you can remove it.
-refusal-key-dead = Too many wrong codes. Choose the app once more: it gets a new key.
+refusal-key-dead = Too many wrong codes. Choose it once more: you get a new key.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-address = We can send the next code in { $time }. Please try again then.

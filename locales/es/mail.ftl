@@ -163,15 +163,32 @@ mail-method-subject = { $organization }: cambio en cómo demuestra quién es
 #   $organization (String) - Nombre de la organización.
 #   $user (String) - El identificador de usuario.
 #   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
-#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced o mail-removed.
-mail-method-lead = { $change ->
-    [app-added] El { $when } se añadió una aplicación de autenticación a la cuenta { $user } de { $organization }.
-    [app-replaced] El { $when } se reemplazó por otra la aplicación de autenticación de la cuenta { $user } de { $organization }.
-    [app-removed] El { $when } se quitó una aplicación de autenticación de la cuenta { $user } de { $organization }.
-    [mail-added] El { $when } se añadió una dirección de correo a la cuenta { $user } de { $organization }. Sirve para restablecer la contraseña.
-    [mail-replaced] El { $when } se reemplazó por otra una dirección de correo de la cuenta { $user } de { $organization }.
-   *[mail-removed] El { $when } se quitó una dirección de correo de la cuenta { $user } de { $organization }.
-}
+mail-method-added-app-code = El { $when } se añadió una aplicación de autenticación a la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Nombre de la organización.
+#   $user (String) - El identificador de usuario.
+#   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
+mail-method-replaced-app-code = El { $when } se reemplazó por otra la aplicación de autenticación de la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Nombre de la organización.
+#   $user (String) - El identificador de usuario.
+#   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
+mail-method-removed-app-code = El { $when } se quitó una aplicación de autenticación de la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Nombre de la organización.
+#   $user (String) - El identificador de usuario.
+#   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
+mail-method-added-email = El { $when } se añadió una dirección de correo a la cuenta { $user } de { $organization }. Sirve para restablecer la contraseña.
+# Variables:
+#   $organization (String) - Nombre de la organización.
+#   $user (String) - El identificador de usuario.
+#   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
+mail-method-replaced-email = El { $when } se reemplazó por otra una dirección de correo de la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Nombre de la organización.
+#   $user (String) - El identificador de usuario.
+#   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
+mail-method-removed-email = El { $when } se quitó una dirección de correo de la cuenta { $user } de { $organization }.
 mail-method-not-you = Si fue usted, no tiene que hacer nada más.
 
 ## El enlace de un aviso para quien no hizo lo que cuenta.

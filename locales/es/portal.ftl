@@ -111,11 +111,11 @@ choose-method-other-account-button = Usar otra cuenta
 
 ## The code: from a mail, or from an authenticator app.
 
-enter-code-heading = Introduzca el código que ha recibido por correo
+enter-code-heading-email = Introduzca el código que ha recibido por correo
 # Variables:
 #   $address (String) - Where the code went, masked, such as r•••@•••.example.
 #   $minutes (Number) - How long the code works.
-enter-code-lead = { $minutes ->
+enter-code-lead-email = { $minutes ->
     [one] Lo hemos enviado a { $address }. Sirve durante { $minutes } minuto.
     [many] Lo hemos enviado a { $address }. Sirve durante { $minutes } de minutos.
    *[other] Lo hemos enviado a { $address }. Sirve durante { $minutes } minutos.
@@ -123,22 +123,22 @@ enter-code-lead = { $minutes ->
 # Where no address may be told: it is not even said that there is one.
 # Variables:
 #   $minutes (Number) - How long the code works.
-enter-code-lead-untold = { $minutes ->
+enter-code-lead-untold-email = { $minutes ->
     [one] Si esta cuenta tiene registrada otra dirección, el código está allí. Sirve durante { $minutes } minuto.
     [many] Si esta cuenta tiene registrada otra dirección, el código está allí. Sirve durante { $minutes } de minutos.
    *[other] Si esta cuenta tiene registrada otra dirección, el código está allí. Sirve durante { $minutes } minutos.
 }
-enter-code-app-heading = Introduzca el código de su aplicación de autenticación
+enter-code-heading-app-code = Introduzca el código de su aplicación de autenticación
 # Variables:
 #   $digits (Number) - How many digits a code has.
-enter-code-app-lead = { $digits ->
+enter-code-lead-app-code = { $digits ->
     [one] Abra la aplicación y busque esta cuenta. Muestra { $digits } cifra.
     [many] Abra la aplicación y busque esta cuenta. Muestra { $digits } de cifras.
    *[other] Abra la aplicación y busque esta cuenta. Muestra { $digits } cifras.
 }
-enter-code-app-hint = Cambia cada 30 segundos: use el más reciente.
+enter-code-hint-app-code = Cambia cada 30 segundos: use el más reciente.
 enter-code-field = Código
-enter-code-hint = ¿No le ha llegado? Mire también en la carpeta de correo no deseado.
+enter-code-hint-email = ¿No le ha llegado? Mire también en la carpeta de correo no deseado.
 enter-code-next-button = Siguiente
 enter-code-send-again-button = Enviar otro código
 # Variables:
@@ -274,8 +274,8 @@ refusal-check-failed = Hay que repetir la comprobación de que no es un robot. P
 refusal-check-wanted = Su organización pide una comprobación más. Elija una de las dos formas de abajo.
 refusal-check-mistyped = Esas no eran las cifras. Aquí tiene otras.
 refusal-picture-missing = Escriba las seis cifras, o elija la comprobación sin prueba.
-refusal-code-missing = Introduzca el código que ha recibido por correo.
-refusal-code-missing-app = Introduzca el código que muestra su aplicación.
+refusal-code-missing-email = Introduzca el código que ha recibido por correo.
+refusal-code-missing-app-code = Introduzca el código que muestra su aplicación.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
@@ -283,15 +283,15 @@ refusal-code-malformed = { $digits ->
     [many] Introduzca los { $digits } de cifras del código y nada más.
    *[other] Introduzca las { $digits } cifras del código y nada más.
 }
-refusal-code-wrong = El código no es correcto. Mire el último mensaje que ha recibido.
-refusal-code-wrong-app = El código no es correcto. Introduzca el que su aplicación muestra ahora. Si vuelve a fallar, haga que el teléfono ponga la hora automáticamente.
+refusal-code-wrong-email = El código no es correcto. Mire el último mensaje que ha recibido.
+refusal-code-wrong-app-code = El código no es correcto. Introduzca el que su aplicación muestra ahora. Si vuelve a fallar, haga que el teléfono ponga la hora automáticamente.
 refusal-code-expired = El código ha caducado. Pida otro.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-expired-app = Ha pasado demasiado tiempo. Pulse «Usar otra forma» y elija de nuevo la aplicación.
-refusal-code-used = Este código ya se ha usado. Espere al siguiente en la aplicación.
+refusal-code-expired-app-code = Ha pasado demasiado tiempo. Pulse «Usar otra forma» y elija de nuevo la aplicación.
+refusal-code-used-app-code = Este código ya se ha usado. Espere al siguiente en la aplicación.
 refusal-code-dead = Demasiados intentos con este código. Pida otro.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-dead-app = Demasiados intentos. Pulse «Usar otra forma» para continuar.
+refusal-code-dead-app-code = Demasiados intentos. Pulse «Usar otra forma» para continuar.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = Podrá pedir otro código dentro de { $time }. El último sigue sirviendo.

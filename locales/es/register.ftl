@@ -43,38 +43,38 @@ register-choose-lead-missing = { $missing ->
     [one] Su organización pide { $missing } más.
    *[other] Su organización pide { $missing } más, una tras otra.
 }
-register-choose-app = Una aplicación de autenticación
-register-choose-app-hint = Muestra códigos en su teléfono, incluso sin conexión.
-register-choose-mail = Otra dirección de correo
-register-choose-mail-hint = Le enviamos un código. Debe poder abrirse sin la contraseña de esta cuenta.
+register-choose-app-code = Una aplicación de autenticación
+register-choose-hint-app-code = Muestra códigos en su teléfono, incluso sin conexión.
+register-choose-email = Otra dirección de correo
+register-choose-hint-email = Le enviamos un código. Debe poder abrirse sin la contraseña de esta cuenta.
 register-back-button = Atrás
 register-other-kind-button = Configurar otra cosa
 
 ## Setting up an authenticator app: three steps in one list, then the field for the code, which is in portal.ftl.
 
-register-app-heading = Configure su aplicación de autenticación
-register-app-lead = Una aplicación en su teléfono muestra un código nuevo cada 30 segundos. Funciona sin conexión.
-register-app-first = Abra una aplicación de autenticación en su teléfono. Si no tiene ninguna, consígala en la tienda del teléfono.
-register-app-second = Añada una cuenta en la aplicación y escanee esta imagen:
-register-app-qr = Código QR para su aplicación de autenticación. Contiene la clave que está escrita debajo.
-register-app-open-link = Abrir la aplicación en este dispositivo
-register-app-by-hand = O escriba esta clave en la aplicación:
-register-app-copy-button = Copiar la clave
+register-heading-app-code = Configure su aplicación de autenticación
+register-lead-app-code = Una aplicación en su teléfono muestra un código nuevo cada 30 segundos. Funciona sin conexión.
+register-first-app-code = Abra una aplicación de autenticación en su teléfono. Si no tiene ninguna, consígala en la tienda del teléfono.
+register-second-app-code = Añada una cuenta en la aplicación y escanee esta imagen:
+register-qr-app-code = Código QR para su aplicación de autenticación. Contiene la clave que está escrita debajo.
+register-open-link-app-code = Abrir la aplicación en este dispositivo
+register-by-hand-app-code = O escriba esta clave en la aplicación:
+register-key-copy-button = Copiar la clave
 register-copied = Copiada
 register-copy-by-hand = Su navegador no nos deja copiar. La clave está seleccionada: cópiela usted.
-register-app-third = { $digits ->
+register-third-app-code = { $digits ->
     [one] Escriba la { $digits } cifra que muestra ahora la aplicación:
    *[other] Escriba las { $digits } cifras que muestra ahora la aplicación:
 }
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
-register-mail-heading = ¿Qué dirección usamos?
-register-mail-lead = Elija una que pueda leer cuando no tenga acceso a esta cuenta, como la personal. Le enviamos un código para ver que es suya.
-register-mail-field = Dirección de correo
-register-mail-hint = Por ejemplo, name@example.com
-register-mail-send-button = Enviar un código
-register-mail-code-heading = Introduzca el código de esa dirección
+register-heading-email = ¿Qué dirección usamos?
+register-lead-email = Elija una que pueda leer cuando no tenga acceso a esta cuenta, como la personal. Le enviamos un código para ver que es suya.
+register-address-field = Dirección de correo
+register-address-hint = Por ejemplo, name@example.com
+register-send-button = Enviar un código
+register-code-heading-email = Introduzca el código de esa dirección
 register-other-address-button = Usar otra dirección
 
 ## The end of the wizard.
@@ -91,8 +91,8 @@ register-manage-lead-missing = { $missing ->
     [one] Para recuperar el acceso por su cuenta necesita { $missing } más. Añádala abajo.
    *[other] Para recuperar el acceso por su cuenta necesita { $missing } más. Añádalas abajo.
 }
-register-app = Aplicación de autenticación
-register-mail = Correo
+register-kind-app-code = Aplicación de autenticación
+register-kind-email = Correo
 register-default = Se ofrece primero
 register-since = Registrado desde el { $when }
 register-used = Usado por última vez el { $when }
@@ -112,8 +112,8 @@ register-note-default-chosen = Desde ahora se ofrece primero.
 
 ## Before something is removed: what follows from it.
 
-register-remove-app-heading = ¿Quitar esta aplicación de autenticación?
-register-remove-mail-heading = ¿Quitar esta dirección?
+register-remove-heading-app-code = ¿Quitar esta aplicación de autenticación?
+register-remove-heading-email = ¿Quitar esta dirección?
 register-remove-lead = Lo que queda basta para recuperar el acceso por su cuenta.
 register-remove-no-reset = Sin ello no podrá recuperar el acceso por su cuenta si olvida la contraseña: necesitará al servicio de asistencia.
 register-remove-no-reset-and-asked = Sin ello no podrá recuperar el acceso por su cuenta si olvida la contraseña. Su organización lo pide: la próxima vez que inicie sesión tendrá que configurar otro.
@@ -141,7 +141,7 @@ refusal-too-many-on-file = { $most ->
    *[other] Puede haber { $most } de este tipo como máximo. Quite uno antes.
 }
 refusal-removal-forbidden = Su organización quiere que lo conserve. Configure antes otro y después podrá quitarlo.
-refusal-key-dead = Demasiados códigos equivocados. Elija otra vez la aplicación: recibirá una clave nueva.
+refusal-key-dead = Demasiados códigos equivocados. Elíjala otra vez: recibirá una clave nueva.
 refusal-wait-for-new-address = Podremos enviar el siguiente código dentro de { $time }. Inténtelo entonces.
 # Where it takes longer than an hour.
 # Variables:

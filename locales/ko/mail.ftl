@@ -154,15 +154,32 @@ mail-method-subject = { $organization }: 본인 확인 방법이 바뀌었습니
 #   $organization (String) - 조직 이름.
 #   $user (String) - 사용자 ID.
 #   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
-#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced 또는 mail-removed.
-mail-method-lead = { $change ->
-    [app-added] { $organization } 계정 { $user }에 인증 앱이 { $when }에 추가되었습니다.
-    [app-replaced] { $organization } 계정 { $user }의 인증 앱이 { $when }에 다른 것으로 교체되었습니다.
-    [app-removed] { $organization } 계정 { $user }에서 인증 앱이 { $when }에 삭제되었습니다.
-    [mail-added] { $organization } 계정 { $user }에 메일 주소가 { $when }에 추가되었습니다. 이 주소로 암호를 재설정할 수 있습니다.
-    [mail-replaced] { $organization } 계정 { $user }의 메일 주소가 { $when }에 다른 것으로 교체되었습니다.
-   *[mail-removed] { $organization } 계정 { $user }에서 메일 주소가 { $when }에 삭제되었습니다.
-}
+mail-method-added-app-code = { $organization } 계정 { $user }에 인증 앱이 { $when }에 추가되었습니다.
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-method-replaced-app-code = { $organization } 계정 { $user }의 인증 앱이 { $when }에 다른 것으로 교체되었습니다.
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-method-removed-app-code = { $organization } 계정 { $user }에서 인증 앱이 { $when }에 삭제되었습니다.
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-method-added-email = { $organization } 계정 { $user }에 메일 주소가 { $when }에 추가되었습니다. 이 주소로 암호를 재설정할 수 있습니다.
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-method-replaced-email = { $organization } 계정 { $user }의 메일 주소가 { $when }에 다른 것으로 교체되었습니다.
+# Variables:
+#   $organization (String) - 조직 이름.
+#   $user (String) - 사용자 ID.
+#   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
+mail-method-removed-email = { $organization } 계정 { $user }에서 메일 주소가 { $when }에 삭제되었습니다.
 mail-method-not-you = 직접 했다면 더 할 일은 없습니다.
 
 ## 본인이 하지 않은 사람을 위한 알림 속 링크.

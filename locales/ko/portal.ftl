@@ -111,22 +111,22 @@ choose-method-other-account-button = 다른 계정 사용
 
 ## 코드: 메일로 받거나 인증 앱에서 봅니다.
 
-enter-code-heading = 메일로 받은 코드를 입력하세요
+enter-code-heading-email = 메일로 받은 코드를 입력하세요
 # Variables:
 #   $address (String) - 코드를 보낸 주소. 일부를 가림. 예: r•••@•••.example.
 #   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
-enter-code-lead = { $address } 주소로 보냈습니다. { $minutes }분 동안 쓸 수 있습니다.
+enter-code-lead-email = { $address } 주소로 보냈습니다. { $minutes }분 동안 쓸 수 있습니다.
 # 주소를 알려 줄 수 없을 때. 주소가 있는지조차 말하지 않습니다.
 # Variables:
 #   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
-enter-code-lead-untold = 이 계정에 다른 메일 주소가 등록되어 있다면 그 주소로 코드가 갑니다. { $minutes }분 동안 쓸 수 있습니다.
-enter-code-app-heading = 인증 앱의 코드를 입력하세요
+enter-code-lead-untold-email = 이 계정에 다른 메일 주소가 등록되어 있다면 그 주소로 코드가 갑니다. { $minutes }분 동안 쓸 수 있습니다.
+enter-code-heading-app-code = 인증 앱의 코드를 입력하세요
 # Variables:
 #   $digits (Number) - 코드의 자릿수.
-enter-code-app-lead = 앱을 열고 이 계정을 찾으세요. 숫자 { $digits }자리가 보입니다.
-enter-code-app-hint = 30초마다 바뀌니 지금 보이는 코드를 입력하세요.
+enter-code-lead-app-code = 앱을 열고 이 계정을 찾으세요. 숫자 { $digits }자리가 보입니다.
+enter-code-hint-app-code = 30초마다 바뀌니 지금 보이는 코드를 입력하세요.
 enter-code-field = 코드
-enter-code-hint = 메일이 보이지 않으면 스팸 메일함도 확인하세요.
+enter-code-hint-email = 메일이 보이지 않으면 스팸 메일함도 확인하세요.
 enter-code-next-button = 다음
 enter-code-send-again-button = 새 코드 받기
 # Variables:
@@ -250,20 +250,20 @@ refusal-check-failed = 로봇이 아닌지 한 번 더 확인해야 합니다. �
 refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. 아래 두 가지 방법 가운데 하나를 고르세요.
 refusal-check-mistyped = 숫자가 맞지 않습니다. 새 숫자를 보여 드립니다.
 refusal-picture-missing = 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
-refusal-code-missing = 메일로 받은 코드를 입력하세요.
-refusal-code-missing-app = 앱에 보이는 코드를 입력하세요.
+refusal-code-missing-email = 메일로 받은 코드를 입력하세요.
+refusal-code-missing-app-code = 앱에 보이는 코드를 입력하세요.
 # Variables:
 #   $digits (Number) - 코드의 자릿수.
 refusal-code-malformed = 코드 숫자 { $digits }자리만 입력하세요.
-refusal-code-wrong = 코드가 맞지 않습니다. 가장 최근에 받은 메일을 확인하세요.
-refusal-code-wrong-app = 코드가 맞지 않습니다. 지금 앱에 보이는 코드를 입력하세요. 계속 맞지 않으면 휴대폰 시각이 자동으로 맞춰지게 하세요.
+refusal-code-wrong-email = 코드가 맞지 않습니다. 가장 최근에 받은 메일을 확인하세요.
+refusal-code-wrong-app-code = 코드가 맞지 않습니다. 지금 앱에 보이는 코드를 입력하세요. 계속 맞지 않으면 휴대폰 시각이 자동으로 맞춰지게 하세요.
 refusal-code-expired = 코드의 사용 시간이 지났습니다. 새 코드를 받으세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
-refusal-code-expired-app = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 앱을 다시 고르세요.
-refusal-code-used = 이미 사용한 코드입니다. 앱에 다음 코드가 나오면 입력하세요.
+refusal-code-expired-app-code = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 앱을 다시 고르세요.
+refusal-code-used-app-code = 이미 사용한 코드입니다. 앱에 다음 코드가 나오면 입력하세요.
 refusal-code-dead = 이 코드로 너무 많이 시도했습니다. 새 코드를 받으세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
-refusal-code-dead-app = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
+refusal-code-dead-app-code = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
 # Variables:
 #   $time (String) - 분과 초. 예: 0:38.
 refusal-wait-for-new-code = { $time } 뒤에 새 코드를 받을 수 있습니다. 가장 최근 코드는 아직 쓸 수 있습니다.

@@ -41,35 +41,35 @@ register-choose-lead-missing = { $missing ->
     [0] 더 등록하지 않아도 됩니다. 원하시면 하나를 고르세요.
    *[other] 조직에서 { $missing }가지를 더 요구합니다. 하나씩 등록하세요.
 }
-register-choose-app = 인증 앱
-register-choose-app-hint = 휴대폰에 코드가 나옵니다. 네트워크가 없어도 됩니다.
-register-choose-mail = 다른 메일 주소
-register-choose-mail-hint = 그 주소로 코드를 보냅니다. 이 계정의 암호 없이 열 수 있어야 합니다.
+register-choose-app-code = 인증 앱
+register-choose-hint-app-code = 휴대폰에 코드가 나옵니다. 네트워크가 없어도 됩니다.
+register-choose-email = 다른 메일 주소
+register-choose-hint-email = 그 주소로 코드를 보냅니다. 이 계정의 암호 없이 열 수 있어야 합니다.
 register-back-button = 뒤로
 register-other-kind-button = 다른 방법 등록하기
 
 ## Setting up an authenticator app: three steps in one list, then the field for the code, which is in portal.ftl.
 
-register-app-heading = 인증 앱을 등록하세요
-register-app-lead = 휴대폰의 앱에 30초마다 새 코드가 나옵니다. 네트워크가 없어도 됩니다.
-register-app-first = 휴대폰에서 인증 앱을 여세요. 없으면 앱 스토어에서 받으세요.
-register-app-second = 앱에서 계정 추가를 고르고 이 그림을 스캔하세요.
-register-app-qr = 인증 앱용 QR 코드. 아래에 적힌 키가 들어 있습니다.
-register-app-open-link = 이 기기의 앱 열기
-register-app-by-hand = 또는 앱에 이 키를 입력하세요.
-register-app-copy-button = 키 복사
+register-heading-app-code = 인증 앱을 등록하세요
+register-lead-app-code = 휴대폰의 앱에 30초마다 새 코드가 나옵니다. 네트워크가 없어도 됩니다.
+register-first-app-code = 휴대폰에서 인증 앱을 여세요. 없으면 앱 스토어에서 받으세요.
+register-second-app-code = 앱에서 계정 추가를 고르고 이 그림을 스캔하세요.
+register-qr-app-code = 인증 앱용 QR 코드. 아래에 적힌 키가 들어 있습니다.
+register-open-link-app-code = 이 기기의 앱 열기
+register-by-hand-app-code = 또는 앱에 이 키를 입력하세요.
+register-key-copy-button = 키 복사
 register-copied = 복사했습니다
 register-copy-by-hand = 브라우저에서 복사가 막혀 있습니다. 키를 선택해 두었으니 직접 복사하세요.
-register-app-third = 앱에 지금 나오는 숫자 { $digits }자리를 입력하세요.
+register-third-app-code = 앱에 지금 나오는 숫자 { $digits }자리를 입력하세요.
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
-register-mail-heading = 어느 메일 주소를 쓸까요?
-register-mail-lead = 이 계정을 쓸 수 없을 때도 볼 수 있는 주소를 고르세요. 개인 메일이 좋습니다. 본인 주소인지 확인하도록 코드를 보냅니다.
-register-mail-field = 메일 주소
-register-mail-hint = 예: name@example.com
-register-mail-send-button = 코드 보내기
-register-mail-code-heading = 그 주소로 받은 코드를 입력하세요
+register-heading-email = 어느 메일 주소를 쓸까요?
+register-lead-email = 이 계정을 쓸 수 없을 때도 볼 수 있는 주소를 고르세요. 개인 메일이 좋습니다. 본인 주소인지 확인하도록 코드를 보냅니다.
+register-address-field = 메일 주소
+register-address-hint = 예: name@example.com
+register-send-button = 코드 보내기
+register-code-heading-email = 그 주소로 받은 코드를 입력하세요
 register-other-address-button = 다른 주소 사용
 
 ## The end of the wizard.
@@ -83,8 +83,8 @@ register-review-button = 좋습니다
 register-manage-heading = 내 본인 확인 방법
 register-manage-lead = 암호를 잊으면 이 방법으로 본인임을 확인합니다.
 register-manage-lead-missing = 직접 다시 들어오려면 { $missing }가지가 더 필요합니다. 아래에서 등록하세요.
-register-app = 인증 앱
-register-mail = 메일
+register-kind-app-code = 인증 앱
+register-kind-email = 메일
 register-default = 가장 먼저 권하는 방법
 register-since = 등록일: { $when }
 register-used = 마지막 사용: { $when }
@@ -104,8 +104,8 @@ register-note-default-chosen = 지금부터 이 방법을 먼저 권합니다.
 
 ## Before something is removed: what follows from it.
 
-register-remove-app-heading = 이 인증 앱을 삭제할까요?
-register-remove-mail-heading = 이 주소를 삭제할까요?
+register-remove-heading-app-code = 이 인증 앱을 삭제할까요?
+register-remove-heading-email = 이 주소를 삭제할까요?
 register-remove-lead = 남은 것만으로도 직접 다시 들어올 수 있습니다.
 register-remove-no-reset = 이것이 없으면 암호를 잊었을 때 직접 다시 들어올 수 없고, 지원 센터의 도움을 받아야 합니다.
 register-remove-no-reset-and-asked = 이것이 없으면 암호를 잊었을 때 직접 다시 들어올 수 없습니다. 조직에서 요구하는 것이므로 다음에 로그인할 때 다시 등록하라는 안내가 나옵니다.
@@ -130,7 +130,7 @@ refusal-address-of-organization = 조직의 주소는 잊은 암호로 열어야
 refusal-address-on-file = 이미 등록된 주소입니다. 다른 주소를 쓰거나 뒤로 가세요.
 refusal-too-many-on-file = 이 방법은 { $most }개까지 등록할 수 있습니다. 먼저 하나를 삭제하세요.
 refusal-removal-forbidden = 조직의 방침에 따라 이것은 남겨 두어야 합니다. 다른 방법을 먼저 등록하면 삭제할 수 있습니다.
-refusal-key-dead = 틀린 코드를 너무 많이 입력했습니다. 앱을 다시 고르면 새 키가 나옵니다.
+refusal-key-dead = 틀린 코드를 너무 많이 입력했습니다. 다시 고르면 새 키가 나옵니다.
 refusal-wait-for-new-address = { $time } 뒤에 다음 코드를 보낼 수 있습니다. 그때 다시 해 주세요.
 # 한 시간 넘게 남았을 때.
 # Variables:

@@ -165,15 +165,32 @@ mail-method-subject = { $organization }: pasikeitė Jūsų tapatybės patvirtini
 #   $organization (String) - Organizacijos pavadinimas.
 #   $user (String) - Naudotojo ID.
 #   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
-#   $change (String) - app-added, app-replaced, app-removed, mail-added, mail-replaced arba mail-removed.
-mail-method-lead = { $change ->
-    [app-added] { $when } prie { $organization } paskyros { $user } pridėta tapatybės nustatymo programėlė.
-    [app-replaced] { $when } { $organization } paskyros { $user } tapatybės nustatymo programėlė pakeista kita.
-    [app-removed] { $when } iš { $organization } paskyros { $user } pašalinta tapatybės nustatymo programėlė.
-    [mail-added] { $when } prie { $organization } paskyros { $user } pridėtas el. pašto adresas. Juo galima iš naujo nustatyti slaptažodį.
-    [mail-replaced] { $when } { $organization } paskyros { $user } el. pašto adresas pakeistas kitu.
-   *[mail-removed] { $when } iš { $organization } paskyros { $user } pašalintas el. pašto adresas.
-}
+mail-method-added-app-code = { $when } prie { $organization } paskyros { $user } pridėta tapatybės nustatymo programėlė.
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+#   $user (String) - Naudotojo ID.
+#   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
+mail-method-replaced-app-code = { $when } { $organization } paskyros { $user } tapatybės nustatymo programėlė pakeista kita.
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+#   $user (String) - Naudotojo ID.
+#   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
+mail-method-removed-app-code = { $when } iš { $organization } paskyros { $user } pašalinta tapatybės nustatymo programėlė.
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+#   $user (String) - Naudotojo ID.
+#   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
+mail-method-added-email = { $when } prie { $organization } paskyros { $user } pridėtas el. pašto adresas. Juo galima iš naujo nustatyti slaptažodį.
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+#   $user (String) - Naudotojo ID.
+#   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
+mail-method-replaced-email = { $when } { $organization } paskyros { $user } el. pašto adresas pakeistas kitu.
+# Variables:
+#   $organization (String) - Organizacijos pavadinimas.
+#   $user (String) - Naudotojo ID.
+#   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
+mail-method-removed-email = { $when } iš { $organization } paskyros { $user } pašalintas el. pašto adresas.
 mail-method-not-you = Jei tai buvote Jūs, daugiau nieko daryti nereikia.
 
 ## Pranešimo nuoroda tam, kas to nedarė.

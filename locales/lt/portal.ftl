@@ -111,11 +111,11 @@ choose-method-other-account-button = Naudoti kitą paskyrą
 
 ## The code: from a mail, or from an authenticator app.
 
-enter-code-heading = Įveskite el. paštu gautą kodą
+enter-code-heading-email = Įveskite el. paštu gautą kodą
 # Variables:
 #   $address (String) - Where the code went, masked, such as r•••@•••.example.
 #   $minutes (Number) - How long the code works.
-enter-code-lead = { $minutes ->
+enter-code-lead-email = { $minutes ->
     [one] Kodą išsiuntėme adresu { $address }. Jis galioja { $minutes } minutę.
     [few] Kodą išsiuntėme adresu { $address }. Jis galioja { $minutes } minutes.
     [many] Kodą išsiuntėme adresu { $address }. Jis galioja { $minutes } minutės.
@@ -124,24 +124,24 @@ enter-code-lead = { $minutes ->
 # Where no address may be told: it is not even said that there is one.
 # Variables:
 #   $minutes (Number) - How long the code works.
-enter-code-lead-untold = { $minutes ->
+enter-code-lead-untold-email = { $minutes ->
     [one] Jei su šia paskyra susietas kitas adresas, kodas jau ten. Jis galioja { $minutes } minutę.
     [few] Jei su šia paskyra susietas kitas adresas, kodas jau ten. Jis galioja { $minutes } minutes.
     [many] Jei su šia paskyra susietas kitas adresas, kodas jau ten. Jis galioja { $minutes } minutės.
    *[other] Jei su šia paskyra susietas kitas adresas, kodas jau ten. Jis galioja { $minutes } minučių.
 }
-enter-code-app-heading = Įveskite kodą iš autentifikavimo programėlės
+enter-code-heading-app-code = Įveskite kodą iš autentifikavimo programėlės
 # Variables:
 #   $digits (Number) - How many digits a code has.
-enter-code-app-lead = { $digits ->
+enter-code-lead-app-code = { $digits ->
     [one] Atverkite programėlę ir raskite šią paskyrą. Ten rodomas { $digits } skaitmuo.
     [few] Atverkite programėlę ir raskite šią paskyrą. Ten rodomi { $digits } skaitmenys.
     [many] Atverkite programėlę ir raskite šią paskyrą. Ten rodoma { $digits } skaitmens.
    *[other] Atverkite programėlę ir raskite šią paskyrą. Ten rodoma { $digits } skaitmenų.
 }
-enter-code-app-hint = Kodas keičiasi kas 30 sekundžių: įveskite naujausią.
+enter-code-hint-app-code = Kodas keičiasi kas 30 sekundžių: įveskite naujausią.
 enter-code-field = Kodas
-enter-code-hint = Negavote? Pažiūrėkite ir brukalo aplanke.
+enter-code-hint-email = Negavote? Pažiūrėkite ir brukalo aplanke.
 enter-code-next-button = Toliau
 enter-code-send-again-button = Siųsti naują kodą
 # Variables:
@@ -282,8 +282,8 @@ refusal-check-failed = Reikia dar kartą patikrinti, ar nesate robotas. Vėl spu
 refusal-check-wanted = Jūsų organizacija prašo dar vienos patikros. Pasirinkite vieną iš dviejų būdų žemiau.
 refusal-check-mistyped = Skaitmenys buvo kiti. Štai nauji.
 refusal-picture-missing = Įveskite šešis skaitmenis arba pasirinkite patikrą be užduoties.
-refusal-code-missing = Įveskite el. paštu gautą kodą.
-refusal-code-missing-app = Įveskite kodą, kurį rodo programėlė.
+refusal-code-missing-email = Įveskite el. paštu gautą kodą.
+refusal-code-missing-app-code = Įveskite kodą, kurį rodo programėlė.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
@@ -292,15 +292,15 @@ refusal-code-malformed = { $digits ->
     [many] Įveskite tik { $digits } kodo skaitmens ir nieko daugiau.
    *[other] Įveskite tik { $digits } kodo skaitmenų ir nieko daugiau.
 }
-refusal-code-wrong = Kodas neteisingas. Pažiūrėkite naujausią laišką.
-refusal-code-wrong-app = Kodas neteisingas. Įveskite tą, kurį programėlė rodo dabar. Jei vėl nepavyks, įjunkite automatinį telefono laikrodžio nustatymą.
+refusal-code-wrong-email = Kodas neteisingas. Pažiūrėkite naujausią laišką.
+refusal-code-wrong-app-code = Kodas neteisingas. Įveskite tą, kurį programėlė rodo dabar. Jei vėl nepavyks, įjunkite automatinį telefono laikrodžio nustatymą.
 refusal-code-expired = Kodas per senas. Siųskite naują.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-expired-app = Užtruko per ilgai. Pasirinkite „Naudoti kitą būdą“, tada vėl programėlę.
-refusal-code-used = Šis kodas jau panaudotas. Palaukite, kol programėlė parodys kitą.
+refusal-code-expired-app-code = Užtruko per ilgai. Pasirinkite „Naudoti kitą būdą“, tada vėl programėlę.
+refusal-code-used-app-code = Šis kodas jau panaudotas. Palaukite, kol programėlė parodys kitą.
 refusal-code-dead = Su šiuo kodu bandyta per daug kartų. Siųskite naują.
 # “Use another way” is the button enter-code-other-way-button.
-refusal-code-dead-app = Bandyta per daug kartų. Norėdami tęsti pasirinkite „Naudoti kitą būdą“.
+refusal-code-dead-app-code = Bandyta per daug kartų. Norėdami tęsti pasirinkite „Naudoti kitą būdą“.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = Naujo kodo galėsite paprašyti po { $time }. Naujausias dar galioja.

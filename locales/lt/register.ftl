@@ -45,26 +45,26 @@ register-choose-lead-missing = { $missing ->
     [few] Jūsų organizacija prašo dar { $missing }, vieno po kito.
    *[other] Jūsų organizacija prašo dar { $missing }, vieno po kito.
 }
-register-choose-app = Autentifikavimo programėlė
-register-choose-app-hint = Rodo kodus telefone, net ir be ryšio.
-register-choose-mail = Kitas el. pašto adresas
-register-choose-mail-hint = Siunčiame į jį kodą. Jis turi atsidaryti be šios paskyros slaptažodžio.
+register-choose-app-code = Autentifikavimo programėlė
+register-choose-hint-app-code = Rodo kodus telefone, net ir be ryšio.
+register-choose-email = Kitas el. pašto adresas
+register-choose-hint-email = Siunčiame į jį kodą. Jis turi atsidaryti be šios paskyros slaptažodžio.
 register-back-button = Atgal
 register-other-kind-button = Nustatyti kitą būdą
 
 ## Setting up an authenticator app: three steps in one list, then the field for the code, which is in portal.ftl.
 
-register-app-heading = Nustatykite autentifikavimo programėlę
-register-app-lead = Programėlė telefone kas 30 sekundžių rodo naują kodą. Ji veikia be ryšio.
-register-app-first = Telefone atverkite autentifikavimo programėlę. Jei jos neturite, įsidiekite iš telefono parduotuvės.
-register-app-second = Programėlėje pridėkite paskyrą ir nuskaitykite šį paveikslėlį:
-register-app-qr = QR kodas autentifikavimo programėlei. Jame yra toliau užrašytas raktas.
-register-app-open-link = Atverti programėlę šiame įrenginyje
-register-app-by-hand = Arba programėlėje įveskite šį raktą:
-register-app-copy-button = Kopijuoti raktą
+register-heading-app-code = Nustatykite autentifikavimo programėlę
+register-lead-app-code = Programėlė telefone kas 30 sekundžių rodo naują kodą. Ji veikia be ryšio.
+register-first-app-code = Telefone atverkite autentifikavimo programėlę. Jei jos neturite, įsidiekite iš telefono parduotuvės.
+register-second-app-code = Programėlėje pridėkite paskyrą ir nuskaitykite šį paveikslėlį:
+register-qr-app-code = QR kodas autentifikavimo programėlei. Jame yra toliau užrašytas raktas.
+register-open-link-app-code = Atverti programėlę šiame įrenginyje
+register-by-hand-app-code = Arba programėlėje įveskite šį raktą:
+register-key-copy-button = Kopijuoti raktą
 register-copied = Nukopijuota
 register-copy-by-hand = Naršyklė neleidžia kopijuoti. Raktas pažymėtas: nukopijuokite jį patys.
-register-app-third = { $digits ->
+register-third-app-code = { $digits ->
     [one] Įveskite { $digits } skaitmenį, kurį programėlė rodo dabar:
     [few] Įveskite { $digits } skaitmenis, kuriuos programėlė rodo dabar:
    *[other] Įveskite { $digits } skaitmenų, kuriuos programėlė rodo dabar:
@@ -72,12 +72,12 @@ register-app-third = { $digits ->
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
-register-mail-heading = Kokį adresą naudoti?
-register-mail-lead = Pasirinkite tokį, kurį galite skaityti ir neturėdami prieigos prie šios paskyros, pavyzdžiui, asmeninį. Išsiųsime kodą, kad įsitikintume, jog jis Jūsų.
-register-mail-field = El. pašto adresas
-register-mail-hint = Pavyzdžiui, name@example.com
-register-mail-send-button = Siųsti kodą
-register-mail-code-heading = Įveskite tuo adresu gautą kodą
+register-heading-email = Kokį adresą naudoti?
+register-lead-email = Pasirinkite tokį, kurį galite skaityti ir neturėdami prieigos prie šios paskyros, pavyzdžiui, asmeninį. Išsiųsime kodą, kad įsitikintume, jog jis Jūsų.
+register-address-field = El. pašto adresas
+register-address-hint = Pavyzdžiui, name@example.com
+register-send-button = Siųsti kodą
+register-code-heading-email = Įveskite tuo adresu gautą kodą
 register-other-address-button = Naudoti kitą adresą
 
 ## The end of the wizard.
@@ -95,8 +95,8 @@ register-manage-lead-missing = { $missing ->
     [few] Kad prieigą atgautumėte patys, reikia dar { $missing } būdų. Pridėkite juos toliau.
    *[other] Kad prieigą atgautumėte patys, reikia dar { $missing } būdų. Pridėkite juos toliau.
 }
-register-app = Autentifikavimo programėlė
-register-mail = El. paštas
+register-kind-app-code = Autentifikavimo programėlė
+register-kind-email = El. paštas
 register-default = Siūloma pirmiausia
 register-since = Užregistruota { $when }
 register-used = Paskutinį kartą naudota { $when }
@@ -116,8 +116,8 @@ register-note-default-chosen = Nuo šiol bus siūloma pirmiausia.
 
 ## Before something is removed: what follows from it.
 
-register-remove-app-heading = Pašalinti šią autentifikavimo programėlę?
-register-remove-mail-heading = Pašalinti šį adresą?
+register-remove-heading-app-code = Pašalinti šią autentifikavimo programėlę?
+register-remove-heading-email = Pašalinti šį adresą?
 register-remove-lead = To, kas lieka, užtenka prieigai atgauti patiems.
 register-remove-no-reset = Be to, pamiršę slaptažodį, prieigos patys neatgausite: reikės pagalbos tarnybos.
 register-remove-no-reset-and-asked = Be to, pamiršę slaptažodį, prieigos patys neatgausite. Jūsų organizacija to prašo: kitą kartą prisijungus bus prašoma nustatyti kitą.
@@ -146,7 +146,7 @@ refusal-too-many-on-file = { $most ->
    *[other] Tokių gali būti daugiausia { $most }. Pirmiausia vieną pašalinkite.
 }
 refusal-removal-forbidden = Jūsų organizacija nori, kad tai paliktumėte. Pirmiausia nustatykite kitą, tada galėsite pašalinti.
-refusal-key-dead = Per daug neteisingų kodų. Dar kartą pasirinkite programėlę: ji gaus naują raktą.
+refusal-key-dead = Per daug neteisingų kodų. Pasirinkite dar kartą: gausite naują raktą.
 refusal-wait-for-new-address = Kitą kodą galėsime išsiųsti po { $time }. Tada pamėginkite dar kartą.
 # Where it takes longer than an hour.
 # Variables:

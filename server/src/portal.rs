@@ -12,7 +12,6 @@ use crate::directory::{Directory, Embedded};
 use crate::messages::compose::Composer;
 use crate::password::hash::Hasher;
 use crate::policy::eligibility::Situation;
-use crate::policy::method::Method;
 use crate::policy::network;
 use crate::policy::tenant::Tenant;
 use crate::secrets::{Digest, Keys, SessionToken};
@@ -51,7 +50,7 @@ impl Portal {
     /// What a decision needs beside account and policy, at this moment.
     #[must_use]
     pub fn situation(&self, now_ms: i64) -> Situation {
-        Situation { now_ms, carried: &Method::CARRIED, writeback: self.directory().health() }
+        Situation { now_ms, rules: crate::method::rules, writeback: self.directory().health() }
     }
 
     /// The digest under which a caller's visit is found.

@@ -96,10 +96,10 @@ secret_text!(
     Zeroizing::new
 );
 
-/// The secret that an authenticator app and the portal share.
-pub struct AppSecret(Zeroizing<Vec<u8>>);
+/// What a person's means of proof and the portal share: the secret of an authenticator app, say.
+pub struct KeptSecret(Zeroizing<Vec<u8>>);
 
-impl AppSecret {
+impl KeptSecret {
     /// What some services hand out: 80 bits. RFC 4226 (R6) asks for more.
     const FEWEST_BYTES: usize = 10;
     /// RFC 4226 (R6): 128 bits at least, 160 recommended.
@@ -133,9 +133,9 @@ impl AppSecret {
     }
 }
 
-impl fmt::Debug for AppSecret {
+impl fmt::Debug for KeptSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AppSecret(…)")
+        f.write_str("KeptSecret(…)")
     }
 }
 
@@ -316,7 +316,7 @@ mod tests {
     fn no_secret_prints_itself() {
         assert_eq!(format!("{:?}", Password::new("hunter2".into())), "Password(…)");
         assert_eq!(format!("{:?}", OneTimeCode::new("123456".into())), "OneTimeCode(…)");
-        assert_eq!(format!("{:?}", AppSecret::new(b"seed")), "AppSecret(…)");
+        assert_eq!(format!("{:?}", KeptSecret::new(b"seed")), "KeptSecret(…)");
         assert_eq!(format!("{:?}", SessionToken::new("abc".into())), "SessionToken(…)");
         assert_eq!(format!("{:?}", TicketValue::new("abc".into())), "TicketValue(…)");
         assert_eq!(format!("{:?}", LoginFlowKey::new("abc".into())), "LoginFlowKey(…)");
@@ -324,12 +324,12 @@ mod tests {
 
     #[test]
     fn an_apps_secret_is_read_as_services_show_it() {
-        let secret = AppSecret::from_base32("gezd gnbv gy3t qojq GEZDGNBVGY3TQOJQ").unwrap();
+        let secret = KeptSecret::from_base32("gezd gnbv gy3t qojq GEZDGNBVGY3TQOJQ").unwrap();
         assert_eq!(secret.expose(), b"12345678901234567890");
-        assert!(!AppSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY======").unwrap().is_short());
-        assert!(AppSecret::from_base32("GEZD-GNBV-GY3T-QOJQ").unwrap().is_short());
+        assert!(!KeptSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY======").unwrap().is_short());
+        assert!(KeptSecret::from_base32("GEZD-GNBV-GY3T-QOJQ").unwrap().is_short());
         for bad in ["", "GEZDGNBV", "GEZDGNBVGY3TQOJ1GEZDGNBVGY3TQOJQ", "not base32 at all!"] {
-            assert!(AppSecret::from_base32(bad).is_none(), "{bad}");
+            assert!(KeptSecret::from_base32(bad).is_none(), "{bad}");
         }
     }
 

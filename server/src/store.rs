@@ -264,6 +264,7 @@ impl Opened {
             migration(5, "means", include_str!("store/migrations/0005_means.sql")),
             migration(6, "claims", include_str!("store/migrations/0006_claims.sql")),
             migration(7, "policy version", include_str!("store/migrations/0007_policy_version.sql")),
+            migration(8, "kept", include_str!("store/migrations/0008_kept.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

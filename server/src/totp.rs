@@ -7,7 +7,7 @@ use hmac::{Hmac, Mac};
 use sha1::Sha1;
 
 use crate::clock::SECOND_MS;
-use crate::secrets::AppSecret;
+use crate::secrets::KeptSecret;
 
 /// Digits of a code.
 pub const DIGITS: u8 = 6;
@@ -25,7 +25,7 @@ pub fn step(now_ms: i64) -> i64 {
 
 /// The code of a step.
 #[must_use]
-pub fn code(secret: &AppSecret, step: i64) -> String {
+pub fn code(secret: &KeptSecret, step: i64) -> String {
     hotp::<Hmac<Sha1>>(secret.expose(), step, DIGITS)
 }
 
@@ -33,7 +33,7 @@ pub fn code(secret: &AppSecret, step: i64) -> String {
 /// (`drift`, for clocks that differ and people who type slowly). All are
 /// compared, so that time tells nothing.
 #[must_use]
-pub fn recognize(secret: &AppSecret, typed: &str, now_ms: i64, drift: i64) -> Option<i64> {
+pub fn recognize(secret: &KeptSecret, typed: &str, now_ms: i64, drift: i64) -> Option<i64> {
     use subtle::ConstantTimeEq as _;
     let now = step(now_ms);
     let mut found = None;
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_code_is_known_one_step_early_or_late_and_no_more() {
-        let secret = AppSecret::new(KEY);
+        let secret = KeptSecret::new(KEY);
         let now_ms = 1_111_111_111 * SECOND_MS;
         for off in -3..=3 {
             let typed = code(&secret, step(now_ms) + off);

@@ -8,11 +8,12 @@ mod fault;
 #[cfg(feature = "account")]
 pub mod register;
 mod screen;
+pub mod words;
 
 pub use check::{Answer, Asked, Picture};
 pub use entry::{Entry, Journey};
 pub use fault::Fault;
 pub use screen::{
-    BrokenPasswordRule, CodeFrom, Ends, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Refusal,
-    Screen, Step,
+    Ask, BrokenPasswordRule, Ends, Given, Goal, HelpDesk, Notice, Offer, Organization, Outcome, Refusal, Screen, Sent,
+    Step,
 };

@@ -57,10 +57,10 @@ async fn the_only_way_that_is_closed_leads_to_the_help_desk_and_to_another_accou
     identifies(&person, &stage, "ready@cloud.example").await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     let code = stage.code_to("rose@mail.example", 1).await;
     let wrong = other_than(&code);
-    mistypes(&person, &wrong, "refusal-code-wrong").await;
+    mistypes(&person, &wrong, "refusal-code-wrong-email").await;
     let expected = [person.says("stopped-help-desk-button"), person.says("choose-method-other-account-button")];
     for _ in 0..2 {
         tells_when_and_asks_for_nothing(&person).await;
@@ -92,8 +92,8 @@ async fn another_way_stands_first_where_one_is_open_and_leads_on() {
     identifies(&person, &stage, "two-methods@twogates.example").await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-app-code").await;
-    person.reaches("enter-code-app-heading").await;
-    mistypes(&person, &totp::wrong_code(APP_SECRET), "refusal-code-wrong-app").await;
+    person.reaches("enter-code-heading-app-code").await;
+    mistypes(&person, &totp::wrong_code(APP_SECRET), "refusal-code-wrong-app-code").await;
     tells_when_and_asks_for_nothing(&person).await;
     let (text, ways) = seen(&person).await;
     assert_eq!(ways.first(), Some(&person.says("enter-code-other-way-button")), "{ways:?}");
@@ -101,7 +101,7 @@ async fn another_way_stands_first_where_one_is_open_and_leads_on() {
     presses(&person, "main .button", "enter-code-other-way-button").await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     proves(&person, &stage.code_to("tess@mail.example", 1).await).await;
     // One more is needed, and the app is the one that is left.
     comes_to(&person, "choose-method-heading").await;

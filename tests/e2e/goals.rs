@@ -77,20 +77,20 @@ async fn a_person_with_two_gates_proves_a_mail_and_an_app_by_keyboard() {
     identifies(&person, &stage, "two-methods@twogates.example").await;
     person.reaches("choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     proves(&person, &stage.code_to("tess@mail.example", 1).await).await;
 
     person.reaches("choose-method-heading").await;
     let lead = person.driver.find(By::Css(".lead")).await.unwrap().text().await.unwrap();
     assert_eq!(lead, person.says("choose-method-lead-one-more"));
     chooses(&person, "choose-method-app-code").await;
-    person.reaches("enter-code-app-heading").await;
+    person.reaches("enter-code-heading-app-code").await;
     let buttons =
         "return [...document.querySelectorAll('main .actions button')].map(button => button.innerText.trim())";
     let expected = [person.says("enter-code-next-button"), person.says("enter-code-other-way-button")];
     assert_eq!(person.asks(buttons).await, json!(expected), "nothing is sent, so nothing is sent again");
     proves(&person, &totp::wrong_code(APP_SECRET)).await;
-    is_refused(&person, "refusal-code-wrong-app").await;
+    is_refused(&person, "refusal-code-wrong-app-code").await;
     person.asks("document.getElementById('code').value = ''").await;
     person.tabs_to("#code").await;
     person.types(&totp::code_now(APP_SECRET)).await;
@@ -112,14 +112,14 @@ async fn a_code_of_an_app_works_once() {
         identifies(&person, &stage, "two-methods@twogates.example").await;
         person.reaches("choose-method-heading").await;
         chooses(&person, "choose-method-app-code").await;
-        person.reaches("enter-code-app-heading").await;
+        person.reaches("enter-code-heading-app-code").await;
         proves(&person, &code).await;
         if attempt == 0 {
             person.reaches("choose-method-heading").await;
             person.driver.delete_all_cookies().await.unwrap();
         }
     }
-    is_refused(&person, "refusal-code-used").await;
+    is_refused(&person, "refusal-code-used-app-code").await;
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn a_person_who_is_locked_out_unlocks_and_keeps_the_password() {
     chooses(&person, "choose-goal-unlock").await;
     person.reaches("choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     proves(&person, &stage.code_to("lola@mail.example", 1).await).await;
     person.reaches("done-unlock-heading").await;
     person.focus_is_on("heading").await;

@@ -21,7 +21,7 @@ async fn resets_by_keyboard(person: &Person, stage: &Stage, user_id: &str, addre
     person.tabs_to(".choice").await;
     person.presses(Key::Enter).await;
 
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     person.focus_is_on("heading").await;
     let code = stage.code_to(address, 1).await;
     person.tabs_to("#code").await;
@@ -97,7 +97,7 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
     let mut code = String::new();
     for (heading, field, text) in [
         ("choose-method-heading", ".choice", ""),
-        ("enter-code-heading", "#code", "code"),
+        ("enter-code-heading-email", "#code", "code"),
         ("new-password-heading", "#new-password", "Another lantern 3"),
     ] {
         person.reaches(heading).await;
@@ -146,18 +146,18 @@ async fn the_back_button_a_reload_and_a_second_tab_agree_with_the_server() {
     person.clicks("button.button[type=submit]").await;
     person.reaches("choose-method-heading").await;
     person.clicks(".choice").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     person.driver.back().await.unwrap();
     person.reaches("choose-method-heading").await;
     person.focus_is_on("heading").await;
     person.clicks(".choice").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
 
     let first = person.driver.window().await.unwrap();
     let second = person.driver.new_tab().await.unwrap();
     person.driver.switch_to_window(second).await.unwrap();
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     let code = stage.code_to("rosa@mail.example", 1).await;
     person.clicks("#code").await;
     person.types(&code).await;
@@ -198,9 +198,9 @@ async fn the_language_chosen_in_the_picker_survives_every_step_and_the_mail() {
     person.clicks("button.button[type=submit]").await;
     person.reaches("choose-method-heading").await;
     person.clicks(".choice").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     person.driver.refresh().await.unwrap();
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     stage.code_to("rosa@mail.example", 1).await;
     let mail = stage.exim.mails_to("rosa@mail.example").await.remove(0);
     assert!(mail.header("Content-Language").starts_with("ko"), "{}", mail.raw);
@@ -259,7 +259,7 @@ async fn ac_185_a_code_and_a_long_password_are_pasted_and_filled_in() {
     person.presses(Key::Enter).await;
     person.reaches("choose-method-heading").await;
     person.clicks(".choice").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     let field = "const f = document.getElementById('code'); return [f.autocomplete, f.inputMode, f.maxLength, document.querySelectorAll('main input').length]";
     assert_eq!(person.asks(field).await, serde_json::json!(["one-time-code", "numeric", -1, 1]));
     let code = stage.code_to("sam@mail.example", 1).await;

@@ -64,7 +64,7 @@ async fn a_person_who_signs_in_puts_registration_off_then_registers_and_is_not_a
     signs_in(&person, &provider, user).await;
     person.reaches("register-asked-heading").await;
     presses(&person, ".button", "register-start-button").await;
-    comes_to(&person, "register-app-heading").await;
+    comes_to(&person, "register-heading-app-code").await;
     let key = key(&person).await;
     proves(&person, &totp::code_now(&key)).await;
     comes_to(&person, "register-review-heading").await;
@@ -114,7 +114,7 @@ async fn registers_by_the_organizations_own_sign_in(mut person: Person) {
     signs_in_by_button(&person, &stage, "new@joining.example").await;
     person.reaches("register-asked-heading").await;
     presses(&person, ".button", "register-start-button").await;
-    comes_to(&person, "register-app-heading").await;
+    comes_to(&person, "register-heading-app-code").await;
     let key = key(&person).await;
     proves(&person, &totp::code_now(&key)).await;
     comes_to(&person, "register-review-heading").await;

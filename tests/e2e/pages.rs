@@ -35,7 +35,7 @@ async fn the_journey_holds_still_and_tells_each_problem_twice() {
     person.reaches("choose-method-heading").await;
     title_is(person, "choose-method-heading").await;
     person.clicks(".choice").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     let code = stage.code_to("rosa@mail.example", 1).await;
     person.clicks("#code").await;
     person.types(&other_than(&code)).await;

@@ -17,7 +17,7 @@ async fn proven(person: &Person, stage: &Stage) {
     person.presses(Key::Enter).await;
     person.reaches("choose-method-heading").await;
     person.clicks(".choice").await;
-    person.reaches("enter-code-heading").await;
+    person.reaches("enter-code-heading-email").await;
     let code = stage.code_to("paula@mail.example", 1).await;
     assert_eq!(code.len(), 8, "six digits are too few for a single gate");
     person.clicks("#code").await;

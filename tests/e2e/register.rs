@@ -75,12 +75,12 @@ async fn registers(person: &Person, stage: &Stage, again: bool) -> String {
     comes_to(person, "register-asked-heading").await;
     presses(person, ".button", "register-start-button").await;
 
-    comes_to(person, "register-app-heading").await;
+    comes_to(person, "register-heading-app-code").await;
     let key = key(person).await;
     person.tabs_to("#code").await;
     person.types(&totp::wrong_code(&key)).await;
     person.presses(Key::Enter).await;
-    is_refused(person, "refusal-code-wrong-app").await;
+    is_refused(person, "refusal-code-wrong-app-code").await;
     assert_eq!(key, self::key(person).await, "the app that took it in stays good");
     person.asks("document.getElementById('code').value = ''").await;
     let code = if again { totp::code_before(&key).await } else { totp::code_now(&key) };
@@ -89,12 +89,12 @@ async fn registers(person: &Person, stage: &Stage, again: bool) -> String {
     person.presses(Key::Enter).await;
 
     comes_to(person, "register-review-heading").await;
-    assert_eq!(on_file(person).await, [person.says("register-app")]);
+    assert_eq!(on_file(person).await, [person.says("register-kind-app-code")]);
     presses(person, ".button", "register-review-button").await;
     comes_to(person, "register-manage-heading").await;
 
     chooses(person, "register-choose-mail").await;
-    comes_to(person, "register-mail-heading").await;
+    comes_to(person, "register-heading-email").await;
     person.tabs_to("#address").await;
     person.types("rita@register.example").await;
     person.presses(Key::Enter).await;
@@ -105,7 +105,7 @@ async fn registers(person: &Person, stage: &Stage, again: bool) -> String {
     person.tabs_to("#address").await;
     person.types(MAILBOX).await;
     person.presses(Key::Enter).await;
-    comes_to(person, "register-mail-code-heading").await;
+    comes_to(person, "register-code-heading-email").await;
     proves(person, &stage.code_to(MAILBOX, 1).await).await;
 
     comes_to(person, "register-manage-heading").await;
@@ -114,7 +114,7 @@ async fn registers(person: &Person, stage: &Stage, again: bool) -> String {
     let names = on_file(person).await;
     assert_eq!(names.len(), 2, "{names:?}");
     assert!(names[0].contains("•••"), "the address is masked: {names:?}");
-    assert_eq!(names[1], person.says("register-app"));
+    assert_eq!(names[1], person.says("register-kind-app-code"));
     person.saw_no_trouble().await;
     key
 }
@@ -167,7 +167,7 @@ async fn uses_changes_and_drops(person: Person) {
     identifies(&person, &stage, RITA).await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-app-code").await;
-    person.reaches("enter-code-app-heading").await;
+    person.reaches("enter-code-heading-app-code").await;
     proves(&person, &totp::code_now(&key)).await;
     comes_to(&person, "new-password-heading").await;
     sets_password(&person, NEW).await;
@@ -177,12 +177,12 @@ async fn uses_changes_and_drops(person: Person) {
     signs_in(&person, &stage, NEW).await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-app-code").await;
-    person.reaches("enter-code-app-heading").await;
+    person.reaches("enter-code-heading-app-code").await;
     proves(&person, &totp::code_in_steps(&key, 1)).await;
     comes_to(&person, "register-manage-heading").await;
 
     presses(&person, ".entry:last-child button", "register-change-button").await;
-    comes_to(&person, "register-app-heading").await;
+    comes_to(&person, "register-heading-app-code").await;
     let new_key = self::key(&person).await;
     assert_ne!(new_key, key);
     proves(&person, &totp::code_now(&new_key)).await;
@@ -194,17 +194,17 @@ async fn uses_changes_and_drops(person: Person) {
     presses(&person, ".entry:last-child button", "register-make-default-button").await;
     is_noted(&person, "register-note-default-chosen").await;
     person.focus_is_on("heading").await;
-    assert_eq!(on_file(&person).await[0], person.says("register-app"));
+    assert_eq!(on_file(&person).await[0], person.says("register-kind-app-code"));
 
     // Half a minute passes before the next mail with a code may go.
     stage.sent_codes_earlier(30 * SECOND_MS).await;
     let before = on_file(&person).await[1].clone();
     presses(&person, ".entry:last-child button", "register-change-button").await;
-    comes_to(&person, "register-mail-heading").await;
+    comes_to(&person, "register-heading-email").await;
     person.tabs_to("#address").await;
     person.types(OTHER_MAILBOX).await;
     person.presses(Key::Enter).await;
-    comes_to(&person, "register-mail-code-heading").await;
+    comes_to(&person, "register-code-heading-email").await;
     proves(&person, &stage.code_to(OTHER_MAILBOX, 1).await).await;
     comes_to(&person, "register-manage-heading").await;
     is_noted(&person, "register-note-replaced").await;
@@ -221,7 +221,7 @@ async fn uses_changes_and_drops(person: Person) {
     presses(&person, ".button", "register-remove-it-button").await;
     comes_to(&person, "register-manage-heading").await;
     is_noted(&person, "register-note-removed").await;
-    assert_eq!(on_file(&person).await, [person.says("register-app")]);
+    assert_eq!(on_file(&person).await, [person.says("register-kind-app-code")]);
     person.saw_no_trouble().await;
 
     // All that led back to this page, and one press leaves it: it has one place in the history.
@@ -236,18 +236,18 @@ async fn the_key_is_copied_and_a_reload_shows_the_same_one() {
     signs_in(&person, &stage, OLD).await;
     comes_to(&person, "register-asked-heading").await;
     presses(&person, ".button", "register-start-button").await;
-    comes_to(&person, "register-app-heading").await;
+    comes_to(&person, "register-heading-app-code").await;
     let key = key(&person).await;
     let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
     person.driver.cdp().send_raw("Browser.grantPermissions", permissions).await.unwrap();
-    presses(&person, "main button", "register-app-copy-button").await;
+    presses(&person, "main button", "register-key-copy-button").await;
     let copied = Value::from(person.says("register-copied"));
     let said =
         format!("return [...document.querySelectorAll('main button')].some(e => e.innerText.trim() === {copied})");
     person.waits_for("copied", &said).await;
     assert_eq!(person.asks("return navigator.clipboard.readText()").await, json!(key));
     person.driver.refresh().await.unwrap();
-    person.reaches("register-app-heading").await;
+    person.reaches("register-heading-app-code").await;
     assert_eq!(key, self::key(&person).await);
     person.saw_no_trouble().await;
 }

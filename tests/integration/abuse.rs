@@ -58,9 +58,9 @@ async fn ac_049_guesses_from_many_addresses_count_as_one_persons() {
         let request = alice.request(Method::POST, "/api/reset/prove").header(ORIGIN, PUBLIC_URL);
         let request =
             request.header(CONTENT_TYPE, "application/json").header("x-forwarded-for", format!("198.51.{number}.7"));
-        let answer = request.body(json!({ "code": wrong }).to_string()).send().await.unwrap();
+        let answer = request.body(json!({ "given": { "Code": wrong } }).to_string()).send().await.unwrap();
         let screen: server::wire::Screen = answer.json().await.unwrap();
-        let Step::EnterCode { refusal, .. } = screen.step else { panic!("{screen:?}") };
+        let Step::Ask { refusal, .. } = screen.step else { panic!("{screen:?}") };
         told.push(refusal.unwrap().code());
     }
     assert_eq!(told[..4], ["code-wrong"; 4]);
@@ -182,7 +182,7 @@ async fn ac_066_no_path_leads_around_the_puzzle() {
         ["reset/choose-method", "reset/send-again", "reset/prove", "reset/set-password", "help/open", "help/ask"]
     {
         for version in ["/api/", "/api/v1/", "/api/v0/", "/v1/", "/mobile/api/"] {
-            let body = json!({ "offer": 0, "code": "12345678", "password": NEW, "user_id": "alice@cloud.example" });
+            let body = json!({ "offer": 0, "given": { "Code": "12345678" }, "password": NEW, "user_id": "alice@cloud.example" });
             let status = alice.post(&format!("{version}{function}"), &body).await.status().as_u16();
             // 401 and 403: the interface for login flows takes a key, and no cookie.
             assert!([400, 401, 403, 404, 405, 409].contains(&status), "{version}{function}: {status}");

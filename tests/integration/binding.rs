@@ -27,7 +27,7 @@ async fn ac_169_codes_sent_while_a_visit_begins_open_nothing_half_built() {
     let mut twins: Vec<Browser> = (0..12).map(|_| alice.twin()).collect();
     let codes = [json!(""), json!("00000000"), json!([]), json!(["00000000"]), json!({}), json!(null)];
     let sent = twins.iter_mut().zip(codes.iter().cycle()).map(|(twin, code)| async move {
-        let answer = twin.post("/api/reset/prove", &json!({ "code": code })).await;
+        let answer = twin.post("/api/reset/prove", &json!({ "given": { "Code": code } })).await;
         (answer.status(), twin.cookie.clone())
     });
     let before = alice.cookie.clone();
@@ -120,7 +120,7 @@ async fn ac_036_fields_that_name_a_target_change_nothing() {
     assert_eq!(portal.mails_to("evil@evil.example").await.len(), 0);
     let code = portal.code_sent_to("alice@mail.example").await;
     let wrong = other_than(&code);
-    assert_eq!(step(&alice.call("reset/prove", with(json!({ "code": wrong }))).await), "enter-code");
+    assert_eq!(step(&alice.call("reset/prove", with(json!({ "given": { "Code": wrong } }))).await), "enter-code");
     alice.prove(&code).await.unwrap();
     assert_eq!(step(&alice.call("reset/set-password", with(json!({ "password": NEW }))).await), "done");
     assert!(portal.signs_in("mallory@cloud.example", "Forgotten lantern 2").await);

@@ -1,10 +1,10 @@
 //! A way that wrong codes have closed: the same answer for as long as it is closed.
 
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
-use server::wire::{OfferKind, Refusal};
+use server::wire::Refusal;
 
 use crate::gates::{self, choose, shown};
-use crate::support::browser::{Answer, Browser, refusal, step};
+use crate::support::browser::{APP_CODE, Answer, Browser, EMAIL, refusal, step};
 use crate::support::portal::{TestPortal, other_than};
 
 /// Until when, and whether there is another way, as an answer says.
@@ -80,17 +80,17 @@ async fn another_way_is_told_of_while_it_is_open() {
     let portal = TestPortal::start_with(gates::DATA).await;
     let mut tess = portal.browser();
     tess.begin("tess@doors.example").await.unwrap();
-    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    choose(&mut tess, APP_CODE).await.unwrap();
     let app = closed(&mistypes(&mut tess, &shown(&portal, gates::SECRET, 3)).await);
     assert!(app.1, "mails are open");
     assert_eq!(closed(&tess.current().await), app);
     tess.step_back().await.unwrap();
     portal.clock.advance(HOUR_MS / 12);
-    choose(&mut tess, OfferKind::Email).await.unwrap();
+    choose(&mut tess, EMAIL).await.unwrap();
     let code = portal.code_sent_to("tess@mail.example").await;
     let mail = closed(&mistypes(&mut tess, &code).await);
     assert!(!mail.1 && mail.0 > app.0, "the app is closed, too: {mail:?}");
     assert_eq!(closed(&tess.current().await), mail);
     tess.step_back().await.unwrap();
-    assert_eq!(closed(&choose(&mut tess, OfferKind::AppCode).await), (app.0, false));
+    assert_eq!(closed(&choose(&mut tess, APP_CODE).await), (app.0, false));
 }

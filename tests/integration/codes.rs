@@ -166,7 +166,8 @@ async fn ac_022_a_code_of_one_account_opens_no_other() {
     let mut alice = challenged(&portal, "alice@cloud.example").await;
     let mut mallory = challenged(&portal, "mallory@cloud.example").await;
     let theirs = portal.code_sent_to("mallory@mail.example").await;
-    let named = serde_json::json!({ "code": theirs, "user_id": "alice@cloud.example", "account": "alice" });
+    let named =
+        serde_json::json!({ "given": { "Code": theirs }, "user_id": "alice@cloud.example", "account": "alice" });
     assert_eq!(step(&mallory.call("reset/prove", named).await), "new-password", "their own visit moves on");
     mallory.set_password("Amber lantern 66").await.unwrap();
     assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "alice is untouched");
@@ -183,15 +184,18 @@ async fn ac_023_nothing_that_is_no_code_is_accepted() {
     let mut alice = challenged(&portal, "alice@cloud.example").await;
     for body in [
         r#"{}"#,
-        r#"{"code":null}"#,
-        r#"{"code":[]}"#,
-        r#"{"code":[""]}"#,
-        r#"{"code":{}}"#,
-        r#"{"code":{"$gt":0}}"#,
-        r#"{"code":0}"#,
-        r#"{"code":0.0}"#,
-        r#"{"code":true}"#,
-        r#"{"code":"1","code":"2"}"#,
+        r#"{"given":{"Code":null}}"#,
+        r#"{"given":{"Code":[]}}"#,
+        r#"{"given":{"Code":[""]}}"#,
+        r#"{"given":{"Code":{}}}"#,
+        r#"{"given":{"Code":{"$gt":0}}}"#,
+        r#"{"given":{"Code":0}}"#,
+        r#"{"given":{"Code":0.0}}"#,
+        r#"{"given":{"Code":true}}"#,
+        r#"{"given":{"Code":"1","Code":"2"}}"#,
+        r#"{"given":{"Code":"1"},"given":{"Code":"2"}}"#,
+        r#"{"given":{"Address":"alice@mail.example"}}"#,
+        r#"{"code":"1"}"#,
         r#"not json"#,
         r#""#,
     ] {
@@ -230,7 +234,7 @@ async fn ac_025_overlong_values_are_refused_and_not_logged() {
     let portal = TestPortal::start().await;
     let mut alice = challenged(&portal, "alice@cloud.example").await;
     let long = "7".repeat(1_000_000);
-    let response = alice.post("/api/reset/prove", &serde_json::json!({ "code": long })).await;
+    let response = alice.post("/api/reset/prove", &serde_json::json!({ "given": { "Code": long } })).await;
     assert!([400, 413].contains(&response.status().as_u16()), "{}", response.status());
     let answer = alice.prove(&"7".repeat(10_000)).await;
     assert!(matches!(refusal(&answer), Some(Refusal::CodeMalformed { .. })));

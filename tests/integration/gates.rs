@@ -1,11 +1,11 @@
 //! Two gates, an app's codes, and what one gate must not open (catalogue B3, B10).
 
 use server::clock::{MINUTE_MS, SECOND_MS};
-use server::secrets::AppSecret;
+use server::secrets::KeptSecret;
 use server::totp;
-use server::wire::{CodeFrom, Goal, OfferKind, Refusal, Step};
+use server::wire::{Ask, Goal, Refusal, Step};
 
-use crate::support::browser::{Answer, Browser, outcome, refusal, step};
+use crate::support::browser::{APP_CODE, Answer, Browser, EMAIL, outcome, refusal, step};
 use crate::support::portal::{TestPortal, other_than};
 
 pub const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -54,42 +54,38 @@ mail = "admin-off@doors.example"
 
 /// What the app shows, so many steps from now.
 pub fn shown(portal: &TestPortal, secret: &str, steps: i64) -> String {
-    let secret = AppSecret::from_base32(secret).unwrap();
+    let secret = KeptSecret::from_base32(secret).unwrap();
     totp::code(&secret, totp::step(portal.portal.now_ms()) + steps)
 }
 
-/// Places of the offers of a kind.
-fn places(answer: &Answer, kind: OfferKind) -> Vec<u8> {
+/// Places of the offers of a method.
+fn places(answer: &Answer, method: &str) -> Vec<u8> {
     let Step::ChooseMethod { offers, .. } = &answer.as_ref().unwrap().step else { panic!("{answer:?}") };
-    (0u8..).zip(offers).filter(|(_, offer)| offer.kind == kind).map(|(place, _)| place).collect()
+    (0u8..).zip(offers).filter(|(_, offer)| offer.method == method).map(|(place, _)| place).collect()
 }
 
-pub async fn choose(person: &mut Browser, kind: OfferKind) -> Answer {
+pub async fn choose(person: &mut Browser, method: &str) -> Answer {
     let here = person.current().await;
-    person.choose(places(&here, kind)[0]).await
+    person.choose(places(&here, method)[0]).await
 }
 
 #[tokio::test]
 async fn a_person_with_two_gates_passes_both_in_either_order() {
-    for first in [OfferKind::Email, OfferKind::AppCode] {
+    for first in [EMAIL, APP_CODE] {
         let portal = TestPortal::start_with(DATA).await;
         let mut tess = portal.browser();
         tess.begin("tess@doors.example").await.unwrap();
-        let order = if first == OfferKind::Email {
-            [OfferKind::Email, OfferKind::AppCode]
-        } else {
-            [OfferKind::AppCode, OfferKind::Email]
-        };
+        let order = if first == EMAIL { [EMAIL, APP_CODE] } else { [APP_CODE, EMAIL] };
         for (nth, kind) in order.into_iter().enumerate() {
             let here = tess.current().await;
             let Step::ChooseMethod { is_one_more, .. } = here.as_ref().unwrap().step else { panic!("{here:?}") };
             assert_eq!(is_one_more, nth == 1);
             let asked = choose(&mut tess, kind).await.unwrap();
-            let Step::EnterCode { from, digits: 6, .. } = asked.step else { panic!("{asked:?}") };
-            assert_eq!(from == CodeFrom::App, kind == OfferKind::AppCode);
+            let Step::Ask { method, ask: Ask::Code { digits: 6, sent }, .. } = asked.step else { panic!("{asked:?}") };
+            assert_eq!((method.as_str(), sent.is_none()), (kind, kind == APP_CODE));
             let code = match kind {
-                OfferKind::Email => portal.code_sent_to("tess@mail.example").await,
-                OfferKind::AppCode => shown(&portal, SECRET, 0),
+                EMAIL => portal.code_sent_to("tess@mail.example").await,
+                _ => shown(&portal, SECRET, 0),
             };
             let answer = tess.prove(&code).await;
             assert_eq!(step(&answer), if nth == 0 { "choose-method" } else { "new-password" });
@@ -108,19 +104,19 @@ async fn using_another_way_loses_nothing_that_is_proven_and_skips_nothing_that_i
     let portal = TestPortal::start_with(DATA).await;
     let mut tess = portal.browser();
     tess.begin("tess@doors.example").await.unwrap();
-    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    choose(&mut tess, APP_CODE).await.unwrap();
     assert_eq!(step(&tess.step_back().await), "choose-method");
-    choose(&mut tess, OfferKind::Email).await.unwrap();
+    choose(&mut tess, EMAIL).await.unwrap();
     assert_eq!(step(&tess.step_back().await), "choose-method");
-    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    choose(&mut tess, APP_CODE).await.unwrap();
     assert_eq!(step(&tess.prove(&shown(&portal, SECRET, 0)).await), "choose-method");
     // Back from here would lose the proof: it stays.
     let here = tess.step_back().await;
     assert!(matches!(here.as_ref().unwrap().step, Step::ChooseMethod { is_one_more: true, .. }), "{here:?}");
-    choose(&mut tess, OfferKind::Email).await.unwrap();
+    choose(&mut tess, EMAIL).await.unwrap();
     let here = tess.step_back().await;
     assert!(matches!(here.as_ref().unwrap().step, Step::ChooseMethod { is_one_more: true, .. }), "{here:?}");
-    choose(&mut tess, OfferKind::Email).await.unwrap();
+    choose(&mut tess, EMAIL).await.unwrap();
     let code = portal.code_sent_to("tess@mail.example").await;
     assert_eq!(step(&tess.prove(&code).await), "new-password");
 }
@@ -130,10 +126,10 @@ async fn ac_035_two_mailboxes_are_one_way_and_so_is_an_app_twice() {
     let portal = TestPortal::start_with(DATA).await;
     let mut tess = portal.browser();
     tess.begin("tess@doors.example").await.unwrap();
-    choose(&mut tess, OfferKind::Email).await.unwrap();
+    choose(&mut tess, EMAIL).await.unwrap();
     let code = portal.code_sent_to("tess@mail.example").await;
     let answer = tess.prove(&code).await;
-    assert!(places(&answer, OfferKind::Email).is_empty(), "the other mailbox is no second way: {answer:?}");
+    assert!(places(&answer, EMAIL).is_empty(), "the other mailbox is no second way: {answer:?}");
     assert_eq!(step(&tess.choose(1).await), "bad-request");
     // One proof that stands in the store twice is still one.
     portal
@@ -159,11 +155,11 @@ async fn ac_044_an_administrator_passes_two_ways_and_the_others_are_told() {
     let portal = TestPortal::start_with(&DATA.replace("gates = 2\n", "gates = 1\n")).await;
     let mut admin = portal.browser();
     admin.begin("admin@doors.example").await.unwrap();
-    choose(&mut admin, OfferKind::Email).await.unwrap();
+    choose(&mut admin, EMAIL).await.unwrap();
     let code = portal.code_sent_to("ada@mail.example").await;
     assert_eq!(step(&admin.prove(&code).await), "choose-method", "one gate is the organization's rule, not theirs");
     assert_eq!(step(&admin.set_password("Amber lantern 27").await), "out-of-step");
-    choose(&mut admin, OfferKind::AppCode).await.unwrap();
+    choose(&mut admin, APP_CODE).await.unwrap();
     let code = shown(&portal, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU", 0);
     assert_eq!(step(&admin.prove(&code).await), "new-password");
     assert_eq!(step(&admin.set_password("Amber lantern 27").await), "done");
@@ -180,7 +176,7 @@ async fn ac_044_an_administrator_passes_two_ways_and_the_others_are_told() {
     let portal = TestPortal::start_with(&quiet).await;
     let mut omar = portal.browser();
     omar.begin("omar@doors.example").await.unwrap();
-    choose(&mut omar, OfferKind::Email).await.unwrap();
+    choose(&mut omar, EMAIL).await.unwrap();
     let code = portal.code_sent_to("omar@mail.example").await;
     omar.prove(&code).await.unwrap();
     assert_eq!(step(&omar.set_password("Amber lantern 27").await), "done");
@@ -193,7 +189,7 @@ async fn ac_112_a_code_of_an_app_works_once_and_an_older_one_never_after_it() {
     let begin = async || {
         let mut tess = portal.browser();
         tess.begin("tess@doors.example").await.unwrap();
-        choose(&mut tess, OfferKind::AppCode).await.unwrap();
+        choose(&mut tess, APP_CODE).await.unwrap();
         tess
     };
     let (now, older) = (shown(&portal, SECRET, 0), shown(&portal, SECRET, -1));
@@ -214,7 +210,7 @@ async fn ac_112_one_code_in_ten_visits_at_once_opens_one_of_them() {
     for _ in 0..10 {
         let mut tess = portal.browser();
         tess.begin("tess@doors.example").await.unwrap();
-        choose(&mut tess, OfferKind::AppCode).await.unwrap();
+        choose(&mut tess, APP_CODE).await.unwrap();
         visits.push(tess);
     }
     let code = shown(&portal, SECRET, 0);
@@ -230,7 +226,7 @@ async fn ac_113_codes_of_three_steps_are_taken_and_of_one_under_strict() {
             let portal = TestPortal::start_with(data).await;
             let mut tess = portal.browser();
             tess.begin("tess@doors.example").await.unwrap();
-            choose(&mut tess, OfferKind::AppCode).await.unwrap();
+            choose(&mut tess, APP_CODE).await.unwrap();
             let answer = tess.prove(&shown(&portal, SECRET, off)).await;
             assert_eq!(step(&answer) == "choose-method", taken.contains(&off), "{off}");
         }
@@ -242,9 +238,9 @@ async fn ac_115_a_time_that_the_client_names_counts_for_nothing() {
     let portal = TestPortal::start_with(DATA).await;
     let mut tess = portal.browser();
     tess.begin("tess@doors.example").await.unwrap();
-    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    choose(&mut tess, APP_CODE).await.unwrap();
     let late = shown(&portal, SECRET, 20);
-    let body = serde_json::json!({ "code": late, "now": portal.portal.now_ms() + 20 * totp::STEP_MS });
+    let body = serde_json::json!({ "given": { "Code": late }, "now": portal.portal.now_ms() + 20 * totp::STEP_MS });
     let request = tess
         .request(reqwest::Method::POST, "/api/reset/prove")
         .header("origin", crate::support::portal::PUBLIC_URL)
@@ -261,7 +257,7 @@ async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
     let portal = TestPortal::start_with(DATA).await;
     let mut tess = portal.browser();
     let mut seen = format!("{:?}", tess.begin("tess@doors.example").await);
-    seen += &format!("{:?}", choose(&mut tess, OfferKind::AppCode).await);
+    seen += &format!("{:?}", choose(&mut tess, APP_CODE).await);
     seen += &format!("{:?}", tess.prove("000000").await);
     for line in portal.audit().await {
         seen += &format!("{line:?}");
@@ -272,7 +268,7 @@ async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
         .await
         .unwrap();
     assert_eq!(sealed.len(), 2);
-    let plain = AppSecret::from_base32(SECRET).unwrap();
+    let plain = KeptSecret::from_base32(SECRET).unwrap();
     assert!(sealed.iter().all(|sealed| !sealed.contains(SECRET) && sealed.len() > plain.expose().len() + 40));
     // A secret shorter than any service gives does not come in.
     let short = DATA.replace(SECRET, "JBSWY3DP");
@@ -287,15 +283,15 @@ async fn guessing_an_apps_code_closes_that_way_and_leaves_the_other() {
     let portal = TestPortal::start_with(DATA).await;
     let mut tess = portal.browser();
     tess.begin("tess@doors.example").await.unwrap();
-    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    choose(&mut tess, APP_CODE).await.unwrap();
     let bad = other_than(&shown(&portal, SECRET, 3));
     for _ in 0..4 {
         assert_eq!(refusal(&tess.prove(&bad).await), Some(Refusal::CodeWrong));
     }
     assert!(matches!(refusal(&tess.prove(&bad).await), Some(Refusal::MethodClosed { .. })));
     assert_eq!(step(&tess.step_back().await), "choose-method");
-    assert!(matches!(refusal(&choose(&mut tess, OfferKind::AppCode).await), Some(Refusal::MethodClosed { .. })));
-    choose(&mut tess, OfferKind::Email).await.unwrap();
+    assert!(matches!(refusal(&choose(&mut tess, APP_CODE).await), Some(Refusal::MethodClosed { .. })));
+    choose(&mut tess, EMAIL).await.unwrap();
     let code = portal.code_sent_to("tess@mail.example").await;
     assert_eq!(step(&tess.prove(&code).await), "choose-method");
 }
@@ -303,7 +299,7 @@ async fn guessing_an_apps_code_closes_that_way_and_leaves_the_other() {
 /// An independent program makes the same codes.
 #[test]
 fn oathtool_shows_the_same_codes() {
-    let secret = AppSecret::from_base32(SECRET).unwrap();
+    let secret = KeptSecret::from_base32(SECRET).unwrap();
     for at in [59i64, 1_111_111_109, 1_795_450_800, 2_000_000_000] {
         let output = std::process::Command::new("oathtool")
             .args(["--totp", "--base32", "--now", &format!("@{at}"), SECRET])
@@ -320,7 +316,7 @@ async fn a_visit_with_an_app_expires_like_any_other() {
     let portal = TestPortal::start_with(DATA).await;
     let mut tess = portal.browser();
     tess.begin("tess@doors.example").await.unwrap();
-    choose(&mut tess, OfferKind::AppCode).await.unwrap();
+    choose(&mut tess, APP_CODE).await.unwrap();
     portal.clock.advance(14 * MINUTE_MS);
     assert_eq!(step(&tess.prove(&shown(&portal, SECRET, 0)).await), "choose-method");
     portal.clock.advance(15 * MINUTE_MS + SECOND_MS);

@@ -90,7 +90,7 @@ async fn ac_087_sql_is_text_and_sizes_are_checked_first() {
     alice.begin("alice@cloud.example").await.unwrap();
     let big = "x".repeat(256 * 1024);
     for (function, body) in [
-        ("reset/prove", json!({ "code": big })),
+        ("reset/prove", json!({ "given": { "Code": big } })),
         ("reset/set-password", json!({ "password": big })),
         ("reset/speak", json!({ "locale": big })),
         ("reset/current", json!({ "entry": { "locale": "en", "username": big, "whr": null, "ru": null } })),

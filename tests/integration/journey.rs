@@ -1,7 +1,7 @@
 //! The journey from the first screen to the last, and every way off it.
 
 use server::clock::MINUTE_MS;
-use server::wire::{CodeFrom, Ends, HelpDesk, Notice, Outcome, Refusal, Step};
+use server::wire::{Ask, Ends, HelpDesk, Notice, Outcome, Refusal, Sent, Step};
 
 use crate::support::browser::{outcome, refusal, step};
 use crate::support::portal::{START_MS, TestPortal};
@@ -92,8 +92,8 @@ async fn a_reload_shows_where_the_visit_stands_at_every_step() {
     alice.choose(1).await.unwrap();
     let again = alice.current().await.unwrap();
     assert_eq!(again.support_code, first.support_code, "one support code for the whole visit");
-    let Step::EnterCode { from, digits, .. } = &again.step else { panic!("{again:?}") };
-    assert!(matches!(from, CodeFrom::Mail { wait_seconds: 30, minutes: 5, sent_to: Some(_) }), "{again:?}");
+    let Step::Ask { ask: Ask::Code { digits, sent }, .. } = &again.step else { panic!("{again:?}") };
+    assert!(matches!(sent, Some(Sent { wait_seconds: 30, minutes: 5, to: Some(_) })), "{again:?}");
     assert_eq!(*digits, 8);
     let code = portal.code_sent_to("alice@elsewhere.example").await;
     alice.prove(&code).await.unwrap();

@@ -18,7 +18,7 @@ use server::secrets::{Digest, LoginFlowKey, ObjectionToken, SessionToken, guid};
 use server::store::login_flows;
 use server::visit::Caller;
 use server::wire::Step;
-use server::wire::register::RegisterStep;
+use server::wire::register::{RegisterStep, SetUp};
 
 use crate::login_flow::results::parameter;
 use crate::registration::passes::pass_for;
@@ -100,7 +100,7 @@ impl Change {
                 let mut owners = Vec::new();
                 for ruth in ruths {
                     let mut owner = owner(portal, ruth).await;
-                    owner.register("add", json!({ "kind": "Email" })).await.unwrap();
+                    owner.register("add", json!({ "method": "email" })).await.unwrap();
                     owners.push(owner);
                 }
                 portal.clock.advance(MINUTE_MS);
@@ -192,14 +192,14 @@ impl Held {
             "proof to register" => Self::ProofToRegister(registers(portal, ruth).await),
             "set-up of an app" => {
                 let mut thief = registers(portal, ruth).await;
-                assert_eq!(step(&thief.register("add", json!({ "kind": "AppCode" })).await), "set-up-app");
+                assert_eq!(step(&thief.register("add", json!({ "method": "app-code" })).await), "set-up-key");
                 Self::SetUp(thief)
             }
             "code to a new address" => {
                 let mut thief = registers(portal, ruth).await;
-                thief.register("add", json!({ "kind": "Email" })).await.unwrap();
+                thief.register("add", json!({ "method": "email" })).await.unwrap();
                 portal.clock.advance(MINUTE_MS);
-                thief.register("mail-to", json!({ "address": "thief@evil.example" })).await.unwrap();
+                thief.register("give", json!({ "given": { "Address": "thief@evil.example" } })).await.unwrap();
                 Self::NewAddress(thief, portal.code_sent_to("thief@evil.example").await)
             }
             "ticket" => Self::Ticket(ticket(portal, ruth, login_flow).await),
@@ -242,14 +242,18 @@ impl Held {
                 step(&answer) == "done" || is_one_more(&answer)
             }
             Self::ProofToRegister(mut thief) => {
-                step(&thief.register("add", json!({ "kind": "AppCode" })).await) == "set-up-app"
+                step(&thief.register("add", json!({ "method": "app-code" })).await) == "set-up-key"
             }
             Self::SetUp(mut thief) => {
                 let Ok(screen) = thief.look_at_registration().await else { return false };
-                let Step::Register(RegisterStep::SetUpApp { key, .. }) = screen.step else { return false };
-                goes_on(&thief.register("prove-new", json!({ "code": shown_by_app(portal, &key) })).await)
+                let Step::Register(RegisterStep::SetUp { set_up: SetUp::Key { key, .. }, .. }) = screen.step else {
+                    return false;
+                };
+                goes_on(&thief.register("give", json!({ "given": { "Code": shown_by_app(portal, &key) } })).await)
             }
-            Self::NewAddress(mut thief, code) => goes_on(&thief.register("prove-new", json!({ "code": code })).await),
+            Self::NewAddress(mut thief, code) => {
+                goes_on(&thief.register("give", json!({ "given": { "Code": code } })).await)
+            }
             Self::Ticket(value) => goes_on(&redeem(&mut portal.browser(), &value).await),
             Self::VisitOfLoginFlow(mut thief) => match thief.register("confirm", json!({})).await {
                 Ok(screen) => {

@@ -9,12 +9,12 @@ mod rights;
 
 use serde_json::json;
 use server::clock::{DAY_MS, MINUTE_MS};
-use server::secrets::AppSecret;
+use server::secrets::KeptSecret;
 use server::totp;
-use server::wire::register::{Changed, Consequence, OnFile, RegisterRefusal, RegisterStep, Why};
-use server::wire::{CodeFrom, OfferKind, Outcome, Refusal, Step};
+use server::wire::register::{Changed, Consequence, KeyLink, OnFile, RegisterRefusal, RegisterStep, SetUp, Why};
+use server::wire::{Ask, Outcome, Refusal, Sent, Step};
 
-use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};
+use crate::support::browser::{APP_CODE, Answer, Browser, EMAIL, key_shown, outcome, refusal, registering, step};
 use crate::support::portal::{START_MS, TestPortal, other_than};
 
 pub const PASSWORD: &str = "Forgotten lantern 1";
@@ -50,7 +50,7 @@ mail = "admin@cloud.example"
 
 /// What an app shows that took in this key, on the portal's clock.
 pub fn shown_by_app(portal: &TestPortal, key: &str) -> String {
-    let secret = AppSecret::from_base32(key).unwrap();
+    let secret = KeptSecret::from_base32(key).unwrap();
     totp::code(&secret, totp::step(portal.portal.now_ms()))
 }
 
@@ -72,17 +72,17 @@ pub async fn was_told(portal: &TestPortal, address: &str, words: &str) -> bool {
 
 /// Registers an app from where the person is asked for a kind; gives the key and where that led.
 pub async fn take_in_app(portal: &TestPortal, person: &mut Browser, begin: Answer) -> (String, Answer) {
-    let RegisterStep::SetUpApp { key, .. } = registering(begin) else { panic!() };
+    let key = key_shown(registering(begin));
     let code = shown_by_app(portal, &key);
-    let next = person.register("prove-new", json!({ "code": code })).await;
+    let next = person.register("give", json!({ "given": { "Code": code } })).await;
     (key, next)
 }
 
 /// Registers a mailbox from the page that asks for its address.
 pub async fn take_in_mail(portal: &TestPortal, person: &mut Browser, address: &str) -> Answer {
-    assert_eq!(step(&person.register("mail-to", json!({ "address": address })).await), "enter-new-mail-code");
+    assert_eq!(step(&person.register("give", json!({ "given": { "Address": address } })).await), "enter-first-code");
     let code = portal.code_sent_to(address).await;
-    person.register("prove-new", json!({ "code": code })).await
+    person.register("give", json!({ "given": { "Code": code } })).await
 }
 
 /// Signs in with the app that was registered; the code of a new step each time.
@@ -104,21 +104,21 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
         "{asked:?}"
     );
     let app = ruth.register("start", json!({})).await;
-    let RegisterStep::SetUpApp { key, address, qr, digits: 6, has_other: true, refusal: None } =
-        registering(app.clone())
-    else {
+    let RegisterStep::SetUp { method, set_up, has_other: true, refusal: None } = registering(app.clone()) else {
         panic!("{app:?}")
     };
+    assert_eq!(method, APP_CODE);
+    let SetUp::Key { key, link: Some(KeyLink { address, qr }), digits: 6 } = set_up else { panic!("{app:?}") };
     assert_eq!(key.len(), 32, "160 bits");
     assert_eq!(address, format!("otpauth://totp/Cloud%20Works:ruth%40cloud.example?secret={key}&issuer=Cloud%20Works"));
     assert!(qr.path.starts_with('M') && qr.size > 20);
     let wrong = other_than(&shown_by_app(&portal, &key));
-    assert_eq!(refusal(&ruth.register("prove-new", json!({ "code": wrong })).await), Some(Refusal::CodeWrong));
+    assert_eq!(refusal(&ruth.register("give", json!({ "given": { "Code": wrong } })).await), Some(Refusal::CodeWrong));
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
     let (_, review) = take_in_app(&portal, &mut ruth, app).await;
     let file = on_file(&review);
     assert_eq!(step(&review), "review");
-    assert!(matches!(&file[..], [one] if one.kind == OfferKind::AppCode && one.verified && !one.from_directory));
+    assert!(matches!(&file[..], [one] if one.method == APP_CODE && one.verified && !one.from_directory));
     assert_eq!(step(&ruth.register("confirm", json!({})).await), "manage");
     for event in ["registration-asked:missing", "method-registered:ok", "registration-confirmed:ok"] {
         assert!(portal.events().await.contains(&event.to_owned()), "{event}");
@@ -132,7 +132,7 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
     portal.clock.advance(MINUTE_MS);
     let mut later = portal.browser();
     assert_eq!(step(&later.begin(RUTH).await), "choose-method");
-    assert!(matches!(later.choose(0).await.unwrap().step, Step::EnterCode { from: CodeFrom::App, .. }));
+    assert!(matches!(later.choose(0).await.unwrap().step, Step::Ask { ask: Ask::Code { sent: None, .. }, .. }));
     assert_eq!(step(&later.prove(&shown_by_app(&portal, &key)).await), "new-password");
     assert_eq!(step(&later.set_password("Amber lantern 27").await), "done");
 }
@@ -146,10 +146,10 @@ async fn who_sets_up_a_mailbox_instead_proves_it_before_it_counts() {
     let kinds = registering(ruth.register("choose-other", json!({})).await);
     assert!(
         matches!(kinds, RegisterStep::ChooseKind { ref kinds, missing: Some(1), .. }
-        if *kinds == [OfferKind::AppCode, OfferKind::Email]),
+        if kinds.iter().map(|kind| kind.method.as_str()).eq([APP_CODE, EMAIL])),
         "{kinds:?}"
     );
-    assert_eq!(step(&ruth.register("add", json!({ "kind": "Email" })).await), "set-up-mail");
+    assert_eq!(step(&ruth.register("add", json!({ "method": "email" })).await), "set-up-address");
     for (typed, expected) in [
         ("", RegisterRefusal::AddressMissing),
         ("nobody", RegisterRefusal::AddressMalformed),
@@ -157,17 +157,17 @@ async fn who_sets_up_a_mailbox_instead_proves_it_before_it_counts() {
         ("ruth@cloud.example", RegisterRefusal::AddressOfOrganization),
         ("ruth.alias@CLOUD.example", RegisterRefusal::AddressOfOrganization),
     ] {
-        let answer = ruth.register("mail-to", json!({ "address": typed })).await;
+        let answer = ruth.register("give", json!({ "given": { "Address": typed } })).await;
         assert_eq!(refusal(&answer), Some(Refusal::Register(expected)), "{typed}");
         // What was typed stands in the field.
-        assert!(matches!(registering(answer), RegisterStep::SetUpMail { address, .. } if address == typed));
+        assert!(
+            matches!(registering(answer), RegisterStep::SetUp { set_up: SetUp::Address { typed: kept }, .. } if kept == typed)
+        );
     }
     assert_eq!(portal.carry().await, 0, "nothing was sent");
-    let out = ruth.register("mail-to", json!({ "address": " ruth@home.example " })).await;
-    assert!(
-        matches!(registering(out), RegisterStep::EnterNewMailCode { sent_to, digits: 8, minutes: 5, wait_seconds, .. }
-        if sent_to == "ruth@home.example" && wait_seconds > 0)
-    );
+    let out = ruth.register("give", json!({ "given": { "Address": " ruth@home.example " } })).await;
+    assert!(matches!(registering(out), RegisterStep::SetUp { set_up: SetUp::SentCode { digits: 8, sent }, .. }
+        if sent.wait_seconds > 0 && sent == Sent { to: Some("ruth@home.example".into()), minutes: 5, ..sent.clone() }));
     let mail = &portal.mails_to("ruth@home.example").await[0];
     assert!(!mail.text.contains("ruth@cloud.example"), "a stranger's mailbox learns no user ID: {}", mail.text);
     let again = ruth.register("send-again", json!({})).await;
@@ -176,9 +176,9 @@ async fn who_sets_up_a_mailbox_instead_proves_it_before_it_counts() {
     let first = portal.code_sent_to("ruth@home.example").await;
     assert_eq!(refusal(&ruth.register("send-again", json!({})).await), None);
     let second = portal.code_sent_to("ruth@home.example").await;
-    let late = ruth.register("prove-new", json!({ "code": first })).await;
+    let late = ruth.register("give", json!({ "given": { "Code": first } })).await;
     assert_eq!(refusal(&late), (first != second).then_some(Refusal::CodeWrong), "the older code is dead");
-    let review = ruth.register("prove-new", json!({ "code": second })).await;
+    let review = ruth.register("give", json!({ "given": { "Code": second } })).await;
     assert!(matches!(&on_file(&review)[..], [one] if one.hint.as_deref() == Some("r•••@•••.example") && one.verified));
     // Old and new address are told.
     for address in ["ruth@cloud.example", "ruth@home.example"] {
@@ -194,7 +194,7 @@ async fn who_has_something_on_file_proves_it_with_that_too() {
     for act in ["start", "confirm", "cancel", "choose-other", "remove-it"] {
         assert_eq!(step(&paul.register(act, json!({})).await), "out-of-step", "{act}");
     }
-    assert_eq!(step(&paul.register("add", json!({ "kind": "AppCode" })).await), "out-of-step");
+    assert_eq!(step(&paul.register("add", json!({ "method": "app-code" })).await), "out-of-step");
     paul.choose(0).await.unwrap();
     let code = portal.code_sent_to("paul@mail.example").await;
     let manage = paul.prove(&code).await;
@@ -221,32 +221,32 @@ async fn who_manages_adds_changes_chooses_and_drops() {
     ruth.register("confirm", json!({})).await.unwrap();
 
     // A second way, without a further proof: the first was proven a moment ago.
-    assert_eq!(step(&ruth.register("add", json!({ "kind": "Email" })).await), "set-up-mail");
+    assert_eq!(step(&ruth.register("add", json!({ "method": "email" })).await), "set-up-address");
     let manage = take_in_mail(&portal, &mut ruth, "ruth@home.example").await;
     let file = on_file(&manage);
     assert!(matches!(registering(manage), RegisterStep::Manage { done: Some(Changed::Added), have: 2, .. }));
     assert_eq!(
-        file.iter().map(|one| (one.kind, one.is_default)).collect::<Vec<_>>(),
-        [(OfferKind::Email, true), (OfferKind::AppCode, false)]
+        file.iter().map(|one| (one.method.as_str(), one.is_default)).collect::<Vec<_>>(),
+        [(EMAIL, true), (APP_CODE, false)]
     );
     let manage = ruth.register("make-default", json!({ "place": 1 })).await;
     assert!(
-        matches!(&on_file(&manage)[..], [app, mail] if app.kind == OfferKind::AppCode && app.is_default && !mail.is_default)
+        matches!(&on_file(&manage)[..], [app, mail] if app.method == APP_CODE && app.is_default && !mail.is_default)
     );
     let mut other = portal.browser();
     let offers = other.begin(RUTH).await.unwrap().step;
-    assert!(
-        matches!(offers, Step::ChooseMethod { ref offers, .. } if offers[0].kind == OfferKind::AppCode),
-        "{offers:?}"
-    );
+    assert!(matches!(offers, Step::ChooseMethod { ref offers, .. } if offers[0].method == APP_CODE), "{offers:?}");
 
     // The mailbox changes: the old one stays until the new one is proven.
-    assert_eq!(step(&ruth.register("replace", json!({ "place": 1 })).await), "set-up-mail");
+    assert_eq!(step(&ruth.register("replace", json!({ "place": 1 })).await), "set-up-address");
     portal.clock.advance(2 * MINUTE_MS);
-    assert_eq!(step(&ruth.register("mail-to", json!({ "address": "ruth@new.example" })).await), "enter-new-mail-code");
+    assert_eq!(
+        step(&ruth.register("give", json!({ "given": { "Address": "ruth@new.example" } })).await),
+        "enter-first-code"
+    );
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 1);
     let code = portal.code_sent_to("ruth@new.example").await;
-    let manage = ruth.register("prove-new", json!({ "code": code })).await;
+    let manage = ruth.register("give", json!({ "given": { "Code": code } })).await;
     assert!(matches!(registering(manage), RegisterStep::Manage { done: Some(Changed::Replaced), have: 2, .. }));
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 1);
     for address in ["ruth@cloud.example", "ruth@home.example", "ruth@new.example"] {
@@ -280,7 +280,7 @@ async fn an_import_leaves_what_people_registered() {
     let begin = ruth.register("start", json!({})).await;
     take_in_app(&portal, &mut ruth, begin).await.1.unwrap();
     ruth.register("confirm", json!({})).await.unwrap();
-    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
+    ruth.register("add", json!({ "method": "email" })).await.unwrap();
     take_in_mail(&portal, &mut ruth, "ruth@home.example").await.unwrap();
     let changed = HOUSE.replacen(
         "mail = \"ruth@cloud.example\"",
@@ -289,7 +289,7 @@ async fn an_import_leaves_what_people_registered() {
     );
     portal.import(&changed).await;
     let manage = ruth.look_at_registration().await;
-    let hints: Vec<_> = on_file(&manage).into_iter().map(|one| (one.kind, one.from_directory)).collect();
+    let hints: Vec<_> = on_file(&manage).into_iter().map(|one| (one.method, one.from_directory)).collect();
     assert_eq!(hints.len(), 2, "the registered mailbox stands in for the directory's: {hints:?}");
     assert!(hints.iter().all(|(_, from_directory)| !from_directory), "{hints:?}");
     let again = portal.import(&changed).await;
@@ -302,16 +302,19 @@ async fn who_goes_back_comes_to_the_page_before_and_loses_nothing_that_counts() 
     let mut ruth = portal.browser();
     ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
     let first = registering(ruth.register("start", json!({})).await);
-    let RegisterStep::SetUpApp { key: first, .. } = first else { panic!() };
+    let first = key_shown(first);
     assert_eq!(step(&ruth.step_back().await), "asked");
     let second = registering(ruth.register("start", json!({})).await);
-    let RegisterStep::SetUpApp { key: second, .. } = second else { panic!() };
+    let second = key_shown(second);
     assert_ne!(first, second, "a key that was shown and left is void");
     ruth.register("choose-other", json!({})).await.unwrap();
-    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
-    ruth.register("mail-to", json!({ "address": "ruth@home.example" })).await.unwrap();
+    ruth.register("add", json!({ "method": "email" })).await.unwrap();
+    ruth.register("give", json!({ "given": { "Address": "ruth@home.example" } })).await.unwrap();
     let back = registering(ruth.step_back().await);
-    assert!(matches!(back, RegisterStep::SetUpMail { ref address, .. } if address == "ruth@home.example"), "{back:?}");
+    assert!(
+        matches!(back, RegisterStep::SetUp { set_up: SetUp::Address { ref typed }, .. } if typed == "ruth@home.example"),
+        "{back:?}"
+    );
     assert_eq!(step(&ruth.step_back().await), "asked");
     // "Not now", for who came by themselves, is the manage page.
     assert_eq!(step(&ruth.register("cancel", json!({})).await), "manage");

@@ -143,7 +143,7 @@ async fn wrong_codes_across_a_restart(count: usize) {
     alice.begin("alice@cloud.example").await.unwrap();
     alice.choose(0).await.unwrap();
     let code = portals[0].code_sent_to("alice@mail.example").await;
-    let body = json!({ "code": other_than(&code) }).to_string();
+    let body = json!({ "given": { "Code": other_than(&code) } }).to_string();
     let flood: Vec<_> = portals
         .iter()
         .cycle()

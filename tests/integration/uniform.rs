@@ -4,9 +4,9 @@ mod timing;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use server::wire::{CodeFrom, Goal, OfferKind, Refusal, Step};
+use server::wire::{Ask, Goal, Refusal, Sent, Step};
 
-use crate::support::browser::{Answer, Browser, refusal, solve, step};
+use crate::support::browser::{APP_CODE, Answer, Browser, EMAIL, refusal, solve, step};
 use crate::support::portal::TestPortal;
 
 pub const DATA: &str = r#"
@@ -105,16 +105,16 @@ async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
         ("reset/choose-method", json!({ "offer": 0 })),
         ("reset/send-again", json!({})),
         ("reset/current", json!({ "entry": entry })),
-        ("reset/prove", json!({ "code": "00000000" })),
+        ("reset/prove", json!({ "given": { "Code": "00000000" } })),
         ("reset/step-back", json!({ "entry": entry })),
         ("reset/choose-method", json!({ "offer": 1 })),
-        ("reset/prove", json!({ "code": "000001" })),
-        ("reset/prove", json!({ "code": "000002" })),
-        ("reset/prove", json!({ "code": "000003" })),
-        ("reset/prove", json!({ "code": "000004" })),
-        ("reset/prove", json!({ "code": "000005" })),
-        ("reset/prove", json!({ "code": "000006" })),
-        ("reset/prove", json!({ "code": "" })),
+        ("reset/prove", json!({ "given": { "Code": "000001" } })),
+        ("reset/prove", json!({ "given": { "Code": "000002" } })),
+        ("reset/prove", json!({ "given": { "Code": "000003" } })),
+        ("reset/prove", json!({ "given": { "Code": "000004" } })),
+        ("reset/prove", json!({ "given": { "Code": "000005" } })),
+        ("reset/prove", json!({ "given": { "Code": "000006" } })),
+        ("reset/prove", json!({ "given": { "Code": "" } })),
         ("reset/current", json!({ "entry": entry })),
         ("reset/set-password", json!({ "password": "Amber lantern 27" })),
         ("help/open", json!({})),
@@ -132,7 +132,7 @@ async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
 async fn ac_001_every_user_id_gets_the_same_bytes_until_the_first_proof() {
     let portal = TestPortal::start_with(DATA).await;
     let ready = walk(&portal, EVERYBODY[0]).await;
-    assert!(ready[2].contains("EnterCode"), "{}", ready[2]);
+    assert!(ready[2].contains("\"Ask\""), "{}", ready[2]);
     let closed = ready.iter().filter(|seen| seen.contains("MethodClosed")).count();
     assert_eq!(closed, 4, "the limits were reached, and every answer says so from then on: {ready:?}");
     for other in ["ghost@uniform.example", "nobody@uniform.example"] {
@@ -167,16 +167,16 @@ async fn ac_005_what_nobody_is_offered_is_the_same_every_time_and_after_a_restar
         offers(&answer)
     };
     let first = offered(&portal).await;
-    assert_eq!(first, [(OfferKind::Email, None), (OfferKind::AppCode, None)]);
+    assert_eq!(first, [(EMAIL.to_owned(), None), (APP_CODE.to_owned(), None)]);
     assert_eq!(offered(&portal).await, first);
     let (directory, now) = (portal.directory.clone(), portal.portal.now_ms());
     let again = TestPortal::start_in(&directory, now, portal.kept()).await;
     assert_eq!(offered(&again).await, first);
 }
 
-fn offers(answer: &Answer) -> Vec<(OfferKind, Option<String>)> {
+fn offers(answer: &Answer) -> Vec<(String, Option<String>)> {
     let Step::ChooseMethod { offers, .. } = &answer.as_ref().unwrap().step else { panic!("{answer:?}") };
-    offers.iter().map(|offer| (offer.kind, offer.hint.clone())).collect()
+    offers.iter().map(|offer| (offer.method.clone(), offer.hint.clone())).collect()
 }
 
 #[tokio::test]
@@ -193,7 +193,10 @@ async fn ac_006_no_letter_of_an_address_is_told_before_the_first_proof() {
     let menu = rose.choose_goal(Goal::Reset).await;
     assert!(offers(&menu).iter().all(|(_, hint)| hint.is_none()));
     let asked = rose.choose(0).await.unwrap();
-    assert!(matches!(asked.step, Step::EnterCode { from: CodeFrom::Mail { sent_to: None, .. }, .. }), "{asked:?}");
+    assert!(
+        matches!(asked.step, Step::Ask { ask: Ask::Code { sent: Some(Sent { to: None, .. }), .. }, .. }),
+        "{asked:?}"
+    );
     assert_eq!(step(&rose.step_back().await), "choose-method");
     rose.choose(1).await.unwrap();
     let code = crate::gates::shown(&portal, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", 0);

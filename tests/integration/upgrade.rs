@@ -12,15 +12,15 @@ use serde_json::json;
 use server::act::{Act, By, Operator};
 use server::desk::policy::{self, Policy, Saved};
 use server::policy::tenant::Settings;
-use server::secrets::AppSecret;
+use server::secrets::KeptSecret;
 use server::store::audit::Verdict;
 use server::totp;
-use server::wire::{OfferKind, Step};
+use server::wire::Step;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, SqlSafeStr as _};
 
 use crate::registration::{RUTH, on_file, take_in_mail};
-use crate::support::browser::{Answer, Browser, step};
+use crate::support::browser::{APP_CODE, Answer, Browser, EMAIL, step};
 use crate::support::portal::TestPortal;
 use crate::support::store;
 
@@ -53,10 +53,10 @@ async fn portal_after(later_ms: i64) -> TestPortal {
     TestPortal::start_over(&address, &directory, THEN_MS + later_ms, Some(kept)).await
 }
 
-async fn choose(person: &mut Browser, offered: Answer, kind: OfferKind) {
+async fn choose(person: &mut Browser, offered: Answer, method: &str) {
     let screen = offered.unwrap();
     let Step::ChooseMethod { offers, .. } = &screen.step else { panic!("{screen:?}") };
-    let place = offers.iter().position(|offer| offer.kind == kind).unwrap();
+    let place = offers.iter().position(|offer| offer.method == method).unwrap();
     assert_eq!(step(&person.choose(u8::try_from(place).unwrap()).await), "enter-code");
 }
 
@@ -64,14 +64,14 @@ async fn choose(person: &mut Browser, offered: Answer, kind: OfferKind) {
 async fn a_person_resets_with_what_they_registered_in_the_version_before() {
     let portal = portal_after(120_000).await;
     assert!(portal.signs_in(RUTH, "Amber lantern 27").await);
-    let secret = AppSecret::from_base32(RUTHS_APP).unwrap();
+    let secret = KeptSecret::from_base32(RUTHS_APP).unwrap();
     let mut ruth = portal.browser();
     let offered = ruth.begin(RUTH).await;
-    choose(&mut ruth, offered, OfferKind::AppCode).await;
+    choose(&mut ruth, offered, APP_CODE).await;
     assert_eq!(step(&ruth.prove(&totp::code(&secret, totp::step(portal.portal.now_ms()))).await), "new-password");
     let mut by_mail = portal.browser();
     let offered = by_mail.begin(RUTH).await;
-    choose(&mut by_mail, offered, OfferKind::Email).await;
+    choose(&mut by_mail, offered, EMAIL).await;
     let code = portal.code_sent_to("ruth@home.example").await;
     assert_eq!(step(&by_mail.prove(&code).await), "new-password");
 }
@@ -79,10 +79,10 @@ async fn a_person_resets_with_what_they_registered_in_the_version_before() {
 #[tokio::test]
 async fn an_app_code_that_was_used_in_the_version_before_is_used_still() {
     let portal = portal_after(0).await;
-    let secret = AppSecret::from_base32(RUTHS_APP).unwrap();
+    let secret = KeptSecret::from_base32(RUTHS_APP).unwrap();
     let mut ruth = portal.browser();
     let offered = ruth.begin(RUTH).await;
-    choose(&mut ruth, offered, OfferKind::AppCode).await;
+    choose(&mut ruth, offered, APP_CODE).await;
     assert_eq!(step(&ruth.prove(&totp::code(&secret, totp::step(THEN_MS))).await), "enter-code");
 }
 
@@ -98,7 +98,7 @@ async fn what_the_directory_entered_is_there_and_wrong_codes_are_counted_on() {
     let paul = server::store::accounts::by_user_id(&mut tx, &user_id).await.unwrap().unwrap();
     assert_eq!(paul.mobile_phone.unwrap().number, "+44 7700900123");
     assert_eq!(paul.office_phone.unwrap().number, "+44 2079460123");
-    assert_eq!((paul.other_mails.len(), paul.apps.len()), (1, 1));
+    assert_eq!((paul.other_mails.len(), paul.kept.len()), (1, 1));
 }
 
 #[tokio::test]
@@ -108,11 +108,11 @@ async fn an_operator_finds_the_log_whole_and_goes_on_with_it() {
     assert!(matches!(verdict, Verdict::Whole { lines } if lines >= LINES), "{verdict:?}");
     let mut ruth = portal.browser();
     let offered = ruth.sign_in_to_register(RUTH, "Amber lantern 27").await;
-    choose(&mut ruth, offered, OfferKind::Email).await;
+    choose(&mut ruth, offered, EMAIL).await;
     let code = portal.code_sent_to("ruth@home.example").await;
     let managing = ruth.prove(&code).await;
     assert_eq!(on_file(&managing).len(), 2);
-    assert_eq!(step(&ruth.register("add", json!({ "kind": "Email" })).await), "set-up-mail");
+    assert_eq!(step(&ruth.register("add", json!({ "method": "email" })).await), "set-up-address");
     // The next code may go.
     portal.clock.advance(60_000);
     assert_eq!(on_file(&take_in_mail(&portal, &mut ruth, "ruth@other.example").await).len(), 3);

@@ -8,8 +8,8 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use ring::pbkdf2;
 use serde_json::{Value, json};
 use server::puzzle::{Puzzle, Solution};
-use server::wire::register::RegisterStep;
-use server::wire::{Fault, Goal, Outcome, Refusal, Screen, Step};
+use server::wire::register::{RegisterStep, SetUp};
+use server::wire::{Ask, Fault, Goal, Outcome, Refusal, Screen, Step};
 
 use super::portal::PUBLIC_URL;
 
@@ -198,7 +198,7 @@ impl Browser {
     }
 
     pub async fn prove(&mut self, code: &str) -> Answer {
-        self.call("reset/prove", json!({ "code": code })).await
+        self.call("reset/prove", json!({ "given": { "Code": code } })).await
     }
 
     pub async fn set_password(&mut self, password: &str) -> Answer {
@@ -214,6 +214,18 @@ impl Browser {
     pub async fn leave(&mut self) -> Answer {
         let entry = self.entry();
         self.call("reset/leave", json!({ "entry": entry })).await
+    }
+}
+
+/// Names of methods, as offers have them.
+pub const EMAIL: &str = "email";
+pub const APP_CODE: &str = "app-code";
+
+/// The key of a set-up that shows one.
+pub fn key_shown(step: RegisterStep) -> String {
+    match step {
+        RegisterStep::SetUp { set_up: SetUp::Key { key, .. }, .. } => key,
+        step => panic!("no key is shown: {step:?}"),
     }
 }
 
@@ -248,15 +260,13 @@ pub fn refusal(answer: &Answer) -> Option<Refusal> {
         Step::Identify { refusal, .. }
         | Step::SignIn { refusal, .. }
         | Step::ChooseMethod { refusal, .. }
-        | Step::EnterCode { refusal, .. }
+        | Step::Ask { refusal, .. }
         | Step::NewPassword { refusal, .. }
         | Step::AskHelpDesk { refusal, .. }
         | Step::Register(
             RegisterStep::SignIn { refusal, .. }
             | RegisterStep::ChooseKind { refusal, .. }
-            | RegisterStep::SetUpApp { refusal, .. }
-            | RegisterStep::SetUpMail { refusal, .. }
-            | RegisterStep::EnterNewMailCode { refusal, .. }
+            | RegisterStep::SetUp { refusal, .. }
             | RegisterStep::Manage { refusal, .. }
             | RegisterStep::ConfirmRemoval { refusal, .. },
         ) => refusal.clone(),
@@ -278,7 +288,7 @@ pub fn step(answer: &Answer) -> &'static str {
         Ok(Step::SignIn { .. }) => "sign-in",
         Ok(Step::ChooseGoal) => "choose-goal",
         Ok(Step::ChooseMethod { .. }) => "choose-method",
-        Ok(Step::EnterCode { .. }) => "enter-code",
+        Ok(Step::Ask { ask: Ask::Code { .. }, .. }) => "enter-code",
         Ok(Step::NewPassword { .. }) => "new-password",
         Ok(Step::Done { .. }) => "done",
         Ok(Step::Stopped { .. }) => "stopped",
@@ -288,9 +298,11 @@ pub fn step(answer: &Answer) -> &'static str {
             RegisterStep::SignIn { .. } => "sign-in-to-register",
             RegisterStep::Asked { .. } => "asked",
             RegisterStep::ChooseKind { .. } => "choose-kind",
-            RegisterStep::SetUpApp { .. } => "set-up-app",
-            RegisterStep::SetUpMail { .. } => "set-up-mail",
-            RegisterStep::EnterNewMailCode { .. } => "enter-new-mail-code",
+            RegisterStep::SetUp { set_up, .. } => match set_up {
+                SetUp::Address { .. } => "set-up-address",
+                SetUp::SentCode { .. } => "enter-first-code",
+                SetUp::Key { .. } => "set-up-key",
+            },
             RegisterStep::Review { .. } => "review",
             RegisterStep::Manage { .. } => "manage",
             RegisterStep::ConfirmRemoval { .. } => "confirm-removal",

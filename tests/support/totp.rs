@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use server::clock::{Clock as _, SECOND_MS, SystemClock};
-use server::secrets::AppSecret;
+use server::secrets::KeptSecret;
 use server::totp;
 
 /// The code that an app with this secret (base32) shows so many steps from now.
 pub fn code_in_steps(secret: &str, steps: i64) -> String {
-    let secret = AppSecret::new(&data_encoding::BASE32.decode(secret.as_bytes()).unwrap());
+    let secret = KeptSecret::new(&data_encoding::BASE32.decode(secret.as_bytes()).unwrap());
     totp::code(&secret, totp::step(SystemClock.now_ms()) + steps)
 }
 

@@ -1,10 +1,9 @@
 //! What a person can do while they register.
 
 use server::api::register::{
-    Add, Begin, Cancel, ChooseOther, Confirm, MailTo, MakeDefault, ProveNew, Redeem, Remove, RemoveIt, Replace,
-    SendAgain, Start,
+    Add, Begin, Cancel, ChooseOther, Confirm, Give, MakeDefault, Redeem, Remove, RemoveIt, Replace, SendAgain, Start,
 };
-use server::wire::{Answer, Entry, OfferKind};
+use server::wire::{Answer, Entry, Given};
 
 use super::Act;
 use crate::call::{Letter, letter};
@@ -20,11 +19,11 @@ pub enum RegisterAct {
     /// Come from a login flow, with the ticket that it put into the address.
     Redeem(String),
     Start,
-    Add(OfferKind),
+    /// A method, by its name.
+    Add(String),
     ChooseOther,
-    MailTo(String),
     SendAgain,
-    ProveNew(String),
+    Give(Given),
     Confirm,
     Cancel,
     Replace(u8),
@@ -45,11 +44,10 @@ impl RegisterAct {
             Self::SignIn { user_id, password, solution } => letter(Begin { entry, user_id, password, solution }),
             Self::Redeem(ticket) => letter(Redeem { entry, ticket }),
             Self::Start => letter(Start {}),
-            Self::Add(kind) => letter(Add { kind }),
+            Self::Add(method) => letter(Add { method }),
             Self::ChooseOther => letter(ChooseOther {}),
-            Self::MailTo(address) => letter(MailTo { address }),
             Self::SendAgain => letter(SendAgain {}),
-            Self::ProveNew(code) => letter(ProveNew { code }),
+            Self::Give(given) => letter(Give { given }),
             Self::Confirm => letter(Confirm {}),
             Self::Cancel => letter(Cancel {}),
             Self::Replace(place) => letter(Replace { place }),

@@ -5,10 +5,15 @@ use leptos::prelude::*;
 use super::icon::{CHEVRON, Icon};
 use crate::act::Act;
 use crate::visit::visit;
-use crate::wording::t;
+use crate::wording::Phrase;
 
 #[component]
-pub fn Choice(icon: &'static str, label: &'static str, hint: AnyView, #[prop(into)] act: Act) -> impl IntoView {
+pub fn Choice(
+    #[prop(into)] icon: Oco<'static, str>,
+    label: Phrase,
+    hint: AnyView,
+    #[prop(into)] act: Act,
+) -> impl IntoView {
     let visit = visit();
     view! {
         <button
@@ -19,7 +24,7 @@ pub fn Choice(icon: &'static str, label: &'static str, hint: AnyView, #[prop(int
         >
             <span class="tile"><Icon shape=icon/></span>
             <span class="choice-words">
-                <span class="choice-label">{t(label)}</span>
+                <span class="choice-label">{move || visit.words.say(&label)}</span>
                 {hint}
             </span>
             <Icon shape=CHEVRON class="icon is-pointing"/>

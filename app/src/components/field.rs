@@ -30,6 +30,9 @@ pub fn described(id: &'static str, has_hint: bool) -> Described {
 pub fn Field(
     id: &'static str,
     label: &'static str,
+    /// As `hint`, where it is not the same for every method.
+    #[prop(optional)]
+    said: Option<Signal<String>>,
     #[prop(into, default = None)] hint: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
@@ -40,6 +43,7 @@ pub fn Field(
         <div class="field">
             <label class="label" for=id>{t(label)}</label>
             {hint.map(|hint| view! { <p class="hint" id=[id, "-hint"].concat()>{t(hint)}</p> })}
+            {said.map(|said| view! { <p class="hint" id=[id, "-hint"].concat()>{said}</p> })}
             <div id=[id, "-problem"].concat()>
                 {move || problems.get().into_iter().map(line).collect_view()}
             </div>

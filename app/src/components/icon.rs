@@ -1,31 +1,19 @@
 //! Icons of one hand: 24 px grid, 2 px stroke, the colour of the text.
 
 use leptos::prelude::*;
-use server::wire::OfferKind;
 
-/// A phone that shows a code.
-const APP: &str = "M7.5 3h9A1.5 1.5 0 0 1 18 4.5v15a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 19.5v-15A1.5 1.5 0 0 1 7.5 3ZM9 12h.01M12 12h.01M15 12h.01";
 pub const CHECK: &str = "m5 12.5 4.5 4.5L19 7.5";
 pub const CHEVRON: &str = "m9 6 6 6-6 6";
 pub const CROSS: &str = "m7 7 10 10M17 7 7 17";
 pub const DOWN: &str = "m6 9 6 6 6-6";
 pub const KEY: &str = "M11 12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Zm0 0h9v3.5M16 12v2.5";
-const MAIL: &str = "M4 6h16v12H4zM4 7l8 6.5L20 7";
 pub const OPEN: &str = "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z";
 pub const PAUSE: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 8v5M12 16.2v.3";
 /// A padlock, open.
 pub const UNLOCK: &str = "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 6.8-1.2M12 15v1.5";
 
-/// The shape that stands for a kind of means.
-pub fn of(kind: OfferKind) -> &'static str {
-    match kind {
-        OfferKind::Email => MAIL,
-        OfferKind::AppCode => APP,
-    }
-}
-
 #[component]
-pub fn Icon(shape: &'static str, #[prop(default = "icon")] class: &'static str) -> impl IntoView {
+pub fn Icon(#[prop(into)] shape: Oco<'static, str>, #[prop(default = "icon")] class: &'static str) -> impl IntoView {
     view! {
         <svg
             class=class

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use server::wire::register::OnFile;
+use server::wire::words;
 
-use super::icon::{self, Icon};
+use super::icon::Icon;
 use crate::visit::visit;
-use crate::wording::register::{facts, kind};
-use crate::wording::t;
+use crate::wording::register::facts;
+use crate::wording::{Phrase, t};
 
 /// A list of entries without controls.
 #[component]
@@ -22,14 +23,14 @@ pub fn OnFileList(on_file: Vec<OnFile>) -> impl IntoView {
 #[component]
 pub fn Entry(entry: OnFile, #[prop(optional)] name: Option<String>) -> impl IntoView {
     let visit = visit();
-    let (icon, label) = (icon::of(entry.kind), kind(entry.kind));
+    let label = Phrase::of_method(words::ON_FILE, &entry.method);
     let line = move |fact| view! { <li>{move || visit.words.say(&fact)}</li> };
     view! {
         <div class="entry-head">
-            <span class="tile"><Icon shape=icon/></span>
+            <span class="tile"><Icon shape=entry.icon.clone()/></span>
             <div class="choice-words">
                 <p class="choice-label" id=name>
-                    {t(label)}
+                    {move || visit.words.say(&label)}
                     {entry.hint.clone().map(|hint| view! { " " <bdi class="entry-hint" dir="ltr">{hint}</bdi> })}
                 </p>
                 {entry.is_default.then(|| view! { <p class="entry-mark">{t("register-default")}</p> })}

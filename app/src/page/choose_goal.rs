@@ -8,7 +8,7 @@ use crate::components::button::QuietButton;
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
 use crate::components::icon::{KEY, UNLOCK};
-use crate::wording::t;
+use crate::wording::{Phrase, t};
 
 #[component]
 pub fn ChooseGoal() -> impl IntoView {
@@ -20,7 +20,7 @@ pub fn ChooseGoal() -> impl IntoView {
             <li>
                 <Choice
                     icon=KEY
-                    label="choose-goal-reset"
+                    label=Phrase::of("choose-goal-reset")
                     hint=hint("choose-goal-reset-hint")
                     act=Act::ChooseGoal(Goal::Reset)
                 />
@@ -28,7 +28,7 @@ pub fn ChooseGoal() -> impl IntoView {
             <li>
                 <Choice
                     icon=UNLOCK
-                    label="choose-goal-unlock"
+                    label=Phrase::of("choose-goal-unlock")
                     hint=hint("choose-goal-unlock-hint")
                     act=Act::ChooseGoal(Goal::Unlock)
                 />

@@ -1,15 +1,14 @@
 //! Which way to prove it.
 
 use leptos::prelude::*;
-use server::wire::{Offer, OfferKind, Step};
+use server::wire::{Offer, Step, words};
 
 use crate::act::Act;
 use crate::components::button::QuietButton;
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
-use crate::components::icon;
 use crate::visit::visit;
-use crate::wording::t;
+use crate::wording::{Phrase, t};
 
 #[component]
 pub fn ChooseMethod() -> impl IntoView {
@@ -38,11 +37,7 @@ pub fn ChooseMethod() -> impl IntoView {
 }
 
 fn choice(place: u8, offer: Offer) -> impl IntoView {
-    let icon = icon::of(offer.kind);
-    let label = match offer.kind {
-        OfferKind::Email => "choose-method-email",
-        OfferKind::AppCode => "choose-method-app-code",
-    };
+    let label = Phrase::of_method(words::CHOOSE_METHOD, &offer.method);
     let hint = offer.hint.map(|hint| view! { <bdi class="hint" dir="ltr">{hint}</bdi> }).into_any();
-    view! { <Choice icon label hint act=Act::Choose(place)/> }
+    view! { <Choice icon=offer.icon label hint act=Act::Choose(place)/> }
 }

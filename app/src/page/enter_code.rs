@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use server::wire::{CodeFrom, Refusal, Step};
+use server::wire::{Ask, Refusal, Sent, Step, words};
 
 use crate::act::Act;
 use crate::components::button::{BackButton, MainButton};
@@ -12,73 +12,70 @@ use crate::components::heading::Heading;
 use crate::document;
 use crate::screen;
 use crate::visit::{Visit, visit};
-use crate::wording::refusal::{Source, problems_with};
+use crate::wording::refusal::problems_with;
 use crate::wording::{Phrase, Value, say, wait};
 
 const CODE: &str = "code";
 
 #[component]
-pub fn EnterMailedCode() -> impl IntoView {
-    let sent = visit().of_step(|step| match step {
-        Step::EnterCode { from: CodeFrom::Mail { sent_to, minutes, .. }, .. } => {
-            Some((sent_to.clone(), u32::from(*minutes)))
-        }
+pub fn EnterCode() -> impl IntoView {
+    let asked = visit().of_step(|step| match step {
+        Step::Ask { method, ask, .. } => Some((method.clone(), ask.clone())),
         _ => None,
     });
     let lead = say(move || {
-        let (sent_to, minutes) = sent().unwrap_or_default();
-        let minutes = Value::Count(minutes);
-        match sent_to {
-            Some(address) => {
-                Phrase::of("enter-code-lead").with("address", Value::Ltr(address)).with("minutes", minutes)
+        let Some((method, Ask::Code { digits, sent })) = asked() else { return Phrase::of("status-working") };
+        match sent {
+            Some(sent) => where_it_went(&method, sent),
+            None => {
+                Phrase::of_method(words::ENTER_CODE_LEAD, &method).with("digits", Value::Count(u32::from(digits)))
             }
-            None => Phrase::of("enter-code-lead-untold").with("minutes", minutes),
         }
     });
+    let is_sent = Memo::new(move |_| matches!(asked(), Some((_, Ask::Code { sent: Some(_), .. }))));
     view! {
         <Heading/>
         <p class="lead">{lead}</p>
-        <CodeForm source=Source::Mail hint="enter-code-hint" prove=Act::Prove>
-            <SendAgain act=Act::SendAgain/>
+        <CodeForm prove=Act::Prove>
+            {move || is_sent.get().then(|| view! { <SendAgain act=Act::SendAgain/> })}
             <BackButton label="enter-code-other-way-button"/>
         </CodeForm>
     }
 }
 
-#[component]
-pub fn EnterAppCode() -> impl IntoView {
-    let digits = visit().of_step(|step| match step {
-        Step::EnterCode { digits, .. } => Some(u32::from(*digits)),
-        _ => None,
-    });
-    let lead =
-        say(move || Phrase::of("enter-code-app-lead").with("digits", Value::Count(digits().unwrap_or_default())));
-    view! {
-        <Heading/>
-        <p class="lead">{lead}</p>
-        <CodeForm source=Source::App hint="enter-code-app-hint" prove=Act::Prove>
-            <BackButton label="enter-code-other-way-button"/>
-        </CodeForm>
+/// Where a code went, as far as that may be told.
+pub fn where_it_went(method: &str, sent: Sent) -> Phrase {
+    let minutes = Value::Count(u32::from(sent.minutes));
+    match sent.to {
+        Some(address) => {
+            let lead = Phrase::of_method(words::ENTER_CODE_LEAD, method);
+            lead.with("address", Value::Ltr(address)).with("minutes", minutes)
+        }
+        None => Phrase::of_method(words::ENTER_CODE_LEAD_UNTOLD, method).with("minutes", minutes),
     }
 }
 
 /// The field, and the button that hands the code in; the ways beside it are the page's own.
 #[component]
-pub fn CodeForm(source: Source, hint: &'static str, prove: fn(String) -> Act, children: Children) -> impl IntoView {
+pub fn CodeForm(prove: fn(String) -> Act, children: Children) -> impl IntoView {
     let visit = visit();
+    let code_of = move || {
+        visit.screen.with(|screen| screen.as_ref().and_then(|screen| screen::code_of(&screen.step))).unwrap_or_default()
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let code = document::typed(CODE);
         if code.trim().is_empty() {
-            visit.refuse(problems_with(&Refusal::CodeMissing, source));
+            visit.refuse(problems_with(&Refusal::CodeMissing, Some(&untrack(code_of))));
         } else {
             visit.act(prove(code));
         }
     };
+    let said = say(move || Phrase::of_method(words::ENTER_SENT_CODE_HINT, &code_of().method));
     let about = described(CODE, true);
     view! {
         <form class="form" novalidate on:submit=submit>
-            <Field id=CODE label="enter-code-field" hint>
+            <Field id=CODE label="enter-code-field" said>
                 <input
                     class="input is-code"
                     id=CODE

@@ -3,18 +3,20 @@
 pub mod asked;
 pub mod choose_kind;
 pub mod confirm_removal;
-pub mod enter_new_mail_code;
+pub mod enter_first_code;
 pub mod manage;
 pub mod over;
 pub mod review;
-pub mod set_up_app;
-pub mod set_up_mail;
+pub mod set_up_address;
+pub mod set_up_key;
 pub mod sign_in;
 
 use leptos::prelude::*;
-use server::wire::Step;
 use server::wire::register::RegisterStep;
+use server::wire::{Given, Step};
 
+use crate::act::Act;
+use crate::act::register::RegisterAct;
 use crate::screen::register::RegisterPage;
 use crate::visit::visit;
 
@@ -26,15 +28,28 @@ fn of_step<T>(read: impl Fn(&RegisterStep) -> Option<T> + Copy) -> impl Fn() -> 
     })
 }
 
+/// Whether another method could be set up instead.
+fn has_other() -> impl Fn() -> Option<bool> + Copy {
+    of_step(|step| match step {
+        RegisterStep::SetUp { has_other, .. } => Some(*has_other),
+        _ => None,
+    })
+}
+
+/// Gives the first code of what is set up.
+fn give_code(code: String) -> Act {
+    RegisterAct::Give(Given::Code(code)).into()
+}
+
 /// The page itself.
 pub fn view(page: RegisterPage) -> AnyView {
     match page {
         RegisterPage::SignIn => sign_in::SignIn().into_any(),
         RegisterPage::Asked => asked::Asked().into_any(),
         RegisterPage::ChooseKind => choose_kind::ChooseKind().into_any(),
-        RegisterPage::SetUpApp => set_up_app::SetUpApp().into_any(),
-        RegisterPage::SetUpMail => set_up_mail::SetUpMail().into_any(),
-        RegisterPage::EnterNewMailCode => enter_new_mail_code::EnterNewMailCode().into_any(),
+        RegisterPage::SetUpKey => set_up_key::SetUpKey().into_any(),
+        RegisterPage::SetUpAddress => set_up_address::SetUpAddress().into_any(),
+        RegisterPage::EnterFirstCode => enter_first_code::EnterFirstCode().into_any(),
         RegisterPage::Review => review::Review().into_any(),
         RegisterPage::Manage => manage::Manage().into_any(),
         RegisterPage::ConfirmRemoval => confirm_removal::ConfirmRemoval().into_any(),

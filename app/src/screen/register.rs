@@ -1,21 +1,21 @@
 //! From a step of registration to a page.
 
 use server::puzzle::Puzzle;
-use server::wire::register::{Changed, RegisterStep, RegistrationResult, SignInNotice, Why};
-use server::wire::{OfferKind, Refusal};
+use server::wire::register::{Changed, RegisterStep, RegistrationResult, SetUp, SignInNotice, Why};
+use server::wire::{Refusal, words};
 
 use super::Phase;
 use crate::wording::Phrase;
-use crate::wording::refusal::Source;
+use crate::wording::refusal::CodeOf;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegisterPage {
     SignIn,
     Asked,
     ChooseKind,
-    SetUpApp,
-    SetUpMail,
-    EnterNewMailCode,
+    SetUpKey,
+    SetUpAddress,
+    EnterFirstCode,
     Review,
     Manage,
     ConfirmRemoval,
@@ -31,9 +31,9 @@ impl RegisterPage {
             RegisterStep::SignIn { .. } => Self::SignIn,
             RegisterStep::Asked { .. } => Self::Asked,
             RegisterStep::ChooseKind { .. } => Self::ChooseKind,
-            RegisterStep::SetUpApp { .. } => Self::SetUpApp,
-            RegisterStep::SetUpMail { .. } => Self::SetUpMail,
-            RegisterStep::EnterNewMailCode { .. } => Self::EnterNewMailCode,
+            RegisterStep::SetUp { set_up: SetUp::Key { .. }, .. } => Self::SetUpKey,
+            RegisterStep::SetUp { set_up: SetUp::Address { .. }, .. } => Self::SetUpAddress,
+            RegisterStep::SetUp { set_up: SetUp::SentCode { .. }, .. } => Self::EnterFirstCode,
             RegisterStep::Review { .. } => Self::Review,
             RegisterStep::Manage { .. } => Self::Manage,
             RegisterStep::ConfirmRemoval { .. } => Self::ConfirmRemoval,
@@ -46,9 +46,9 @@ impl RegisterPage {
             Self::SignIn => Some(Phase::Account),
             Self::Asked
             | Self::ChooseKind
-            | Self::SetUpApp
-            | Self::SetUpMail
-            | Self::EnterNewMailCode
+            | Self::SetUpKey
+            | Self::SetUpAddress
+            | Self::EnterFirstCode
             | Self::Review => Some(Phase::SetUp),
             // There is no end to it: what is on file is looked at, and perhaps changed.
             Self::Manage | Self::ConfirmRemoval | Self::Over => None,
@@ -56,25 +56,23 @@ impl RegisterPage {
     }
 }
 
-/// The id of the page's heading.
-pub fn heading(step: &RegisterStep) -> &'static str {
-    match step {
+/// The page's heading.
+pub fn heading(step: &RegisterStep) -> Phrase {
+    Phrase::of(match step {
         RegisterStep::SignIn { .. } => "register-heading",
         RegisterStep::Asked { why: Why::Register, .. } => "register-asked-heading",
         RegisterStep::Asked { why: Why::Reconfirm, .. } => "register-reconfirm-heading",
         RegisterStep::ChooseKind { .. } => "register-choose-heading",
-        RegisterStep::SetUpApp { .. } => "register-app-heading",
-        RegisterStep::SetUpMail { .. } => "register-mail-heading",
-        RegisterStep::EnterNewMailCode { .. } => "register-mail-code-heading",
+        RegisterStep::SetUp { method, set_up: SetUp::SentCode { .. }, .. } => {
+            return Phrase::of_method(words::FIRST_CODE_HEADING, method);
+        }
+        RegisterStep::SetUp { method, .. } => return Phrase::of_method(words::SET_UP_HEADING, method),
         RegisterStep::Review { .. } => "register-review-heading",
         RegisterStep::Manage { .. } => "register-manage-heading",
-        RegisterStep::ConfirmRemoval { what, .. } => match what.kind {
-            OfferKind::Email => "register-remove-mail-heading",
-            OfferKind::AppCode => "register-remove-app-heading",
-        },
+        RegisterStep::ConfirmRemoval { what, .. } => return Phrase::of_method(words::REMOVE_HEADING, &what.method),
         RegisterStep::Over { result: RegistrationResult::Cancelled, .. } => "register-over-cancelled-heading",
         RegisterStep::Over { .. } => "register-over-heading",
-    }
+    })
 }
 
 /// Something to know that came with the step.
@@ -104,24 +102,22 @@ pub fn refusal(step: &RegisterStep) -> Option<&Refusal> {
     match step {
         RegisterStep::SignIn { refusal, .. }
         | RegisterStep::ChooseKind { refusal, .. }
-        | RegisterStep::SetUpApp { refusal, .. }
-        | RegisterStep::SetUpMail { refusal, .. }
-        | RegisterStep::EnterNewMailCode { refusal, .. }
+        | RegisterStep::SetUp { refusal, .. }
         | RegisterStep::Manage { refusal, .. }
         | RegisterStep::ConfirmRemoval { refusal, .. } => refusal.as_ref(),
         RegisterStep::Asked { .. } | RegisterStep::Review { .. } | RegisterStep::Over { .. } => None,
     }
 }
 
-/// What a refusal at this step speaks of.
-pub fn source(step: &RegisterStep) -> Source {
-    match step {
-        RegisterStep::SetUpApp { .. } => Source::App,
-        RegisterStep::ChooseKind { .. } | RegisterStep::SetUpMail { .. } | RegisterStep::Manage { .. } => {
-            Source::Nothing
-        }
-        _ => Source::Mail,
-    }
+/// See [`super::code_of`].
+pub fn code_of(step: &RegisterStep) -> Option<CodeOf> {
+    let RegisterStep::SetUp { method, set_up, .. } = step else { return None };
+    let is_sent = match set_up {
+        SetUp::Address { .. } => return None,
+        SetUp::SentCode { .. } => true,
+        SetUp::Key { .. } => false,
+    };
+    Some(CodeOf { method: method.clone(), is_sent })
 }
 
 pub fn puzzle(step: &RegisterStep) -> Option<&Puzzle> {
@@ -134,7 +130,7 @@ pub fn puzzle(step: &RegisterStep) -> Option<&Puzzle> {
 /// Seconds until a new code may be asked for, where one was sent.
 pub fn wait_seconds(step: &RegisterStep) -> Option<u32> {
     match step {
-        RegisterStep::EnterNewMailCode { wait_seconds, .. } => Some(*wait_seconds),
+        RegisterStep::SetUp { set_up: SetUp::SentCode { sent, .. }, .. } => Some(sent.wait_seconds),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What a refusal is called, and at which field it stands.
 
-use server::wire::Refusal;
+use server::wire::{Refusal, words};
 
 use super::{Phrase, Value, password, wait};
 use crate::document;
@@ -16,22 +16,20 @@ pub struct Problem {
 /// A day: locks by wrong passwords end within the hour.
 const LONGEST_WAIT_MS: f64 = 86_400_000.0;
 
-/// Where the code comes from that a refusal speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    Mail,
-    App,
-    /// The page has no field for a code.
-    #[cfg(feature = "account")]
-    Nothing,
+/// The code that a refusal speaks of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodeOf {
+    pub method: String,
+    /// Whether it was sent, so that another one can be.
+    pub is_sent: bool,
 }
 
 /// A refusal that has nothing to do with codes.
 pub fn problems(refusal: &Refusal) -> Vec<Problem> {
-    problems_with(refusal, Source::Mail)
+    problems_with(refusal, None)
 }
 
-pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
+pub fn problems_with(refusal: &Refusal, code: Option<&CodeOf>) -> Vec<Problem> {
     if note(refusal).is_some() {
         return Vec::new();
     }
@@ -40,17 +38,17 @@ pub fn problems_with(refusal: &Refusal, source: Source) -> Vec<Problem> {
         return told.map(|phrase| at(Some("new-password"), phrase)).collect();
     }
     #[cfg(feature = "account")]
-    if source == Source::Nothing
+    if code.is_none()
         && let Some(phrase) = super::register::without_a_code(refusal)
     {
         return vec![at(None, phrase)];
     }
-    vec![at(field(refusal), phrase(refusal, source))]
+    vec![at(field(refusal), phrase(refusal, code))]
 }
 
 /// What is said of a refusal that is nobody's mistake: there is nothing to mend, only something to do.
 pub fn note(refusal: &Refusal) -> Option<Phrase> {
-    matches!(refusal, Refusal::CheckTooEasy | Refusal::CheckWanted).then(|| phrase(refusal, Source::Mail))
+    matches!(refusal, Refusal::CheckTooEasy | Refusal::CheckWanted).then(|| phrase(refusal, None))
 }
 
 /// A way that wrong codes have closed, and what to do in its place.
@@ -104,22 +102,30 @@ fn is_far(until_ms: i64) -> bool {
     left > LONGEST_WAIT_MS
 }
 
-fn phrase(refusal: &Refusal, source: Source) -> Phrase {
-    let either = |mail, app| Phrase::of(if source == Source::App { app } else { mail });
+fn phrase(refusal: &Refusal, code: Option<&CodeOf>) -> Phrase {
+    let of_method = |stem, otherwise| match code {
+        Some(code) => Phrase::of_method(stem, &code.method),
+        None => Phrase::of(otherwise),
+    };
+    // One that was sent can be sent again, whatever the method.
+    let unless_sent = |stem, sent| match code {
+        Some(code) if !code.is_sent => Phrase::of_method(stem, &code.method),
+        _ => Phrase::of(sent),
+    };
     match refusal {
         Refusal::UserIdMissing => Phrase::of("refusal-user-id-missing"),
         Refusal::UserIdMalformed => Phrase::of("refusal-user-id-malformed"),
         Refusal::CheckFailed | Refusal::CheckTooEasy => Phrase::of("refusal-check-failed"),
         Refusal::CheckWanted => Phrase::of("refusal-check-wanted"),
         Refusal::CheckMistyped => Phrase::of("refusal-check-mistyped"),
-        Refusal::CodeMissing => either("refusal-code-missing", "refusal-code-missing-app"),
+        Refusal::CodeMissing => of_method(words::REFUSED_MISSING, "refusal-code-expired"),
         Refusal::CodeMalformed { digits } => {
             Phrase::of("refusal-code-malformed").with("digits", Value::Count((*digits).into()))
         }
-        Refusal::CodeWrong => either("refusal-code-wrong", "refusal-code-wrong-app"),
-        Refusal::CodeExpired => either("refusal-code-expired", "refusal-code-expired-app"),
-        Refusal::CodeUsed => Phrase::of("refusal-code-used"),
-        Refusal::CodeDead => either("refusal-code-dead", "refusal-code-dead-app"),
+        Refusal::CodeWrong => of_method(words::REFUSED_WRONG, "refusal-code-expired"),
+        Refusal::CodeExpired => unless_sent(words::REFUSED_EXPIRED, "refusal-code-expired"),
+        Refusal::CodeUsed => unless_sent(words::REFUSED_USED, "refusal-code-expired"),
+        Refusal::CodeDead => unless_sent(words::REFUSED_DEAD, "refusal-code-dead"),
         Refusal::WaitForNewCode { seconds } => {
             let ids = ("refusal-wait-for-new-code", "refusal-wait-for-new-code-until");
             wait::phrase(ids, *seconds, document::now_ms())
@@ -177,7 +183,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn a_code_of_an_app_is_never_looked_for_in_the_mail() {
         for refusal in OF_CODES {
-            for problem in problems_with(&refusal, Source::App) {
+            for problem in problems_with(&refusal, Some(&CodeOf { method: "app-code".into(), is_sent: false })) {
                 let said = english().say(&problem.phrase);
                 assert_ne!(said, problem.phrase.id, "no words");
                 assert!(!said.contains("mail") && !said.contains("Send"), "{said}");
@@ -224,7 +230,7 @@ mod tests {
             Broken::TooGuessable { parts: vec!["Dragon".into()], points: 3, need: 5, advice },
         ];
         let problems = problems(&Refusal::PasswordBreaks(broken));
-        let ids: Vec<_> = problems.iter().map(|problem| problem.phrase.id).collect();
+        let ids: Vec<_> = problems.iter().map(|problem| problem.phrase.id.as_ref()).collect();
         assert_eq!(ids.first_chunk(), Some(&["refusal-password-contains-name", "refusal-password-too-guessable"]));
         assert_eq!(ids.iter().filter(|id| id.starts_with("advice-password-")).count(), 9);
         let korean = Spoken::read("ko", include_str!("../../../locales/ko/portal.ftl").to_owned());

@@ -1,7 +1,7 @@
 //! What registration's own refusals are called, and what is on file.
 
 use server::wire::register::{OnFile, RegisterRefusal};
-use server::wire::{OfferKind, Refusal};
+use server::wire::Refusal;
 
 use super::{Phrase, Value, wait};
 use crate::document;
@@ -45,14 +45,6 @@ pub fn without_a_code(refusal: &Refusal) -> Option<Phrase> {
     }
 }
 
-/// The name of a kind, as it stands on file.
-pub fn kind(kind: OfferKind) -> &'static str {
-    match kind {
-        OfferKind::Email => "register-mail",
-        OfferKind::AppCode => "register-app",
-    }
-}
-
 /// What is on file, line by line: since when, when it was last used, and what holds for it.
 pub fn facts(on_file: &OnFile) -> Vec<Phrase> {
     let mut facts = vec![Phrase::of("register-since").with("when", Value::Day(on_file.since_ms))];
@@ -78,7 +70,7 @@ mod tests {
 
     use super::*;
     use crate::wording::Spoken;
-    use crate::wording::refusal::{Source, problems_with};
+    use crate::wording::refusal::problems_with;
 
     wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
@@ -91,7 +83,7 @@ mod tests {
     fn a_page_without_a_code_speaks_of_none_that_still_works() {
         let refusals = [Refusal::CodeDead, Refusal::WaitForNewCode { seconds: 38 }];
         for refusal in refusals {
-            for problem in problems_with(&refusal, Source::Nothing) {
+            for problem in problems_with(&refusal, None) {
                 assert_eq!(problem.field, None);
                 let said = english().say(&problem.phrase);
                 assert_ne!(said, problem.phrase.id, "no words");
@@ -103,7 +95,8 @@ mod tests {
     #[wasm_bindgen_test]
     fn what_the_organization_entered_and_nobody_proved_says_so() {
         let own = OnFile {
-            kind: OfferKind::Email,
+            method: "email".into(),
+            icon: String::new(),
             hint: Some("r•••".into()),
             since_ms: 0,
             used_ms: None,
@@ -112,7 +105,7 @@ mod tests {
             is_default: true,
             held_until_ms: None,
         };
-        let ids = |on_file: &OnFile| facts(on_file).iter().map(|fact| fact.id).collect::<Vec<_>>();
+        let ids = |on_file: &OnFile| facts(on_file).iter().map(|fact| fact.id.clone()).collect::<Vec<_>>();
         assert_eq!(
             ids(&own),
             ["register-since", "register-never-used", "register-from-directory", "register-not-verified"]

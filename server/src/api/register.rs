@@ -9,7 +9,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::wire::{Answer, Entry, Fault, OfferKind, Screen};
+use crate::wire::{Answer, Entry, Fault, Given, Screen};
 
 /// Signs in to register: with the password, or with a pass in its place.
 #[server(prefix = "/api", endpoint = "register/begin", input = Json, output = Json)]
@@ -29,34 +29,29 @@ pub async fn start() -> Result<Screen, Fault> {
     crate::http::registering::start().await
 }
 
-/// Sets up a method of this kind.
+/// Sets up a method that was offered, by its name.
 #[server(prefix = "/api", endpoint = "register/add", input = Json, output = Json)]
-pub async fn add(kind: OfferKind) -> Result<Screen, Fault> {
-    crate::http::registering::add(kind).await
+pub async fn add(method: String) -> Result<Screen, Fault> {
+    crate::http::registering::add(method).await
 }
 
-/// Sets up a method of another kind than the one that is shown.
+/// Sets up another method than the one that is shown.
 #[server(prefix = "/api", endpoint = "register/choose-other", input = Json, output = Json)]
 pub async fn choose_other() -> Result<Screen, Fault> {
     crate::http::registering::choose_other().await
 }
 
-/// Sends a code to a new mailbox.
-#[server(prefix = "/api", endpoint = "register/mail-to", input = Json, output = Json)]
-pub async fn mail_to(address: String) -> Result<Screen, Fault> {
-    crate::http::registering::mail_to(address).await
+/// Gives what the page of a set-up asks for: an address, or the first code. With its first
+/// code a method counts.
+#[server(prefix = "/api", endpoint = "register/give", input = Json, output = Json)]
+pub async fn give(given: Given) -> Result<Screen, Fault> {
+    crate::http::registering::give(given).await
 }
 
-/// Sends another code to the new mailbox; the older one is dead from then on.
+/// Sends another code to the new address; the older one is dead from then on.
 #[server(prefix = "/api", endpoint = "register/send-again", input = Json, output = Json)]
 pub async fn send_again() -> Result<Screen, Fault> {
     crate::http::registering::send_again().await
-}
-
-/// Hands in the first code of what is being set up: from then on it counts.
-#[server(prefix = "/api", endpoint = "register/prove-new", input = Json, output = Json)]
-pub async fn prove_new(code: String) -> Result<Screen, Fault> {
-    crate::http::registering::prove_new(code).await
 }
 
 /// "Looks good": what is on file is right.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::wire::{Answer, Entry, Fault, Goal, Screen};
+use crate::wire::{Answer, Entry, Fault, Given, Goal, Screen};
 
 /// Where the visit stands: the first screen, or the one a reload left.
 #[server(prefix = "/api", endpoint = "reset/current", input = Json, output = Json)]
@@ -35,10 +35,10 @@ pub async fn send_again() -> Result<Screen, Fault> {
     crate::http::visit::send_again().await
 }
 
-/// Hands in the code that was sent.
+/// Gives the proof that was asked for.
 #[server(prefix = "/api", endpoint = "reset/prove", input = Json, output = Json)]
-pub async fn prove(code: String) -> Result<Screen, Fault> {
-    crate::http::visit::prove(code).await
+pub async fn prove(given: Given) -> Result<Screen, Fault> {
+    crate::http::visit::prove(given).await
 }
 
 /// Sets the new password.

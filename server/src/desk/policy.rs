@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::{NotDone, PAGE, Refusal, about_tenant};
 use crate::act::Act;
 use crate::audit::Happened;
+use crate::method;
 use crate::policy::logo::Logo;
 use crate::policy::stranded::stranded;
 use crate::policy::tenant::{RobotCheck, Settings, Tenant};
@@ -94,7 +95,7 @@ pub async fn set_logo(act: &mut Act<'_>, tenant: &str, logo: Option<Logo>) -> Re
 /// service that checks for robots is configured or not.
 #[must_use]
 pub fn warnings(settings: &Settings, has_service: bool) -> Vec<String> {
-    let mut warnings: Vec<String> = settings.warnings().iter().map(ToString::to_string).collect();
+    let mut warnings: Vec<String> = settings.warnings(method::rules).iter().map(ToString::to_string).collect();
     if settings.robot_check == RobotCheck::Service && !has_service {
         warnings.push("robot_check: the configuration names no [robot_check]: work is asked instead".to_owned());
     }
@@ -130,7 +131,7 @@ async fn change(
     made_from: Option<i64>,
     settings: &Settings,
 ) -> Result<Change, NotDone> {
-    settings.check().map_err(Refusal::from)?;
+    settings.check(method::rules).map_err(Refusal::from)?;
     let Policy { tenant, saved } = before;
     let differs = tenant.settings != *settings;
     match made_from {

@@ -2,11 +2,10 @@
 
 use crate::audit::{Event, Happened};
 use crate::clock::{DAY_MS, MINUTE_MS};
+use crate::method::kit::CodeMail;
+use crate::method::{self, Asks};
 use crate::policy::eligibility::{Means, Usable};
-use crate::policy::mask;
-use crate::policy::tenant::Tenant;
 use crate::policy::throttle::{self, Sending, VISIT_MS, WRONG_IN_A_ROW, WRONG_PER_CHALLENGE};
-use crate::portal::Portal;
 use crate::secrets::{OneTimeCode, guid};
 use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::{self, Fate};
@@ -14,7 +13,7 @@ use crate::store::{Tx, proof, throttles};
 use crate::visit::{Flow, State};
 use crate::wire::{Goal, Refusal, Step};
 
-use super::frame::{code_is_out, digits_of};
+use super::frame::{asked_for, sent_digits};
 use super::standing::Standing;
 use super::{Act, Trouble, closed, guessing, notices};
 
@@ -51,46 +50,94 @@ pub(super) async fn too_soon(tx: &mut Tx, subject: &str, now: i64) -> Result<Opt
     Ok(too_many(&outbox::codes_sent(tx, subject, now - DAY_MS).await?, now))
 }
 
-/// Makes a code, its challenge and its mail, and says how it is asked for; or why not now.
-pub(super) async fn send_code(
+/// Asks for a proof by this way, and says how; or why not now.
+pub(super) async fn ask(
     act: &mut Act<'_>,
     standing: &mut Standing,
     usable: &Usable,
 ) -> Result<Result<Step, Refusal>, Trouble> {
-    let (portal, now) = (act.portal, act.now);
-    let subject = standing.subject(portal);
+    let now = act.now;
+    let asks = method::kit(usable.method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
+    let subject = standing.subject(act.portal);
     let closed = closed::refusal(usable.method, &standing.closures, &standing.offers(&act.situation()));
-    let Standing { flow, tenant, account, challenges: others, proven, .. } = standing;
-    let mut sent = outbox::codes_sent(act, &subject, now - DAY_MS).await?;
+    let sent = if asks.sends() { outbox::codes_sent(act, &subject, now - DAY_MS).await? } else { Vec::new() };
     if let Some(refusal) = closed.or_else(|| too_many(&sent, now)) {
-        let event = act.event_of(flow, Happened::CodeRefusedToSend, refusal.code());
+        let event = act.event_of(&standing.flow, Happened::CodeRefusedToSend, refusal.code());
         act.note(Event { method: Some(usable.method.name()), ..event });
         return Ok(Err(refusal));
     }
-    // Before the first proof of a uniform tenant not even a masked address is told.
-    let hides = tenant.settings.is_uniform() && flow.goal != Some(Goal::Register) && proven.is_empty();
-    let code = OneTimeCode::random(digits_of(portal, tenant, usable.method))?;
-    let id = guid();
-    let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
-    let challenge = Challenge {
-        secret: proof::digest(portal.keys(), &id, &code),
+    let (challenge, happened, wait_seconds) = match asks {
+        Asks::SentCode(mail) => {
+            let challenge = send(act, standing, usable, *mail, &sent).await?;
+            let sent: Vec<i64> = sent.into_iter().chain([now]).collect();
+            (challenge, Happened::CodeQueued, throttle::seconds(throttle::wait_until(&sent, now) - now))
+        }
+        Asks::ShownCode { .. } => {
+            // As long as the visit may last: the codes themselves are young.
+            let expires_ms = standing.flow.began_ms + VISIT_MS + MINUTE_MS;
+            let challenge = open(standing, usable, guid(), proof::KEPT.to_owned(), subject, (now, expires_ms));
+            challenges::add(act, &challenge, &standing.challenges).await?;
+            (challenge, Happened::CodeAwaited, 0)
+        }
+    };
+    let Standing { flow, tenant, .. } = standing;
+    let event = act.event_of(flow, happened, "ok");
+    act.note(Event { method: Some(usable.method.name()), ..event });
+    let step = asked_for(act.portal, tenant, &challenge, wait_seconds, None)?;
+    flow.challenge_id = Some(challenge.id);
+    flow.state = State::Challenged;
+    Ok(Ok(step))
+}
+
+/// A challenge of this visit by this way, from now until it expires.
+fn open(
+    standing: &Standing,
+    usable: &Usable,
+    id: String,
+    secret: String,
+    subject: String,
+    (now, expires_ms): (i64, i64),
+) -> Challenge {
+    Challenge {
         id,
-        flow_id: flow.id.clone(),
-        account_id: subject.clone(),
+        flow_id: standing.flow.id.clone(),
+        account_id: subject,
         method: usable.method,
         contact_id: usable.means.id().to_owned(),
-        sent_to: match &usable.means {
-            Means::Mailbox(contact) if !hides => mask::mail(contact.address.as_str()),
-            _ => String::new(),
-        },
-        password_epoch: account.as_ref().map_or(0, |account| account.password_epoch),
+        sent_to: String::new(),
+        secret,
+        password_epoch: standing.account.as_ref().map_or(0, |account| account.password_epoch),
         wrong: 0,
         created_ms: now,
         expires_ms,
         spent_ms: None,
         dead_ms: None,
+    }
+}
+
+/// Makes a code, its challenge and its mail; `sent` says when codes went out before.
+async fn send(
+    act: &mut Act<'_>,
+    standing: &Standing,
+    usable: &Usable,
+    write: CodeMail,
+    sent: &[i64],
+) -> Result<Challenge, Trouble> {
+    let (portal, now) = (act.portal, act.now);
+    let subject = standing.subject(portal);
+    let Standing { flow, tenant, account, proven, .. } = standing;
+    // Before the first proof of a uniform tenant not even a masked address is told.
+    let hides = tenant.settings.is_uniform() && flow.goal != Some(Goal::Register) && proven.is_empty();
+    let code = OneTimeCode::random(sent_digits(portal, tenant))?;
+    let id = guid();
+    let secret = proof::digest(portal.keys(), &id, &code);
+    let expires_ms = now + i64::from(portal.settings.code_minutes) * MINUTE_MS;
+    let masked = (method::kit(usable.method).hint)(&usable.means).filter(|_| !hides);
+    let challenge = Challenge {
+        sent_to: masked.unwrap_or_default(),
+        ..open(standing, usable, id, secret, subject.clone(), (now, expires_ms))
     };
-    challenges::add(act, &challenge, others).await?;
+    challenges::add(act, &challenge, &standing.challenges).await?;
     // A visit is over long before the day is: where no code was sent, none waits.
     let withdrawn = match sent.is_empty() {
         true => 0,
@@ -107,7 +154,7 @@ pub(super) async fn send_code(
     let told = told.and_then(|(reason, account)| Some((reason, account, account.readable_mail()?)));
     let (mail, fate) = match (&usable.means, told) {
         (Means::Mailbox(contact), None) if flow.withheld.is_none() => {
-            (composer.code(&contact.address, &flow.locale, &code, now), Fate::Sent)
+            (write(&composer, &contact.address, &flow.locale, &code, now), Fate::Sent)
         }
         (_, Some((reason, account, address))) => {
             let support_code = &flow.support_code;
@@ -115,56 +162,10 @@ pub(super) async fn send_code(
             (mail, Fate::Sent)
         }
         // There is no address to write to.
-        _ => (composer.code(&portal.settings.mail_from, &flow.locale, &code, now), Fate::Dead),
+        _ => (write(&composer, &portal.settings.mail_from, &flow.locale, &code, now), Fate::Dead),
     };
     outbox::add(act, outbox::Kind::Code, &about, &mail, fate, now, expires_ms).await?;
-    let event = act.event_of(flow, Happened::CodeQueued, "ok");
-    act.note(Event { method: Some(usable.method.name()), ..event });
-    sent.push(now);
-    let wait_seconds = throttle::seconds(throttle::wait_until(&sent, now) - now);
-    Ok(Ok(await_code(portal, flow, tenant, challenge, wait_seconds)))
-}
-
-/// The visit waits for the code of this challenge.
-fn await_code(portal: &Portal, flow: &mut Flow, tenant: &Tenant, challenge: Challenge, wait_seconds: u32) -> Step {
-    let step = code_is_out(portal, tenant, &challenge, wait_seconds, None);
-    flow.challenge_id = Some(challenge.id);
-    flow.state = State::Challenged;
-    step
-}
-
-/// Opens a challenge that an app's code answers; no message goes out.
-pub(super) async fn await_app_code(
-    act: &mut Act<'_>,
-    standing: &mut Standing,
-    usable: &Usable,
-) -> Result<Result<Step, Refusal>, Trouble> {
-    let subject = standing.subject(act.portal);
-    let offers = standing.offers(&act.situation());
-    if let Some(closed) = closed::refusal(usable.method, &standing.closures, &offers) {
-        return Ok(Err(closed));
-    }
-    let Standing { flow, tenant, account, challenges: others, .. } = standing;
-    let challenge = Challenge {
-        id: guid(),
-        flow_id: flow.id.clone(),
-        account_id: subject,
-        method: usable.method,
-        contact_id: usable.means.id().to_owned(),
-        sent_to: String::new(),
-        secret: proof::APP_SECRET.to_owned(),
-        password_epoch: account.as_ref().map_or(0, |account| account.password_epoch),
-        wrong: 0,
-        created_ms: act.now,
-        // As long as the visit may last: the codes themselves are young.
-        expires_ms: flow.began_ms + VISIT_MS + MINUTE_MS,
-        spent_ms: None,
-        dead_ms: None,
-    };
-    challenges::add(act, &challenge, others).await?;
-    let event = act.event_of(flow, Happened::CodeAwaited, "ok");
-    act.note(Event { method: Some(usable.method.name()), ..event });
-    Ok(Ok(await_code(act.portal, flow, tenant, challenge, 0)))
+    Ok(challenge)
 }
 
 /// Counts a wrong code everywhere it counts, and says what it led to. `has_other` says

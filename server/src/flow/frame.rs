@@ -1,12 +1,16 @@
 //! The leaves of screens: what is around a step, and steps that are made in several places.
 
+use crate::code_input::{self, CodeInput};
+use crate::method::{self, Asks};
 use crate::policy::method::Method;
 use crate::policy::tenant::{self, Tenant};
 use crate::portal::Portal;
+use crate::secrets::OneTimeCode;
 use crate::store::challenges::Challenge;
-use crate::totp;
 use crate::visit::{Caller, Flow};
-use crate::wire::{CodeFrom, HelpDesk, OfferKind, Organization, Outcome, Refusal, Screen, Step};
+use crate::wire::{Ask, Given, HelpDesk, Offer, Organization, Outcome, Refusal, Screen, Sent, Step};
+
+use super::Trouble;
 
 /// What every screen carries, around its step.
 #[must_use]
@@ -45,52 +49,51 @@ pub(super) fn around(flow: &Flow, tenant: Option<&Tenant>, step: Step, now: i64)
     Screen { ends: flow.ends(now), ..frame(&flow.support_code, tenant, step) }
 }
 
-/// What the browser calls it; none where this version cannot carry it out, and so never offers it.
-pub(super) fn kind_of(method: Method) -> Option<OfferKind> {
-    match method {
-        Method::Email => Some(OfferKind::Email),
-        Method::AppCode => Some(OfferKind::AppCode),
-        Method::MobileSms | Method::MobileCall | Method::OfficeCall | Method::AppNotification | Method::Questions => {
-            None
-        }
+/// A method to choose, with what tells it from others.
+pub(super) fn offer(method: Method, hint: Option<String>) -> Offer {
+    Offer { method: method.name().to_owned(), icon: method::kit(method).icon.to_owned(), hint }
+}
+
+/// Digits of a code that is sent.
+pub(super) fn sent_digits(portal: &Portal, tenant: &Tenant) -> u8 {
+    tenant.settings.code_digits(portal.settings.code_digits)
+}
+
+/// Digits of the codes that a form of asking takes.
+pub(super) fn digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> u8 {
+    match asks {
+        Asks::SentCode(_) => sent_digits(portal, tenant),
+        Asks::ShownCode { digits, .. } => *digits,
     }
 }
 
-/// Digits of a method's codes.
-pub(super) fn digits_of(portal: &Portal, tenant: &Tenant, method: Method) -> u8 {
-    match method {
-        Method::AppCode => totp::DIGITS,
-        Method::Email
-        | Method::MobileSms
-        | Method::MobileCall
-        | Method::OfficeCall
-        | Method::AppNotification
-        | Method::Questions => tenant.settings.code_digits(portal.settings.code_digits),
-    }
+/// The code that was given, in plain digits; or what is wrong with it.
+pub(super) fn read_code(given: &Given, digits: u8) -> Result<Result<OneTimeCode, Refusal>, Trouble> {
+    let Given::Code(typed) = given else { return Err(Trouble::BadRequest) };
+    Ok(match code_input::normalize(typed, usize::from(digits)) {
+        Ok(code) => Ok(OneTimeCode::new(code)),
+        Err(CodeInput::Missing) => Err(Refusal::CodeMissing),
+        Err(CodeInput::Malformed) => Err(Refusal::CodeMalformed { digits }),
+    })
 }
 
-/// The step in which a code is typed. A new one can be asked for after `wait_seconds`.
-pub(super) fn code_is_out(
+/// The step in which a challenge is answered. Where a code was sent, a new one can be
+/// asked for after `wait_seconds`.
+pub(super) fn asked_for(
     portal: &Portal,
     tenant: &Tenant,
     challenge: &Challenge,
     wait_seconds: u32,
     refusal: Option<Refusal>,
-) -> Step {
-    let from = match challenge.method {
-        Method::AppCode => CodeFrom::App,
-        Method::Email
-        | Method::MobileSms
-        | Method::MobileCall
-        | Method::OfficeCall
-        | Method::AppNotification
-        | Method::Questions => CodeFrom::Mail {
-            sent_to: Some(challenge.sent_to.clone()).filter(|sent_to| !sent_to.is_empty()),
-            minutes: portal.settings.code_minutes,
-            wait_seconds,
-        },
-    };
-    Step::EnterCode { from, digits: digits_of(portal, tenant, challenge.method), refusal }
+) -> Result<Step, Trouble> {
+    let asks = method::kit(challenge.method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
+    let sent = asks.sends().then(|| Sent {
+        to: Some(challenge.sent_to.clone()).filter(|sent_to| !sent_to.is_empty()),
+        minutes: portal.settings.code_minutes,
+        wait_seconds,
+    });
+    let ask = Ask::Code { digits: digits(asks, portal, tenant), sent };
+    Ok(Step::Ask { method: challenge.method.name().to_owned(), ask, refusal })
 }
 
 /// The step of a visit that ended without what it was for.

@@ -13,6 +13,7 @@ use crate::policy::tenant::Tenant;
 use crate::secrets::ObjectionToken;
 use crate::store::{accounts, outbox, passes};
 use crate::visit::Flow;
+use crate::wire::words;
 
 use super::objection::OBJECTION_MS;
 use super::reading::both_again;
@@ -124,15 +125,14 @@ pub(super) enum OnFile {
 }
 
 impl OnFile {
-    fn of(self, method: Method) -> &'static str {
-        match (method, self) {
-            (Method::AppCode, Self::Added) => "app-added",
-            (Method::AppCode, Self::Replaced) => "app-replaced",
-            (Method::AppCode, Self::Removed) => "app-removed",
-            (_, Self::Added) => "mail-added",
-            (_, Self::Replaced) => "mail-replaced",
-            (_, Self::Removed) => "mail-removed",
-        }
+    /// The paragraph that tells of it.
+    fn lead(self, method: Method) -> String {
+        let stem = match self {
+            Self::Added => words::MAIL_ADDED,
+            Self::Replaced => words::MAIL_REPLACED,
+            Self::Removed => words::MAIL_REMOVED,
+        };
+        words::id(stem, method.name())
     }
 }
 
@@ -149,9 +149,9 @@ pub(super) async fn method_changed(
     if let Some(new) = new.filter(|new| !addresses.contains(new)) {
         addresses.push(new);
     }
-    let (change, now) = (what.of(method), act.now);
+    let (lead, now) = (what.lead(method), act.now);
     send(act, flow, (before, tenant), &addresses, |composer, address, about| {
-        composer.method_changed(address, &flow.locale, about, change, now)
+        composer.method_changed(address, &flow.locale, about, &lead, now)
     })
     .await
 }

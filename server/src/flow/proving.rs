@@ -1,36 +1,34 @@
 //! How a code is compared, and what the last one leads to.
 
 use crate::audit::{Event, Happened};
-use crate::code_input;
+use crate::method::{self, Asks};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Means, Usable};
-use crate::policy::method::Method;
 use crate::policy::tenant::Preset;
 use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::portal::Portal;
-use crate::secrets::{OneTimeCode, SessionToken};
+use crate::secrets::{KeptSecret, OneTimeCode, SessionToken};
 use crate::store::challenges::{self, Challenge};
-use crate::store::proof::{self, Proof, Unlocking};
-use crate::store::{flows, means};
-use crate::totp;
+use crate::store::flows;
+use crate::store::proof::{self, Compared, Proof, Unlocking};
 use crate::visit::{Caller, State};
-use crate::wire::{Goal, Refusal};
+use crate::wire::{Given, Goal, Refusal};
 
 use super::code::{out_of, wrong_proof};
 use super::conclude::conclude;
-use super::frame::digits_of;
+use super::frame::{digits, read_code};
 use super::reading::Read;
 use super::standing::{Standing, stand};
 use super::{Act, By, Halt, Moved, Trouble, closed, guessing, registration, screens, write};
 
-/// Compares a code.
+/// Compares what the person gives with what was asked for.
 ///
 /// # Errors
-/// When no code is out, or the store cannot be reached.
-pub async fn prove(portal: &Portal, caller: &Caller, typed: &str) -> Result<Moved, Trouble> {
+/// When it was not asked for, or the store cannot be reached.
+pub async fn prove(portal: &Portal, caller: &Caller, given: &Given) -> Result<Moved, Trouble> {
     guessing::hold_back(portal, caller, portal.now_ms()).await?;
     let mut act = Act::begin(portal, By::Person(caller)).await?;
-    match judge(&mut act, typed).await {
+    match judge(&mut act, given).await {
         Ok(Judged::Unlocks(right, token)) => write::unlock(act, &right, token).await,
         Ok(Judged::Moves(moved)) => conclude(act, Ok(*moved)).await,
         Err(halt) => conclude(act, Err(halt)).await,
@@ -50,11 +48,11 @@ impl Judged {
     }
 }
 
-async fn judge(act: &mut Act<'_>, typed: &str) -> Result<Judged, Halt> {
+async fn judge(act: &mut Act<'_>, given: &Given) -> Result<Judged, Halt> {
     let mut standing = stand(act, &[State::Challenged]).await?;
     let ways = standing.offers(&act.situation());
     let challenge = out_of(&standing.flow, &standing.challenges)?.clone();
-    match compare(act, &mut standing, &challenge, &ways, typed).await? {
+    match compare(act, &mut standing, &challenge, &ways, given).await? {
         Ok(proof) => pass(act, standing, proof).await,
         Err(refusal) => refuse(act, standing, &challenge, refusal).await.map(Judged::moves),
     }
@@ -67,16 +65,15 @@ async fn compare(
     standing: &mut Standing,
     challenge: &Challenge,
     ways: &[Usable],
-    typed: &str,
+    given: &Given,
 ) -> Result<Result<Proof, Refusal>, Trouble> {
     if let Some(closed) = closed::refusal(challenge.method, &standing.closures, ways) {
         return Ok(Err(closed));
     }
-    let digits = digits_of(act.portal, &standing.tenant, challenge.method);
-    let code = match code_input::normalize(typed, usize::from(digits)) {
-        Ok(code) => OneTimeCode::new(code),
-        Err(code_input::CodeInput::Missing) => return Ok(Err(Refusal::CodeMissing)),
-        Err(code_input::CodeInput::Malformed) => return Ok(Err(Refusal::CodeMalformed { digits })),
+    let asks = method::kit(challenge.method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
+    let code = match read_code(given, digits(asks, act.portal, &standing.tenant))? {
+        Ok(code) => code,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     if challenge.wrong >= WRONG_PER_CHALLENGE {
         return Ok(Err(Refusal::CodeDead));
@@ -89,16 +86,16 @@ async fn compare(
     let usable = standing.eligible.as_ref().and_then(|may| may.offer_of(challenge.method, &challenge.contact_id));
     // A code to what is off file by now is wrong, whatever it says.
     let account = standing.account.as_ref().filter(|_| usable.is_some());
-    match spend(act, standing, account, challenge, &code).await? {
-        Spent::Accepted(proof) => {
+    match spend(act, standing, account, challenge, (asks, &code)).await? {
+        Compared::Accepted(proof) => {
             let event = act.event_of(&standing.flow, Happened::ProofAccepted, "ok");
             act.note(Event { method: Some(proof.method().name()), ..event });
             Ok(Ok(proof))
         }
-        refused @ (Spent::Wrong | Spent::Used) => {
+        refused @ (Compared::Wrong | Compared::Used) => {
             let has_other = closed::has_other(challenge.method, &standing.closures, ways);
             let counted = wrong_proof(act, &mut standing.flow, challenge, has_other).await?;
-            let was_used = matches!(refused, Spent::Used) && counted == Refusal::CodeWrong;
+            let was_used = matches!(refused, Compared::Used) && counted == Refusal::CodeWrong;
             Ok(Err(if was_used { Refusal::CodeUsed } else { counted }))
         }
     }
@@ -155,41 +152,29 @@ async fn pass(act: &mut Act<'_>, standing: Standing, proof: Proof) -> Result<Jud
     Ok(Judged::moves(Moved::with(screens::of_read(act, &flow, read, None).await?, token)))
 }
 
-enum Spent {
-    Accepted(Proof),
-    Wrong,
-    /// An app's code that was accepted before.
-    Used,
-}
-
 async fn spend(
     act: &mut Act<'_>,
     standing: &Standing,
     account: Option<&Account>,
     challenge: &Challenge,
-    code: &OneTimeCode,
-) -> Result<Spent, Trouble> {
+    (asks, code): (&Asks, &OneTimeCode),
+) -> Result<Compared, Trouble> {
     let (flow, now) = (&standing.flow, act.now);
-    let apps =
-        if challenge.method == Method::AppCode { means::apps(act, &challenge.account_id).await? } else { Vec::new() };
     // A challenge without means compares like any other, and is always wrong.
     let account = account.filter(|_| flow.withheld.is_none() && challenge.contact_id != Means::Nothing.id());
     let Some(account) = account else {
-        // The same statement as for anybody, with a digest that none is.
-        let digest = proof::digest(act.portal.keys(), &challenge.id, code);
-        let never = digest.get(1..).unwrap_or("");
-        challenges::spend(act, &challenge.id, &flow.id, &challenge.account_id, never, now).await?;
-        return Ok(Spent::Wrong);
+        proof::spend_none(act, challenge, flow, code, !asks.sends(), now).await?;
+        return Ok(Compared::Wrong);
     };
-    if challenge.method == Method::AppCode {
-        let drift = if standing.tenant.settings.preset == Preset::Strict { 0 } else { totp::DRIFT };
-        let spent = proof::spend_app_code(act, &apps, challenge, flow, account, code, drift, now).await?;
-        return Ok(match spent {
-            proof::AppCode::Accepted(proof) => Spent::Accepted(proof),
-            proof::AppCode::Used => Spent::Used,
-            proof::AppCode::Wrong => Spent::Wrong,
-        });
+    match asks {
+        Asks::SentCode(_) => {
+            let spent = proof::spend(act, challenge, flow, account, code, now).await?;
+            Ok(spent.map_or(Compared::Wrong, Compared::Accepted))
+        }
+        Asks::ShownCode { recognize, .. } => {
+            let is_exact = standing.tenant.settings.preset == Preset::Strict;
+            let recognized = |secret: &KeptSecret| recognize(secret, code, now, is_exact);
+            Ok(proof::spend_kept(act, challenge, flow, account, now, recognized).await?)
+        }
     }
-    let spent = proof::spend(act, challenge, flow, account, code, now).await?;
-    Ok(spent.map_or(Spent::Wrong, Spent::Accepted))
 }

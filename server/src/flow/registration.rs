@@ -9,7 +9,7 @@
 //!     something is missing, or to be confirmed: Asked    else: Manage
 //!                     │ start              │ cancel        │  ▲
 //!                     ▼                    ▼               ▼  │ done
-//!       SetUpApp | SetUpMail ─ code ─▶  Over or       add, replace, remove,
+//!       SetUp ─ FirstCode ────────────▶ Over or       add, replace, remove,
 //!                     │                 Manage        make default
 //!          all there  ▼                    ▲
 //!                  Review ── confirm ──────┘
@@ -30,23 +30,23 @@ pub mod by_provider;
 mod ends;
 mod enrol;
 mod first_use;
-mod for_app;
 pub mod manage;
-mod new_mail;
+mod new_address;
 pub(super) mod screens;
 mod sign_in;
 mod wizard;
 
 pub use ends::cancel;
 pub use enrol::{add, choose_other};
-pub use first_use::prove_new;
-pub use new_mail::{mail_to, send_again};
+pub use first_use::give;
+pub use new_address::send_again;
 pub use sign_in::{begin, redeem};
 pub use wizard::{confirm, start};
 
 pub(super) use ends::step_back;
 
 use crate::audit::{Event, Happened};
+use crate::method::{self, SetsUp};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, asked_of};
 use crate::policy::method::Method;
@@ -66,11 +66,8 @@ use super::screens::of_read;
 use super::standing::{Standing, stand};
 use super::{Act, Halt, Moved, Trouble};
 
-/// Kinds of means that this version registers, strongest first.
-pub(super) const KINDS: [Method; 2] = [Method::AppCode, Method::Email];
-
-/// Means of one kind on file at most (the model's number for apps).
-pub(super) const MOST_OF_A_KIND: usize = 5;
+/// Means of one method on file at most (the model's number for apps).
+pub(super) const MOST_OF_A_METHOD: u8 = 5;
 
 /// A visit to register that is signed in, with everything read again for an act.
 pub(super) struct Registering {
@@ -201,12 +198,16 @@ impl Registering {
         act.note(Event { method: method.map(Method::name), ..event });
     }
 
-    /// How many of a kind are on file, whoever put them there.
-    pub fn count(&self, method: Method) -> usize {
-        match method {
-            Method::AppCode => self.account.apps.len(),
-            _ => self.account.proving_mails().count(),
-        }
+    /// Whether no more of a method can be put on file, by whomever what is there was put.
+    pub fn is_full(&self, method: Method) -> bool {
+        (method::rules(method).on_file)(&self.account).len() >= usize::from(MOST_OF_A_METHOD)
+    }
+
+    /// The method that is being set up, and its form.
+    pub fn setting_up(&self) -> Result<(Method, &'static SetsUp), Trouble> {
+        let method = self.registration.setting_up.ok_or(Trouble::OutOfStep)?;
+        let sets_up = method::kit(method).sets_up.as_ref().ok_or(Trouble::Broken("a method that is not set up"))?;
+        Ok((method, sets_up))
     }
 }
 

@@ -22,13 +22,13 @@
 //! leaves the visit where it was.
 
 use crate::audit::Happened;
-use crate::policy::method::Method;
+use crate::method::{self, Asks};
 use crate::portal::Portal;
 use crate::store::{challenges, flows};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::{Goal, Notice};
 
-use super::code::{alive_challenge, await_app_code, out_of, send_code};
+use super::code::{alive_challenge, ask, out_of};
 use super::conclude::{conclude, person_does};
 use super::ending::{expire, expire_if_outlived, let_go};
 use super::opening::spoken;
@@ -156,15 +156,7 @@ async fn method_chosen(act: &mut Act<'_>, place: u8) -> Result<Moved, Halt> {
         flows::save(act, &standing.flow).await?;
         return Ok(Moved::to(screens::of_read(act, &standing.flow, standing.read(), None).await?));
     }
-    let asked = match usable.method {
-        Method::AppCode => await_app_code(act, &mut standing, &usable).await?,
-        Method::Email
-        | Method::MobileSms
-        | Method::MobileCall
-        | Method::OfficeCall
-        | Method::AppNotification
-        | Method::Questions => send_code(act, &mut standing, &usable).await?,
-    };
+    let asked = ask(act, &mut standing, &usable).await?;
     flows::save(act, &standing.flow).await?;
     Ok(Moved::to(screens::asked(act, &standing, asked).await?))
 }
@@ -180,14 +172,16 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 async fn sent_again(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let mut standing = stand(act, &[State::Challenged]).await?;
     let challenge = out_of(&standing.flow, &standing.challenges)?;
+    if !method::kit(challenge.method).asks.as_ref().is_some_and(Asks::sends) {
+        return Err(Trouble::OutOfStep.into());
+    }
     // The address is read again; one that was removed meanwhile gets no code.
     let usable = standing
         .offers(&act.situation())
         .into_iter()
         .find(|usable| usable.method == challenge.method && usable.means.id() == challenge.contact_id);
     let asked = match usable {
-        Some(usable) if usable.method == Method::AppCode => return Err(Trouble::OutOfStep.into()),
-        Some(usable) => Some(send_code(act, &mut standing, &usable).await?),
+        Some(usable) => Some(ask(act, &mut standing, &usable).await?),
         None => None,
     };
     if asked.is_none() {

@@ -1,22 +1,22 @@
 //! From where a visit stands to what the browser shows.
 
 use crate::clock::DAY_MS;
-use crate::policy::eligibility::{Eligible, Means, Situation};
-use crate::policy::method::Method;
+use crate::method::{self, Asks};
+use crate::policy::eligibility::{Eligible, Situation};
 use crate::policy::tenant::{Settings, Tenant};
+use crate::policy::throttle;
 use crate::policy::user_id::{UserId, read_domain};
-use crate::policy::{mask, throttle};
 use crate::portal::Portal;
 use crate::puzzle::Puzzle;
 use crate::store::challenges::Spent;
 use crate::store::{outbox, tenants, throttles};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::register::SignInNotice;
-use crate::wire::{Asked, Entry, Goal, Journey, Notice, Offer, Refusal, Screen, Step};
+use crate::wire::{Asked, Entry, Goal, Journey, Notice, Refusal, Screen, Step};
 
 use super::check::{Demand, action_of};
 use super::code::out_challenge;
-use super::frame::{around, code_is_out, first_frame, kind_of, stopped};
+use super::frame::{around, asked_for, first_frame, offer, stopped};
 use super::reading::{Read, account_again, tenant_again};
 use super::standing::{Standing, counts, judge, offers};
 use super::{Act, Moved, Trouble, closed, registration};
@@ -185,13 +185,7 @@ fn choose_method(
     let hides = settings.is_uniform() && !is_one_more && flow.goal != Some(Goal::Register);
     let offers = offers(flow, settings, eligible, &proven, situation)
         .iter()
-        .filter_map(|usable| {
-            let hint = match &usable.means {
-                Means::Mailbox(contact) if !hides => Some(mask::mail(contact.address.as_str())),
-                _ => None,
-            };
-            Some(Offer { kind: kind_of(usable.method)?, hint })
-        })
+        .map(|usable| offer(usable.method, (method::kit(usable.method).hint)(&usable.means).filter(|_| !hides)))
         .collect();
     Step::ChooseMethod { offers, is_one_more, refusal }
 }
@@ -215,9 +209,9 @@ async fn enter_code(
             closed.or(refusal)
         }
     };
-    if challenge.method == Method::AppCode {
-        return Ok(code_is_out(portal, tenant, &challenge, 0, refusal));
+    if !method::kit(challenge.method).asks.as_ref().is_some_and(Asks::sends) {
+        return asked_for(portal, tenant, &challenge, 0, refusal);
     }
     let wait_until = throttle::wait_until(&outbox::codes_sent(act, &challenge.account_id, now - DAY_MS).await?, now);
-    Ok(code_is_out(portal, tenant, &challenge, throttle::seconds(wait_until - now), refusal))
+    asked_for(portal, tenant, &challenge, throttle::seconds(wait_until - now), refusal)
 }

@@ -12,6 +12,7 @@ use super::page::{locale_of, page};
 use crate::clock::{SECOND_MS, minute};
 use crate::html::escape;
 use crate::locale::Locale;
+use crate::policy::method::Method;
 use crate::store::{StoreError, means};
 use crate::totp;
 
@@ -63,8 +64,8 @@ async fn apps(web: &Web, locale: &Locale) -> Result<String, StoreError> {
     let now = portal.now_ms();
     let mut tx = portal.store.read().await?;
     let mut rows = String::new();
-    for (account, user_id) in means::with_apps(&mut tx).await? {
-        for app in means::apps(&mut tx, &account).await? {
+    for (account, user_id) in means::keepers(&mut tx, Method::AppCode).await? {
+        for app in means::kept(&mut tx, &account, Method::AppCode).await? {
             let code = totp::code(&app.secret, totp::step(now));
             rows.push_str(&format!(
                 "<li class=\"mail app\"><bdi dir=\"ltr\">{}</bdi> <span class=\"visually-hidden\">{}</span> \

@@ -4,7 +4,7 @@ use super::visit::Call;
 use crate::flow::registration::{self, manage};
 use crate::secrets::{Password, TicketValue};
 use crate::wire::Entry;
-use crate::wire::{Answer, Fault, OfferKind, Screen};
+use crate::wire::{Answer, Fault, Given, Screen};
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn begin(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {
@@ -35,7 +35,8 @@ macro_rules! acts {
 
 acts! {
     start() = registration::start;
-    add(kind: OfferKind) = registration::add;
+    add(method: String) = registration::add;
+    give(given: Given) = registration::give;
     choose_other() = registration::choose_other;
     send_again() = registration::send_again;
     confirm() = registration::confirm;
@@ -44,18 +45,4 @@ acts! {
     remove(place: u8) = manage::remove;
     remove_it() = manage::remove_it;
     make_default(place: u8) = manage::make_default;
-}
-
-#[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn mail_to(address: String) -> Result<Screen, Fault> {
-    let call = Call::read()?;
-    let moved = registration::mail_to(&call.portal, &call.caller, &address).await;
-    call.answer(moved).await
-}
-
-#[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn prove_new(code: String) -> Result<Screen, Fault> {
-    let call = Call::read()?;
-    let moved = registration::prove_new(&call.portal, &call.caller, &code).await;
-    call.answer(moved).await
 }

@@ -22,7 +22,7 @@ use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::visit::Caller;
 use crate::wire::Entry;
-use crate::wire::{Answer, Fault, Goal, Screen};
+use crate::wire::{Answer, Fault, Given, Goal, Screen};
 
 /// What a server function works with.
 pub(super) struct Call {
@@ -173,9 +173,9 @@ pub async fn send_again() -> Result<Screen, Fault> {
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn prove(code: String) -> Result<Screen, Fault> {
+pub async fn prove(given: Given) -> Result<Screen, Fault> {
     let call = Call::read()?;
-    let moved = reset::prove(&call.portal, &call.caller, &code).await;
+    let moved = reset::prove(&call.portal, &call.caller, &given).await;
     call.answer(moved).await
 }
 

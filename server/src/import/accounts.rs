@@ -9,6 +9,7 @@ use super::{ImportFault, Row, Verdict};
 use crate::act::Act;
 use crate::locale;
 use crate::policy::account::Guest;
+use crate::policy::method::Method;
 use crate::policy::plain_text;
 use crate::secrets::{Password, guid};
 use crate::store::means::{self, Kind};
@@ -191,13 +192,13 @@ async fn account(
 /// Brings the apps of an account to what the row says; says whether they differed.
 async fn apps(act: &mut Act<'_>, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
     let now = act.now;
-    let known = means::apps(act, id).await?;
+    let known = means::kept(act, id, Method::AppCode).await?;
     let before = known.iter().filter(|app| !app.registered).map(|app| app.secret.expose());
     let secrets = || row.app_secrets.iter().map(|AppSecretCell(secret)| secret.expose());
     if before.eq(secrets()) {
         return Ok(false);
     }
-    let entered: Vec<_> = secrets().map(|secret| (Kind::App, secret)).collect();
-    means::replace_entered(act, id, &[Kind::App], &entered, now).await?;
+    let entered: Vec<_> = secrets().map(|secret| (Kind::Kept(Method::AppCode), secret)).collect();
+    means::replace_entered(act, id, &[Kind::Kept(Method::AppCode)], &entered, now).await?;
     Ok(true)
 }

@@ -5,11 +5,11 @@ use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use crate::clock::SECOND_MS;
-use crate::secrets::AppSecret;
+use crate::secrets::KeptSecret;
 use crate::totp;
 
 /// Base32 with blanks or dashes, in any case, or the address that a QR code holds.
-pub struct AppSecretCell(pub AppSecret);
+pub struct AppSecretCell(pub KeptSecret);
 
 impl AppSecretCell {
     /// What an operator should know of a secret that was taken. RFC 4226 (R6) asks for 128 bits.
@@ -32,7 +32,7 @@ impl TryFrom<String> for AppSecretCell {
             Some(_) => return Err("must be Base32 or an address that begins with otpauth://totp/".into()),
             None => Zeroizing::new(text.to_string()),
         };
-        AppSecret::from_base32(&secret).map(Self).ok_or_else(|| {
+        KeptSecret::from_base32(&secret).map(Self).ok_or_else(|| {
             "must be Base32 (letters A to Z and digits 2 to 7; blanks and dashes do not count) of 10 to 128 bytes"
                 .into()
         })

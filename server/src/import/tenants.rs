@@ -76,7 +76,7 @@ async fn tenant(
     if let Err(reason) = plain_text::check_field("name", &row.name) {
         return Ok(Err(reason));
     }
-    if let Err(bad) = row.settings.check() {
+    if let Err(bad) = row.settings.check(crate::method::rules) {
         return Ok(Err(format!("settings.{bad}")));
     }
     let known = tenant_store::policy_of(act, &row.name).await?;

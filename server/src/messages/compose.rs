@@ -96,20 +96,18 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    /// The notice that something on file was added, replaced or removed;
-    /// `change` is the words' own name for it.
+    /// The notice that something on file was added, replaced or removed; `lead` says what.
     #[must_use]
-    pub fn method_changed(&self, to: &MailAddress, locale: &str, about: &About<'_>, change: &str, now_ms: i64) -> Mail {
+    pub fn method_changed(&self, to: &MailAddress, locale: &str, about: &About<'_>, lead: &str, now_ms: i64) -> Mail {
         let args = vec![
             ("organization", self.tenant.name.as_str().into()),
             ("user", about.user_id.to_string().into()),
             ("when", minute(now_ms).into()),
-            ("change", change.to_owned().into()),
             ("support", about.support_code.to_owned().into()),
         ];
         let layout = Layout {
             subject: "mail-method-subject",
-            paragraphs: &["mail-method-lead", "mail-method-not-you", "mail-support-code", NOT_ME],
+            paragraphs: &[lead, "mail-method-not-you", "mail-support-code", NOT_ME],
             code: None,
             link: about.objection,
         };

@@ -7,7 +7,7 @@ use crate::locale::Locale;
 /// What stands in a mail: ids of messages, in order, and the one line that is set apart.
 pub(super) struct Layout<'a> {
     pub subject: &'static str,
-    pub paragraphs: &'a [&'static str],
+    pub paragraphs: &'a [&'a str],
     /// A code, between the first paragraph and the others.
     pub code: Option<&'a str>,
     /// An address to open, after the last paragraph; its words are `mail-not-me-link`.

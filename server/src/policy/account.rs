@@ -58,11 +58,13 @@ pub struct Filed {
     pub registered: bool,
 }
 
-/// An authenticator app on file; its secret stays in the store.
+/// What one method alone proves with, such as an authenticator app: on file, its secret in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct App {
+pub struct Kept {
     /// The row's id.
     pub id: String,
+    /// The method that it is of.
+    pub by: Method,
     pub filed: Filed,
 }
 
@@ -139,7 +141,8 @@ pub struct Account {
     pub office_phone: Option<Phone>,
     /// Methods that a hundred wrong proofs in a row switched off, until an operator releases them.
     pub switched_off: Vec<Method>,
-    pub apps: Vec<App>,
+    /// In the order in which a code is compared with them: the directory's first.
+    pub kept: Vec<Kept>,
     /// Id of what the person wants to be offered first.
     pub default_means: Option<String>,
     /// When the person last said that what is on file is right.
@@ -148,8 +151,6 @@ pub struct Account {
     pub reset_ms: Option<i64>,
     /// When somebody said "this was not me": self-service is closed from then on.
     pub reported_ms: Option<i64>,
-    /// How many security questions are registered.
-    pub questions: u8,
 }
 
 impl Account {
@@ -161,6 +162,20 @@ impl Account {
     #[must_use]
     pub fn is_locked(&self, now_ms: i64) -> bool {
         self.locked_until_ms > now_ms
+    }
+
+    /// What is kept for a method.
+    pub fn kept_by(&self, method: Method) -> impl Iterator<Item = &Kept> {
+        self.kept.iter().filter(move |kept| kept.by == method)
+    }
+
+    /// As it is without what the person put on file under this id.
+    #[must_use]
+    pub fn without(&self, means: &str) -> Self {
+        let mut left = self.clone();
+        left.kept.retain(|kept| kept.id != means);
+        left.other_mails.retain(|mail| mail.id != means);
+        left
     }
 
     /// The mailboxes that can prove who somebody is: those that the person

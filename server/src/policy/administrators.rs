@@ -5,7 +5,7 @@
 //! domain of one's own nor synchronization; no calls on trial. The organization's list
 //! of methods does not count for them.
 
-use super::method::Method;
+use super::method::{Method, RulesOf};
 use super::tenant::Settings;
 use crate::clock::DAY_MS;
 
@@ -22,14 +22,16 @@ pub fn gates(settings: &Settings, now_ms: i64) -> u8 {
 
 /// What an administrator may choose from.
 #[must_use]
-pub fn methods(settings: &Settings) -> Vec<Method> {
+pub fn methods(settings: &Settings, rules: RulesOf) -> Vec<Method> {
     let on_trial = settings.trial_began.is_some();
-    Method::ALL.into_iter().filter(|method| *method != Method::Questions && !(on_trial && method.is_call())).collect()
+    let may = |method: &Method| rules(*method).for_administrators && !(on_trial && rules(*method).calls);
+    Method::ALL.iter().copied().filter(may).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::method::rules;
 
     const NOW: i64 = 1_795_450_800_000;
 
@@ -53,9 +55,9 @@ mod tests {
 
     #[test]
     fn never_questions_and_no_calls_on_trial() {
-        let paid = methods(&Settings { methods: vec![Method::Questions], ..Settings::default() });
+        let paid = methods(&Settings { methods: vec![Method::Questions], ..Settings::default() }, rules);
         assert!(!paid.contains(&Method::Questions) && paid.contains(&Method::OfficeCall));
-        let trial = methods(&began(400));
-        assert!(trial.contains(&Method::Email) && !trial.iter().any(|method| method.is_call()));
+        let trial = methods(&began(400), rules);
+        assert!(trial.contains(&Method::Email) && !trial.iter().any(|method| rules(*method).calls));
     }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::wire::Outcome;
 
 use super::account::{Account, Authority};
-use super::method::Method;
+use super::method::{Method, RulesOf};
 use super::personal;
 use super::tenant::{Scope, Settings};
 use super::user_id::UserId;
@@ -34,8 +34,8 @@ pub enum Writeback {
 pub struct Situation {
     /// Milliseconds since 1970 UTC.
     pub now_ms: i64,
-    /// Methods that can be carried out; one that cannot is nobody's way in.
-    pub carried: &'static [Method],
+    /// What the rules ask of each method.
+    pub rules: RulesOf,
     pub writeback: Writeback,
 }
 
@@ -44,7 +44,7 @@ impl Situation {
     /// That of a portal without a directory beside the embedded one.
     #[must_use]
     pub fn at(now_ms: i64) -> Self {
-        Self { now_ms, carried: &Method::CARRIED, writeback: Writeback::Unreachable }
+        Self { now_ms, rules: crate::method::rules, writeback: Writeback::Unreachable }
     }
 }
 

@@ -1,6 +1,7 @@
 //! An account and a policy that may reset, for the tests of rules.
 
-use super::account::{Account, App, Authority, Contact, Filed, Phone};
+use super::account::{Account, Authority, Contact, Filed, Kept, Phone};
+use super::method::Method;
 use super::tenant::{Scope, Settings};
 use super::user_id::UserId;
 
@@ -11,8 +12,12 @@ pub fn mailbox(id: &str, address: &str) -> Contact {
     Contact { id: id.into(), address: address.parse().unwrap(), filed: Filed::default() }
 }
 
-pub fn app(id: &str) -> App {
-    App { id: id.into(), filed: Filed::default() }
+pub fn app(id: &str) -> Kept {
+    kept(Method::AppCode, id)
+}
+
+pub fn kept(by: Method, id: &str) -> Kept {
+    Kept { id: id.into(), by, filed: Filed::default() }
 }
 
 pub fn phone(number: &str) -> Phone {
@@ -43,12 +48,11 @@ pub fn account() -> Account {
         mobile_phone: None,
         office_phone: None,
         switched_off: vec![],
-        apps: vec![],
+        kept: vec![],
         default_means: None,
         confirmed_ms: None,
         reset_ms: None,
         reported_ms: None,
-        questions: 0,
     }
 }
 

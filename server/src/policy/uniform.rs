@@ -14,7 +14,7 @@ pub fn offers(settings: &Settings, eligible: Option<&Eligible>, situation: &Situ
     settings
         .methods
         .iter()
-        .filter(|method| situation.carried.contains(method))
+        .filter(|method| (situation.rules)(**method).is_carried)
         .map(|&method| {
             let own = eligible.and_then(|eligible| eligible.offers.iter().find(|usable| usable.method == method));
             own.cloned().unwrap_or(Usable { method, means: Means::Nothing, held_until_ms: None })
@@ -35,7 +35,7 @@ mod tests {
         let settings = Settings { methods: vec![Method::Email, Method::AppCode, Method::MobileSms], ..settings() };
         let mut rich = account();
         rich.other_mails.push(mailbox("d", "rose@other.example"));
-        rich.apps.push(app("app"));
+        rich.kept.push(app("app"));
         let of = |account| {
             let eligible = decide(account, &settings, &situation).verdict.ok();
             let offers = offers(&settings, eligible.as_ref(), &situation);

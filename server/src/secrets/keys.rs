@@ -104,7 +104,7 @@ impl Digest {
 pub enum Sealed {
     Contact,
     OutboxBody,
-    AppSecret,
+    KeptSecret,
     /// The name of a picture of the check for robots; its row is the session.
     Picture,
     /// The private half of a key that results are signed with; its row is the key's id.
@@ -122,7 +122,7 @@ impl Sealed {
         match self {
             Self::Contact => b"contact",
             Self::OutboxBody => b"outbox-body",
-            Self::AppSecret => b"app-secret",
+            Self::KeptSecret => b"app-secret",
             Self::Picture => b"picture",
             Self::SigningKey => b"signing-key",
             Self::Pending => b"pending",

@@ -7,7 +7,7 @@ use super::means::Kind;
 use super::proof::Claimed;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::policy::account::{Account, App, Authority, Contact, Filed, Guest, Phone};
+use crate::policy::account::{Account, Authority, Contact, Filed, Guest, Kept, Phone};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
 use crate::policy::throttle::WRONG_IN_A_ROW;
@@ -216,7 +216,7 @@ struct Belongings {
     mobile_phone: Option<Phone>,
     office_phone: Option<Phone>,
     groups: Vec<String>,
-    apps: Vec<App>,
+    kept: Vec<Kept>,
     switched_off: Vec<Method>,
     closures: Closures,
 }
@@ -291,7 +291,7 @@ fn belonging(row: &AnyRow) -> Result<Option<Belonging>, StoreError> {
 }
 
 impl Belongings {
-    /// Adds a means. Its content is opened, but for an app's secret, which only a comparison needs.
+    /// Adds a means. Its content is opened, but for what a method keeps, which only a comparison needs.
     fn add(&mut self, keys: &Keys, kind: Kind, means: Belonging) -> Result<(), StoreError> {
         let Belonging { id, content, registered, since_ms, verified_ms, used_ms, .. } = means;
         let filed = Filed { since_ms, used_ms, verified: verified_ms.is_some(), registered };
@@ -309,14 +309,14 @@ impl Belongings {
             Kind::Mail => self.other_mails.push(mailbox(id, filed)?),
             Kind::MobilePhone => self.mobile_phone = Some(phone(id)?),
             Kind::OfficePhone => self.office_phone = Some(phone(id)?),
-            Kind::App => self.apps.push(App { id, filed }),
+            Kind::Kept(by) => self.kept.push(Kept { id, by, filed }),
         }
         Ok(())
     }
 }
 
 fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> {
-    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, apps, switched_off, closures: _ } =
+    let Belongings { primary_mail, other_mails, mobile_phone, office_phone, groups, kept, switched_off, closures: _ } =
         belongings;
     let guest = maybe_text(row, "guest")?
         .map(|guest| Guest::from_name(&guest).ok_or(StoreError::Unreadable("account.guest")))
@@ -342,14 +342,12 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         other_mails,
         mobile_phone,
         office_phone,
-        apps,
+        kept,
         default_means: maybe_text(row, "default_means")?,
         confirmed_ms: maybe_number(row, "confirmed_ms")?,
         reset_ms: maybe_number(row, "reset_ms")?,
         reported_ms: maybe_number(row, "reported_ms")?,
         switched_off,
-        // Nothing registers them yet.
-        questions: 0,
         id: text(row, "id")?,
     })
 }

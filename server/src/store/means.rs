@@ -6,7 +6,8 @@
 use sqlx::any::AnyRow;
 
 use super::{StoreError, Tx, number, text};
-use crate::secrets::{AppSecret, Keys, Sealed, guid};
+use crate::policy::method::Method;
+use crate::secrets::{KeptSecret, Keys, Sealed, guid};
 use crate::store::proof::{Binding, Bound};
 
 /// What a row holds.
@@ -17,11 +18,12 @@ pub enum Kind {
     Mail,
     MobilePhone,
     OfficePhone,
-    App,
+    /// The secret of one method, which that method alone compares with.
+    Kept(Method),
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::PrimaryMail, Self::Mail, Self::MobilePhone, Self::OfficePhone, Self::App];
+    const ADDRESSES: [Self; 4] = [Self::PrimaryMail, Self::Mail, Self::MobilePhone, Self::OfficePhone];
 
     /// The stable name, as stored.
     #[must_use]
@@ -31,43 +33,32 @@ impl Kind {
             Self::Mail => "mail",
             Self::MobilePhone => "mobile-phone",
             Self::OfficePhone => "office-phone",
-            Self::App => "app",
+            Self::Kept(method) => method.name(),
         }
     }
 
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        let address = Self::ADDRESSES.into_iter().find(|kind| kind.name() == name);
+        address.or_else(|| Method::from_name(name).map(Self::Kept))
     }
 
     /// The purpose that its content is sealed for.
     pub(super) fn purpose(self) -> Sealed {
         match self {
             Self::PrimaryMail | Self::Mail | Self::MobilePhone | Self::OfficePhone => Sealed::Contact,
-            Self::App => Sealed::AppSecret,
+            Self::Kept(_) => Sealed::KeptSecret,
         }
     }
 }
 
 /// What goes on file when it was used for the first time.
 #[derive(Debug)]
-pub enum Content<'a> {
-    /// An address.
-    Mail(&'a str),
-    App {
-        secret: &'a AppSecret,
-        /// That of the code that was shown: it is not good a second time.
-        step: i64,
-    },
-}
-
-impl Content<'_> {
-    fn parts(&self) -> (Kind, &[u8], i64) {
-        match self {
-            Self::Mail(address) => (Kind::Mail, address.as_bytes(), 0),
-            Self::App { secret, step } => (Kind::App, secret.expose(), *step),
-        }
-    }
+pub struct Content<'a> {
+    pub kind: Kind,
+    pub plain: &'a [u8],
+    /// Of what is kept: the step of the code that was given. It is not good a second time.
+    pub step: i64,
 }
 
 /// Puts something on file, with the id that its proof names.
@@ -76,7 +67,7 @@ impl Content<'_> {
 /// When the store refuses, or the content cannot be sealed.
 pub async fn bind(bound: &mut Bound<'_>, content: Content<'_>, now_ms: i64) -> Result<(), StoreError> {
     let (id, account) = (bound.means().to_owned(), bound.account().to_owned());
-    let (kind, plain, step) = content.parts();
+    let Content { kind, plain, step } = content;
     let sealed = bound.right().tx().keys().seal(kind.purpose(), &id, plain)?;
     sqlx::query(
         "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms, verified_ms) \
@@ -179,36 +170,37 @@ pub async fn note_reset(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<()
     Ok(())
 }
 
-/// An app on file, opened to compare a code.
-pub struct App {
+/// What a method keeps, opened to compare a code with it.
+pub struct Opened {
     pub id: String,
-    pub secret: AppSecret,
+    pub secret: KeptSecret,
     /// Whether the person put it there; if not, the directory did.
     pub registered: bool,
     /// The step of the last code that was accepted; 0 before the first. It only grows.
     pub step: i64,
 }
 
-/// The apps of an account: the directory's first, each in the order in which they came.
+/// What an account keeps for a method: the directory's first, each in the order in which they came.
 ///
 /// # Errors
 /// When the store cannot be read, or a secret cannot be opened.
-pub async fn apps(tx: &mut Tx, account_id: &str) -> Result<Vec<App>, StoreError> {
+pub async fn kept(tx: &mut Tx, account_id: &str, method: Method) -> Result<Vec<Opened>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, sealed, registered, step FROM means WHERE account_id = $1 AND kind = 'app' \
+        "SELECT id, sealed, registered, step FROM means WHERE account_id = $1 AND kind = $2 \
          ORDER BY registered, position",
     )
     .bind(account_id)
+    .bind(method.name())
     .fetch_all(&mut **tx)
     .await?;
-    rows.iter().map(|row| app(tx.keys(), row)).collect()
+    rows.iter().map(|row| opened(tx.keys(), row)).collect()
 }
 
-fn app(keys: &Keys, row: &AnyRow) -> Result<App, StoreError> {
+fn opened(keys: &Keys, row: &AnyRow) -> Result<Opened, StoreError> {
     let id = text(row, "id")?;
-    let secret = keys.open(Sealed::AppSecret, &id, &text(row, "sealed")?)?;
+    let secret = keys.open(Sealed::KeptSecret, &id, &text(row, "sealed")?)?;
     let registered = number(row, "registered")? != 0;
-    Ok(App { id, secret: AppSecret::new(&secret), registered, step: number(row, "step")? })
+    Ok(Opened { id, secret: KeptSecret::new(&secret), registered, step: number(row, "step")? })
 }
 
 /// Spends the code of a step: true for exactly one caller, and only if no code
@@ -217,25 +209,25 @@ fn app(keys: &Keys, row: &AnyRow) -> Result<App, StoreError> {
 /// # Errors
 /// When the store refuses.
 pub async fn spend_step(tx: &mut Tx, id: &str, account_id: &str, step: i64) -> Result<bool, StoreError> {
-    let spent =
-        sqlx::query("UPDATE means SET step = $3 WHERE id = $1 AND account_id = $2 AND kind = 'app' AND step < $3")
-            .bind(id)
-            .bind(account_id)
-            .bind(step)
-            .execute(&mut **tx)
-            .await?;
+    let spent = sqlx::query("UPDATE means SET step = $3 WHERE id = $1 AND account_id = $2 AND step < $3")
+        .bind(id)
+        .bind(account_id)
+        .bind(step)
+        .execute(&mut **tx)
+        .await?;
     Ok(spent.rows_affected() == 1)
 }
 
-/// Ids and user IDs of all accounts that have an app, for the demo's page.
+/// Ids and user IDs of all accounts that keep something for a method, for the demo's page.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn with_apps(tx: &mut Tx) -> Result<Vec<(String, String)>, StoreError> {
+pub async fn keepers(tx: &mut Tx, method: Method) -> Result<Vec<(String, String)>, StoreError> {
     let rows = sqlx::query(
         "SELECT DISTINCT a.id AS id, a.user_id AS user_id FROM account a \
-         JOIN means m ON m.account_id = a.id AND m.kind = 'app' ORDER BY a.user_id",
+         JOIN means m ON m.account_id = a.id AND m.kind = $1 ORDER BY a.user_id",
     )
+    .bind(method.name())
     .fetch_all(&mut **tx)
     .await?;
     rows.iter().map(|row| Ok((text(row, "id")?, text(row, "user_id")?))).collect()

@@ -110,12 +110,10 @@ use std::ops::Deref;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Source};
 use crate::policy::method::Method;
-use crate::secrets::OneTimeCode;
-use crate::secrets::{Digest, Keys};
+use crate::secrets::{Digest, KeptSecret, Keys, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
-use crate::store::means::{self, App};
+use crate::store::means;
 use crate::store::{StoreError, Tx};
-use crate::totp;
 use crate::visit::Flow;
 use crate::wire::Goal;
 
@@ -183,52 +181,74 @@ pub async fn spend(
     kept(tx, challenge, flow, account, now_ms).await.map(Some)
 }
 
-/// How an app's code compared.
+/// How a code compared with what the account keeps.
 #[derive(Debug)]
-pub enum AppCode {
+pub enum Compared {
     Accepted(Proof),
     Wrong,
     /// Right, but it or a later one was accepted before.
     Used,
 }
 
-/// Compares an app's code with all apps of the account, and spends both the
-/// code's step and the challenge.
+/// Compares a code with all that the account keeps for the method, and spends both the
+/// code's step and the challenge. `recognize` gives the step of a code that a secret
+/// makes; one at or before the last step is not accepted again.
 ///
 /// # Errors
 /// When the store refuses.
-#[allow(clippy::too_many_arguments)]
-pub async fn spend_app_code(
+pub async fn spend_kept(
     tx: &mut Tx,
-    apps: &[App],
     challenge: &Challenge,
     flow: &Flow,
     account: &Account,
-    typed: &OneTimeCode,
-    drift: i64,
     now_ms: i64,
-) -> Result<AppCode, StoreError> {
+    recognize: impl Fn(&KeptSecret) -> Option<i64>,
+) -> Result<Compared, StoreError> {
     let mut found = None;
-    for app in apps {
-        if let Some(step) = totp::recognize(&app.secret, typed.expose(), now_ms, drift) {
-            found = Some((app, step));
+    // All of them are compared, so that time does not tell which it was.
+    for kept in means::kept(tx, &account.id, challenge.method).await? {
+        if let Some(step) = recognize(&kept.secret) {
+            found = Some((kept.id, step));
         }
     }
-    let Some((app, step)) = found else { return Ok(AppCode::Wrong) };
-    if !means::spend_step(tx, &app.id, &account.id, step).await? {
-        return Ok(AppCode::Used);
+    let Some((id, step)) = found else { return Ok(Compared::Wrong) };
+    if !means::spend_step(tx, &id, &account.id, step).await? {
+        return Ok(Compared::Used);
     }
-    if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, APP_SECRET, now_ms).await? {
-        return Ok(AppCode::Wrong);
+    if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, KEPT, now_ms).await? {
+        return Ok(Compared::Wrong);
     }
-    // The proof is that of the app whose code it was: it counts while that one is on file.
-    challenges::name_means(tx, &challenge.id, &app.id).await?;
-    let challenge = Challenge { contact_id: app.id.clone(), ..challenge.clone() };
-    kept(tx, &challenge, flow, account, now_ms).await.map(AppCode::Accepted)
+    // The proof is that of the row whose code it was: it counts while that one is on file.
+    challenges::name_means(tx, &challenge.id, &id).await?;
+    let challenge = Challenge { contact_id: id, ..challenge.clone() };
+    kept(tx, &challenge, flow, account, now_ms).await.map(Compared::Accepted)
 }
 
-/// What stands in place of a digest where the secret is the app's. No digest is this short.
-pub const APP_SECRET: &str = "app";
+/// Compares a code where none is right, in the time that a comparison takes: the same
+/// reads, and the same statement with a digest that no code has. `is_kept` where the
+/// method compares with what is kept.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn spend_none(
+    tx: &mut Tx,
+    challenge: &Challenge,
+    flow: &Flow,
+    code: &OneTimeCode,
+    is_kept: bool,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    if is_kept {
+        means::kept(tx, &challenge.account_id, challenge.method).await?;
+    }
+    let digest = digest(tx.keys(), &challenge.id, code);
+    let never = digest.get(1..).unwrap_or("");
+    challenges::spend(tx, &challenge.id, &flow.id, &challenge.account_id, never, now_ms).await?;
+    Ok(())
+}
+
+/// What stands in place of a digest where the code is compared with what is kept. No digest is this short.
+pub const KEPT: &str = "app";
 
 async fn kept(
     tx: &mut Tx,

@@ -24,11 +24,12 @@ pub async fn of_flow(tx: &mut Tx, flow_id: &str) -> Result<Option<Registration>,
 pub async fn save(tx: &mut Tx, registration: &Registration) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO registration (flow_id, signed_in_by, signed_in_ms, ticket, interrupt, guided, place, pending, \
-         pending_id, wanted, item, done, result, return_to) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         pending_id, wanted, item, done, result, return_to, setting_up) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
          ON CONFLICT (flow_id) DO UPDATE SET guided = excluded.guided, place = excluded.place, \
          pending = excluded.pending, pending_id = excluded.pending_id, wanted = excluded.wanted, item = excluded.item, \
-         done = excluded.done, result = excluded.result, return_to = excluded.return_to",
+         done = excluded.done, result = excluded.result, return_to = excluded.return_to, \
+         setting_up = excluded.setting_up",
     )
     .bind(&registration.flow_id)
     .bind(registration.signed_in_by.name())
@@ -44,6 +45,7 @@ pub async fn save(tx: &mut Tx, registration: &Registration) -> Result<(), StoreE
     .bind(registration.done.map(word).transpose()?)
     .bind(registration.result.map(word).transpose()?)
     .bind(&registration.return_to)
+    .bind(registration.setting_up.map(Method::name))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -66,6 +68,9 @@ fn registration(row: &AnyRow) -> Result<Registration, StoreError> {
         pending_id: maybe_text(row, "pending_id")?,
         wanted: maybe_text(row, "wanted")?
             .map(|name| Method::from_name(&name).ok_or(unreadable("registration.wanted")))
+            .transpose()?,
+        setting_up: maybe_text(row, "setting_up")?
+            .map(|name| Method::from_name(&name).ok_or(unreadable("registration.setting_up")))
             .transpose()?,
         item: maybe_text(row, "item")?,
         done: maybe_text(row, "done")?.map(|done| read(&done, "registration.done")).transpose()?,

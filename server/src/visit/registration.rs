@@ -45,9 +45,10 @@ named!(
         /// The wizard's first page.
         Asked = "asked",
         ChooseKind = "choose-kind",
-        SetUpApp = "set-up-app",
-        SetUpMail = "set-up-mail",
-        EnterNewMailCode = "enter-new-mail-code",
+        /// What is set up is asked for, or shown.
+        SetUp = "set-up",
+        /// The code that was sent to what is set up is asked for.
+        FirstCode = "first-code",
         /// The wizard's last page.
         Review = "review",
         Manage = "manage",
@@ -69,7 +70,9 @@ pub struct Registration {
     /// Whether the wizard leads the person: from what is missing to the review.
     pub guided: bool,
     pub place: Place,
-    /// What is being set up: an app's secret or an address, sealed.
+    /// The method that is being set up.
+    pub setting_up: Option<Method>,
+    /// What is being set up: a secret or an address, sealed.
     pub pending: Option<String>,
     /// The id it gets on file.
     pub pending_id: Option<String>,
@@ -89,6 +92,7 @@ impl Registration {
     pub fn drop_pending(&mut self) {
         self.pending = None;
         self.pending_id = None;
+        self.setting_up = None;
         self.wanted = None;
     }
 }

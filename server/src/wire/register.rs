@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, OfferKind, Refusal};
+use super::{Asked, Offer, Refusal, Sent};
 use crate::puzzle::Puzzle;
 
 /// The step of a visit to register. Each is one page with one heading.
@@ -37,38 +37,18 @@ pub enum RegisterStep {
     },
     /// What to set up, strongest first. Answered by `add`.
     ChooseKind {
-        kinds: Vec<OfferKind>,
+        kinds: Vec<Offer>,
         /// More methods that the wizard asks for; nothing where the person came by themselves.
         missing: Option<u8>,
         refusal: Option<Refusal>,
     },
-    /// An authenticator app: take in the key, then type its code. Answered by `prove_new`.
-    SetUpApp {
-        /// The key in Base32, without blanks, to be shown in groups of four. Left to right.
-        key: String,
-        /// `otpauth://totp/…`: a link that opens the app on this device.
-        address: String,
-        qr: Qr,
-        digits: u8,
-        /// Whether there is another kind to set up instead (`choose_other`).
+    /// A method is set up, in its form. Answered by `give`.
+    SetUp {
+        /// The method's name, which ids of words end in.
+        method: String,
+        set_up: SetUp,
+        /// Whether there is another method to set up instead (`choose_other`).
         has_other: bool,
-        refusal: Option<Refusal>,
-    },
-    /// A mailbox that opens without the password: its address. Answered by `mail_to`.
-    SetUpMail {
-        /// What was typed before.
-        address: String,
-        /// As for an app.
-        has_other: bool,
-        refusal: Option<Refusal>,
-    },
-    /// The code that was sent to a new mailbox. Answered by `prove_new`.
-    EnterNewMailCode {
-        /// The whole address, as the person typed it. Left to right.
-        sent_to: String,
-        digits: u8,
-        minutes: u16,
-        wait_seconds: u32,
         refusal: Option<Refusal>,
     },
     /// The last page of the wizard: everything on file. `confirm` ends it.
@@ -77,7 +57,7 @@ pub enum RegisterStep {
     Manage {
         on_file: Vec<OnFile>,
         /// What may be added, strongest first.
-        kinds: Vec<OfferKind>,
+        kinds: Vec<Offer>,
         /// How many methods the organization asks for.
         needed: u8,
         /// How many different ones there are.
@@ -99,6 +79,34 @@ pub enum RegisterStep {
         /// A login flow sent the person, and is not believed any more: they begin there anew.
         no_way_back: bool,
     },
+}
+
+/// A form in which a method is set up. Several methods share one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum SetUp {
+    /// Where messages reach the person. Answered with an address.
+    Address {
+        /// What was typed before.
+        typed: String,
+    },
+    /// The code that was sent to the new address, which is told whole. Answered with a code.
+    SentCode { digits: u8, sent: Sent },
+    /// A key for the person to take in, and then its first code. Answered with that code.
+    Key {
+        /// As it is written down, without blanks; to be shown in groups of four. Left to right.
+        key: String,
+        /// For a device that takes it in by itself.
+        link: Option<KeyLink>,
+        digits: u8,
+    },
+}
+
+/// A key, as devices read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyLink {
+    /// A link that opens the app on this device: `otpauth://totp/…`.
+    pub address: String,
+    pub qr: Qr,
 }
 
 /// Why a login flow sent the person here.
@@ -123,8 +131,11 @@ pub enum SignInNotice {
 /// One means of proof on file, masked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OnFile {
-    pub kind: OfferKind,
-    /// `r•••@•••.example`; left to right. Nothing for an app.
+    /// The method's name, which ids of words end in.
+    pub method: String,
+    /// Its sign, as `d` of a `<path>`.
+    pub icon: String,
+    /// `r•••@•••.example`; left to right. None where there is none to tell it from.
     pub hint: Option<String>,
     /// Since when, in milliseconds since 1970 UTC.
     pub since_ms: i64,

@@ -88,10 +88,12 @@ pub enum Step {
         is_one_more: bool,
         refusal: Option<Refusal>,
     },
-    /// Phase "Check": a code that was sent, or that an app shows.
-    EnterCode {
-        from: CodeFrom,
-        digits: u8,
+    /// Phase "Check": the person proves it, in the form of the method that was chosen.
+    /// Answered by `prove`.
+    Ask {
+        /// The method's name, which ids of words end in.
+        method: String,
+        ask: Ask,
         refusal: Option<Refusal>,
     },
     /// Phase "New password".
@@ -133,33 +135,50 @@ pub enum Step {
 /// One way to prove it, already masked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
-    pub kind: OfferKind,
-    /// `r•••@•••.example`; left to right. Nothing where there is nothing to tell
-    /// apart, or where nothing may be told before a proof.
+    /// The method's name, which ids of words end in.
+    pub method: String,
+    /// Its sign, as `d` of a `<path>`.
+    pub icon: String,
+    /// `r•••@•••.example`; left to right. None where there is none to tell it from,
+    /// or where it may not be told before a proof.
     pub hint: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OfferKind {
-    Email,
-    /// The six digits that an authenticator app shows.
-    AppCode,
+/// A form in which a method is proven. Several methods share one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ask {
+    /// A code is typed: one that was sent, or one that the person's own means shows.
+    Code { digits: u8, sent: Option<Sent> },
 }
 
-/// Where a code comes from.
+/// A code on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CodeFrom {
-    Mail {
-        /// Where it went, masked: `r•••@•••.example`. Left to right. Nothing
-        /// where nothing may be told before a proof.
-        sent_to: Option<String>,
-        /// Minutes a code lives.
-        minutes: u16,
-        /// Seconds until a new code may be asked for; 0 is now.
-        wait_seconds: u32,
-    },
-    /// The app makes a new one every 30 seconds; nothing is sent.
-    App,
+pub struct Sent {
+    /// Where it went: `r•••@•••.example`, or whole where the person just typed it. Left
+    /// to right. None where it may not be told before a proof.
+    pub to: Option<String>,
+    /// Minutes a code lives.
+    pub minutes: u16,
+    /// Seconds until a new code may be asked for; 0 is now.
+    pub wait_seconds: u32,
+}
+
+/// What a person gives: to prove who they are, or while they set up a method.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Given {
+    /// As it was typed.
+    Code(String),
+    Address(String),
+}
+
+/// Without what was given: it may be a secret.
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Code(_) => "Code(…)",
+            Self::Address(_) => "Address(…)",
+        })
+    }
 }
 
 /// What a visit is for.

@@ -81,7 +81,7 @@ fn sign_in(refusal: Option<Refusal>) -> Step {
 
 fn choose_method(is_one_more: bool, refusal: Option<Refusal>) -> Step {
     let hint = Some("r•••@•••.example".to_owned());
-    let offers = vec![Offer { kind: OfferKind::Email, hint }, Offer { kind: OfferKind::AppCode, hint: None }];
+    let offers = vec![Offer { kind: EMAIL, hint }, Offer { kind: APP_CODE, hint: None }];
     Step::ChooseMethod { offers, is_one_more, refusal }
 }
 
@@ -185,8 +185,8 @@ fn heading(step: &Step) -> &'static str {
         Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
         Step::EnterCode { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
-        Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading",
-        Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-app-heading",
+        Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading-email",
+        Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-heading-app-code",
         Step::NewPassword { .. } => "new-password-heading",
         Step::Done { goal: Goal::Reset, .. } => "done-heading",
         Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",

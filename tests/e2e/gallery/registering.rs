@@ -12,7 +12,7 @@ const DAY_MS: i64 = 86_400_000;
 
 fn app() -> OnFile {
     OnFile {
-        kind: OfferKind::AppCode,
+        kind: APP_CODE,
         hint: None,
         since_ms: AT_MS,
         used_ms: Some(AT_MS + DAY_MS),
@@ -26,7 +26,7 @@ fn app() -> OnFile {
 /// An address that the organization entered and nobody has proven yet.
 fn entered() -> OnFile {
     OnFile {
-        kind: OfferKind::Email,
+        kind: EMAIL,
         hint: Some("r•••@•••.example".into()),
         used_ms: None,
         verified: false,
@@ -59,7 +59,7 @@ fn sign_in(notice: Option<SignInNotice>, refusal: Option<Refusal>, provider: Opt
 }
 
 fn choose_kind(missing: Option<u8>, refusal: Option<Refusal>) -> RegisterStep {
-    RegisterStep::ChooseKind { kinds: vec![OfferKind::AppCode, OfferKind::Email], missing, refusal }
+    RegisterStep::ChooseKind { kinds: vec![APP_CODE, EMAIL], missing, refusal }
 }
 
 fn set_up_app(refusal: Option<Refusal>) -> RegisterStep {
@@ -80,7 +80,7 @@ fn enter_code(refusal: Option<Refusal>) -> RegisterStep {
 
 fn manage(on_file: Vec<OnFile>, done: Option<Changed>, refusal: Option<Refusal>) -> RegisterStep {
     let have = u8::try_from(on_file.len().min(2)).unwrap();
-    let kinds = vec![OfferKind::AppCode, OfferKind::Email];
+    let kinds = vec![APP_CODE, EMAIL];
     RegisterStep::Manage { on_file, kinds, needed: 2, have, confirms: false, done, refusal }
 }
 
@@ -117,17 +117,13 @@ pub fn heading(step: &RegisterStep) -> &'static str {
         RegisterStep::Asked { why: Why::Register, .. } => "register-asked-heading",
         RegisterStep::Asked { why: Why::Reconfirm, .. } => "register-reconfirm-heading",
         RegisterStep::ChooseKind { .. } => "register-choose-heading",
-        RegisterStep::SetUpApp { .. } => "register-app-heading",
-        RegisterStep::SetUpMail { .. } => "register-mail-heading",
-        RegisterStep::EnterNewMailCode { .. } => "register-mail-code-heading",
+        RegisterStep::SetUpApp { .. } => "register-heading-app-code",
+        RegisterStep::SetUpMail { .. } => "register-heading-email",
+        RegisterStep::EnterNewMailCode { .. } => "register-code-heading-email",
         RegisterStep::Review { .. } => "register-review-heading",
         RegisterStep::Manage { .. } => "register-manage-heading",
-        RegisterStep::ConfirmRemoval { what: OnFile { kind: OfferKind::AppCode, .. }, .. } => {
-            "register-remove-app-heading"
-        }
-        RegisterStep::ConfirmRemoval { what: OnFile { kind: OfferKind::Email, .. }, .. } => {
-            "register-remove-mail-heading"
-        }
+        RegisterStep::ConfirmRemoval { what: OnFile { kind: APP_CODE, .. }, .. } => "register-remove-app-heading",
+        RegisterStep::ConfirmRemoval { what: OnFile { kind: EMAIL, .. }, .. } => "register-remove-mail-heading",
         RegisterStep::Over { result: RegistrationResult::Cancelled, .. } => "register-over-cancelled-heading",
         RegisterStep::Over { .. } => "register-over-heading",
     }
@@ -144,7 +140,7 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
     let no_way_back = RegisterStep::Over { result: RegistrationResult::Completed, return_to: None, no_way_back: true };
     let confirms = RegisterStep::Manage {
         on_file: vec![app()],
-        kinds: vec![OfferKind::Email],
+        kinds: vec![EMAIL],
         needed: 1,
         have: 1,
         confirms: true,
@@ -156,8 +152,8 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("asked", asked(Why::Register, 2, vec![])),
         ("reconfirm", asked(Why::Reconfirm, 0, vec![app(), entered()])),
         ("choose-kind", choose_kind(Some(1), None)),
-        ("set-up-app", set_up_app(None)),
-        ("set-up-mail", set_up_mail("", None)),
+        ("set-up-key", set_up_app(None)),
+        ("set-up-address", set_up_mail("", None)),
         ("enter-code", enter_code(None)),
         ("review", RegisterStep::Review { on_file: vec![app(), held()] }),
         ("manage", manage(vec![app(), entered(), held()], Some(Changed::Added), None)),

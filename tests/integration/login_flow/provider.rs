@@ -129,7 +129,7 @@ async fn visits(portal: &TestPortal, url: &str, does: Does) -> String {
     let first = person.register("redeem", body.clone()).await;
     let last = match does {
         Does::Registers(address) => {
-            assert_eq!(step(&person.register("start", json!({})).await), "set-up-mail");
+            assert_eq!(step(&person.register("start", json!({})).await), "set-up-address");
             assert_eq!(step(&take_in_mail(portal, &mut person, address).await), "review");
             person.register("confirm", json!({})).await
         }

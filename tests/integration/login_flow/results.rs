@@ -129,13 +129,13 @@ async fn lk_002_a_key_that_is_revoked_under_way_binds_nothing() {
     thief.look_at_registration().await.unwrap();
     let entry = thief.entry_to_register();
     thief.register("redeem", json!({ "entry": entry, "ticket": value.expose() })).await.unwrap();
-    assert_eq!(step(&thief.register("start", json!({})).await), "set-up-mail");
-    thief.register("mail-to", json!({ "address": "thief@evil.example" })).await.unwrap();
+    assert_eq!(step(&thief.register("start", json!({})).await), "set-up-address");
+    thief.register("give", json!({ "given": { "Address": "thief@evil.example" } })).await.unwrap();
     let code = portal.code_sent_to("thief@evil.example").await;
     let mut tx = portal.portal.store.write().await.unwrap();
     server::store::login_flows::revoke(&mut tx, &login_flow.key_id, START_MS).await.unwrap();
     tx.commit().await.unwrap();
-    let over = registering(thief.register("prove-new", json!({ "code": code })).await);
+    let over = registering(thief.register("give", json!({ "given": { "Code": code } })).await);
     assert!(has_no_way_back(&over), "{over:?}");
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
 }

@@ -4,11 +4,11 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use server::clock::{DAY_MS, MINUTE_MS};
 use server::wire::register::{Consequence, RegisterRefusal, RegisterStep};
-use server::wire::{OfferKind, Outcome, Refusal, Step};
+use server::wire::{Outcome, Refusal, Step};
 
 use super::passes::pass_for;
 use super::{HOUSE, PASSWORD, RUTH, on_file, shown_by_app, sign_in_with_app, take_in_app, take_in_mail, was_told};
-use crate::support::browser::{outcome, refusal, registering, step};
+use crate::support::browser::{APP_CODE, key_shown, outcome, refusal, registering, step};
 use crate::support::portal::{TestPortal, other_than};
 
 /// Ruth, signed in, with an app on file and the wizard behind her.
@@ -25,9 +25,9 @@ async fn with_app(portal: &TestPortal) -> (crate::support::browser::Browser, Str
 async fn ac_007_an_address_that_somebody_else_has_looks_like_any_other() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, _) = with_app(&portal).await;
-    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
-    let taken = ruth.register("mail-to", json!({ "address": "paul@mail.example" })).await;
-    assert_eq!((step(&taken), refusal(&taken)), ("enter-new-mail-code", None));
+    ruth.register("add", json!({ "method": "email" })).await.unwrap();
+    let taken = ruth.register("give", json!({ "given": { "Address": "paul@mail.example" } })).await;
+    assert_eq!((step(&taken), refusal(&taken)), ("enter-first-code", None));
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn ac_142_a_stolen_session_changes_nothing_once_the_proof_is_five_minutes_
     portal.clock.advance(5 * MINUTE_MS + 1);
     let mut thief = ruth.twin();
     for (act, body) in [
-        ("add", json!({ "kind": "Email" })),
+        ("add", json!({ "method": "email" })),
         ("replace", json!({ "place": 0 })),
         ("make-default", json!({ "place": 0 })),
     ] {
@@ -64,20 +64,20 @@ async fn after_a_fresh_proof_the_person_is_where_they_wanted_to_go() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, key) = with_app(&portal).await;
     portal.clock.advance(6 * MINUTE_MS);
-    assert_eq!(step(&ruth.register("add", json!({ "kind": "AppCode" })).await), "choose-method");
+    assert_eq!(step(&ruth.register("add", json!({ "method": "app-code" })).await), "choose-method");
     ruth.choose(0).await.unwrap();
     let second = ruth.prove(&shown_by_app(&portal, &key)).await;
-    assert_eq!(step(&second), "set-up-app");
+    assert_eq!(step(&second), "set-up-key");
     let (_, manage) = take_in_app(&portal, &mut ruth, second).await;
-    assert_eq!(on_file(&manage).iter().filter(|one| one.kind == OfferKind::AppCode).count(), 2, "several apps");
+    assert_eq!(on_file(&manage).iter().filter(|one| one.method == APP_CODE).count(), 2, "several apps");
 }
 
 #[tokio::test]
 async fn ac_143_what_was_not_proven_counts_for_nothing_and_the_old_one_stays() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, key) = with_app(&portal).await;
-    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
-    ruth.register("mail-to", json!({ "address": "ruth@home.example" })).await.unwrap();
+    ruth.register("add", json!({ "method": "email" })).await.unwrap();
+    ruth.register("give", json!({ "given": { "Address": "ruth@home.example" } })).await.unwrap();
     let mut reset = portal.browser();
     let offers = reset.begin(RUTH).await.unwrap().step;
     assert!(matches!(&offers, Step::ChooseMethod { offers, .. } if offers.len() == 1), "{offers:?}");
@@ -85,11 +85,11 @@ async fn ac_143_what_was_not_proven_counts_for_nothing_and_the_old_one_stays() {
     let code = portal.code_sent_to("ruth@home.example").await;
     let wrong = other_than(&code);
     for tries in 1..=5 {
-        let answer = ruth.register("prove-new", json!({ "code": wrong })).await;
+        let answer = ruth.register("give", json!({ "given": { "Code": wrong } })).await;
         let expected = if tries < 5 { Refusal::CodeWrong } else { Refusal::CodeDead };
         assert_eq!(refusal(&answer), Some(expected), "{tries}");
     }
-    assert_eq!(refusal(&ruth.register("prove-new", json!({ "code": code })).await), Some(Refusal::CodeDead));
+    assert_eq!(refusal(&ruth.register("give", json!({ "given": { "Code": code } })).await), Some(Refusal::CodeDead));
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
     assert_eq!(portal.count("SELECT COUNT(*) FROM method_closure").await, 0);
 
@@ -97,12 +97,15 @@ async fn ac_143_what_was_not_proven_counts_for_nothing_and_the_old_one_stays() {
     ruth.step_back().await.unwrap();
     ruth.step_back().await.unwrap();
     let begin = ruth.register("replace", json!({ "place": 0 })).await;
-    let RegisterStep::SetUpApp { key: new, .. } = registering(begin) else { panic!() };
+    let new = key_shown(registering(begin));
     let wrong = other_than(&shown_by_app(&portal, &new));
     for _ in 0..5 {
-        ruth.register("prove-new", json!({ "code": wrong })).await.unwrap();
+        ruth.register("give", json!({ "given": { "Code": wrong } })).await.unwrap();
     }
-    assert_eq!(step(&ruth.register("prove-new", json!({ "code": shown_by_app(&portal, &new) })).await), "out-of-step");
+    assert_eq!(
+        step(&ruth.register("give", json!({ "given": { "Code": shown_by_app(&portal, &new) } })).await),
+        "out-of-step"
+    );
     let mut later = portal.browser();
     assert_eq!(step(&sign_in_with_app(&portal, &mut later, RUTH, &key).await), "manage");
 }
@@ -114,7 +117,7 @@ async fn ac_145_a_first_registration_is_only_for_who_has_nothing_on_file() {
     for cookie in [None, Some(format!("__Host-latchkey={}", "A".repeat(43)))] {
         let mut nobody = portal.browser();
         nobody.cookie = cookie;
-        for (act, body) in [("start", json!({})), ("add", json!({ "kind": "Email" })), ("confirm", json!({}))] {
+        for (act, body) in [("start", json!({})), ("add", json!({ "method": "email" })), ("confirm", json!({}))] {
             let answer = nobody.register(act, body).await;
             assert!(["cookies-off", "out-of-step"].contains(&step(&answer)), "{act}: {answer:?}");
         }
@@ -143,12 +146,12 @@ async fn ac_145_what_wrong_codes_switched_off_is_on_file_all_the_same() {
     let mut thief = portal.browser();
     let stopped = thief.sign_in_to_register("paul@cloud.example", PASSWORD).await;
     assert_eq!(outcome(&stopped), Some(Outcome::NotEnoughMethods));
-    for (act, body) in [("start", json!({})), ("add", json!({ "kind": "Email" }))] {
+    for (act, body) in [("start", json!({})), ("add", json!({ "method": "email" }))] {
         assert_eq!(step(&thief.register(act, body).await), "out-of-step", "{act}");
     }
     // … nor in a session from before whose proof is old by now.
     portal.clock.advance(6 * MINUTE_MS);
-    assert_eq!(outcome(&ruth.register("add", json!({ "kind": "Email" })).await), Some(Outcome::NotEnoughMethods));
+    assert_eq!(outcome(&ruth.register("add", json!({ "method": "email" })).await), Some(Outcome::NotEnoughMethods));
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
     // A pass from the help desk stands for both.
     let pass = pass_for(&portal, "paul@cloud.example", 60).await;
@@ -194,7 +197,7 @@ async fn ac_147_what_is_bound_right_after_a_reset_does_not_carry_the_next_one() 
     again.sign_in_to_register("paul@cloud.example", "Amber lantern 27").await.unwrap();
     again.choose(0).await.unwrap();
     again.prove(&portal.code_sent_to("paul@mail.example").await).await.unwrap();
-    again.register("add", json!({ "kind": "Email" })).await.unwrap();
+    again.register("add", json!({ "method": "email" })).await.unwrap();
     portal.clock.advance(4 * MINUTE_MS);
     let manage = take_in_mail(&portal, &mut again, "thief@evil.example").await;
     let held = on_file(&manage)[0].held_until_ms;
@@ -235,10 +238,10 @@ async fn no_more_than_five_of_a_kind_go_on_file() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, _) = with_app(&portal).await;
     for _ in 1..5 {
-        let begin = ruth.register("add", json!({ "kind": "AppCode" })).await;
+        let begin = ruth.register("add", json!({ "method": "app-code" })).await;
         take_in_app(&portal, &mut ruth, begin).await.1.unwrap();
     }
-    let sixth = ruth.register("add", json!({ "kind": "AppCode" })).await;
+    let sixth = ruth.register("add", json!({ "method": "app-code" })).await;
     assert_eq!(refusal(&sixth), Some(Refusal::Register(RegisterRefusal::TooMany { most: 5 })));
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 5);
 }

@@ -38,7 +38,7 @@ async fn ac_149_a_pass_binds_once_in_its_time_for_its_account_and_is_no_password
     // It stands for the proof too: the address on file may be what was lost.
     let mut paul = portal.browser();
     assert_eq!(step(&paul.sign_in_to_register("paul@cloud.example", &pass.to_lowercase()).await), "manage");
-    let begin = paul.register("add", json!({ "kind": "AppCode" })).await;
+    let begin = paul.register("add", json!({ "method": "app-code" })).await;
     assert_eq!(step(&take_in_app(&portal, &mut paul, begin).await.1), "manage");
     assert!(portal.signs_in("paul@cloud.example", PASSWORD).await, "the password stays as it was");
 

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 use server::clock::MINUTE_MS;
-use server::wire::register::{RegisterRefusal, RegisterStep};
+use server::wire::register::RegisterRefusal;
 use server::wire::{Outcome, Refusal, Step};
 
 use super::{HOUSE, PASSWORD, RUTH, shown_by_app, take_in_app, take_in_mail};
-use crate::support::browser::{Answer, Browser, outcome, refusal, registering, step};
+use crate::support::browser::{Answer, Browser, key_shown, outcome, refusal, registering, step};
 use crate::support::portal::TestPortal;
 
 const APPS: &str = "SELECT COUNT(*) FROM means WHERE kind = 'app'";
@@ -15,13 +15,13 @@ const APPS: &str = "SELECT COUNT(*) FROM means WHERE kind = 'app'";
 async fn waits_with_a_key(portal: &TestPortal) -> (Browser, String) {
     let mut thief = portal.browser();
     assert_eq!(step(&thief.sign_in_to_register(RUTH, PASSWORD).await), "asked");
-    let RegisterStep::SetUpApp { key, .. } = registering(thief.register("start", json!({})).await) else { panic!() };
+    let key = key_shown(registering(thief.register("start", json!({})).await));
     (thief, key)
 }
 
 async fn hands_in(portal: &TestPortal, person: &mut Browser, key: &str) -> Answer {
     let code = shown_by_app(portal, key);
-    person.register("prove-new", json!({ "code": code })).await
+    person.register("give", json!({ "given": { "Code": code } })).await
 }
 
 /// Ruth with her own app on file, and a mailbox beside it.
@@ -31,7 +31,7 @@ async fn with_app_and_mailbox(portal: &TestPortal) -> (Browser, String) {
     let begin = ruth.register("start", json!({})).await;
     let (key, _) = take_in_app(portal, &mut ruth, begin).await;
     ruth.register("confirm", json!({})).await.unwrap();
-    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
+    ruth.register("add", json!({ "method": "email" })).await.unwrap();
     assert_eq!(step(&take_in_mail(portal, &mut ruth, "ruth@home.example").await), "manage");
     (ruth, key)
 }
@@ -100,12 +100,12 @@ async fn lk_001_a_first_use_is_judged_by_what_is_on_file_at_that_moment() {
     assert_eq!(step(&hands_in(&portal, &mut thief, &stolen).await), "out-of-step");
     assert_eq!(step(&thief.look_at_registration().await), "asked");
     assert_eq!(step(&thief.register("start", json!({})).await), "manage", "nothing is missing any more");
-    assert_eq!(step(&thief.register("add", json!({ "kind": "AppCode" })).await), "choose-method");
+    assert_eq!(step(&thief.register("add", json!({ "method": "app-code" })).await), "choose-method");
     assert_eq!(portal.count(APPS).await, 0);
     // Whoever reads that mailbox goes on.
     thief.choose(0).await.unwrap();
     let code = portal.code_sent_to("ruth@desk.example").await;
-    assert_eq!(step(&thief.prove(&code).await), "set-up-app");
+    assert_eq!(step(&thief.prove(&code).await), "set-up-key");
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn lk_001_a_proof_with_what_the_owner_took_off_file_changes_nothing() {
     for (act, body) in [
         ("remove", json!({ "place": 0 })),
         ("remove-it", json!({})),
-        ("add", json!({ "kind": "Email" })),
+        ("add", json!({ "method": "email" })),
         ("replace", json!({ "place": 0 })),
         ("make-default", json!({ "place": 0 })),
     ] {
@@ -181,7 +181,7 @@ async fn lk_001_a_code_to_what_was_taken_off_file_proves_nothing_at_a_sign_in_or
 async fn lk_001_a_proof_is_of_the_app_whose_code_it_was() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, first) = with_app_and_mailbox(&portal).await;
-    let begin = ruth.register("add", json!({ "kind": "AppCode" })).await;
+    let begin = ruth.register("add", json!({ "method": "app-code" })).await;
     let (second, _) = take_in_app(&portal, &mut ruth, begin).await;
     // Somebody has the second phone, and is in the middle of a reset.
     portal.clock.advance(MINUTE_MS);
@@ -207,7 +207,7 @@ async fn a_change_ends_the_other_visits_to_register_and_no_reset() {
     // What is offered first is no change of what is on file.
     other.register("make-default", json!({ "place": 1 })).await.unwrap();
     assert_eq!(step(&ruth.look_at_registration().await), "manage");
-    other.register("add", json!({ "kind": "Email" })).await.unwrap();
+    other.register("add", json!({ "method": "email" })).await.unwrap();
     portal.clock.advance(MINUTE_MS);
     assert_eq!(step(&take_in_mail(&portal, &mut other, "ruth@second.example").await), "manage");
     assert_eq!(outcome(&ruth.look_at_registration().await), Some(Outcome::ChangedMeanwhile));
@@ -230,19 +230,14 @@ async fn of_two_first_registrations_at_once_one_binds() {
 async fn a_set_up_that_took_long_goes_on_after_a_fresh_proof_with_the_same_key() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, key) = with_app_and_mailbox(&portal).await;
-    let RegisterStep::SetUpApp { key: new, .. } = registering(ruth.register("add", json!({ "kind": "AppCode" })).await)
-    else {
-        panic!()
-    };
+    let new = key_shown(registering(ruth.register("add", json!({ "method": "app-code" })).await));
     // She installs the app from a store first.
     portal.clock.advance(6 * MINUTE_MS);
     let asked = hands_in(&portal, &mut ruth, &new).await;
     let Step::ChooseMethod { offers, .. } = asked.unwrap().step else { panic!() };
     let place = offers.iter().position(|offer| offer.hint.is_none()).unwrap();
     ruth.choose(u8::try_from(place).unwrap()).await.unwrap();
-    let RegisterStep::SetUpApp { key: same, .. } = registering(ruth.prove(&shown_by_app(&portal, &key)).await) else {
-        panic!()
-    };
+    let same = key_shown(registering(ruth.prove(&shown_by_app(&portal, &key)).await));
     assert_eq!(new, same);
     assert_eq!(step(&hands_in(&portal, &mut ruth, &new).await), "manage");
     assert_eq!(portal.count(APPS).await, 2);
@@ -253,12 +248,12 @@ async fn an_address_that_the_organization_took_over_meanwhile_goes_on_no_file() 
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, _) = with_app_and_mailbox(&portal).await;
     portal.clock.advance(MINUTE_MS);
-    ruth.register("add", json!({ "kind": "Email" })).await.unwrap();
-    ruth.register("mail-to", json!({ "address": "ruth@new.example" })).await.unwrap();
+    ruth.register("add", json!({ "method": "email" })).await.unwrap();
+    ruth.register("give", json!({ "given": { "Address": "ruth@new.example" } })).await.unwrap();
     let code = portal.code_sent_to("ruth@new.example").await;
     portal.sql("INSERT INTO domain (name, tenant_id) SELECT 'new.example', id FROM tenant").await;
-    let answer = ruth.register("prove-new", json!({ "code": code })).await;
+    let answer = ruth.register("give", json!({ "given": { "Code": code } })).await;
     assert_eq!(refusal(&answer), Some(Refusal::Register(RegisterRefusal::AddressOfOrganization)));
-    assert_eq!(step(&answer), "set-up-mail");
+    assert_eq!(step(&answer), "set-up-address");
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 1);
 }

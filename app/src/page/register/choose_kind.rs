@@ -1,16 +1,16 @@
 //! What to set up.
 
 use leptos::prelude::*;
-use server::wire::OfferKind;
 use server::wire::register::RegisterStep;
+use server::wire::{Offer, words};
 
 use super::of_step;
 use crate::act::register::RegisterAct;
 use crate::components::button::{BackButton, QuietButton};
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
-use crate::components::icon;
-use crate::wording::{Phrase, Value, say, t};
+use crate::visit::visit;
+use crate::wording::{Phrase, Value, say};
 
 #[component]
 pub fn ChooseKind() -> impl IntoView {
@@ -41,15 +41,13 @@ pub fn ChooseKind() -> impl IntoView {
 
 /// One choice for each kind.
 #[component]
-pub fn KindChoices(kinds: Vec<OfferKind>) -> impl IntoView {
-    let choice = |kind| {
-        let icon = icon::of(kind);
-        let (label, hint) = match kind {
-            OfferKind::Email => ("register-choose-mail", "register-choose-mail-hint"),
-            OfferKind::AppCode => ("register-choose-app", "register-choose-app-hint"),
-        };
-        let hint = view! { <span class="hint">{t(hint)}</span> }.into_any();
-        view! { <li><Choice icon label hint act=RegisterAct::Add(kind)/></li> }
+pub fn KindChoices(kinds: Vec<Offer>) -> impl IntoView {
+    let visit = visit();
+    let choice = |Offer { method, icon, .. }| {
+        let label = Phrase::of_method(words::SET_UP_CHOOSE, &method);
+        let more = Phrase::of_method(words::SET_UP_CHOOSE_HINT, &method);
+        let hint = view! { <span class="hint">{move || visit.words.say(&more)}</span> }.into_any();
+        view! { <li><Choice icon label hint act=RegisterAct::Add(method)/></li> }
     };
     view! { <ul class="choices">{kinds.into_iter().map(choice).collect_view()}</ul> }
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::act::Act;
-use crate::policy::eligibility::{self, Check, Decision, Means};
-use crate::policy::mask;
+use crate::method;
+use crate::policy::eligibility::{self, Check, Decision};
 use crate::policy::user_id::UserId;
 use crate::store::{accounts, tenants};
 
@@ -56,10 +56,7 @@ pub async fn explain(act: &mut Act<'_>, user_id: &UserId) -> Result<Explained, N
             .iter()
             .map(|offer| Offered {
                 method: offer.method.name(),
-                hint: match &offer.means {
-                    Means::Mailbox(contact) => Some(mask::mail(contact.address.as_str())),
-                    _ => None,
-                },
+                hint: (method::kit(offer.method).hint)(&offer.means),
             })
             .collect(),
     })

@@ -37,7 +37,7 @@ impl Person {
     pub fn of(account: &Account, tenant: &Tenant, situation: &Situation) -> Self {
         let settings = &tenant.settings;
         let Registered { in_scope, methods, enough, interrupt } = registered(account, settings, situation);
-        let (gates, _) = policy_for(account, settings, situation.now_ms);
+        let (gates, _) = policy_for(account, settings, situation);
         let why = match interrupt {
             Some(Interrupt::Register) => format!("has {} of {gates} methods", methods.len()),
             Some(Interrupt::Reconfirm) => match account.confirmed_ms {

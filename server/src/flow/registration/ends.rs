@@ -5,6 +5,7 @@ use crate::flow::conclude::person_does;
 use crate::flow::ending::{expire, let_go};
 use crate::flow::reset::Back;
 use crate::flow::{Act, Halt, Moved, Trouble, login_flow, screens};
+use crate::method::{self, SetsUp};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::store::{challenges, flows, registrations, tickets};
@@ -106,6 +107,8 @@ pub(in crate::flow) async fn step_back(act: &mut Act<'_>, mut flow: Flow) -> Res
 
 /// The page before the one where the visit stands; none where that is the first.
 fn before(flow: &Flow, registration: &Registration, home: Place) -> Option<Place> {
+    let kit = registration.setting_up.map(method::kit);
+    let is_key = kit.is_some_and(|kit| matches!(kit.sets_up, Some(SetsUp::Key { .. })));
     match (flow.state, registration.place) {
         // The proof that belongs to the sign-in itself.
         (State::Identified, Place::Asked | Place::Manage)
@@ -114,13 +117,11 @@ fn before(flow: &Flow, registration: &Registration, home: Place) -> Option<Place
             None
         }
         // The code that was out is dead; a key that was shown is void.
-        (State::Identified, Place::SetUpApp) => Some(home),
-        (State::Identified, Place::EnterNewMailCode) => Some(Place::SetUpMail),
+        (State::Identified, Place::SetUp) if is_key => Some(home),
+        (State::Identified, Place::FirstCode) => Some(Place::SetUp),
         (State::Identified, place) => Some(place),
-        (_, Place::SetUpApp | Place::SetUpMail | Place::ChooseKind | Place::ConfirmRemoval | Place::Review) => {
-            Some(home)
-        }
-        (_, Place::EnterNewMailCode) => Some(Place::SetUpMail),
+        (_, Place::SetUp | Place::ChooseKind | Place::ConfirmRemoval | Place::Review) => Some(home),
+        (_, Place::FirstCode) => Some(Place::SetUp),
         (_, Place::Manage) if registration.guided => Some(Place::Asked),
         (_, Place::Asked | Place::Manage | Place::Over) => None,
     }

@@ -1,47 +1,42 @@
 //! Setting up a means of proof: what is shown or asked for, and what waits sealed until its first use.
 
-use data_encoding::BASE32_NOPAD;
-
 use crate::clock::MINUTE_MS;
 use crate::flow::conclude::person_does;
-use crate::flow::frame::kind_of;
 use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::mail::MailAddress;
+use crate::method::{self, SetsUp};
 use crate::policy::method::Method;
 use crate::policy::throttle::VISIT_MS;
 use crate::portal::Portal;
-use crate::secrets::{Sealed, guid, random_bytes};
+use crate::secrets::{KeptSecret, Sealed, guid};
 use crate::store::Tx;
 use crate::store::challenges::{self, Challenge};
 use crate::store::proof::{self, Binding};
 use crate::visit::Caller;
 use crate::visit::registration::Place;
-use crate::wire::OfferKind;
 use crate::wire::register::RegisterRefusal;
+use zeroize::Zeroizing;
 
-use super::{MOST_OF_A_KIND, Registering, refused, registering, wizard};
+use super::{MOST_OF_A_METHOD, Registering, refused, registering, wizard};
 
-/// Bytes of an app's secret (RFC 4226, R6: 160 bits).
-const SECRET_BYTES: usize = 20;
-
-/// Sets up a method of a kind: one more, or in place of what [`super::manage::replace`] named.
+/// Sets up a method: one more, or in place of what [`super::manage::replace`] named.
 ///
 /// # Errors
-/// When the visit does not stand there, the kind is not asked for, or the store cannot be reached.
-pub async fn add(portal: &Portal, caller: &Caller, kind: OfferKind) -> Result<Moved, Trouble> {
-    person_does(portal, caller, move |act| Box::pin(adding(act, kind))).await
+/// When the visit does not stand there, the method is not offered, or the store cannot be reached.
+pub async fn add(portal: &Portal, caller: &Caller, method: String) -> Result<Moved, Trouble> {
+    person_does(portal, caller, move |act| Box::pin(async move { adding(act, &method).await })).await
 }
 
-async fn adding(act: &mut Act<'_>, kind: OfferKind) -> Result<Moved, Halt> {
+async fn adding(act: &mut Act<'_>, method: &str) -> Result<Moved, Halt> {
     let mut visit = registering(act).await?;
     if !matches!(visit.registration.place, Place::ChooseKind | Place::Manage) {
         return Err(Trouble::OutOfStep.into());
     }
-    let method = method_of(kind);
-    if !wizard::kinds(&visit).contains(&method) {
-        if visit.count(method) >= MOST_OF_A_KIND {
-            let most = u8::try_from(MOST_OF_A_KIND).unwrap_or(u8::MAX);
-            return visit.refuse(act, refused(RegisterRefusal::TooMany { most })).await;
+    let method = Method::from_name(method).filter(|method| method::set_up_by_people().contains(method));
+    let method = method.ok_or(Trouble::BadRequest)?;
+    if !wizard::methods(&visit, &act.situation()).contains(&method) {
+        if visit.is_full(method) {
+            return visit.refuse(act, refused(RegisterRefusal::TooMany { most: MOST_OF_A_METHOD })).await;
         }
         return Err(Trouble::BadRequest.into());
     }
@@ -49,7 +44,7 @@ async fn adding(act: &mut Act<'_>, kind: OfferKind) -> Result<Moved, Halt> {
     open(act, visit, method).await
 }
 
-/// Shows the other kinds there are.
+/// Shows the other methods there are.
 ///
 /// # Errors
 /// When the visit does not stand at a set-up, or the store cannot be reached.
@@ -59,7 +54,7 @@ pub async fn choose_other(portal: &Portal, caller: &Caller) -> Result<Moved, Tro
 
 async fn choosing_other(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let mut visit = registering(act).await?;
-    if !matches!(visit.registration.place, Place::SetUpApp | Place::SetUpMail | Place::EnterNewMailCode) {
+    if !matches!(visit.registration.place, Place::SetUp | Place::FirstCode) {
         return Err(Trouble::OutOfStep.into());
     }
     let now = act.now;
@@ -96,19 +91,26 @@ async fn set_up(
     method: Method,
     now: i64,
 ) -> Result<(), Trouble> {
-    if method != Method::AppCode {
-        visit.go(Place::SetUpMail);
-        return Ok(());
+    let kit = method::kit(method);
+    let is_shown = visit.registration.place == Place::SetUp
+        && visit.registration.setting_up == Some(method)
+        && visit.registration.pending.is_some();
+    match kit.sets_up.as_ref().ok_or(Trouble::Broken("a method that is not set up"))? {
+        SetsUp::Address { .. } => {}
+        SetsUp::Key { make, .. } => {
+            // A key that the person took in already stays, where a proof was asked for in between.
+            if !is_shown {
+                let secret = make()?;
+                visit.registration.pending =
+                    Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, secret.expose())?);
+            }
+            // As long as the visit may last: the codes themselves are young.
+            let expires_ms = visit.flow.began_ms + VISIT_MS + MINUTE_MS;
+            challenge(right, visit, method, |_| proof::KEPT.to_owned(), now, expires_ms).await?;
+        }
     }
-    // A key that the person's app took in already stays, where a proof was asked for in between.
-    if visit.registration.place != Place::SetUpApp || visit.registration.pending.is_none() {
-        let secret = random_bytes::<SECRET_BYTES>()?;
-        visit.registration.pending = Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, &secret)?);
-    }
-    // As long as the visit may last: the codes themselves are young.
-    let expires_ms = visit.flow.began_ms + VISIT_MS + MINUTE_MS;
-    challenge(right, visit, method, |_| proof::APP_SECRET.to_owned(), now, expires_ms).await?;
-    visit.go(Place::SetUpApp);
+    visit.registration.setting_up = Some(method);
+    visit.go(Place::SetUp);
     Ok(())
 }
 
@@ -154,27 +156,25 @@ pub(super) async fn let_go_of_pending(tx: &mut Tx, visit: &mut Registering, now:
     Ok(())
 }
 
-pub(super) fn pending(portal: &Portal, visit: &Registering) -> Result<Option<Vec<u8>>, Trouble> {
+fn pending(portal: &Portal, visit: &Registering) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
     let Some(sealed) = &visit.registration.pending else { return Ok(None) };
-    Ok(Some(portal.keys().open(Sealed::Pending, &visit.flow.id, sealed)?.to_vec()))
+    Ok(Some(portal.keys().open(Sealed::Pending, &visit.flow.id, sealed)?))
 }
 
 /// What was typed as an address, whatever it is.
 pub(super) fn pending_text(portal: &Portal, visit: &Registering) -> Result<String, Trouble> {
     let text = pending(portal, visit)?.unwrap_or_default();
-    Ok(String::from_utf8(text).unwrap_or_default())
+    Ok(String::from_utf8(text.to_vec()).unwrap_or_default())
 }
 
-pub(super) fn pending_address(portal: &Portal, visit: &Registering) -> Result<Option<MailAddress>, Trouble> {
-    Ok(MailAddress::typed(&pending_text(portal, visit)?).ok())
+/// The address that is being set up.
+pub(super) fn pending_address(portal: &Portal, visit: &Registering) -> Result<MailAddress, Trouble> {
+    let address = MailAddress::typed(&pending_text(portal, visit)?);
+    address.map_err(|_| Trouble::Broken("the address that is being set up"))
 }
 
-/// The key of the app that is being set up, in Base32.
-pub(super) fn pending_key(portal: &Portal, visit: &Registering) -> Result<String, Trouble> {
-    Ok(BASE32_NOPAD.encode(&pending(portal, visit)?.ok_or(Trouble::Broken("the key that is being set up"))?))
-}
-
-/// The method of a kind that can be set up.
-fn method_of(kind: OfferKind) -> Method {
-    super::KINDS.into_iter().find(|method| kind_of(*method) == Some(kind)).unwrap_or(Method::Email)
+/// The secret that is being set up.
+pub(super) fn pending_secret(portal: &Portal, visit: &Registering) -> Result<KeptSecret, Trouble> {
+    let secret = pending(portal, visit)?.ok_or(Trouble::Broken("the key that is being set up"))?;
+    Ok(KeptSecret::new(&secret))
 }

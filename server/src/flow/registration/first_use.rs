@@ -1,60 +1,61 @@
-//! The first use of a new means of proof, which puts it on file.
+//! What a person gives while they set up a method. Its first use puts it on file.
 
 use crate::audit::Happened;
-use crate::code_input;
 use crate::flow::code::out_challenge;
 use crate::flow::conclude::person_does;
-use crate::flow::frame::digits_of;
+use crate::flow::frame::{digits, read_code};
 use crate::flow::notices::{self, OnFile};
 use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::mail::MailAddress;
+use crate::method::{self, Asks, SetsUp};
 use crate::policy::method::Method;
 use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::portal::Portal;
-use crate::secrets::{AppSecret, OneTimeCode};
+use crate::secrets::OneTimeCode;
 use crate::store::challenges::{self, Challenge};
-use crate::store::means::{self, Content};
-use crate::store::{Tx, proof};
-use crate::totp;
+use crate::store::means::{self, Content, Kind};
+use crate::store::proof;
 use crate::visit::Caller;
 use crate::visit::registration::Place;
-use crate::wire::Refusal;
 use crate::wire::register::{Changed, RegisterRefusal};
+use crate::wire::{Given, Refusal};
 
-use super::enrol::{let_go_of_pending, open, pending, pending_address, pending_text};
-use super::new_mail::address;
-use super::{MOST_OF_A_KIND, Registering, refused, registering, wizard};
+use super::enrol::{let_go_of_pending, open, pending_address, pending_secret, pending_text};
+use super::{MOST_OF_A_METHOD, Registering, new_address, refused, registering, wizard};
 
-/// Hands in the first code of what is being set up.
+/// Takes what the page of a set-up asks for: an address, or the first code.
 ///
 /// # Errors
-/// When nothing is being set up, or the store cannot be reached.
-pub async fn prove_new(portal: &Portal, caller: &Caller, typed: &str) -> Result<Moved, Trouble> {
-    let typed = typed.to_owned();
-    person_does(portal, caller, move |act| Box::pin(async move { proving(act, &typed).await })).await
+/// When it was not asked for, or the store cannot be reached.
+pub async fn give(portal: &Portal, caller: &Caller, given: Given) -> Result<Moved, Trouble> {
+    person_does(portal, caller, move |act| Box::pin(async move { giving(act, &given).await })).await
 }
 
-async fn proving(act: &mut Act<'_>, typed: &str) -> Result<Moved, Halt> {
-    let mut visit = registering(act).await?;
-    let method = match visit.registration.place {
-        Place::SetUpApp => Method::AppCode,
-        Place::EnterNewMailCode => Method::Email,
-        Place::Asked
-        | Place::ChooseKind
-        | Place::SetUpMail
-        | Place::Review
-        | Place::Manage
-        | Place::ConfirmRemoval
-        | Place::Over => return Err(Trouble::OutOfStep.into()),
-    };
+async fn giving(act: &mut Act<'_>, given: &Given) -> Result<Moved, Halt> {
+    let visit = registering(act).await?;
+    let (_, sets_up) = visit.setting_up()?;
+    match (visit.registration.place, sets_up, given) {
+        (Place::SetUp, SetsUp::Address { .. }, Given::Address(typed)) => new_address::typed(act, visit, typed).await,
+        (Place::SetUp, SetsUp::Key { .. }, Given::Code(_)) => proving(act, visit, given).await,
+        (Place::FirstCode, SetsUp::Address { .. }, Given::Code(_)) => proving(act, visit, given).await,
+        (Place::SetUp | Place::FirstCode, SetsUp::Address { .. } | SetsUp::Key { .. }, _)
+        | (
+            Place::Asked | Place::ChooseKind | Place::Review | Place::Manage | Place::ConfirmRemoval | Place::Over,
+            _,
+            _,
+        ) => Err(Trouble::OutOfStep.into()),
+    }
+}
+
+async fn proving(act: &mut Act<'_>, mut visit: Registering, given: &Given) -> Result<Moved, Halt> {
+    let (method, sets_up) = visit.setting_up()?;
+    let asks = method::kit(method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
     let challenge = out_challenge(act, &visit.flow).await?;
-    let digits = digits_of(act.portal, &visit.tenant, method);
-    let refusal = match code_input::normalize(typed, usize::from(digits)) {
-        Err(code_input::CodeInput::Missing) => Refusal::CodeMissing,
-        Err(code_input::CodeInput::Malformed) => Refusal::CodeMalformed { digits },
+    let refusal = match read_code(given, digits(asks, act.portal, &visit.tenant))? {
+        Err(refusal) => refusal,
         Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Refusal::CodeDead,
         Ok(_) if !challenge.is_alive(act.now) => Refusal::CodeExpired,
-        Ok(code) => match use_first(act, &visit, &challenge, &OneTimeCode::new(code)).await? {
+        Ok(code) => match use_first(act, &visit, &challenge, (asks, &code)).await? {
             FirstUse::Counts { mail, replaced } => return go_on(act, visit, method, mail, replaced).await,
             // What the right stood on is gone or too old. What is being set up stays.
             FirstUse::NoRight => return visit.ask_for_proof(act, Some(method)).await,
@@ -66,7 +67,7 @@ async fn proving(act: &mut Act<'_>, typed: &str) -> Result<Moved, Halt> {
             }
         },
     };
-    if refusal == Refusal::CodeDead && method == Method::AppCode {
+    if refusal == Refusal::CodeDead && matches!(sets_up, SetsUp::Key { .. }) {
         // A new key, for a new five tries: the old one may have been read wrongly.
         let now = act.now;
         let_go_of_pending(act, &mut visit, now).await?;
@@ -98,50 +99,44 @@ struct Replaced {
     was_there: bool,
 }
 
-/// What goes on file.
-enum Kept {
-    App { secret: AppSecret, step: i64 },
-    Mail(MailAddress),
-}
-
 /// Compares the code and puts the means on file, under a right that is judged here:
 /// what stood when the set-up began may be gone.
 async fn use_first(
     act: &mut Act<'_>,
     visit: &Registering,
     challenge: &Challenge,
-    code: &OneTimeCode,
+    (asks, code): (&Asks, &OneTimeCode),
 ) -> Result<FirstUse, Trouble> {
     let (portal, now) = (act.portal, act.now);
+    let (method, _) = visit.setting_up()?;
     let Some(mut right) = visit.binding(act).await? else { return Ok(FirstUse::NoRight) };
-    if let Some(refusal) = not_taken(right.tx(), portal, visit, challenge.method).await? {
-        return Ok(FirstUse::NotTaken(refusal));
+    if visit.registration.item.is_none() && visit.is_full(method) {
+        return Ok(FirstUse::NotTaken(RegisterRefusal::TooMany { most: MOST_OF_A_METHOD }));
     }
-    let (kept, secret) = match challenge.method {
-        Method::AppCode => {
-            let pending = pending(portal, visit)?.ok_or(Trouble::Broken("the key that is being set up"))?;
-            let secret = AppSecret::new(&pending);
-            let Some(step) = totp::recognize(&secret, code.expose(), now, totp::DRIFT) else {
-                return Ok(FirstUse::Wrong);
-            };
-            (Kept::App { secret, step }, proof::APP_SECRET.to_owned())
-        }
-        _ => {
+    let (flow, registration) = (&visit.flow, &visit.registration);
+    let (mut bound, mail) = match asks {
+        Asks::SentCode(_) => {
+            // What the beginning judged is judged again.
+            let typed = pending_text(portal, visit)?;
+            if let Err(refusal) = new_address::check(right.tx(), visit, &typed).await? {
+                return Ok(FirstUse::NotTaken(refusal));
+            }
             let address = pending_address(portal, visit)?;
-            let address = address.ok_or(Trouble::Broken("the address that is being set up"))?;
-            (Kept::Mail(address), proof::digest(portal.keys(), &challenge.id, code))
+            let digest = proof::digest(portal.keys(), &challenge.id, code);
+            let bound = proof::spend_new(right, challenge, flow, registration, &digest, now).await?;
+            let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
+            let content = Content { kind: Kind::Mail, plain: address.as_str().as_bytes(), step: 0 };
+            means::bind(&mut bound, content, now).await?;
+            (bound, Some(address))
         }
-    };
-    let bound = proof::spend_new(right, challenge, &visit.flow, &visit.registration, &secret, now).await?;
-    let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
-    let mail = match kept {
-        Kept::App { secret, step } => {
-            means::bind(&mut bound, Content::App { secret: &secret, step }, now).await?;
-            None
-        }
-        Kept::Mail(address) => {
-            means::bind(&mut bound, Content::Mail(address.as_str()), now).await?;
-            Some(address)
+        Asks::ShownCode { recognize, .. } => {
+            let secret = pending_secret(portal, visit)?;
+            let Some(step) = recognize(&secret, code, now, false) else { return Ok(FirstUse::Wrong) };
+            let bound = proof::spend_new(right, challenge, flow, registration, proof::KEPT, now).await?;
+            let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
+            let content = Content { kind: Kind::Kept(method), plain: secret.expose(), step };
+            means::bind(&mut bound, content, now).await?;
+            (bound, None)
         }
     };
     let replaced = match &visit.registration.item {
@@ -151,22 +146,6 @@ async fn use_first(
     Ok(FirstUse::Counts { mail, replaced })
 }
 
-/// Why what was set up may not go on file now: what the beginning judged is judged again.
-async fn not_taken(
-    tx: &mut Tx,
-    portal: &Portal,
-    visit: &Registering,
-    method: Method,
-) -> Result<Option<RegisterRefusal>, Trouble> {
-    if visit.registration.item.is_none() && visit.count(method) >= MOST_OF_A_KIND {
-        return Ok(Some(RegisterRefusal::TooMany { most: u8::try_from(MOST_OF_A_KIND).unwrap_or(u8::MAX) }));
-    }
-    if method != Method::Email {
-        return Ok(None);
-    }
-    Ok(address(tx, visit, &pending_text(portal, visit)?).await?.err())
-}
-
 /// Stops the set-up, and shows why where the person can choose something else.
 async fn lay_aside(act: &mut Act<'_>, mut visit: Registering, refusal: RegisterRefusal) -> Result<Moved, Halt> {
     if matches!(refusal, RegisterRefusal::TooMany { .. }) {
@@ -174,7 +153,7 @@ async fn lay_aside(act: &mut Act<'_>, mut visit: Registering, refusal: RegisterR
         let_go_of_pending(act, &mut visit, now).await?;
         visit.go(Place::Manage);
     } else {
-        visit.go(Place::SetUpMail);
+        visit.go(Place::SetUp);
     }
     visit.refuse(act, refused(refusal)).await
 }
@@ -201,7 +180,7 @@ async fn go_on(
     let about = (&before, &visit.tenant);
     notices::method_changed(act, &visit.flow, about, mail.as_ref(), (method, what)).await?;
     visit.changed(act).await?;
-    if let Some(next) = wizard::after_binding(&mut visit) {
+    if let Some(next) = wizard::after_binding(&mut visit, &act.situation()) {
         return open(act, visit, next).await;
     }
     if visit.registration.place == Place::Manage {

@@ -3,7 +3,6 @@
 use crate::audit::Happened;
 use crate::flow::conclude::person_does;
 use crate::flow::{Act, Halt, Moved, Trouble, notices};
-use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Situation, asked_of};
 use crate::policy::method::Method;
 use crate::portal::Portal;
@@ -68,8 +67,8 @@ async fn removed(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let Some(mut right) = visit.binding(act).await? else { return visit.ask_for_proof(act, None).await };
     let was_there = means::remove(&mut right, &id).await?;
     let before = visit.account.clone();
-    let method = if before.apps.iter().any(|app| app.id == id) { Method::AppCode } else { Method::Email };
-    if was_there {
+    let removed = screens::items(&visit).into_iter().find(|item| item.id == id);
+    if let Some(Item { method, .. }) = removed.filter(|_| was_there) {
         visit.note(act, Happened::MethodRemoved, "ok", Some(method));
         let what = (method, notices::OnFile::Removed);
         notices::method_changed(act, &visit.flow, (&before, &visit.tenant), None, what).await?;
@@ -120,10 +119,7 @@ fn item(visit: &Registering, place: u8) -> Result<Item, Trouble> {
 
 /// What follows when a means is taken off file.
 pub(super) fn consequence(visit: &Registering, means: &str, situation: &Situation) -> Consequence {
-    let mut left: Account = visit.account.clone();
-    left.apps.retain(|app| app.id != means);
-    left.other_mails.retain(|mail| mail.id != means);
-    let (gates, offers) = asked_of(&left, &visit.tenant.settings, situation);
+    let (gates, offers) = asked_of(&visit.account.without(means), &visit.tenant.settings, situation);
     match (Eligible { gates, offers }).missing() {
         0 => Consequence::None,
         _ if visit.tenant.settings.require_registration => Consequence::NoResetAndAsked,

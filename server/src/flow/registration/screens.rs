@@ -1,29 +1,28 @@
 //! From where a visit to register stands to what the browser shows.
 
 use crate::clock::DAY_MS;
-use crate::flow::frame::{digits_of, first_frame, kind_of};
+use crate::flow::frame::{digits, first_frame, offer};
 use crate::flow::reading::both_again;
 use crate::flow::screens::{Opening, opening};
 use crate::flow::{Act, Trouble};
-use crate::policy::account::{Contact, Filed};
-use crate::policy::eligibility;
-use crate::policy::method::Method;
+use crate::method::{self, SetsUp};
+use crate::policy::eligibility::{self, Situation};
+use crate::policy::method::{Held, Method};
 use crate::policy::registration::Interrupt;
-use crate::policy::{mask, throttle};
+use crate::policy::throttle;
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::spelling;
 use crate::store::{outbox, registrations};
-use crate::totp;
 use crate::visit::registration::Place;
 use crate::visit::{Caller, Flow};
 use crate::wire::Entry;
-use crate::wire::register::{OnFile, RegisterStep, SignInNotice, Why};
-use crate::wire::{OfferKind, Refusal, Screen, Step};
+use crate::wire::register::{OnFile, RegisterStep, SetUp, SignInNotice, Why};
+use crate::wire::{Offer, Refusal, Screen, Sent, Step};
 
 use super::by_provider::{TOLD_MS, provider_for};
 use super::manage::{Item, consequence};
-use super::{KINDS, Registering, enrol, for_app, wizard};
+use super::{Registering, enrol, wizard};
 
 /// The sign-in, with a fresh puzzle.
 pub(in crate::flow) async fn sign_in(
@@ -75,7 +74,6 @@ pub(super) async fn of(
     visit: &Registering,
     refusal: Option<Refusal>,
 ) -> Result<RegisterStep, Trouble> {
-    let (portal, now) = (act.portal, act.now);
     let on_file = || items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
     let needed = visit.on_file.gates;
     let missing = visit.on_file.missing();
@@ -90,31 +88,15 @@ pub(super) async fn of(
             returns: visit.registration.ticket.is_some(),
         },
         Place::ChooseKind => RegisterStep::ChooseKind {
-            kinds: offered(visit),
+            kinds: offers(proposed(visit, &act.situation())),
             missing: visit.registration.guided.then_some(missing),
             refusal,
         },
-        Place::SetUpApp => set_up_app(portal, visit, refusal)?,
-        Place::SetUpMail => RegisterStep::SetUpMail {
-            address: enrol::pending_text(portal, visit)?,
-            has_other: has_other(visit, Method::Email),
-            refusal,
-        },
-        Place::EnterNewMailCode => {
-            let sent = outbox::codes_sent(act, &visit.account.id, now - DAY_MS).await?;
-            RegisterStep::EnterNewMailCode {
-                // In its own letters, as it was typed, but without what cannot be seen.
-                sent_to: spelling::plain(&enrol::pending_text(portal, visit)?).into_owned(),
-                digits: digits_of(portal, &visit.tenant, Method::Email),
-                minutes: portal.settings.code_minutes,
-                wait_seconds: throttle::seconds(throttle::wait_until(&sent, now) - now),
-                refusal,
-            }
-        }
+        Place::SetUp | Place::FirstCode => set_up(act, visit, refusal).await?,
         Place::Review => RegisterStep::Review { on_file: on_file() },
         Place::Manage => RegisterStep::Manage {
             on_file: on_file(),
-            kinds: wizard::kinds(visit).into_iter().filter_map(kind_of).collect(),
+            kinds: offers(wizard::methods(visit, &act.situation())),
             needed,
             have: u8::try_from(visit.on_file.ways()).unwrap_or(u8::MAX),
             confirms: visit.registration.interrupt.is_some() && missing == 0,
@@ -137,76 +119,79 @@ pub(super) async fn of(
     })
 }
 
-fn set_up_app(portal: &Portal, visit: &Registering, refusal: Option<Refusal>) -> Result<RegisterStep, Trouble> {
-    let key = enrol::pending_key(portal, visit)?;
-    let address = for_app::address(&visit.tenant.name, visit.account.user_id.as_str(), &key);
-    Ok(RegisterStep::SetUpApp {
-        qr: for_app::qr(&address).ok_or(Trouble::BadRequest)?,
-        key,
-        address,
-        digits: totp::DIGITS,
-        has_other: has_other(visit, Method::AppCode),
-        refusal,
-    })
-}
-
-/// Kinds to choose from: what is missing, where something is; else all.
-fn offered(visit: &Registering) -> Vec<OfferKind> {
-    let missing = wizard::missing_kinds(visit);
-    let kinds = if visit.registration.guided && !missing.is_empty() { missing } else { wizard::kinds(visit) };
-    kinds.into_iter().filter_map(kind_of).collect()
-}
-
-fn has_other(visit: &Registering, method: Method) -> bool {
-    visit.registration.item.is_none() && offered(visit).into_iter().any(|kind| Some(kind) != kind_of(method))
-}
-
-/// What is on file, as the person sees it: first the default, then apps, then mailboxes.
-pub(super) fn items(visit: &Registering) -> Vec<Item> {
-    let mut items = Vec::new();
-    for method in KINDS {
-        let Some(kind) = kind_of(method) else { continue };
-        let own = visit.account.primary_mail.iter().filter(|_| visit.account.guest.is_some());
-        match method {
-            Method::AppCode => {
-                items.extend(visit.account.apps.iter().map(|app| item(visit, kind, method, &app.id, &app.filed, None)));
-            }
-            _ => items.extend(own.chain(visit.account.proving_mails()).map(|mail: &Contact| {
-                item(visit, kind, method, &mail.id, &mail.filed, Some(mask::mail(mail.address.as_str())))
-            })),
+/// The page of a set-up, in the form of its method.
+async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>) -> Result<RegisterStep, Trouble> {
+    let (portal, now) = (act.portal, act.now);
+    let (method, sets_up) = visit.setting_up()?;
+    let kit = method::kit(method);
+    let asks = kit.asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
+    let digits = digits(asks, portal, &visit.tenant);
+    let set_up = match sets_up {
+        SetsUp::Address { .. } if visit.registration.place == Place::SetUp => {
+            SetUp::Address { typed: enrol::pending_text(portal, visit)? }
         }
-    }
+        SetsUp::Address { .. } => {
+            let sent = outbox::codes_sent(act, &visit.account.id, now - DAY_MS).await?;
+            let sent = Sent {
+                // In its own letters, as it was typed, but without what cannot be seen.
+                to: Some(spelling::plain(&enrol::pending_text(portal, visit)?).into_owned()),
+                minutes: portal.settings.code_minutes,
+                wait_seconds: throttle::seconds(throttle::wait_until(&sent, now) - now),
+            };
+            SetUp::SentCode { digits, sent }
+        }
+        SetsUp::Key { show, link, .. } => {
+            let key = show(&enrol::pending_secret(portal, visit)?);
+            let link = link.map(|link| {
+                let link = link(&visit.tenant.name, visit.account.user_id.as_str(), &key);
+                link.ok_or(Trouble::Broken("the link of a key"))
+            });
+            SetUp::Key { link: link.transpose()?, key, digits }
+        }
+    };
+    let has_other =
+        visit.registration.item.is_none() && proposed(visit, &act.situation()).into_iter().any(|other| other != method);
+    Ok(RegisterStep::SetUp { method: method.name().to_owned(), set_up, has_other, refusal })
+}
+
+/// Methods to choose from: what is missing, where something is; else all.
+fn proposed(visit: &Registering, situation: &Situation) -> Vec<Method> {
+    let missing = wizard::missing(visit, situation);
+    if visit.registration.guided && !missing.is_empty() { missing } else { wizard::methods(visit, situation) }
+}
+
+fn offers(methods: Vec<Method>) -> Vec<Offer> {
+    methods.into_iter().map(|method| offer(method, None)).collect()
+}
+
+/// What is on file, as the person sees it: first the default, then the strongest methods.
+pub(super) fn items(visit: &Registering) -> Vec<Item> {
+    let held =
+        |method: Method| (method::rules(method).on_file)(&visit.account).into_iter().map(move |held| (method, held));
+    let all: Vec<(Method, Held)> = method::set_up_by_people().into_iter().flat_map(held).collect();
+    let chosen = visit.account.default_means.as_deref().filter(|chosen| all.iter().any(|(_, held)| held.id == *chosen));
+    // Where the person chose none, the first offer is the default.
+    let first = chosen.or_else(|| visit.on_file.offers.first().map(|first| first.means.id()));
+    let mut items: Vec<Item> = all.iter().map(|(method, held)| item(visit, *method, held, first)).collect();
     items.sort_by_key(|item| !item.shown.is_default);
     items
 }
 
-fn item(visit: &Registering, kind: OfferKind, method: Method, id: &str, filed: &Filed, hint: Option<String>) -> Item {
-    // An offer of an app stands for all of them; the first offer is the default.
-    let offer = visit.on_file.offers.iter().find(|usable| match method {
-        Method::AppCode => usable.method == method,
-        _ => usable.means.id() == id,
-    });
-    let chosen = visit.account.default_means.as_deref();
-    let is_chosen = |id: &str| {
-        visit.account.apps.iter().any(|app| app.id == id) || {
-            visit.account.other_mails.iter().any(|mail| mail.id == id)
-        }
-    };
-    let is_default = match chosen.filter(|id| is_chosen(id)) {
-        Some(chosen) => chosen == id,
-        None => visit.on_file.offers.first().is_some_and(|first| first.means.id() == id),
-    };
+fn item(visit: &Registering, method: Method, held: &Held, first: Option<&str>) -> Item {
+    let offer = visit.on_file.offers.iter().find(|usable| usable.method == method && usable.means.has(&held.id));
+    let filed = &held.filed;
     Item {
-        id: id.to_owned(),
+        id: held.id.clone(),
         method,
         shown: OnFile {
-            kind,
-            hint,
+            method: method.name().to_owned(),
+            icon: method::kit(method).icon.to_owned(),
+            hint: held.hint.clone(),
             since_ms: filed.since_ms,
             used_ms: filed.used_ms,
             verified: filed.verified,
             from_directory: !filed.registered,
-            is_default,
+            is_default: first == Some(&held.id),
             held_until_ms: offer.and_then(|usable| usable.held_until_ms),
         },
     }

@@ -122,6 +122,7 @@ pub(super) async fn open(
         place: if guided { Place::Asked } else { Place::Manage },
         pending: None,
         pending_id: None,
+        setting_up: None,
         wanted: None,
         item: None,
         done: None,

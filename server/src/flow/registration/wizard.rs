@@ -3,7 +3,8 @@
 use crate::audit::Happened;
 use crate::flow::conclude::person_does;
 use crate::flow::{Act, Halt, Moved, Trouble};
-use crate::policy::eligibility::policy_for;
+use crate::method;
+use crate::policy::eligibility::{Situation, policy_for};
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::means;
@@ -11,7 +12,7 @@ use crate::visit::Caller;
 use crate::visit::registration::Place;
 use crate::wire::register::RegistrationResult;
 
-use super::{KINDS, MOST_OF_A_KIND, Registering, ends, enrol, registering};
+use super::{Registering, ends, enrol, registering};
 
 /// Goes on from the wizard's first page.
 ///
@@ -26,8 +27,8 @@ async fn started(act: &mut Act<'_>) -> Result<Moved, Halt> {
     if visit.registration.place != Place::Asked {
         return Err(Trouble::OutOfStep.into());
     }
-    match missing_kinds(&visit).first() {
-        Some(&kind) if visit.on_file.missing() > 0 => enrol::open(act, visit, kind).await,
+    match missing(&visit, &act.situation()).first() {
+        Some(&method) if visit.on_file.missing() > 0 => enrol::open(act, visit, method).await,
         _ => {
             visit.go(Place::Manage);
             visit.show(act, None).await
@@ -65,25 +66,26 @@ async fn confirmed(act: &mut Act<'_>) -> Result<Moved, Halt> {
     visit.show(act, None).await
 }
 
-/// Kinds that would be one more way, strongest first.
-pub(super) fn missing_kinds(visit: &Registering) -> Vec<Method> {
-    let has = |kind: Method| visit.on_file.offers.iter().any(|usable| usable.method == kind);
-    kinds(visit).into_iter().filter(|kind| !has(*kind)).collect()
+/// Methods that would be one more way, strongest first.
+pub(super) fn missing(visit: &Registering, situation: &Situation) -> Vec<Method> {
+    let has = |method: Method| visit.on_file.offers.iter().any(|usable| usable.method == method);
+    methods(visit, situation).into_iter().filter(|method| !has(*method)).collect()
 }
 
-/// Kinds that the policy has and that are not full, strongest first.
-pub(super) fn kinds(visit: &Registering) -> Vec<Method> {
-    let (_, methods) = policy_for(&visit.account, &visit.tenant.settings, 0);
-    KINDS.into_iter().filter(|kind| methods.contains(kind) && visit.count(*kind) < MOST_OF_A_KIND).collect()
+/// Methods that the policy has and that are not full, strongest first.
+pub(super) fn methods(visit: &Registering, situation: &Situation) -> Vec<Method> {
+    let (_, allowed) = policy_for(&visit.account, &visit.tenant.settings, situation);
+    let may = |method: &Method| allowed.contains(method) && !visit.is_full(*method);
+    method::set_up_by_people().into_iter().filter(may).collect()
 }
 
 /// Where the person goes once something counts.
-pub(super) fn after_binding(visit: &mut Registering) -> Option<Method> {
+pub(super) fn after_binding(visit: &mut Registering, situation: &Situation) -> Option<Method> {
     if !visit.registration.guided {
         visit.go(Place::Manage);
         return None;
     }
-    let next = (visit.on_file.missing() > 0).then(|| missing_kinds(visit).first().copied()).flatten();
+    let next = (visit.on_file.missing() > 0).then(|| missing(visit, situation).first().copied()).flatten();
     if next.is_none() {
         visit.go(Place::Review);
     }

@@ -23,9 +23,11 @@ pub struct Usable {
 pub enum Means {
     Mailbox(Contact),
     Phone(Phone),
-    /// Ids of the account's authenticator apps: which of them shows the code does not matter.
-    App(Vec<String>),
-    Questions,
+    /// What one method keeps, by the ids of its rows: which of them it is proven with does not matter.
+    Kept {
+        by: Method,
+        ids: Vec<String>,
+    },
     /// Nothing: offered so that nobody can tell who has it (uniform disclosure).
     Nothing,
 }
@@ -37,20 +39,26 @@ pub enum Source {
     Mailboxes,
     /// Digits only.
     Number(String),
-    App,
-    Questions,
+    /// What one method keeps: an app by its code and by its notification is one.
+    Kept(Method),
     Nothing,
 }
 
 impl Means {
-    /// The row's id, which a challenge names; of several apps the first one's.
+    /// What an account keeps for a method, all of it one means.
+    #[must_use]
+    pub fn kept(account: &Account, by: Method) -> Vec<Self> {
+        let ids: Vec<String> = account.kept_by(by).map(|kept| kept.id.clone()).collect();
+        if ids.is_empty() { Vec::new() } else { vec![Self::Kept { by, ids }] }
+    }
+
+    /// The row's id, which a challenge names; of several the first one's.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
             Self::Mailbox(contact) => &contact.id,
             Self::Phone(phone) => &phone.id,
-            Self::App(ids) => ids.first().map_or("", String::as_str),
-            Self::Questions => "questions",
+            Self::Kept { ids, .. } => ids.first().map_or("", String::as_str),
             Self::Nothing => "nothing",
         }
     }
@@ -59,8 +67,8 @@ impl Means {
     #[must_use]
     pub fn has(&self, id: &str) -> bool {
         match self {
-            Self::App(ids) => ids.iter().any(|app| app == id),
-            _ => self.id() == id,
+            Self::Kept { ids, .. } => ids.iter().any(|kept| kept == id),
+            Self::Mailbox(_) | Self::Phone(_) | Self::Nothing => self.id() == id,
         }
     }
 
@@ -69,8 +77,7 @@ impl Means {
         match self {
             Self::Mailbox(_) => Source::Mailboxes,
             Self::Phone(phone) => Source::Number(phone.number.chars().filter(char::is_ascii_digit).collect()),
-            Self::App(_) => Source::App,
-            Self::Questions => Source::Questions,
+            Self::Kept { by, .. } => Source::Kept(*by),
             Self::Nothing => Source::Nothing,
         }
     }
@@ -91,9 +98,9 @@ pub(super) fn ways(offers: &[Usable]) -> usize {
 
 /// Gates and methods that count for an account: the organization's, or the administrators' rule.
 #[must_use]
-pub fn policy_for(account: &Account, settings: &Settings, now_ms: i64) -> (u8, Vec<Method>) {
+pub fn policy_for(account: &Account, settings: &Settings, situation: &Situation) -> (u8, Vec<Method>) {
     if account.is_privileged() {
-        (administrators::gates(settings, now_ms), administrators::methods(settings))
+        (administrators::gates(settings, situation.now_ms), administrators::methods(settings, situation.rules))
     } else {
         (settings.gates, settings.methods.clone())
     }
@@ -103,7 +110,7 @@ pub fn policy_for(account: &Account, settings: &Settings, now_ms: i64) -> (u8, V
 /// within a day of a reset is held back for a day, where the organization has it so.
 #[must_use]
 pub fn asked_of(account: &Account, settings: &Settings, situation: &Situation) -> (u8, Vec<Usable>) {
-    let (gates, methods) = policy_for(account, settings, situation.now_ms);
+    let (gates, methods) = policy_for(account, settings, situation);
     let mut offers = usable(account, &methods, gates, situation);
     if settings.holds_new_methods()
         && let Some(reset_ms) = account.reset_ms
@@ -127,58 +134,30 @@ pub fn has_nothing_on_file(account: &Account, settings: &Settings, situation: &S
     asked_of(&account, settings, situation).1.is_empty()
 }
 
-/// An app's offer stands for all apps of an account: the oldest counts.
+/// Where one offer stands for several: the oldest counts.
 fn filed<'a>(account: &'a Account, means: &'a Means) -> Option<&'a Filed> {
     match means {
         Means::Mailbox(contact) => Some(&contact.filed),
-        Means::App(_) => account.apps.iter().map(|app| &app.filed).min_by_key(|filed| filed.since_ms),
-        Means::Phone(_) | Means::Questions | Means::Nothing => None,
+        Means::Kept { by, .. } => account.kept_by(*by).map(|kept| &kept.filed).min_by_key(|filed| filed.since_ms),
+        Means::Phone(_) | Means::Nothing => None,
     }
 }
 
-fn apps(account: &Account) -> Option<Means> {
-    let ids: Vec<String> = account.apps.iter().map(|app| app.id.clone()).collect();
-    (!ids.is_empty()).then_some(Means::App(ids))
-}
-
-/// What the account could use of these methods.
-///
-/// The primary mailbox is not among it, since it opens with the password that
-/// is lost; unless a guest brought it. One gate takes an app's code only, never
-/// its notification (the model: "highest level of security").
+/// What the account could use of these methods, what the person chose first.
 #[must_use]
 pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situation) -> Vec<Usable> {
-    let mut offers = Vec::new();
-    let is_on = |method: &&Method| situation.carried.contains(method) && !account.switched_off.contains(method);
-    for &method in methods.iter().filter(is_on) {
-        let mut offer = |means: Means| offers.push(Usable { method, means, held_until_ms: None });
-        let phone = |phone: &Option<Phone>| phone.iter().cloned().map(Means::Phone).collect::<Vec<_>>();
-        match method {
-            Method::Email => {
-                let own = account.primary_mail.iter().filter(|_| account.guest.is_some());
-                let mut seen: Vec<&Contact> = Vec::new();
-                for contact in own.chain(account.proving_mails()) {
-                    if !seen.iter().any(|known| known.address == contact.address) {
-                        seen.push(contact);
-                        offer(Means::Mailbox(contact.clone()));
-                    }
-                }
-            }
-            Method::MobileSms | Method::MobileCall => phone(&account.mobile_phone).into_iter().for_each(offer),
-            Method::OfficeCall => phone(&account.office_phone).into_iter().for_each(offer),
-            // One offer stands for all apps.
-            Method::AppCode => apps(account).into_iter().for_each(offer),
-            Method::AppNotification if gates > 1 => apps(account).into_iter().for_each(offer),
-            Method::Questions if account.questions > 0 => offer(Means::Questions),
-            Method::AppNotification | Method::Questions => {}
-        }
-    }
+    let rules = situation.rules;
+    let is_on = |method: &&Method| {
+        let rules = rules(**method);
+        rules.is_carried && (rules.alone || gates > 1) && !account.switched_off.contains(method)
+    };
+    let offers = |&method: &Method| {
+        let means = (rules(method).means)(account).into_iter();
+        means.map(move |means| Usable { method, means, held_until_ms: None })
+    };
+    let mut offers: Vec<Usable> = methods.iter().filter(is_on).flat_map(offers).collect();
     if let Some(first) = &account.default_means {
-        let is_app = account.apps.iter().any(|app| app.id == *first);
-        offers.sort_by_key(|usable| match &usable.means {
-            Means::App(_) => !is_app,
-            means => means.id() != first,
-        });
+        offers.sort_by_key(|usable| !usable.means.has(first));
     }
     offers
 }

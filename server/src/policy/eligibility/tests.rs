@@ -2,18 +2,22 @@
 
 use super::*;
 use crate::clock::DAY_MS;
-use crate::policy::account::Guest;
-use crate::policy::example::{NOW, account, app, mailbox, phone, settings};
+use crate::policy::account::{Guest, Kept};
+use crate::policy::example::{NOW, account, app, kept, mailbox, phone, settings};
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::stranded::stranded;
 
 /// One in which everything can be carried out.
 fn situation() -> Situation {
-    Situation { now_ms: NOW, carried: &Method::ALL, writeback: Writeback::Reachable }
+    Situation { now_ms: NOW, rules: crate::method::as_if_carried, writeback: Writeback::Reachable }
 }
 
 fn decide(account: &Account, settings: &Settings) -> Decision {
     super::decide(account, settings, &situation())
+}
+
+fn questions() -> Vec<Kept> {
+    (1..=5).map(|place| kept(Method::Questions, &format!("question-{place}"))).collect()
 }
 
 type Change = fn(&mut Account, &mut Settings);
@@ -29,7 +33,7 @@ fn a_method_that_was_switched_off_is_no_way() {
     let (off, settings) = changed(|a, _| a.switched_off = vec![Method::Email]);
     assert_eq!(decide(&off, &settings).verdict, Err(Outcome::NotEnoughMethods));
     let (off, settings) = changed(|a, s| {
-        (a.switched_off, a.apps) = (vec![Method::Email], vec![app("app")]);
+        (a.switched_off, a.kept) = (vec![Method::Email], vec![app("app")]);
         s.methods = vec![Method::Email, Method::AppCode];
     });
     let offers = decide(&off, &settings).verdict.unwrap().offers;
@@ -129,7 +133,7 @@ fn two_gates_take_two_different_ways() {
     let rows: &[(u8, Change, bool)] = &[
         (1, |_, _| (), true),
         (2, |_, _| (), false),
-        (2, |a, _| a.apps.push(app("app")), true),
+        (2, |a, _| a.kept.push(app("app")), true),
         (2, |a, _| a.mobile_phone = Some(phone("+1 4251234567")), true),
         // Two mailboxes are one way.
         (2, |a, _| a.other_mails.push(mailbox("d", "rose@other.example")), false),
@@ -154,16 +158,16 @@ fn two_gates_take_two_different_ways() {
             true,
         ),
         // One app is one way, by its code and by its notification.
-        (2, |a, _| (a.other_mails, a.apps) = (vec![], vec![app("app")]), false),
-        (1, |a, _| (a.other_mails, a.apps) = (vec![], vec![app("app")]), true),
+        (2, |a, _| (a.other_mails, a.kept) = (vec![], vec![app("app")]), false),
+        (1, |a, _| (a.other_mails, a.kept) = (vec![], vec![app("app")]), true),
         // What the policy does not name does not count.
-        (2, |a, s| (a.apps, s.methods) = (vec![app("app")], vec![Email]), false),
+        (2, |a, s| (a.kept, s.methods) = (vec![app("app")], vec![Email]), false),
         // One gate never takes a notification.
         (
             1,
             |a, s| {
                 a.other_mails.clear();
-                a.apps = vec![app("app")];
+                a.kept = vec![app("app")];
                 s.methods = vec![AppNotification];
             },
             false,
@@ -199,9 +203,9 @@ fn administrators_are_judged_by_their_own_rule_whatever_the_scope_says() {
     };
     assert_eq!(admin(|_, _| ()), Err(Outcome::NotEnoughMethods), "one way is not enough");
     // The organization's own list of methods does not count for them.
-    assert_eq!(admin(|a, s| (a.apps, s.methods) = (vec![app("app")], vec![Method::Email])), Ok((2, 2)));
+    assert_eq!(admin(|a, s| (a.kept, s.methods) = (vec![app("app")], vec![Method::Email])), Ok((2, 2)));
     // Questions never.
-    assert_eq!(admin(|a, s| (a.questions, s.methods) = (5, Method::ALL.to_vec())), Err(Outcome::NotEnoughMethods));
+    assert_eq!(admin(|a, s| (a.kept, s.methods) = (questions(), Method::ALL.to_vec())), Err(Outcome::NotEnoughMethods));
     // A young trial, or nothing set up: one gate.
     assert_eq!(admin(|_, s| s.trial_began = Some(crate::clock::date(NOW - 10 * DAY_MS))), Ok((1, 1)));
     assert_eq!(
@@ -254,9 +258,9 @@ fn the_seeds_change_of_methods_strands_who_registered_the_old_ones() {
         change(&mut account);
         stranded(&account, &now, &then, &situation())
     };
-    assert_eq!(of(|a| a.questions = 5), Some(Outcome::NotEnoughMethods));
+    assert_eq!(of(|a| a.kept = questions()), Some(Outcome::NotEnoughMethods));
     assert_eq!(of(|a| a.office_phone = Some(phone("+1 4251234567"))), Some(Outcome::NotEnoughMethods));
-    let both = of(|a| (a.questions, a.other_mails) = (5, vec![mailbox("c", "rose@mail.example")]));
+    let both = of(|a| (a.kept, a.other_mails) = (questions(), vec![mailbox("c", "rose@mail.example")]));
     assert_eq!(both, None, "who has one of the new ones too");
     assert_eq!(of(|a| a.mobile_phone = Some(phone("+1 4251234567"))), None, "who could not before either");
 }
@@ -300,7 +304,7 @@ fn an_administrator_is_asked_for_two_methods_whatever_the_organization_asks() {
     let required = Settings { require_registration: true, ..settings() };
     let (administrator, _) = changed(|a, _| a.roles = vec!["global-administrator".into()]);
     assert_eq!(interrupt(&administrator, &required, &situation()), Some(Interrupt::Register));
-    let two = Account { apps: vec![app("app")], ..administrator };
+    let two = Account { kept: vec![app("app")], ..administrator };
     assert_eq!(interrupt(&two, &required, &situation()), None);
 }
 
@@ -346,7 +350,7 @@ fn a_registered_mailbox_stands_in_for_the_directorys() {
 #[test]
 fn the_default_is_offered_first() {
     let (mut account, settings) = changed(|a, s| {
-        a.apps.push(app("app"));
+        a.kept.push(app("app"));
         s.methods = vec![Method::Email, Method::AppCode];
     });
     let first = |account: &Account| decide(account, &settings).verdict.unwrap().offers.first().cloned().unwrap().method;
@@ -378,9 +382,9 @@ fn what_was_bound_within_a_day_of_a_reset_carries_none_by_itself_for_a_day() {
         (s.hold_new_methods, s.gates) = (Some(true), 2);
         s.methods = vec![Method::Email, Method::AppCode];
         a.reset_ms = Some(NOW);
-        a.apps.push(app("app"));
+        a.kept.push(app("app"));
     });
-    account.apps.iter_mut().for_each(|app| app.filed.since_ms = NOW + HOUR);
+    account.kept.iter_mut().for_each(|app| app.filed.since_ms = NOW + HOUR);
     let situation = Situation { now_ms: NOW + 2 * HOUR, ..situation() };
     let eligible = super::decide(&account, &settings, &situation).verdict.unwrap();
     assert_eq!(held_until(&eligible.offers), Some(NOW + HOUR + DAY_MS));

@@ -9,7 +9,7 @@ use super::digits::DIGITS_ALONE;
 use super::{HelpDesk, Preset, QuestionRules, Settings, is_web_address, luminance};
 use crate::clock::day_ms;
 use crate::policy::banned_words;
-use crate::policy::method::Method;
+use crate::policy::method::{Method, Proves, RulesOf};
 use crate::policy::plain_text;
 
 /// Custom questions at most, and their lengths (the model's limits).
@@ -38,11 +38,11 @@ impl Settings {
     ///
     /// # Errors
     /// Names the field and says what is wrong and what is allowed.
-    pub fn check(&self) -> Result<(), BadSetting> {
+    pub fn check(&self, rules: RulesOf) -> Result<(), BadSetting> {
         if !(1..=2).contains(&self.gates) {
             return bad("gates", format!("is {}, but must be 1 or 2", self.gates));
         }
-        self.check_methods()?;
+        self.check_methods(rules)?;
         check_questions(&self.questions)?;
         self.check_numbers()?;
         if let Some(accent) = &self.accent
@@ -58,19 +58,19 @@ impl Settings {
 
     /// What may be saved, and still should be known.
     #[must_use]
-    pub fn warnings(&self) -> Vec<BadSetting> {
+    pub fn warnings(&self, rules: RulesOf) -> Vec<BadSetting> {
         let mut warnings = Vec::new();
         let mut warn = |field, reason: String| warnings.push(BadSetting { field, reason });
-        if let Some(reason) = self.app_alone()
+        if let Some(reason) = self.app_alone(rules)
             && self.combined_registration
         {
             warn("methods", reason);
         }
-        for method in self.methods.iter().filter(|method| !Method::CARRIED.contains(method)) {
+        for method in self.methods.iter().filter(|method| !rules(**method).is_carried) {
             warn("methods", format!("{} cannot be carried out by this version: it counts for nobody", method.name()));
         }
-        if self.gates == 1 && self.methods.contains(&Method::AppNotification) {
-            warn("methods", "app-notification counts with two gates only".into());
+        for method in self.methods.iter().filter(|method| self.gates == 1 && !rules(**method).alone) {
+            warn("methods", format!("{} counts with two gates only", method.name()));
         }
         if let Some(digits) = self.code_digits.filter(|digits| *digits < DIGITS_ALONE)
             && self.mailbox_is_enough()
@@ -82,20 +82,20 @@ impl Settings {
         warnings
     }
 
-    fn check_methods(&self) -> Result<(), BadSetting> {
+    fn check_methods(&self, rules: RulesOf) -> Result<(), BadSetting> {
         if self.methods.is_empty() {
             return bad("methods", "is empty: name at least one method");
         }
         if self.methods.iter().collect::<BTreeSet<_>>().len() != self.methods.len() {
             return bad("methods", "names a method twice");
         }
-        if self.methods == [Method::Questions] {
+        if self.methods.iter().all(|method| rules(*method).proves == Proves::Knowledge) {
             return bad("methods", "questions alone prove nothing: name another method beside them");
         }
         if self.preset == Preset::Strict && self.methods.contains(&Method::Questions) {
             return bad("methods", "questions are not allowed under the strict preset");
         }
-        match self.app_alone() {
+        match self.app_alone(rules) {
             Some(reason) if !self.combined_registration => bad("methods", reason),
             _ => Ok(()),
         }
@@ -103,14 +103,9 @@ impl Settings {
 
     /// Why the app may not stand so alone: while people cannot register it
     /// here, too few of them have it. Both of its methods are one app.
-    fn app_alone(&self) -> Option<String> {
-        let others = self.methods.iter().filter(|method| !method.is_app()).map(|method| match method {
-            // One number, whether it is written to or called.
-            Method::MobileCall => Method::MobileSms,
-            other => *other,
-        });
-        let others = others.collect::<BTreeSet<_>>().len();
-        let alone = self.methods.iter().any(|method| method.is_app()) && others < usize::from(self.gates);
+    fn app_alone(&self, rules: RulesOf) -> Option<String> {
+        let mut ways: BTreeSet<Proves> = self.methods.iter().map(|method| rules(*method).proves).collect();
+        let alone = ways.remove(&Proves::App) && ways.len() < usize::from(self.gates);
         alone.then(|| {
             format!(
                 "with {} gate{} the app needs {} other way{} beside it, unless combined_registration is on",
@@ -205,6 +200,7 @@ fn check_questions(rules: &QuestionRules) -> Result<(), BadSetting> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::method::rules;
 
     fn with(change: impl FnOnce(&mut Settings)) -> Settings {
         let mut settings = Settings::default();
@@ -214,8 +210,8 @@ mod tests {
 
     #[test]
     fn the_default_settings_are_good() {
-        assert_eq!(Settings::default().check(), Ok(()));
-        assert_eq!(Settings::default().warnings(), []);
+        assert_eq!(Settings::default().check(rules), Ok(()));
+        assert_eq!(Settings::default().warnings(rules), []);
     }
 
     #[test]
@@ -254,7 +250,7 @@ mod tests {
             ("questions", with(|s| s.questions.custom = vec!["Which\u{202e}one?".into()])),
             ("banned_words", with(|s| s.banned_words = vec!["abc\u{200f}def".into()])),
         ] {
-            assert_eq!(settings.check().unwrap_err().field, field, "{settings:?}");
+            assert_eq!(settings.check(rules).unwrap_err().field, field, "{settings:?}");
         }
         for good in [
             with(|s| (s.require_registration, s.reconfirm_days) = (true, 730)),
@@ -263,7 +259,7 @@ mod tests {
             with(|s| s.questions = numbers(5, 5)),
             with(|s| s.methods = vec![Email, Questions]),
         ] {
-            assert_eq!(good.check(), Ok(()));
+            assert_eq!(good.check(rules), Ok(()));
         }
     }
 
@@ -284,10 +280,10 @@ mod tests {
         ];
         for &(gates, methods, allowed) in rows {
             let mut settings = with(|s| (s.gates, s.methods) = (gates, methods.to_vec()));
-            assert_eq!(settings.check().is_ok(), allowed, "{gates} {methods:?}");
+            assert_eq!(settings.check(rules).is_ok(), allowed, "{gates} {methods:?}");
             settings.combined_registration = true;
-            assert_eq!(settings.check(), Ok(()));
-            let warned = settings.warnings().iter().any(|warning| warning.reason.contains("the app needs"));
+            assert_eq!(settings.check(rules), Ok(()));
+            let warned = settings.warnings(rules).iter().any(|warning| warning.reason.contains("the app needs"));
             assert_eq!(warned, !allowed, "{gates} {methods:?}");
         }
     }
@@ -302,14 +298,18 @@ mod tests {
             (false, with(|s| (s.gates, s.code_digits) = (2, Some(6)))),
             (true, with(|s| (s.gates, s.code_digits, s.custom_domain) = (2, Some(6), false))),
         ] {
-            assert_eq!(settings.warnings().iter().any(|warning| warning.field == "code_digits"), said, "{settings:?}");
-            assert_eq!(settings.check(), Ok(()));
+            assert_eq!(
+                settings.warnings(rules).iter().any(|warning| warning.field == "code_digits"),
+                said,
+                "{settings:?}"
+            );
+            assert_eq!(settings.check(rules), Ok(()));
         }
     }
 
     #[test]
     fn a_method_that_nobody_can_use_yet_is_said() {
-        let warnings = with(|s| s.methods = vec![Method::Email, Method::MobileSms]).warnings();
+        let warnings = with(|s| s.methods = vec![Method::Email, Method::MobileSms]).warnings(rules);
         assert!(warnings.iter().any(|warning| warning.reason.starts_with("mobile-sms")), "{warnings:?}");
     }
 }

@@ -1,11 +1,11 @@
-//! A mailbox that opens without the password: its address.
+//! An address that a code can go to.
 
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
-use server::wire::Refusal;
-use server::wire::register::{RegisterRefusal, RegisterStep};
+use server::wire::register::{RegisterRefusal, RegisterStep, SetUp};
+use server::wire::{Given, Refusal, words};
 
-use super::of_step;
+use super::{has_other, of_step};
 use crate::act::register::RegisterAct;
 use crate::components::button::{BackButton, MainButton, QuietButton};
 use crate::components::field::{Field, described};
@@ -14,35 +14,37 @@ use crate::document;
 use crate::visit::visit;
 use crate::wording::refusal::problems;
 use crate::wording::register::ADDRESS;
-use crate::wording::t;
+use crate::wording::{Phrase, say};
 
 #[component]
-pub fn SetUpMail() -> impl IntoView {
+pub fn SetUpAddress() -> impl IntoView {
     let visit = visit();
     let prefilled = of_step(|step| match step {
-        RegisterStep::SetUpMail { address, .. } => Some(address.clone()),
+        RegisterStep::SetUp { set_up: SetUp::Address { typed }, .. } => Some(typed.clone()),
         _ => None,
     });
     let prefilled = untrack(prefilled).unwrap_or_default();
-    let has_other = of_step(|step| match step {
-        RegisterStep::SetUpMail { has_other, .. } => Some(*has_other),
+    let method = of_step(|step| match step {
+        RegisterStep::SetUp { method, .. } => Some(method.clone()),
         _ => None,
     });
+    let lead = say(move || Phrase::of_method(words::SET_UP_LEAD, &method().unwrap_or_default()));
+    let has_other = has_other();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let address = document::typed(ADDRESS);
         if address.trim().is_empty() {
             visit.refuse(problems(&Refusal::Register(RegisterRefusal::AddressMissing)));
         } else {
-            visit.act(RegisterAct::MailTo(address).into());
+            visit.act(RegisterAct::Give(Given::Address(address)).into());
         }
     };
     let about = described(ADDRESS, true);
     view! {
         <Heading/>
-        <p class="lead">{t("register-mail-lead")}</p>
+        <p class="lead">{lead}</p>
         <form class="form" novalidate on:submit=submit>
-            <Field id=ADDRESS label="register-mail-field" hint="register-mail-hint">
+            <Field id=ADDRESS label="register-address-field" hint="register-address-hint">
                 <input
                     class="input"
                     id=ADDRESS
@@ -61,7 +63,7 @@ pub fn SetUpMail() -> impl IntoView {
                 />
             </Field>
             <div class="actions">
-                <MainButton label="register-mail-send-button"/>
+                <MainButton label="register-send-button"/>
                 {move || has_other().unwrap_or_default().then(|| view! {
                     <QuietButton label="register-other-kind-button" act=RegisterAct::ChooseOther/>
                 })}

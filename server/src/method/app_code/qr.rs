@@ -8,7 +8,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 
-use crate::wire::register::Qr;
+use crate::wire::register::{KeyLink, Qr};
 
 /// The largest version of a code: 57 modules on a side, some three pixels each as the page draws it.
 const LARGEST: u8 = 10;
@@ -19,8 +19,14 @@ const ISSUER_BESIDE_ALL: usize = 36;
 /// Letters that RFC 3986 (2.3) has stand for themselves.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The address for a key, and its QR code.
+pub(super) fn link(issuer: &str, user_id: &str, key: &str) -> Option<KeyLink> {
+    let address = address(issuer, user_id, key);
+    Some(KeyLink { qr: qr(&address)?, address })
+}
+
 /// The address for a key. Issuer and user ID are as long as its QR code allows.
-pub(super) fn address(issuer: &str, user_id: &str, key: &str) -> String {
+fn address(issuer: &str, user_id: &str, key: &str) -> String {
     let written =
         |issuer: &str, user_id: &str| format!("otpauth://totp/{issuer}:{user_id}?secret={key}&issuer={issuer}");
     let room = MOST_BYTES.saturating_sub(written("", "").len());
@@ -45,7 +51,7 @@ fn escaped(text: &str, most: usize) -> String {
 }
 
 /// The QR code of a text, drawn row by row; nothing where it would be too large to be read.
-pub(super) fn qr(text: &str) -> Option<Qr> {
+fn qr(text: &str) -> Option<Qr> {
     let segments = QrSegment::make_segments(text);
     let (least, most) = (Version::MIN, Version::new(LARGEST));
     let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, None, true).ok()?;

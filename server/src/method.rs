@@ -1,0 +1,77 @@
+//! Methods of proof: a folder each, and nowhere else anything that one of them alone needs.
+//!
+//! A method is a [`Kit`]: data and pure functions. What is done with it stands once
+//! for each form ([`Asks`], [`SetsUp`]) in `flow`. The one list of methods is
+//! [`methods!`](crate::policy::method); a new one is a folder here and a line there.
+
+pub mod kit;
+
+use crate::policy::method::{Method, Rules, methods};
+
+pub use kit::{Asks, Kit, SetsUp};
+
+macro_rules! folders {
+    ($($(#[$when:meta])* $method:ident = $folder:ident $name:literal,)+) => {
+        $($(#[$when])* mod $folder;)+
+
+        /// The kit of a method.
+        #[must_use]
+        pub fn kit(method: Method) -> &'static Kit {
+            match method { $($(#[$when])* Method::$method => &$folder::KIT,)+ }
+        }
+    };
+}
+methods!(folders);
+
+/// What the rules ask of a method.
+#[must_use]
+pub fn rules(method: Method) -> &'static Rules {
+    &kit(method).rules
+}
+
+/// Methods that people set up by themselves, strongest first.
+#[must_use]
+pub fn set_up_by_people() -> Vec<Method> {
+    let mut methods: Vec<Method> =
+        Method::ALL.iter().copied().filter(|method| kit(*method).sets_up.is_some()).collect();
+    methods.sort_by_key(|method| std::cmp::Reverse(kit(*method).strength));
+    methods
+}
+
+/// The rules as they will be once every method is carried, for tests of rules.
+#[cfg(test)]
+pub(crate) fn as_if_carried(method: Method) -> &'static Rules {
+    static ALL: std::sync::LazyLock<Vec<Rules>> = std::sync::LazyLock::new(|| {
+        Method::ALL.iter().map(|method| Rules { is_carried: true, ..*rules(*method) }).collect()
+    });
+    let place = Method::ALL.iter().position(|known| *known == method).unwrap();
+    &ALL[place]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::words;
+
+    #[test]
+    fn a_method_that_is_carried_can_be_asked_for() {
+        for method in Method::ALL {
+            let kit = kit(*method);
+            assert_eq!(kit.rules.is_carried, kit.asks.is_some(), "{method:?}");
+            assert!(kit.asks.is_some() || kit.sets_up.is_none(), "{method:?} is set up and never asked for");
+        }
+        assert_eq!(set_up_by_people().first(), Some(&Method::AppCode), "the strongest first");
+    }
+
+    #[test]
+    fn every_kit_lists_the_words_that_its_forms_say() {
+        for method in Method::ALL {
+            let kit = kit(*method);
+            let mut said: Vec<String> = kit.stems().iter().map(|stem| words::id(stem, method.name())).collect();
+            let mut listed: Vec<String> = kit.words.iter().map(|id| (*id).to_owned()).collect();
+            said.sort_unstable();
+            listed.sort_unstable();
+            assert_eq!(listed, said, "{method:?}");
+        }
+    }
+}

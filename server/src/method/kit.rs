@@ -1,0 +1,108 @@
+//! What a method is: data and pure functions, and the forms it is asked for and set up in.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::mail::{Mail, MailAddress};
+use crate::messages::compose::Composer;
+use crate::policy::account::Account;
+use crate::policy::eligibility::Means;
+use crate::policy::method::Rules;
+use crate::secrets::{KeptSecret, OneTimeCode, SealError};
+use crate::store::{StoreError, Tx};
+use crate::wire::register::{KeyLink, RegisterRefusal};
+use crate::wire::words;
+
+/// A method, as everything else sees it.
+pub struct Kit {
+    pub rules: Rules,
+    /// The higher, the earlier it is proposed to people who set one up.
+    pub strength: u8,
+    /// Its sign, as `d` of a `<path>` on a grid of 24 units, drawn in strokes of 2.
+    pub icon: &'static str,
+    /// What tells the means of an offer from others, masked. Left to right.
+    pub hint: fn(&Means) -> Option<String>,
+    /// How it is asked for; none where this version cannot carry it out.
+    pub asks: Option<Asks>,
+    /// How people set it up; none where they do not.
+    pub sets_up: Option<SetsUp>,
+    /// Ids of its words: those of its forms, and no others.
+    pub words: &'static [&'static str],
+}
+
+/// A form in which a method is asked for.
+pub enum Asks {
+    /// A code goes out to the means, and is typed. The policy says how long it is.
+    SentCode(CodeMail),
+    /// A code that the person's means shows is typed, and compared with what is kept.
+    ShownCode { digits: u8, recognize: Recognize },
+}
+
+/// A form in which a method is set up.
+pub enum SetsUp {
+    /// An address is typed; a code that goes there is typed, too.
+    Address {
+        /// The address that may go on file; or what is wrong with it.
+        check: for<'a> fn(&'a mut Tx, &'a Account, &'a str) -> Checking<'a>,
+        code: CodeMail,
+    },
+    /// A secret is made and shown; the first code that is made from it is typed.
+    Key {
+        /// A new secret, and how people write it.
+        make: fn() -> Result<KeptSecret, SealError>,
+        show: fn(&KeptSecret) -> String,
+        /// For a device that takes the key by itself: of issuer, user ID and the key as it is
+        /// shown. None where it cannot be made.
+        link: Option<fn(&str, &str, &str) -> Option<KeyLink>>,
+    },
+}
+
+/// The mail with a code: to whom, in which language, the code, and when.
+pub type CodeMail = fn(&Composer<'_>, &MailAddress, &str, &OneTimeCode, i64) -> Mail;
+
+/// The step of a code that this secret makes; none where it makes no such code. Steps only
+/// grow, so that a code is good once. `is_exact` where no difference of clocks is allowed.
+pub type Recognize = fn(secret: &KeptSecret, code: &OneTimeCode, now_ms: i64, is_exact: bool) -> Option<i64>;
+
+/// What comes of an address that was typed.
+pub type Checking<'a> =
+    Pin<Box<dyn Future<Output = Result<Result<MailAddress, RegisterRefusal>, StoreError>> + Send + 'a>>;
+
+impl Asks {
+    /// Whether each time a message goes out.
+    #[must_use]
+    pub fn sends(&self) -> bool {
+        match self {
+            Self::SentCode(_) => true,
+            Self::ShownCode { .. } => false,
+        }
+    }
+}
+
+impl Kit {
+    /// Stems of the ids that its forms say; its name follows each.
+    #[must_use]
+    pub fn stems(&self) -> Vec<&'static str> {
+        let mut stems: Vec<&str> = Vec::new();
+        match &self.asks {
+            Some(Asks::SentCode(_)) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SENT_CODES)),
+            Some(Asks::ShownCode { .. }) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES)),
+            None => {}
+        }
+        match &self.sets_up {
+            Some(SetsUp::Address { .. }) => stems.extend(words::OF_EVERY_SET_UP.iter().chain(&words::OF_ADDRESSES)),
+            Some(SetsUp::Key { link, .. }) => {
+                stems.extend(words::OF_EVERY_SET_UP.iter().chain(&words::OF_KEYS));
+                stems.extend(link.iter().flat_map(|_| &words::OF_KEY_LINKS));
+            }
+            None => {}
+        }
+        stems
+    }
+}
+
+/// Of means that no two of which need be told apart.
+#[must_use]
+pub fn no_hint(_: &Means) -> Option<String> {
+    None
+}

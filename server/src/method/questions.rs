@@ -1,0 +1,26 @@
+//! Answers that were registered beforehand.
+//!
+//! Its rules hold; this version cannot carry it out.
+
+use crate::policy::eligibility::Means;
+use crate::policy::method::{Method, Proves, Rules, none_on_file};
+
+use super::kit::{Kit, no_hint};
+
+pub const KIT: Kit = Kit {
+    rules: Rules {
+        is_carried: false,
+        proves: Proves::Knowledge,
+        for_administrators: false,
+        alone: true,
+        calls: false,
+        means: |account| Means::kept(account, Method::Questions),
+        on_file: none_on_file,
+    },
+    strength: 0,
+    icon: "",
+    hint: no_hint,
+    asks: None,
+    sets_up: None,
+    words: &[],
+};

@@ -1,0 +1,73 @@
+//! Ids of the words of a method: a stem, and the method's name.
+//!
+//! The browser says them by this rule, so that it need not know which methods there
+//! are. Each kit lists them in full, so that a lint sees every id.
+
+/// The id of a stem for a method.
+#[must_use]
+pub fn id(stem: &str, method: &str) -> String {
+    [stem, "-", method].concat()
+}
+
+macro_rules! stems {
+    ($($(#[$doc:meta])* $list:ident: $count:literal { $($(#[$inner:meta])* $name:ident = $stem:literal,)+ })+) => {
+        $($($(#[$inner])* pub const $name: &str = $stem;)+)+
+        $($(#[$doc])* pub const $list: [&str; $count] = [$($name),+];)+
+    };
+}
+
+stems! {
+    OF_EVERY_METHOD: 5 {
+        /// An offer, to choose from.
+        CHOOSE_METHOD = "choose-method",
+        ENTER_CODE_HEADING = "enter-code-heading",
+        /// Where the code is. Filled with `address` and `minutes`, or with `digits`.
+        ENTER_CODE_LEAD = "enter-code-lead",
+        REFUSED_MISSING = "refusal-code-missing",
+        REFUSED_WRONG = "refusal-code-wrong",
+    }
+    OF_SENT_CODES: 2 {
+        /// In place of the lead where no address may be told. Filled with `minutes`.
+        ENTER_CODE_LEAD_UNTOLD = "enter-code-lead-untold",
+        ENTER_SENT_CODE_HINT = "enter-code-hint",
+    }
+    OF_SHOWN_CODES: 4 {
+        ENTER_SHOWN_CODE_HINT = "enter-code-hint",
+        REFUSED_EXPIRED = "refusal-code-expired",
+        REFUSED_USED = "refusal-code-used",
+        REFUSED_DEAD = "refusal-code-dead",
+    }
+    OF_EVERY_SET_UP: 9 {
+        /// An offer to set it up, and a word more.
+        SET_UP_CHOOSE = "register-choose",
+        SET_UP_CHOOSE_HINT = "register-choose-hint",
+        SET_UP_HEADING = "register-heading",
+        SET_UP_LEAD = "register-lead",
+        /// What an entry on file is called.
+        ON_FILE = "register-kind",
+        REMOVE_HEADING = "register-remove-heading",
+        /// Paragraphs of the mail that tells of a change.
+        MAIL_ADDED = "mail-method-added",
+        MAIL_REPLACED = "mail-method-replaced",
+        MAIL_REMOVED = "mail-method-removed",
+    }
+    OF_ADDRESSES: 4 {
+        ADDRESS_FIELD = "register-field",
+        ADDRESS_HINT = "register-field-hint",
+        FIRST_CODE_HEADING = "register-code-heading",
+        OTHER_ADDRESS = "register-other-address",
+    }
+    OF_KEYS: 3 {
+        /// Three things to do, in order. The last is filled with `digits`.
+        KEY_FIRST = "register-first",
+        KEY_SECOND = "register-second",
+        KEY_THIRD = "register-third",
+    }
+    OF_KEY_LINKS: 3 {
+        /// What a picture of the key is, for screen readers.
+        KEY_PICTURE = "register-qr",
+        KEY_OPEN = "register-open-link",
+        /// Before the key itself, in place of the picture.
+        KEY_BY_HAND = "register-by-hand",
+    }
+}
