@@ -6,6 +6,8 @@
 
 pub mod kit;
 
+#[cfg(test)]
+use crate::policy::eligibility::{Situation, Writeback};
 use crate::policy::method::{Method, Rules, methods};
 
 pub use kit::{Asks, Kit, SetsUp};
@@ -40,12 +42,24 @@ pub fn set_up_by_people() -> Vec<Method> {
 
 /// The rules as they will be once every method is carried, for tests of rules.
 #[cfg(test)]
-pub(crate) fn as_if_carried(method: Method) -> &'static Rules {
+fn as_if_carried(method: Method) -> &'static Rules {
     static ALL: std::sync::LazyLock<Vec<Rules>> = std::sync::LazyLock::new(|| {
         Method::ALL.iter().map(|method| Rules { is_carried: true, ..*rules(*method) }).collect()
     });
     let place = Method::ALL.iter().position(|known| *known == method).unwrap();
     &ALL[place]
+}
+
+/// Situations of a portal without a directory beside the embedded one, for tests of rules.
+#[cfg(test)]
+impl Situation {
+    pub(crate) fn at(now_ms: i64) -> Self {
+        Self { now_ms, rules, writeback: Writeback::Unreachable }
+    }
+
+    pub(crate) fn as_if_carried(now_ms: i64) -> Self {
+        Self { rules: as_if_carried, ..Self::at(now_ms) }
+    }
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ async fn stands_before(person: &Person, stage: &Stage, example: &Example) {
         _ => "",
     };
     person.opens(&format!("{}/{path}?mkt={}", stage.address, person.locale)).await;
-    person.reaches(example.heading).await;
+    person.reaches(&example.heading).await;
     person.waits_for("the check", "return !document.querySelector('.status:not(.is-done)')").await;
 }
 
@@ -50,7 +50,7 @@ async fn behaves(person: &Person, example: &Example) {
     let name = &example.name;
     assert_eq!(person.asks("return document.querySelectorAll('h1').length").await, 1, "{name}: one heading");
     let title = person.driver.title().await.unwrap();
-    assert!(title.contains(&person.says(example.heading)), "{name}: {title}");
+    assert!(title.contains(&person.says(&example.heading)), "{name}: {title}");
     let silent = "return [...document.querySelectorAll('main input, main button, main a')].filter(e => \
          !(e.innerText.trim() || e.labels?.length || e.ariaLabel || e.hidden || e.type === 'hidden' || e.tabIndex < 0)) \
          .map(e => e.outerHTML)";

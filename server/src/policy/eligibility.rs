@@ -39,15 +39,6 @@ pub struct Situation {
     pub writeback: Writeback,
 }
 
-#[cfg(test)]
-impl Situation {
-    /// That of a portal without a directory beside the embedded one.
-    #[must_use]
-    pub fn at(now_ms: i64) -> Self {
-        Self { now_ms, rules: crate::method::rules, writeback: Writeback::Unreachable }
-    }
-}
-
 /// One check, as it is told to an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Check {

@@ -2,13 +2,16 @@
 
 use server::password::rules::{Advice, Rules, Whose};
 use server::puzzle::Puzzle;
+use server::method;
+use server::policy::method::Method;
 use server::wire::register::{RegisterRefusal, RegisterStep};
 use server::wire::{
-    Asked, BrokenPasswordRule, CodeFrom, Goal, HelpDesk, Notice, Offer, OfferKind, Organization, Outcome, Picture,
-    Refusal, Screen, Step,
+    Ask, Asked, BrokenPasswordRule, Goal, HelpDesk, Notice, Offer, Organization, Outcome, Picture, Refusal, Screen,
+    Sent, Step, words,
 };
 
 use super::registering;
+use crate::support::browser::{APP_CODE, EMAIL};
 
 /// 23 November 2026, 16:20 UTC.
 pub const AT_MS: i64 = 1_795_450_800_000;
@@ -17,7 +20,7 @@ pub struct Example {
     /// The name of its pictures and its snapshot.
     pub name: String,
     /// The id of its heading.
-    pub heading: &'static str,
+    pub heading: String,
     pub screen: Screen,
     /// Whether it is looked at in every language and both schemes; its neighbours differ in a sentence only.
     pub leads: bool,
@@ -79,19 +82,23 @@ fn sign_in(refusal: Option<Refusal>) -> Step {
     Step::SignIn { user_id: "ready@cloud.example".into(), notice: None, refusal, puzzle: puzzle(), asked: None }
 }
 
+pub fn offer(method: Method, hint: Option<&str>) -> Offer {
+    let icon = method::kit(method).icon.to_owned();
+    Offer { method: method.name().to_owned(), icon, hint: hint.map(str::to_owned) }
+}
+
 fn choose_method(is_one_more: bool, refusal: Option<Refusal>) -> Step {
-    let hint = Some("r•••@•••.example".to_owned());
-    let offers = vec![Offer { kind: EMAIL, hint }, Offer { kind: APP_CODE, hint: None }];
+    let offers = vec![offer(Method::Email, Some("r•••@•••.example")), offer(Method::AppCode, None)];
     Step::ChooseMethod { offers, is_one_more, refusal }
 }
 
 fn mailed(refusal: Option<Refusal>) -> Step {
-    let from = CodeFrom::Mail { sent_to: Some("r•••@•••.example".into()), minutes: 5, wait_seconds: 0 };
-    Step::EnterCode { from, digits: 6, refusal }
+    let sent = Some(Sent { to: Some("r•••@•••.example".into()), minutes: 5, wait_seconds: 0 });
+    Step::Ask { method: EMAIL.into(), ask: Ask::Code { digits: 6, sent }, refusal }
 }
 
 fn of_app(refusal: Option<Refusal>) -> Step {
-    Step::EnterCode { from: CodeFrom::App, digits: 6, refusal }
+    Step::Ask { method: APP_CODE.into(), ask: Ask::Code { digits: 6, sent: None }, refusal }
 }
 
 /// While wrong codes keep the way closed, whatever kind of code it was.
@@ -178,21 +185,20 @@ fn refusals() -> Vec<Refusal> {
 }
 
 /// The id of a step's heading. A new step does not compile without one.
-fn heading(step: &Step) -> &'static str {
-    match step {
+fn heading(step: &Step) -> String {
+    let plain = match step {
         Step::Identify { .. } => "identify-heading",
         Step::SignIn { .. } => "change-heading",
         Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
-        Step::EnterCode { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
-        Step::EnterCode { from: CodeFrom::Mail { .. }, .. } => "enter-code-heading-email",
-        Step::EnterCode { from: CodeFrom::App, .. } => "enter-code-heading-app-code",
+        Step::Ask { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
+        Step::Ask { method, ask: Ask::Code { .. }, .. } => return words::id(words::ENTER_CODE_HEADING, method),
         Step::NewPassword { .. } => "new-password-heading",
         Step::Done { goal: Goal::Reset, .. } => "done-heading",
         Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
         Step::Done { goal: Goal::Change, .. } => "done-change-heading",
         Step::Done { goal: Goal::Register, .. } => unreachable!("a visit to register ends on a page of its own"),
-        Step::Register(step) => registering::heading(step),
+        Step::Register(step) => return registering::heading(step),
         Step::Stopped { outcome, .. } => match outcome {
             Outcome::NotVerified => "stopped-not-verified-heading",
             Outcome::AccountDisabled => "stopped-account-disabled-heading",
@@ -213,12 +219,13 @@ fn heading(step: &Step) -> &'static str {
         },
         Step::AskHelpDesk { .. } => "help-desk-heading",
         Step::HelpDeskAsked => "help-desk-asked-heading",
-    }
+    };
+    plain.to_owned()
 }
 
 /// Every example there is.
 pub fn all() -> Vec<Example> {
-    let untold = CodeFrom::Mail { sent_to: None, minutes: 5, wait_seconds: 38 };
+    let untold = Ask::Code { digits: 8, sent: Some(Sent { to: None, minutes: 5, wait_seconds: 38 }) };
     let leading = [
         ("identify", identify(None, None)),
         ("identify-picture", asks(picture(), None)),
@@ -241,7 +248,7 @@ pub fn all() -> Vec<Example> {
         ("identify-expired", identify(Some(Notice::VisitExpired), None)),
         ("choose-one-more", choose_method(true, None)),
         ("way-closed-only-way", closed(false)),
-        ("enter-code-untold", Step::EnterCode { from: untold, digits: 8, refusal: None }),
+        ("enter-code-untold", Step::Ask { method: EMAIL.into(), ask: untold, refusal: None }),
         ("new-password-strict", new_password(Rules::strict(), None)),
         ("done-unlock", done(Goal::Unlock, 1)),
         ("done-change", done(Goal::Change, 0)),

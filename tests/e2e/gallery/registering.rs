@@ -1,18 +1,23 @@
 //! One of each of registration: every step, every notice, every refusal.
 
+use server::method;
+use server::policy::method::Method;
 use server::wire::register::{
-    Changed, Consequence, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SignInNotice, Why,
+    Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SetUp, SignInNotice,
+    Why,
 };
-use server::wire::{OfferKind, Refusal};
+use server::wire::{Offer, Refusal, Sent, words};
 
-use super::examples::{AT_MS, puzzle};
+use super::examples::{AT_MS, offer, puzzle};
+use crate::support::browser::{APP_CODE, EMAIL};
 
 const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 const DAY_MS: i64 = 86_400_000;
 
 fn app() -> OnFile {
     OnFile {
-        kind: APP_CODE,
+        method: APP_CODE.into(),
+        icon: method::kit(Method::AppCode).icon.into(),
         hint: None,
         since_ms: AT_MS,
         used_ms: Some(AT_MS + DAY_MS),
@@ -26,7 +31,8 @@ fn app() -> OnFile {
 /// An address that the organization entered and nobody has proven yet.
 fn entered() -> OnFile {
     OnFile {
-        kind: EMAIL,
+        method: EMAIL.into(),
+        icon: method::kit(Method::Email).icon.into(),
         hint: Some("r•••@•••.example".into()),
         used_ms: None,
         verified: false,
@@ -58,30 +64,37 @@ fn sign_in(notice: Option<SignInNotice>, refusal: Option<Refusal>, provider: Opt
     }
 }
 
+fn kinds() -> Vec<Offer> {
+    vec![offer(Method::AppCode, None), offer(Method::Email, None)]
+}
+
 fn choose_kind(missing: Option<u8>, refusal: Option<Refusal>) -> RegisterStep {
-    RegisterStep::ChooseKind { kinds: vec![APP_CODE, EMAIL], missing, refusal }
+    RegisterStep::ChooseKind { kinds: kinds(), missing, refusal }
+}
+
+fn set_up(method: &str, set_up: SetUp, refusal: Option<Refusal>) -> RegisterStep {
+    RegisterStep::SetUp { method: method.into(), set_up, has_other: true, refusal }
 }
 
 fn set_up_app(refusal: Option<Refusal>) -> RegisterStep {
     // The corner of a code, which is enough to look at.
     let qr = Qr { size: 29, path: "M0 0h7v1h-7zM0 1h1v5h-1zM6 1h1v5h-1zM2 2h3v3h-3zM0 6h7v1h-7z".into() };
     let address = format!("otpauth://totp/Cloud%20Works:ready%40cloud.example?secret={KEY}&issuer=Cloud%20Works");
-    RegisterStep::SetUpApp { key: KEY.into(), address, qr, digits: 6, has_other: true, refusal }
+    set_up(APP_CODE, SetUp::Key { key: KEY.into(), link: Some(KeyLink { address, qr }), digits: 6 }, refusal)
 }
 
 fn set_up_mail(address: &str, refusal: Option<Refusal>) -> RegisterStep {
-    RegisterStep::SetUpMail { address: address.into(), has_other: true, refusal }
+    set_up(EMAIL, SetUp::Address { typed: address.into() }, refusal)
 }
 
 fn enter_code(refusal: Option<Refusal>) -> RegisterStep {
-    let sent_to = "rosa.perez@mail.example".into();
-    RegisterStep::EnterNewMailCode { sent_to, digits: 6, minutes: 5, wait_seconds: 0, refusal }
+    let sent = Sent { to: Some("rosa.perez@mail.example".into()), minutes: 5, wait_seconds: 0 };
+    set_up(EMAIL, SetUp::SentCode { digits: 6, sent }, refusal)
 }
 
 fn manage(on_file: Vec<OnFile>, done: Option<Changed>, refusal: Option<Refusal>) -> RegisterStep {
     let have = u8::try_from(on_file.len().min(2)).unwrap();
-    let kinds = vec![APP_CODE, EMAIL];
-    RegisterStep::Manage { on_file, kinds, needed: 2, have, confirms: false, done, refusal }
+    RegisterStep::Manage { on_file, kinds: kinds(), needed: 2, have, confirms: false, done, refusal }
 }
 
 fn remove(what: OnFile, consequence: Consequence, refusal: Option<Refusal>) -> RegisterStep {
@@ -111,22 +124,26 @@ pub const REFUSALS: [RegisterRefusal; 6] = [
 ];
 
 /// The id of a step's heading. A new step does not compile without one.
-pub fn heading(step: &RegisterStep) -> &'static str {
-    match step {
+pub fn heading(step: &RegisterStep) -> String {
+    let plain = match step {
         RegisterStep::SignIn { .. } => "register-heading",
         RegisterStep::Asked { why: Why::Register, .. } => "register-asked-heading",
         RegisterStep::Asked { why: Why::Reconfirm, .. } => "register-reconfirm-heading",
         RegisterStep::ChooseKind { .. } => "register-choose-heading",
-        RegisterStep::SetUpApp { .. } => "register-heading-app-code",
-        RegisterStep::SetUpMail { .. } => "register-heading-email",
-        RegisterStep::EnterNewMailCode { .. } => "register-code-heading-email",
+        RegisterStep::SetUp { method, set_up, .. } => {
+            let stem = match set_up {
+                SetUp::Address { .. } | SetUp::Key { .. } => words::SET_UP_HEADING,
+                SetUp::SentCode { .. } => words::FIRST_CODE_HEADING,
+            };
+            return words::id(stem, method);
+        }
         RegisterStep::Review { .. } => "register-review-heading",
         RegisterStep::Manage { .. } => "register-manage-heading",
-        RegisterStep::ConfirmRemoval { what: OnFile { kind: APP_CODE, .. }, .. } => "register-remove-app-heading",
-        RegisterStep::ConfirmRemoval { what: OnFile { kind: EMAIL, .. }, .. } => "register-remove-mail-heading",
+        RegisterStep::ConfirmRemoval { what, .. } => return words::id(words::REMOVE_HEADING, &what.method),
         RegisterStep::Over { result: RegistrationResult::Cancelled, .. } => "register-over-cancelled-heading",
         RegisterStep::Over { .. } => "register-over-heading",
-    }
+    };
+    plain.to_owned()
 }
 
 /// Names, steps, and which of them lead.
@@ -140,7 +157,7 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
     let no_way_back = RegisterStep::Over { result: RegistrationResult::Completed, return_to: None, no_way_back: true };
     let confirms = RegisterStep::Manage {
         on_file: vec![app()],
-        kinds: vec![EMAIL],
+        kinds: vec![offer(Method::Email, None)],
         needed: 1,
         have: 1,
         confirms: true,

@@ -9,7 +9,7 @@ use crate::policy::stranded::stranded;
 
 /// One in which everything can be carried out.
 fn situation() -> Situation {
-    Situation { now_ms: NOW, rules: crate::method::as_if_carried, writeback: Writeback::Reachable }
+    Situation { writeback: Writeback::Reachable, ..Situation::as_if_carried(NOW) }
 }
 
 fn decide(account: &Account, settings: &Settings) -> Decision {
