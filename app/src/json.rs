@@ -213,8 +213,8 @@ mod tests {
     use server::password::rules::{Advice, Rules, Whose};
     use server::puzzle::Puzzle;
     use server::wire::{
-        Ask, Asked, BrokenPasswordRule, Ends, Fault, Goal, HelpDesk, Notice, Offer, Organization,
-        Outcome, Picture, Refusal, Screen, Sent, Step,
+        Ask, Asked, BrokenPasswordRule, Ends, Fault, Goal, HelpDesk, Notice, Offer, Organization, Outcome, Picture,
+        Refusal, Screen, Sent, Step,
     };
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -302,8 +302,7 @@ mod tests {
             held_until_ms: Some(2),
         };
         let refused = |refusal| Some(Refusal::Register(refusal));
-        let set_up =
-            |set_up, refusal| RegisterStep::SetUp { method: "m".into(), set_up, has_other: true, refusal };
+        let set_up = |set_up, refusal| RegisterStep::SetUp { method: "m".into(), set_up, has_other: true, refusal };
         let steps = vec![
             RegisterStep::SignIn {
                 user_id: "a".into(),
@@ -314,7 +313,11 @@ mod tests {
                 provider: Some("p".into()),
             },
             RegisterStep::Asked { why: Why::Reconfirm, missing: 0, on_file: vec![on_file.clone()], returns: true },
-            RegisterStep::ChooseKind { kinds: vec![Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None }], missing: Some(1), refusal: None },
+            RegisterStep::ChooseKind {
+                kinds: vec![Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None }],
+                missing: Some(1),
+                refusal: None,
+            },
             set_up(
                 SetUp::Key {
                     key: "K".into(),

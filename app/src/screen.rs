@@ -92,10 +92,9 @@ impl Page {
         match (self, journey) {
             (Self::SignIn, _) | (Self::NewPassword, Journey::Change) => &Phase::OF_A_CHANGE,
             #[cfg(feature = "account")]
-            (
-                Self::Register(_) | Self::ChooseMethod | Self::EnterCode | Self::WayClosed,
-                Journey::Register,
-            ) => &register::PHASES,
+            (Self::Register(_) | Self::ChooseMethod | Self::EnterCode | Self::WayClosed, Journey::Register) => {
+                &register::PHASES
+            }
             _ => &Phase::ALL,
         }
     }

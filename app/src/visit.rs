@@ -309,7 +309,8 @@ impl Visit {
             _ if is_new || is_told => {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
                 if is_new && let Some(phase) = page.phase() {
-                    self.said.set(Some(Phrase::of("status-phase").with("phase", wording::Value::Said(phase.id().into()))));
+                    self.said
+                        .set(Some(Phrase::of("status-phase").with("phase", wording::Value::Said(phase.id().into()))));
                 }
                 document::focus_soon("heading");
             }

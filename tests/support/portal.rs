@@ -22,7 +22,7 @@ use server::portal::Portal;
 use server::provider::Provider;
 use server::settings::Settings;
 use server::store::Opened;
-use server::wording::Words;
+use server::wording::{Source, Words};
 
 use super::browser::Browser;
 use super::store;
@@ -102,6 +102,8 @@ pub struct Setup {
     /// Its public URL is where it listens: for programs that take addresses as they are.
     pub known_by_address: bool,
     pub now_ms: i64,
+    /// A folder of words in place of those in the program.
+    pub words: Option<PathBuf>,
 }
 
 impl Default for Setup {
@@ -118,6 +120,7 @@ impl Default for Setup {
             store_patience: None,
             known_by_address: false,
             now_ms: START_MS,
+            words: None,
         }
     }
 }
@@ -221,7 +224,7 @@ impl TestPortal {
             store,
             clock: clock.clone(),
             hasher: Hasher::new(setup.cost, 1),
-            words: Words::load().unwrap(),
+            words: Words::of(Source { folder: setup.words, ..Source::default() }).unwrap(),
             outbox: tokio::sync::Notify::new(),
             robot_check: setup.robot_check,
             providers: setup.providers,

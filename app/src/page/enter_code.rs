@@ -27,9 +27,7 @@ pub fn EnterCode() -> impl IntoView {
         let Some((method, Ask::Code { digits, sent })) = asked() else { return Phrase::of("status-working") };
         match sent {
             Some(sent) => where_it_went(&method, sent),
-            None => {
-                Phrase::of_method(words::ENTER_CODE_LEAD, &method).with("digits", Value::Count(u32::from(digits)))
-            }
+            None => Phrase::of_method(words::ENTER_CODE_LEAD, &method).with("digits", Value::Count(u32::from(digits))),
         }
     });
     let is_sent = Memo::new(move |_| matches!(asked(), Some((_, Ask::Code { sent: Some(_), .. }))));

@@ -14,9 +14,7 @@ use crate::wording::{refusal, say, t};
 #[component]
 pub fn WayClosed() -> impl IntoView {
     let closed = visit().of_step(|step| match step {
-        Step::Ask { refusal: Some(Refusal::MethodClosed { until_ms, has_other }), .. } => {
-            Some((*until_ms, *has_other))
-        }
+        Step::Ask { refusal: Some(Refusal::MethodClosed { until_ms, has_other }), .. } => Some((*until_ms, *has_other)),
         _ => None,
     });
     let lead = say(move || {

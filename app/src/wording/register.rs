@@ -1,7 +1,7 @@
 //! What registration's own refusals are called, and what is on file.
 
-use server::wire::register::{OnFile, RegisterRefusal};
 use server::wire::Refusal;
+use server::wire::register::{OnFile, RegisterRefusal};
 
 use super::{Phrase, Value, wait};
 use crate::document;

@@ -1,9 +1,9 @@
 //! One of each: every step, every source of a code, every refusal, every outcome.
 
-use server::password::rules::{Advice, Rules, Whose};
-use server::puzzle::Puzzle;
 use server::method;
+use server::password::rules::{Advice, Rules, Whose};
 use server::policy::method::Method;
+use server::puzzle::Puzzle;
 use server::wire::register::{RegisterRefusal, RegisterStep};
 use server::wire::{
     Ask, Asked, BrokenPasswordRule, Goal, HelpDesk, Notice, Offer, Organization, Outcome, Picture, Refusal, Screen,

@@ -17,7 +17,7 @@ pub struct Lint {
 
 const CLIPPY_ADVICE: &str = "clippy or the compiler found something; it says what above";
 
-pub const LINTS: [Lint; 7] = [
+pub const LINTS: [Lint; 8] = [
     Lint {
         title: "Formatting",
         arguments: &["fmt", "--all", "--check"],
@@ -25,6 +25,10 @@ pub const LINTS: [Lint; 7] = [
         advice: "some files are not formatted: run `cargo fmt --all`",
     },
     clippy("Clippy: server", &["clippy", "--locked", "--package", "server", "--all-targets"]),
+    clippy(
+        "Clippy: server, with the method that a test adds",
+        &["clippy", "--locked", "--package", "server", "--features", "card", "--lib", "--test", "card"],
+    ),
     clippy(
         "Clippy: what the portal takes from the server",
         &["clippy", "--locked", "--package", "server", "--no-default-features", "--lib", "--target", WASM],

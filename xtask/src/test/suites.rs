@@ -18,6 +18,9 @@ use crate::tools;
 /// to another browser.
 const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 
+/// The test of a method that is made up for it, in a server of its own.
+const CARD: [&str; 6] = ["--package", "server", "--features", "card", "--test", "card"];
+
 /// The tests' surroundings, complete once this exists.
 pub struct Suites {
     path: OsString,
@@ -53,7 +56,7 @@ pub fn build() -> Outcome {
     }
     let app = ["--package", "app", "--tests", "--target", WASM];
     let account = [&app[..], &["--features", "account"]].concat();
-    for programs in [&server[..], &["--package", "xtask"], &app, &account] {
+    for programs in [&server[..], &CARD, &["--package", "xtask"], &app, &account] {
         if !Run::new("cargo").args(["test", "--locked", "--no-run"]).args(programs).shown()? {
             disk::check_not_full(&place::target())?;
             return Err(Failure::new("The tests could not be built; the compiler's message above says why."));
@@ -113,7 +116,8 @@ impl Suites {
         print!("{}", told.stdout);
         told.stdout.lines().for_each(|line| tally.hear_of("integration, PostgreSQL", line));
         shown?;
-        verdict(told.ok)
+        verdict(told.ok)?;
+        self.cargo_test("a method added", &CARD, filters, tally)
     }
 
     pub fn end_to_end(&self, filters: &[String], tally: &mut Tally) -> Outcome {

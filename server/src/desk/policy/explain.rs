@@ -54,10 +54,7 @@ pub async fn explain(act: &mut Act<'_>, user_id: &UserId) -> Result<Explained, N
         gates: verdict.as_ref().ok().map(|eligible| eligible.gates),
         offers: offers
             .iter()
-            .map(|offer| Offered {
-                method: offer.method.name(),
-                hint: (method::kit(offer.method).hint)(&offer.means),
-            })
+            .map(|offer| Offered { method: offer.method.name(), hint: (method::kit(offer.method).hint)(&offer.means) })
             .collect(),
     })
 }
