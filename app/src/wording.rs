@@ -71,6 +71,12 @@ impl Phrase {
     }
 }
 
+impl From<&'static str> for Phrase {
+    fn from(id: &'static str) -> Self {
+        Self::of(id)
+    }
+}
+
 /// One language's words, ready to be said.
 pub struct Spoken {
     pub locale: String,

@@ -83,11 +83,11 @@ register-third-app-code = { $digits ->
 
 register-heading-email = ما العنوان الذي نستخدمه؟
 register-lead-email = يُرجى اختيار عنوان يمكنك قراءته عند تعذر الدخول إلى هذا الحساب، كعنوانك الشخصي. نرسل إليه رمزًا لنتأكد من أنه لك.
-register-address-field = عنوان البريد الإلكتروني
-register-address-hint = مثل name@example.com
+register-field-email = عنوان البريد الإلكتروني
+register-field-hint-email = مثل name@example.com
 register-send-button = إرسال رمز
 register-code-heading-email = إدخال الرمز الوارد إلى ذلك العنوان
-register-other-address-button = استخدام عنوان آخر
+register-other-address-email = استخدام عنوان آخر
 
 ## The end of the wizard.
 

@@ -84,11 +84,11 @@ register-third-app-code = { $digits ->
 
 register-heading-email = Which address shall we use?
 register-lead-email = Choose one that you can read when this account is closed to you, such as your private one. We send a code to it, to see that it is yours.
-register-address-field = Email address
-register-address-hint = Like name@example.com
+register-field-email = Email address
+register-field-hint-email = Like name@example.com
 register-send-button = Send a code
 register-code-heading-email = Enter the code from that address
-register-other-address-button = Use another address
+register-other-address-email = Use another address
 
 ## The end of the wizard.
 

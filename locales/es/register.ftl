@@ -71,11 +71,11 @@ register-third-app-code = { $digits ->
 
 register-heading-email = ¿Qué dirección usamos?
 register-lead-email = Elija una que pueda leer cuando no tenga acceso a esta cuenta, como la personal. Le enviamos un código para ver que es suya.
-register-address-field = Dirección de correo
-register-address-hint = Por ejemplo, name@example.com
+register-field-email = Dirección de correo
+register-field-hint-email = Por ejemplo, name@example.com
 register-send-button = Enviar un código
 register-code-heading-email = Introduzca el código de esa dirección
-register-other-address-button = Usar otra dirección
+register-other-address-email = Usar otra dirección
 
 ## The end of the wizard.
 

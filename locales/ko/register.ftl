@@ -66,11 +66,11 @@ register-third-app-code = 앱에 지금 나오는 숫자 { $digits }자리를 �
 
 register-heading-email = 어느 메일 주소를 쓸까요?
 register-lead-email = 이 계정을 쓸 수 없을 때도 볼 수 있는 주소를 고르세요. 개인 메일이 좋습니다. 본인 주소인지 확인하도록 코드를 보냅니다.
-register-address-field = 메일 주소
-register-address-hint = 예: name@example.com
+register-field-email = 메일 주소
+register-field-hint-email = 예: name@example.com
 register-send-button = 코드 보내기
 register-code-heading-email = 그 주소로 받은 코드를 입력하세요
-register-other-address-button = 다른 주소 사용
+register-other-address-email = 다른 주소 사용
 
 ## The end of the wizard.
 

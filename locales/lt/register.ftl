@@ -74,11 +74,11 @@ register-third-app-code = { $digits ->
 
 register-heading-email = Kokį adresą naudoti?
 register-lead-email = Pasirinkite tokį, kurį galite skaityti ir neturėdami prieigos prie šios paskyros, pavyzdžiui, asmeninį. Išsiųsime kodą, kad įsitikintume, jog jis Jūsų.
-register-address-field = El. pašto adresas
-register-address-hint = Pavyzdžiui, name@example.com
+register-field-email = El. pašto adresas
+register-field-hint-email = Pavyzdžiui, name@example.com
 register-send-button = Siųsti kodą
 register-code-heading-email = Įveskite tuo adresu gautą kodą
-register-other-address-button = Naudoti kitą adresą
+register-other-address-email = Naudoti kitą adresą
 
 ## The end of the wizard.
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::act::Act;
 use crate::visit::visit;
-use crate::wording::t;
+use crate::wording::{Phrase, say, t};
 
 #[component]
 pub fn MainButton(label: &'static str, #[prop(into, optional)] waits: Option<Signal<bool>>) -> impl IntoView {
@@ -49,7 +49,10 @@ pub fn QuietButton(label: &'static str, #[prop(into)] act: Act) -> impl IntoView
 
 /// One screen back, as the browser's own button means it.
 #[component]
-pub fn BackButton(label: &'static str, #[prop(default = "button is-quiet")] class: &'static str) -> impl IntoView {
+pub fn BackButton(
+    #[prop(into)] label: Phrase,
+    #[prop(default = "button is-quiet")] class: &'static str,
+) -> impl IntoView {
     let visit = visit();
-    view! { <button class=class type="button" on:click=move |_| visit.back()>{t(label)}</button> }
+    view! { <button class=class type="button" on:click=move |_| visit.back()>{say(move || label.clone())}</button> }
 }

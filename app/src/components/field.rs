@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::visit::visit;
-use crate::wording::t;
+use crate::wording::{Phrase, say};
 
 /// What an input says about itself: pass both on to it.
 #[derive(Clone, Copy)]
@@ -29,21 +29,18 @@ pub fn described(id: &'static str, has_hint: bool) -> Described {
 #[component]
 pub fn Field(
     id: &'static str,
-    label: &'static str,
-    /// As `hint`, where it is not the same for every method.
-    #[prop(optional)]
-    said: Option<Signal<String>>,
-    #[prop(into, default = None)] hint: Option<&'static str>,
+    #[prop(into)] label: Phrase,
+    #[prop(default = None)] hint: Option<Phrase>,
     children: Children,
 ) -> impl IntoView {
     let visit = visit();
     let problems = visit.problems_at(id);
     let line = move |problem| view! { <p class="problem">{move || visit.words.say(&problem)}</p> };
+    let hint = hint.map(|hint| view! { <p class="hint" id=[id, "-hint"].concat()>{say(move || hint.clone())}</p> });
     view! {
         <div class="field">
-            <label class="label" for=id>{t(label)}</label>
-            {hint.map(|hint| view! { <p class="hint" id=[id, "-hint"].concat()>{t(hint)}</p> })}
-            {said.map(|said| view! { <p class="hint" id=[id, "-hint"].concat()>{said}</p> })}
+            <label class="label" for=id>{say(move || label.clone())}</label>
+            {hint}
             <div id=[id, "-problem"].concat()>
                 {move || problems.get().into_iter().map(line).collect_view()}
             </div>

@@ -43,7 +43,7 @@ fn Picture(name: String) -> impl IntoView {
     let sound = ["/check/sound/", &name, "?mkt=", &visit.words.locale()].concat();
     let (alt, label) = (words("picture-alt"), words("picture-sound"));
     view! {
-        <Field id=DIGITS label="picture-field" hint="picture-hint">
+        <Field id=DIGITS label="picture-field" hint=Some(Phrase::of("picture-hint"))>
             <img class="picture" src=picture alt=alt/>
             <audio class="sound" controls preload="none" src=sound aria-label=label></audio>
             <input

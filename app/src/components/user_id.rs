@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use super::field::{Field, described};
 use crate::early::early;
 use crate::field_ids::USER_ID;
+use crate::wording::Phrase;
 
 #[component]
 pub fn UserIdField(prefilled: String) -> impl IntoView {
     let about = described(USER_ID, true);
     let begins_with = early().take(USER_ID).unwrap_or(prefilled);
     view! {
-        <Field id=USER_ID label="identify-user-id-field" hint="identify-user-id-hint">
+        <Field id=USER_ID label="identify-user-id-field" hint=Some(Phrase::of("identify-user-id-hint"))>
             <input
                 class="input"
                 id=USER_ID

@@ -69,11 +69,11 @@ pub fn CodeForm(prove: fn(String) -> Act, children: Children) -> impl IntoView {
             visit.act(prove(code));
         }
     };
-    let said = say(move || Phrase::of_method(words::ENTER_SENT_CODE_HINT, &code_of().method));
+    let hint = Some(Phrase::of_method(words::ENTER_SENT_CODE_HINT, &untrack(code_of).method));
     let about = described(CODE, true);
     view! {
         <form class="form" novalidate on:submit=submit>
-            <Field id=CODE label="enter-code-field" said>
+            <Field id=CODE label="enter-code-field" hint=hint>
                 <input
                     class="input is-code"
                     id=CODE

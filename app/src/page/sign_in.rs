@@ -17,7 +17,7 @@ use crate::components::secret::{Secret, Shown};
 use crate::components::user_id::UserIdField;
 use crate::field_ids::{PASSWORD, USER_ID};
 use crate::visit::{Visit, visit};
-use crate::wording::{refusal::problems, t};
+use crate::wording::{Phrase, refusal::problems, t};
 use crate::{document, entry, screen};
 
 #[component]
@@ -97,7 +97,7 @@ pub fn SignInForm(
     view! {
         <form class="form" novalidate on:submit=submit>
             <UserIdField prefilled/>
-            <Field id=PASSWORD label=password hint=hint>
+            <Field id=PASSWORD label=password hint=hint.map(Phrase::of)>
                 <Secret id=PASSWORD autocomplete="current-password" shown described=about has_button=true/>
             </Field>
             <RobotCheck captcha/>

@@ -51,11 +51,13 @@ pub enum SetsUp {
         /// A new secret, and how people write it.
         make: fn() -> Result<KeptSecret, SealError>,
         show: fn(&KeptSecret) -> String,
-        /// For a device that takes the key by itself: of issuer, user ID and the key as it is
-        /// shown. None where it cannot be made.
-        link: Option<fn(&str, &str, &str) -> Option<KeyLink>>,
+        link: Option<Linking>,
     },
 }
+
+/// A key for a device that takes it by itself: of issuer, user ID and the key as it is shown.
+/// None where it cannot be made.
+pub type Linking = fn(issuer: &str, user_id: &str, key: &str) -> Option<KeyLink>;
 
 /// The mail with a code: to whom, in which language, the code, and when.
 pub type CodeMail = fn(&Composer<'_>, &MailAddress, &str, &OneTimeCode, i64) -> Mail;

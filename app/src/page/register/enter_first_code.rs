@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use server::wire::register::{RegisterStep, SetUp};
+use server::wire::words;
 
 use super::{give_code, of_step};
 use crate::act::register::RegisterAct;
@@ -18,6 +19,8 @@ pub fn EnterFirstCode() -> impl IntoView {
         }
         _ => None,
     });
+    let method = untrack(sent).map(|(method, _)| method).unwrap_or_default();
+    let other = Phrase::of_method(words::OTHER_ADDRESS, &method);
     let lead =
         say(move || sent().map_or_else(|| Phrase::of("status-working"), |(method, sent)| where_it_went(&method, sent)));
     view! {
@@ -25,7 +28,7 @@ pub fn EnterFirstCode() -> impl IntoView {
         <p class="lead">{lead}</p>
         <CodeForm prove=give_code>
             <SendAgain act=RegisterAct::SendAgain/>
-            <BackButton label="register-other-address-button"/>
+            <BackButton label=other/>
         </CodeForm>
     }
 }

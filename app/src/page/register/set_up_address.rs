@@ -28,7 +28,10 @@ pub fn SetUpAddress() -> impl IntoView {
         RegisterStep::SetUp { method, .. } => Some(method.clone()),
         _ => None,
     });
-    let lead = say(move || Phrase::of_method(words::SET_UP_LEAD, &method().unwrap_or_default()));
+    let method = untrack(method).unwrap_or_default();
+    let of = |stem| Phrase::of_method(stem, &method);
+    let (field, hint) = (of(words::ADDRESS_FIELD), Some(of(words::ADDRESS_HINT)));
+    let lead = say(move || Phrase::of_method(words::SET_UP_LEAD, &method));
     let has_other = has_other();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -44,7 +47,7 @@ pub fn SetUpAddress() -> impl IntoView {
         <Heading/>
         <p class="lead">{lead}</p>
         <form class="form" novalidate on:submit=submit>
-            <Field id=ADDRESS label="register-address-field" hint="register-address-hint">
+            <Field id=ADDRESS label=field hint=hint>
                 <input
                     class="input"
                     id=ADDRESS
