@@ -65,6 +65,8 @@ impl Situation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::eligibility::Means;
+    use crate::policy::example;
     use crate::wire::words;
 
     #[test]
@@ -72,9 +74,37 @@ mod tests {
         for method in Method::ALL {
             let kit = kit(*method);
             assert_eq!(kit.rules.is_carried, kit.asks.is_some(), "{method:?}");
-            assert!(kit.asks.is_some() || kit.sets_up.is_none(), "{method:?} is set up and never asked for");
+            let fit = match (&kit.asks, &kit.sets_up) {
+                (_, None)
+                | (Some(Asks::SentCode(_)), Some(SetsUp::Address { .. }))
+                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Key { .. })) => true,
+                (None, Some(_))
+                | (Some(Asks::SentCode(_)), Some(SetsUp::Key { .. }))
+                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Address { .. })) => false,
+            };
+            assert!(fit, "{method:?} is asked for in another form than it is set up in");
+            assert!(kit.asks.as_ref().is_none_or(|asks| asks.sends() == kit.rules.sends_codes), "{method:?}");
         }
         assert_eq!(set_up_by_people().first(), Some(&Method::AppCode), "the strongest first");
+    }
+
+    /// Two gates are two different ways: what proves with the same must be one source.
+    #[test]
+    fn methods_that_prove_with_the_same_are_one_way() {
+        let mut account = example::account();
+        account.mobile_phone = Some(example::phone("+44 7700900123"));
+        account.office_phone = Some(example::phone("+44 2079460123"));
+        account.kept = Method::ALL.iter().map(|method| example::kept(*method, method.name())).collect();
+        let sources = |method: Method| -> Vec<_> {
+            let mut sources: Vec<_> = (rules(method).means)(&account).iter().map(Means::source).collect();
+            sources.dedup();
+            sources
+        };
+        for (one, other) in Method::ALL.iter().flat_map(|one| Method::ALL.iter().map(move |other| (*one, *other))) {
+            assert_eq!(sources(one).len(), 1, "{one:?}");
+            let same = rules(one).proves == rules(other).proves;
+            assert_eq!(sources(one) == sources(other), same, "{one:?} and {other:?}");
+        }
     }
 
     #[test]

@@ -142,7 +142,7 @@ async fn ac_036_an_address_changed_after_the_offer_gets_nothing_from_the_old_one
     alice.choose(0).await.unwrap();
     portal.mails_to("alice@mail.example").await;
     portal
-        .sql("DELETE FROM means WHERE kind <> 'app' AND account_id = (SELECT id FROM account WHERE user_id = 'alice@cloud.example')")
+        .sql("DELETE FROM means WHERE kind <> 'app-code' AND account_id = (SELECT id FROM account WHERE user_id = 'alice@cloud.example')")
         .await;
     portal.clock.advance(60_000);
     let answer = alice.send_again().await;

@@ -263,7 +263,7 @@ async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
         seen += &format!("{line:?}");
     }
     assert!(!seen.contains(SECRET));
-    let sealed: Vec<String> = sqlx::query_scalar("SELECT sealed FROM means WHERE kind = 'app'")
+    let sealed: Vec<String> = sqlx::query_scalar("SELECT sealed FROM means WHERE kind = 'app-code'")
         .fetch_all(portal.portal.store.pool())
         .await
         .unwrap();

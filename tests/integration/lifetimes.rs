@@ -336,7 +336,7 @@ async fn walk(change: Change) -> Vec<bool> {
     let data = ruths.iter().fold(HOUSE.to_owned(), |data, ruth| data + &ruth.account());
     let portal = TestPortal::start_as(&data, Setup { allowances: unlimited(), ..Setup::default() }).await;
     // All of them registered both themselves, and confirmed them long ago.
-    portal.sql("UPDATE means SET registered = 1 WHERE kind IN ('mail', 'app')").await;
+    portal.sql("UPDATE means SET registered = 1 WHERE kind IN ('mail', 'app-code')").await;
     portal.sql("UPDATE account SET confirmed_ms = 1").await;
     let login_flow = LoginFlow::of(&portal).await;
     let mut every = Vec::new();

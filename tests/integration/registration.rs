@@ -114,7 +114,7 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
     assert!(qr.path.starts_with('M') && qr.size > 20);
     let wrong = other_than(&shown_by_app(&portal, &key));
     assert_eq!(refusal(&ruth.register("give", json!({ "given": { "Code": wrong } })).await), Some(Refusal::CodeWrong));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 0);
     let (_, review) = take_in_app(&portal, &mut ruth, app).await;
     let file = on_file(&review);
     assert_eq!(step(&review), "review");
@@ -319,7 +319,7 @@ async fn who_goes_back_comes_to_the_page_before_and_loses_nothing_that_counts() 
     // "Not now", for who came by themselves, is the manage page.
     assert_eq!(step(&ruth.register("cancel", json!({})).await), "manage");
     assert_eq!(step(&ruth.step_back().await), "sign-in-to-register");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 0);
 }
 
 #[tokio::test]

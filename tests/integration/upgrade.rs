@@ -33,6 +33,11 @@ const LINES: i64 = 30;
 
 /// A portal of today over that store, so many milliseconds later.
 async fn portal_after(later_ms: i64) -> TestPortal {
+    portal_with(later_ms, "SELECT 1").await
+}
+
+/// The same, where the store of the version before is changed by this statement.
+async fn portal_with(later_ms: i64, statement: &'static str) -> TestPortal {
     let kept = Arc::new(tempfile::tempdir().unwrap());
     let directory = kept.path().to_owned();
     let key = directory.join("key");
@@ -49,6 +54,7 @@ async fn portal_after(later_ms: i64) -> TestPortal {
     let first = Migration::new(1, Cow::Borrowed("first"), MigrationType::Simple, first.into_sql_str(), false);
     Migrator::with_migrations(vec![first]).run(&pool).await.unwrap();
     sqlx::raw_sql(include_str!("../data/store-0.1.0/rows.sql")).execute(&pool).await.unwrap();
+    sqlx::raw_sql(statement).execute(&pool).await.unwrap();
     pool.close().await;
     TestPortal::start_over(&address, &directory, THEN_MS + later_ms, Some(kept)).await
 }
@@ -137,4 +143,28 @@ async fn a_policy_of_the_version_before_is_its_first_version_and_is_saved_over_a
     let Policy { tenant, saved } = policy::show(&mut act, "Cloud Works").await.unwrap();
     assert_eq!(tenant.settings, settings);
     assert_eq!((saved.version, saved.at_ms, saved.by.as_deref()), (2, Some(portal.portal.now_ms()), Some("olga")));
+}
+
+#[tokio::test]
+async fn a_set_up_that_was_begun_in_the_version_before_stands_at_the_same_page() {
+    for (before, now) in [
+        (
+            "UPDATE registration SET place = 'set-up-app'",
+            "SELECT COUNT(*) FROM registration WHERE place = 'set-up' AND setting_up = 'app-code'",
+        ),
+        (
+            "UPDATE registration SET place = 'set-up-mail'",
+            "SELECT COUNT(*) FROM registration WHERE place = 'set-up' AND setting_up = 'email'",
+        ),
+        (
+            "UPDATE registration SET place = 'enter-new-mail-code'",
+            "SELECT COUNT(*) FROM registration WHERE place = 'first-code' AND setting_up = 'email'",
+        ),
+        (
+            "UPDATE registration SET place = 'review'",
+            "SELECT COUNT(*) FROM registration WHERE place = 'review' AND setting_up IS NULL",
+        ),
+    ] {
+        assert_eq!(portal_with(1_000, before).await.count(now).await, 1, "{before}");
+    }
 }

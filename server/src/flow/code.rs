@@ -152,17 +152,19 @@ async fn send(
     // The person who reads the mailbox is told what the screen keeps to itself.
     let told = flow.withheld.as_deref().zip(account.as_ref());
     let told = told.and_then(|(reason, account)| Some((reason, account, account.readable_mail()?)));
+    let code_to = |address| write(&composer, address, &flow.locale, &code, now);
     let (mail, fate) = match (&usable.means, told) {
-        (Means::Mailbox(contact), None) if flow.withheld.is_none() => {
-            (write(&composer, &contact.address, &flow.locale, &code, now), Fate::Sent)
-        }
         (_, Some((reason, account, address))) => {
             let support_code = &flow.support_code;
             let mail = composer.reason(address, &flow.locale, &account.user_id, reason, support_code, now);
             (mail, Fate::Sent)
         }
         // There is no address to write to.
-        _ => (write(&composer, &portal.settings.mail_from, &flow.locale, &code, now), Fate::Dead),
+        (_, None) if flow.withheld.is_some() => (code_to(&portal.settings.mail_from), Fate::Dead),
+        (Means::Mailbox(contact), None) => (code_to(&contact.address), Fate::Sent),
+        (Means::Phone(_) | Means::Kept { .. } | Means::Nothing, None) => {
+            return Err(Trouble::Broken("a code for a means that no mail reaches"));
+        }
     };
     outbox::add(act, outbox::Kind::Code, &about, &mail, fate, now, expires_ms).await?;
     Ok(challenge)

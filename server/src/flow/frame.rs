@@ -56,7 +56,7 @@ pub(super) fn offer(method: Method, hint: Option<String>) -> Offer {
 
 /// Digits of a code that is sent.
 pub(super) fn sent_digits(portal: &Portal, tenant: &Tenant) -> u8 {
-    tenant.settings.code_digits(portal.settings.code_digits)
+    tenant.settings.code_digits(portal.settings.code_digits, method::rules)
 }
 
 /// Digits of the codes that a form of asking takes.

@@ -21,6 +21,7 @@ pub const KIT: Kit = Kit {
         proves: Proves::App,
         for_administrators: true,
         alone: true,
+        sends_codes: false,
         calls: false,
         means: apps,
         on_file,

@@ -13,6 +13,7 @@ pub const KIT: Kit = Kit {
         proves: Proves::App,
         for_administrators: true,
         alone: false,
+        sends_codes: false,
         calls: false,
         means: apps,
         on_file: none_on_file,

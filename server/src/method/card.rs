@@ -22,6 +22,7 @@ pub const KIT: Kit = Kit {
         proves: Proves::Thing,
         for_administrators: false,
         alone: true,
+        sends_codes: false,
         calls: false,
         means,
         on_file,

@@ -6,6 +6,7 @@ use crate::policy::eligibility::Means;
 use crate::policy::mask;
 use crate::policy::method::{Held, Proves, Rules};
 use crate::spelling;
+use crate::store::means::Kind;
 use crate::store::{StoreError, Tx, tenants};
 use crate::wire::register::RegisterRefusal;
 
@@ -17,6 +18,7 @@ pub const KIT: Kit = Kit {
         proves: Proves::Mailbox,
         for_administrators: true,
         alone: true,
+        sends_codes: true,
         calls: false,
         means,
         on_file,
@@ -29,6 +31,7 @@ pub const KIT: Kit = Kit {
     },
     asks: Some(Asks::SentCode(|composer, to, locale, code, now_ms| composer.code(to, locale, code, now_ms))),
     sets_up: Some(SetsUp::Address {
+        files: Kind::Mail,
         check: |tx, account, typed| Box::pin(check(tx, account, typed)) as Checking<'_>,
         code: |composer, to, locale, code, now_ms| composer.new_address(to, locale, code, now_ms),
     }),

@@ -9,6 +9,7 @@ use crate::policy::account::Account;
 use crate::policy::eligibility::Means;
 use crate::policy::method::Rules;
 use crate::secrets::{KeptSecret, OneTimeCode, SealError};
+use crate::store::means::Kind;
 use crate::store::{StoreError, Tx};
 use crate::wire::register::{KeyLink, RegisterRefusal};
 use crate::wire::words;
@@ -42,6 +43,8 @@ pub enum Asks {
 pub enum SetsUp {
     /// An address is typed; a code that goes there is typed, too.
     Address {
+        /// What the address is on file as.
+        files: Kind,
         /// The address that may go on file; or what is wrong with it.
         check: for<'a> fn(&'a mut Tx, &'a Account, &'a str) -> Checking<'a>,
         code: CodeMail,

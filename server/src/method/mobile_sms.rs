@@ -13,6 +13,7 @@ pub const KIT: Kit = Kit {
         proves: Proves::MobilePhone,
         for_administrators: true,
         alone: true,
+        sends_codes: true,
         calls: false,
         means: |account| account.mobile_phone.iter().cloned().map(Means::Phone).collect(),
         on_file: none_on_file,

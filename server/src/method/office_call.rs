@@ -13,6 +13,7 @@ pub const KIT: Kit = Kit {
         proves: Proves::OfficePhone,
         for_administrators: true,
         alone: true,
+        sends_codes: false,
         calls: true,
         means: |account| account.office_phone.iter().cloned().map(Means::Phone).collect(),
         on_file: none_on_file,

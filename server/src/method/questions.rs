@@ -13,6 +13,7 @@ pub const KIT: Kit = Kit {
         proves: Proves::Knowledge,
         for_administrators: false,
         alone: true,
+        sends_codes: false,
         calls: false,
         means: |account| Means::kept(account, Method::Questions),
         on_file: none_on_file,

@@ -62,6 +62,8 @@ pub struct Rules {
     pub for_administrators: bool,
     /// Whether it may be all that is asked.
     pub alone: bool,
+    /// Whether a code is sent for it. How long that one is goes by the policy.
+    pub sends_codes: bool,
     /// Whether it costs a call, which no trial has.
     pub calls: bool,
     /// The means that an account has for it, each one offer, in their order.

@@ -52,8 +52,7 @@ impl Kind {
     }
 }
 
-/// What goes on file when it was used for the first time.
-#[derive(Debug)]
+/// What goes on file when it was used for the first time. It may be a secret.
 pub struct Content<'a> {
     pub kind: Kind,
     pub plain: &'a [u8],

@@ -50,13 +50,13 @@ async fn ac_142_a_stolen_session_changes_nothing_once_the_proof_is_five_minutes_
     // The page that was asked for comes back unchanged, and still does nothing.
     assert_eq!(step(&thief.step_back().await), "confirm-removal");
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "choose-method");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 1);
 
     // Who has the app goes on where they were.
     thief.choose(0).await.unwrap();
     assert_eq!(step(&thief.prove(&shown_by_app(&portal, &key)).await), "confirm-removal");
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "manage");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 0);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 0);
 }
 
 #[tokio::test]
@@ -230,7 +230,7 @@ async fn ac_148_dropping_the_last_one_is_told_and_may_be_forbidden() {
     ruth.register("remove", json!({ "place": 0 })).await.unwrap();
     let refused = ruth.register("remove-it", json!({})).await;
     assert_eq!(refusal(&refused), Some(Refusal::Register(RegisterRefusal::RemovalForbidden)));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 1);
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn no_more_than_five_of_a_kind_go_on_file() {
     }
     let sixth = ruth.register("add", json!({ "method": "app-code" })).await;
     assert_eq!(refusal(&sixth), Some(Refusal::Register(RegisterRefusal::TooMany { most: 5 })));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app'").await, 5);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 5);
 }
 
 #[tokio::test]

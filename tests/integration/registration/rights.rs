@@ -9,7 +9,7 @@ use super::{HOUSE, PASSWORD, RUTH, shown_by_app, take_in_app, take_in_mail};
 use crate::support::browser::{Answer, Browser, key_shown, outcome, refusal, registering, step};
 use crate::support::portal::TestPortal;
 
-const APPS: &str = "SELECT COUNT(*) FROM means WHERE kind = 'app'";
+const APPS: &str = "SELECT COUNT(*) FROM means WHERE kind = 'app-code'";
 
 /// Somebody with Ruth's password, who opens the set-up of an app and waits.
 async fn waits_with_a_key(portal: &TestPortal) -> (Browser, String) {
@@ -192,7 +192,7 @@ async fn lk_001_a_proof_is_of_the_app_whose_code_it_was() {
     assert_eq!(step(&thief.prove(&shown_by_app(&portal, &second)).await), "new-password");
     let mut owner = portal.browser();
     assert_eq!(step(&sign_in_with_app(&portal, &mut owner, RUTH, &first).await), "manage");
-    portal.sql("DELETE FROM means WHERE kind = 'app' AND position = 1").await;
+    portal.sql("DELETE FROM means WHERE kind = 'app-code' AND position = 1").await;
     let answer = thief.set_password("Amber lantern 27").await;
     assert_ne!(step(&answer), "done", "the other app of hers does not stand in: {answer:?}");
 }

@@ -55,7 +55,7 @@ async fn proving(act: &mut Act<'_>, mut visit: Registering, given: &Given) -> Re
         Err(refusal) => refusal,
         Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Refusal::CodeDead,
         Ok(_) if !challenge.is_alive(act.now) => Refusal::CodeExpired,
-        Ok(code) => match use_first(act, &visit, &challenge, (asks, &code)).await? {
+        Ok(code) => match use_first(act, &visit, &challenge, (asks, sets_up), &code).await? {
             FirstUse::Counts { mail, replaced } => return go_on(act, visit, method, mail, replaced).await,
             // What the right stood on is gone or too old. What is being set up stays.
             FirstUse::NoRight => return visit.ask_for_proof(act, Some(method)).await,
@@ -105,7 +105,8 @@ async fn use_first(
     act: &mut Act<'_>,
     visit: &Registering,
     challenge: &Challenge,
-    (asks, code): (&Asks, &OneTimeCode),
+    form: (&Asks, &SetsUp),
+    code: &OneTimeCode,
 ) -> Result<FirstUse, Trouble> {
     let (portal, now) = (act.portal, act.now);
     let (method, _) = visit.setting_up()?;
@@ -114,8 +115,8 @@ async fn use_first(
         return Ok(FirstUse::NotTaken(RegisterRefusal::TooMany { most: MOST_OF_A_METHOD }));
     }
     let (flow, registration) = (&visit.flow, &visit.registration);
-    let (mut bound, mail) = match asks {
-        Asks::SentCode(_) => {
+    let (mut bound, mail) = match form {
+        (Asks::SentCode(_), SetsUp::Address { files, .. }) => {
             // What the beginning judged is judged again.
             let typed = pending_text(portal, visit)?;
             if let Err(refusal) = new_address::check(right.tx(), visit, &typed).await? {
@@ -125,11 +126,11 @@ async fn use_first(
             let digest = proof::digest(portal.keys(), &challenge.id, code);
             let bound = proof::spend_new(right, challenge, flow, registration, &digest, now).await?;
             let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
-            let content = Content { kind: Kind::Mail, plain: address.as_str().as_bytes(), step: 0 };
+            let content = Content { kind: *files, plain: address.as_str().as_bytes(), step: 0 };
             means::bind(&mut bound, content, now).await?;
             (bound, Some(address))
         }
-        Asks::ShownCode { recognize, .. } => {
+        (Asks::ShownCode { recognize, .. }, SetsUp::Key { .. }) => {
             let secret = pending_secret(portal, visit)?;
             let Some(step) = recognize(&secret, code, now, false) else { return Ok(FirstUse::Wrong) };
             let bound = proof::spend_new(right, challenge, flow, registration, proof::KEPT, now).await?;
@@ -137,6 +138,9 @@ async fn use_first(
             let content = Content { kind: Kind::Kept(method), plain: secret.expose(), step };
             means::bind(&mut bound, content, now).await?;
             (bound, None)
+        }
+        (Asks::SentCode(_), SetsUp::Key { .. }) | (Asks::ShownCode { .. }, SetsUp::Address { .. }) => {
+            return Err(Trouble::Broken("a method that is asked for in another form than it is set up in"));
         }
     };
     let replaced = match &visit.registration.item {

@@ -65,10 +65,14 @@ async fn removed(act: &mut Act<'_>) -> Result<Moved, Halt> {
         return visit.refuse(act, refused(RegisterRefusal::RemovalForbidden)).await;
     }
     let Some(mut right) = visit.binding(act).await? else { return visit.ask_for_proof(act, None).await };
-    let was_there = means::remove(&mut right, &id).await?;
+    // What is told of it is known before it is gone.
+    let Some(Item { method, .. }) = screens::items(&visit).into_iter().find(|item| item.id == id) else {
+        visit.registration.item = None;
+        visit.go(Place::Manage);
+        return visit.show(act, None).await;
+    };
     let before = visit.account.clone();
-    let removed = screens::items(&visit).into_iter().find(|item| item.id == id);
-    if let Some(Item { method, .. }) = removed.filter(|_| was_there) {
+    if means::remove(&mut right, &id).await? {
         visit.note(act, Happened::MethodRemoved, "ok", Some(method));
         let what = (method, notices::OnFile::Removed);
         notices::method_changed(act, &visit.flow, (&before, &visit.tenant), None, what).await?;

@@ -9,7 +9,7 @@ use super::digits::DIGITS_ALONE;
 use super::{HelpDesk, Preset, QuestionRules, Settings, is_web_address, luminance};
 use crate::clock::day_ms;
 use crate::policy::banned_words;
-use crate::policy::method::{Method, Proves, RulesOf};
+use crate::policy::method::{Proves, RulesOf};
 use crate::policy::plain_text;
 
 /// Custom questions at most, and their lengths (the model's limits).
@@ -73,10 +73,9 @@ impl Settings {
             warn("methods", format!("{} counts with two gates only", method.name()));
         }
         if let Some(digits) = self.code_digits.filter(|digits| *digits < DIGITS_ALONE)
-            && self.mailbox_is_enough()
+            && self.sent_code_is_enough(rules)
         {
-            let reason =
-                format!("is {digits}, but codes have {DIGITS_ALONE} as long as a mailbox may be all that is asked");
+            let reason = format!("is {digits}, but codes have {DIGITS_ALONE} as long as one may be all that is asked");
             warn("code_digits", reason);
         }
         warnings
@@ -92,7 +91,8 @@ impl Settings {
         if self.methods.iter().all(|method| rules(*method).proves == Proves::Knowledge) {
             return bad("methods", "questions alone prove nothing: name another method beside them");
         }
-        if self.preset == Preset::Strict && self.methods.contains(&Method::Questions) {
+        if self.preset == Preset::Strict && self.methods.iter().any(|method| rules(*method).proves == Proves::Knowledge)
+        {
             return bad("methods", "questions are not allowed under the strict preset");
         }
         match self.app_alone(rules) {
@@ -201,6 +201,7 @@ fn check_questions(rules: &QuestionRules) -> Result<(), BadSetting> {
 mod tests {
     use super::*;
     use crate::method::rules;
+    use crate::policy::method::Method;
 
     fn with(change: impl FnOnce(&mut Settings)) -> Settings {
         let mut settings = Settings::default();
