@@ -1,37 +1,62 @@
-//! The worker that empties the outbox.
+//! The workers that empty the outbox.
 //!
-//! It takes one message at a time under a short lease that it renews while it
-//! works, hands it over, and writes down how that went: handed over, put off,
-//! or dead. When it dies in between, the lease ends and the message is taken
-//! again, so a mail may come twice but is never lost. Log and audit get protocol
-//! metadata, never a body or an address.
+//! Each channel has some. One takes one message at a time under a short lease that
+//! it renews while it works, hands it over, and writes down how that went: handed
+//! over, put off, or dead. When it dies in between, the lease ends and the message
+//! is taken again, so a mail may come twice but is never lost. Log and audit get
+//! protocol metadata, never a body or an address.
 //!
-//! It works beside the answers that people get, and an answer beside which it
-//! works takes longer. So it must not work for some user IDs and rest for
-//! others where all are to look alike: a mail that goes to nobody is taken,
-//! opened and ended by the same statements as any other, and is only not handed
-//! over. And it begins after a pause of random length, so that what a relay
-//! costs falls on no answer in particular.
+//! Codes go first, since a person waits for each; one worker takes what waits
+//! longest instead, so that no flood of codes keeps back a notice that the password
+//! was changed. A relay that hangs keeps one worker busy, and the others go on.
+//!
+//! They work beside the answers that people get, and an answer beside which they
+//! work takes longer. So they must not work for some user IDs and rest for others
+//! where all are to look alike: a mail that goes to nobody is taken, opened and
+//! ended by the same statements as any other, and is only not handed over. And
+//! they begin after a pause of random length, so that what a relay costs falls on
+//! no answer in particular.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
+
 use crate::audit::{Event, Happened};
 use crate::clock::{MINUTE_MS, SECOND_MS};
-use crate::portal::Portal;
-use crate::secrets::random_bytes;
-use crate::store::outbox::{self, End, Fate, Taken};
-use crate::store::{StoreError, audit};
-
+use crate::letter::{Channel, Letter};
 use crate::messages::mailbox::Mailbox;
 use crate::messages::smtp::{Failure, Smtp, Why};
+use crate::portal::Portal;
+use crate::secrets::random_bytes;
+use crate::store::outbox::{self, End, Fate, First, Taken};
+use crate::store::{StoreError, audit};
 
-/// Who carries messages away.
+/// Who carries the messages of a channel away.
 pub enum Courier {
     Smtp(Smtp),
     /// The demo's.
     Mailbox(Mailbox),
 }
+
+impl Courier {
+    fn channel(&self) -> Channel {
+        match self {
+            Self::Smtp(_) | Self::Mailbox(_) => Channel::Mail,
+        }
+    }
+
+    /// Lets go of what is kept for the next message and was not needed for a while.
+    async fn rest(&self) {
+        match self {
+            Self::Smtp(smtp) => smtp.rest().await,
+            Self::Mailbox(_) => {}
+        }
+    }
+}
+
+/// What each worker of a channel takes first.
+const WORKERS: [First; 3] = [First::Codes, First::Codes, First::Oldest];
 
 /// A message that a killed worker had taken is taken up again after this, well within the life of a code.
 const LEASE_MS: i64 = 15 * SECOND_MS;
@@ -40,19 +65,30 @@ const RENEW: Duration = Duration::from_secs(5);
 /// Waits before the next try; after the last one the message is dead.
 const WAITS_MS: [i64; 6] =
     [5 * SECOND_MS, 15 * SECOND_MS, 45 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
-/// How often the outbox is looked at when nobody wakes the worker.
+/// How often the outbox is looked at when no act wakes a worker.
 const LOOK: Duration = Duration::from_secs(1);
 /// It begins so late at most after it was woken: many times as long as an answer takes, and
 /// no time at all for somebody who goes to their mailbox.
 const MOST_PAUSE_MS: u16 = 500;
 
-/// Works until the process ends.
+/// Works until the process ends, with all workers of the courier's channel.
 pub async fn work(portal: Arc<Portal>, courier: Courier) {
+    let courier = Arc::new(courier);
+    let mut workers = JoinSet::new();
+    for first in WORKERS {
+        workers.spawn(work_alone(Arc::clone(&portal), Arc::clone(&courier), first));
+    }
+    // None ends by itself. Dropped, the set stops them all.
+    while workers.join_next().await.is_some() {}
+}
+
+async fn work_alone(portal: Arc<Portal>, courier: Arc<Courier>, first: First) {
     loop {
-        match carry_next(&portal, &courier).await {
+        match carry_next(&portal, &courier, first).await {
             Ok(true) => {}
             Ok(false) => {
                 let _ = tokio::time::timeout(LOOK, portal.outbox.notified()).await;
+                courier.rest().await;
                 tokio::time::sleep(pause()).await;
             }
             Err(fault) => {
@@ -74,9 +110,12 @@ fn pause() -> Duration {
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn carry_next(portal: &Portal, courier: &Courier) -> Result<bool, StoreError> {
+pub async fn carry_next(portal: &Portal, courier: &Courier, first: First) -> Result<bool, StoreError> {
     let now = portal.now_ms();
-    let Some(taken) = portal.store.take_message(now, LEASE_MS).await? else { return Ok(false) };
+    let taken = portal.store.take_message(courier.channel(), first, now, LEASE_MS).await?;
+    let Some(taken) = taken else { return Ok(false) };
+    // There may be more than one, and an act wakes one worker alone.
+    portal.outbox.notify_one();
     let outcome = if now >= taken.expires_ms {
         Err(Failure::Permanent(Why::of("out of time")))
     } else {
@@ -138,17 +177,17 @@ async fn hand_over_under_lease(
 }
 
 async fn hand_over(portal: &Portal, courier: &Courier, taken: &Taken, now: i64) -> Result<Carried, Failure> {
-    let Some((mail, fate)) = taken.mail(portal.keys()) else {
+    let Some((letter, fate)) = taken.letter(portal.keys()) else {
         return Err(Failure::Permanent(Why::of("the body cannot be opened")));
     };
-    match (fate, courier) {
-        (Fate::Dead, _) => Ok(Carried::Nowhere),
-        (Fate::Sent, Courier::Smtp(smtp)) => {
-            let handed = smtp.hand_over(&mail, now).await?;
+    match (fate, courier, &letter) {
+        (Fate::Dead, _, _) => Ok(Carried::Nowhere),
+        (Fate::Sent, Courier::Smtp(smtp), Letter::Mail(mail)) => {
+            let handed = smtp.hand_over(mail, now).await?;
             Ok(Carried::HandedOver(format!("{} {}", handed.relay, handed.reply)))
         }
-        (Fate::Sent, Courier::Mailbox(mailbox)) => {
-            mailbox.keep(&mail).map_err(|error| Failure::Transient(Why::of(error.kind().to_string())))?;
+        (Fate::Sent, Courier::Mailbox(mailbox), Letter::Mail(mail)) => {
+            mailbox.keep(mail).map_err(|error| Failure::Transient(Why::of(error.kind().to_string())))?;
             Ok(Carried::HandedOver("mailbox".into()))
         }
     }

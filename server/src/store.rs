@@ -265,6 +265,7 @@ impl Opened {
             migration(6, "claims", include_str!("store/migrations/0006_claims.sql")),
             migration(7, "policy version", include_str!("store/migrations/0007_policy_version.sql")),
             migration(8, "kept", include_str!("store/migrations/0008_kept.sql")),
+            migration(9, "channels", include_str!("store/migrations/0009_channels.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

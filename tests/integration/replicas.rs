@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use serde_json::json;
 use server::clock::{DAY_MS, MINUTE_MS};
+use server::letter::Letter;
 use server::mail::Mail;
 use server::secrets::guid;
 use server::store::audit::Verdict;
@@ -256,10 +257,14 @@ async fn three_workers_hand_over_each_mail_once() {
             locale: "en".into(),
             at_ms: START_MS,
         };
-        let about = outbox::About { tenant_id: "tenant", account_id: None, support_code: "support" };
-        outbox::add(&mut tx, outbox::Kind::Notice, &about, &mail, outbox::Fate::Sent, START_MS, START_MS + DAY_MS)
-            .await
-            .unwrap();
+        let message = outbox::Message {
+            kind: outbox::Kind::Notice,
+            about: outbox::About { tenant_id: "tenant", account_id: None, support_code: "support" },
+            letter: &Letter::Mail(mail),
+            fate: outbox::Fate::Sent,
+            expires_ms: START_MS + DAY_MS,
+        };
+        outbox::add(&mut tx, &message, START_MS).await.unwrap();
     }
     tx.commit().await.unwrap();
     let carried = join_all(portals.iter().map(TestPortal::carry)).await;

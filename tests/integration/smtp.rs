@@ -2,6 +2,7 @@
 //! (catalogue: AC-076, AC-078, AC-140). How the worker goes on after a failure is in [`courier`].
 
 mod courier;
+mod kept;
 mod reaching;
 
 use std::path::Path;
@@ -309,9 +310,13 @@ async fn a_relay_that_took_the_mail_has_it_however_it_says_goodbye() {
         [Deed::Hang(Moment::Quit), Deed::HangUp(Moment::Quit), Deed::Answer(Moment::Quit, "500 5.0.0 what was that")]
     {
         let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[deed]).await;
-        let relays = || vec![of_script(&server, &certificates), of_script(&server, &certificates)];
-        hand_over(relays(), &mail("rosa@mail.example")).await.unwrap();
-        assert_eq!(server.conversations().len(), 1, "{deed:?}");
+        let relays = vec![of_script(&server, &certificates), of_script(&server, &certificates)];
+        let smtp = Smtp::new(relays).unwrap().and_keeps_for(Duration::ZERO);
+        smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
+        smtp.rest().await;
+        let conversations = server.conversations();
+        assert_eq!(conversations.len(), 1, "{deed:?}");
+        assert_eq!(conversations[0].secure.last().unwrap(), "QUIT");
     }
     let said = Deed::Answer(Moment::End, "250 2.0.0 <rosa@mail.example>: rosa@mail.example\t queued as 4711");
     let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[said]).await;

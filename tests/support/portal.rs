@@ -22,6 +22,7 @@ use server::portal::Portal;
 use server::provider::Provider;
 use server::settings::Settings;
 use server::store::Opened;
+use server::store::outbox::First;
 use server::wording::{Source, Words};
 
 use super::browser::Browser;
@@ -270,7 +271,7 @@ impl TestPortal {
     /// Lets the worker carry everything that is due; says how many messages it took.
     pub async fn carry(&self) -> usize {
         let mut carried = 0;
-        while courier::carry_next(&self.portal, &self.courier).await.unwrap() {
+        while courier::carry_next(&self.portal, &self.courier, First::Codes).await.unwrap() {
             carried += 1;
         }
         carried

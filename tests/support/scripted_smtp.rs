@@ -31,6 +31,7 @@ pub enum Moment {
     Data,
     /// After the dot: the mail was taken.
     End,
+    Reset,
     Quit,
 }
 
@@ -47,6 +48,8 @@ pub enum Deed {
     HangUp(Moment),
     /// Offers sign-in without TLS, and no TLS.
     OfferNoTls,
+    /// Takes one mail, and does this with what comes after it.
+    AfterOne(&'static Deed),
 }
 
 /// What was said over one connection.
@@ -56,16 +59,16 @@ pub struct Conversation {
     pub plain: Vec<String>,
     /// Whether a TLS handshake was begun, and succeeded.
     pub handshake: Option<bool>,
-    /// Lines under TLS; a mail's own are in `mail`.
+    /// Lines under TLS; a mail's own are in `mails`.
     pub secure: Vec<String>,
-    pub mail: Option<Taken>,
+    pub mails: Vec<Taken>,
 }
 
 impl Conversation {
     /// Whether no more was said than what asks for TLS.
     pub fn gave_nothing_away(&self) -> bool {
         let harmless = |line: &String| ["EHLO ", "STARTTLS", "QUIT"].iter().any(|start| line.starts_with(start));
-        self.plain.iter().all(harmless) && self.secure.is_empty() && self.mail.is_none()
+        self.plain.iter().all(harmless) && self.secure.is_empty() && self.mails.is_empty()
     }
 }
 
@@ -127,7 +130,7 @@ impl ScriptedSmtp {
 
     /// Mails that came to their dot, whatever was said then; oldest first.
     pub fn mails(&self) -> Vec<Taken> {
-        self.conversations().into_iter().filter_map(|conversation| conversation.mail).collect()
+        self.conversations().into_iter().flat_map(|conversation| conversation.mails).collect()
     }
 }
 
@@ -193,10 +196,14 @@ impl Dialogue {
                 "DATA" => {
                     if self.say(Moment::Data, "354 go on").await?.starts_with("354") {
                         let raw = self.hear_mail().await?;
-                        self.note(|_, conversation| conversation.mail = Some(Taken { raw }));
+                        self.note(|_, conversation| conversation.mails.push(Taken { raw }));
                         self.say(Moment::End, "250 2.0.0 taken").await?;
+                        if let Deed::AfterOne(deed) = self.deed {
+                            self.deed = *deed;
+                        }
                     }
                 }
+                "RSET" => self.say(Moment::Reset, "250 2.0.0 ok").await.map(drop)?,
                 "QUIT" => return self.say(Moment::Quit, "221 2.0.0 bye").await.map(drop),
                 _ => self.write("500 5.5.1 what").await?,
             }

@@ -2,6 +2,7 @@
 
 use crate::audit::{Event, Happened};
 use crate::clock::{DAY_MS, MINUTE_MS};
+use crate::letter::Letter;
 use crate::method::kit::CodeMail;
 use crate::method::{self, Asks};
 use crate::policy::eligibility::{Means, Usable};
@@ -166,7 +167,8 @@ async fn send(
             return Err(Trouble::Broken("a code for a means that no mail reaches"));
         }
     };
-    outbox::add(act, outbox::Kind::Code, &about, &mail, fate, now, expires_ms).await?;
+    let letter = &Letter::Mail(mail);
+    outbox::add(act, &outbox::Message { kind: outbox::Kind::Code, about, letter, fate, expires_ms }, now).await?;
     Ok(challenge)
 }
 

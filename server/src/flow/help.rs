@@ -3,6 +3,7 @@
 
 use crate::audit::Happened;
 use crate::clock::DAY_MS;
+use crate::letter::Letter;
 use crate::policy::account::Account;
 use crate::policy::tenant::{HelpDesk, Tenant};
 use crate::portal::Portal;
@@ -91,12 +92,18 @@ async fn asked(act: &mut Act<'_>, answer: &Answer) -> Result<Moved, Halt> {
             &flow.support_code,
             now,
         );
-        let about = outbox::About {
-            tenant_id: &tenant.id,
-            account_id: flow.account_id.as_deref(),
-            support_code: &flow.support_code,
+        let message = outbox::Message {
+            kind: outbox::Kind::HelpRequest,
+            about: outbox::About {
+                tenant_id: &tenant.id,
+                account_id: flow.account_id.as_deref(),
+                support_code: &flow.support_code,
+            },
+            letter: &Letter::Mail(mail),
+            fate,
+            expires_ms: now + DAY_MS,
         };
-        outbox::add(act, outbox::Kind::HelpRequest, &about, &mail, fate, now, now + DAY_MS).await?;
+        outbox::add(act, &message, now).await?;
     }
     let reached = if fate == Fate::Sent { recipients.len() } else { 0 };
     act.note(act.event_of(&flow, Happened::HelpAsked, "ok").detail(format!("recipients={reached}")));

@@ -5,6 +5,7 @@
 
 use crate::audit::Happened;
 use crate::clock::DAY_MS;
+use crate::letter::Letter;
 use crate::mail::{Mail, MailAddress};
 use crate::messages::compose::{About, CHANGE, Composer, RESET, UNLOCK};
 use crate::policy::account::Account;
@@ -110,7 +111,7 @@ async fn write_to_administrators(
         };
         let locale = administrator.locale.as_deref().unwrap_or(&act.portal.settings.default_locale);
         let mail = write(&act.portal.compose(tenant), &contact.address, locale);
-        put(act, tenant, &administrator.id, support_code, &mail, life_ms).await?;
+        put(act, tenant, &administrator.id, support_code, mail, life_ms).await?;
         told += 1;
     }
     Ok(told)
@@ -205,7 +206,7 @@ async fn send(
         let objection = format!("{}/not-me?mkt={}#token={}", portal.settings.public_url, flow.locale, token.expose());
         let about = About { user_id: &account.user_id, support_code: &flow.support_code, objection: Some(&objection) };
         let mail = write(&portal.compose(tenant), address, &about);
-        put(act, tenant, &account.id, &flow.support_code, &mail, NOTICE_LIFE_MS).await?;
+        put(act, tenant, &account.id, &flow.support_code, mail, NOTICE_LIFE_MS).await?;
     }
     let told = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
     act.note(flow.event(Happened::NoticeQueued, "ok").by("portal").detail(format!("addresses={told}")));
@@ -217,10 +218,16 @@ async fn put(
     tenant: &Tenant,
     account_id: &str,
     support_code: &str,
-    mail: &Mail,
+    mail: Mail,
     life_ms: i64,
 ) -> Result<(), Trouble> {
-    let about = outbox::About { tenant_id: &tenant.id, account_id: Some(account_id), support_code };
-    let (kind, fate, now) = (outbox::Kind::Notice, outbox::Fate::Sent, act.now);
-    Ok(outbox::add(act, kind, &about, mail, fate, now, now + life_ms).await?)
+    let now = act.now;
+    let message = outbox::Message {
+        kind: outbox::Kind::Notice,
+        about: outbox::About { tenant_id: &tenant.id, account_id: Some(account_id), support_code },
+        letter: &Letter::Mail(mail),
+        fate: outbox::Fate::Sent,
+        expires_ms: now + life_ms,
+    };
+    Ok(outbox::add(act, &message, now).await?)
 }

@@ -4,7 +4,9 @@
 //! shows a wrong certificate, does not let us in or does not want our mails is
 //! passed over. One that refuses the receiver ends the mail, for the next one
 //! would carry it to the same mailbox: which replies say so is in `refusal`.
+//! A session is kept for the next mail (`kept`).
 
+mod kept;
 mod refusal;
 mod session;
 mod written;
@@ -14,6 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lettre::Message;
 use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
@@ -23,8 +26,9 @@ use crate::dial::Dialer;
 use crate::mail::Mail;
 use crate::trust;
 
+use kept::{Kept, Used};
 use refusal::cleaned;
-use session::Obstacle;
+use session::{Obstacle, Session};
 
 /// How a connection is protected. There is no third way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,12 +122,15 @@ pub struct RelayFault {
 struct Ready {
     relay: Relay,
     tls: Arc<ClientConfig>,
+    kept: Kept,
 }
 
 /// All relays, ready to be tried in turn.
 pub struct Smtp {
     relays: Vec<Ready>,
     dialer: Dialer,
+    /// How long a session is kept for the next mail.
+    keep: Duration,
 }
 
 impl Smtp {
@@ -133,16 +140,29 @@ impl Smtp {
     /// Names the relay and what is wrong with it.
     pub fn new(relays: Vec<Relay>) -> Result<Self, RelayFault> {
         let ready = relays.into_iter().map(|relay| match trust::in_servers(relay.ca_file.as_deref()) {
-            Ok(tls) => Ok(Ready { relay, tls }),
+            Ok(tls) => Ok(Ready { relay, tls, kept: Kept::default() }),
             Err(fault) => Err(RelayFault { relay: name(&relay), reason: fault.to_string() }),
         });
-        Ok(Self { relays: ready.collect::<Result<_, _>>()?, dialer: Dialer::default() })
+        Ok(Self { relays: ready.collect::<Result<_, _>>()?, dialer: Dialer::default(), keep: kept::KEEP })
     }
 
     /// The same, which finds its relays in another way.
     #[must_use]
     pub fn and_dials_by(self, dialer: Dialer) -> Self {
         Self { dialer, ..self }
+    }
+
+    /// The same, which keeps sessions for another time.
+    #[must_use]
+    pub fn and_keeps_for(self, keep: Duration) -> Self {
+        Self { keep, ..self }
+    }
+
+    /// Ends sessions that were kept for the next mail and not needed for a while.
+    pub async fn rest(&self) {
+        for ready in &self.relays {
+            ready.kept.rest(self.keep).await;
+        }
     }
 
     /// Hands a mail to the first relay that takes it.
@@ -154,10 +174,10 @@ impl Smtp {
         let message = written::written(mail, now_ms)
             .map_err(|reason| Failure::Permanent(Why::of(format!("cannot be written: {reason}"))))?;
         let mut passed = Vec::new();
-        for Ready { relay, tls } in &self.relays {
-            let name = name(relay);
+        for ready in &self.relays {
+            let name = name(&ready.relay);
             let of = |why: &str| format!("{name} {why}");
-            let tried = timeout(relay.timeout, session::hand_over(relay, tls, &self.dialer, mail, &message)).await;
+            let tried = timeout(ready.relay.timeout, ready.hand_over(self, mail, &message)).await;
             passed.push(match tried {
                 Ok(Ok(response)) => return Ok(HandedOver { relay: name, reply: reply(&response) }),
                 Ok(Err(Obstacle::Refused(refusal))) => {
@@ -172,6 +192,31 @@ impl Smtp {
             });
         }
         Err(Failure::Transient(Why::joined(&passed)))
+    }
+}
+
+impl Ready {
+    /// Over a kept session, where there is one; if that fails in any way that says no word
+    /// about the receiver, over a new one.
+    async fn hand_over(&self, by: &Smtp, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
+        if let Some(used) = self.kept.take(by.keep).await {
+            match self.hand_over_by(used, mail, message).await {
+                Err(Obstacle::Refused(refusal)) if refusal.ends_the_mail() => return Err(Obstacle::Refused(refusal)),
+                Err(_) => {}
+                taken => return taken,
+            }
+        }
+        let session = Session::open(&self.relay, &self.tls, &by.dialer, mail).await?;
+        self.hand_over_by(Used::new(session), mail, message).await
+    }
+
+    async fn hand_over_by(&self, mut used: Used, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
+        let said = used.session.hand_over(mail, message).await;
+        match &said {
+            Ok(_) => self.kept.put(used).await,
+            Err(_) => used.session.close().await,
+        }
+        said
     }
 }
 

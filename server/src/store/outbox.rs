@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 
 use super::{Store, StoreError, Tx, maybe_text, number, text};
+use crate::letter::{Channel, Letter};
 use crate::mail::Mail;
 use crate::secrets::{Keys, Sealed, guid};
 
@@ -37,10 +38,31 @@ pub struct About<'a> {
     pub support_code: &'a str,
 }
 
+/// A message, before it waits.
+#[derive(Debug)]
+pub struct Message<'a> {
+    pub kind: Kind,
+    pub about: About<'a>,
+    pub letter: &'a Letter,
+    pub fate: Fate,
+    /// When it is worth nothing any more.
+    pub expires_ms: i64,
+}
+
+/// Which of the messages that are due is taken first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// A code, if one is due: a person waits for it.
+    Codes,
+    /// The one that is due longest, so that no flood of codes keeps a notice back.
+    Oldest,
+}
+
 /// A message that a worker has taken on until its lease ends.
 #[derive(Debug)]
 pub struct Taken {
     pub id: String,
+    channel: Channel,
     pub kind: String,
     pub tenant_id: Option<String>,
     pub account_id: Option<String>,
@@ -51,12 +73,16 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// The mail itself, and whether it is handed over; `None` when its body is gone or cannot be opened.
+    /// The letter itself, and whether it is handed over; `None` when its body is gone or cannot be opened.
     #[must_use]
-    pub fn mail(&self, keys: &Keys) -> Option<(Mail, Fate)> {
+    pub fn letter(&self, keys: &Keys) -> Option<(Letter, Fate)> {
         let body = keys.open(Sealed::OutboxBody, &self.id, self.body.as_deref()?).ok()?;
-        let letter: Letter<Mail> = serde_json::from_slice(&body).ok()?;
-        Some((letter.mail, letter.fate))
+        match self.channel {
+            Channel::Mail => {
+                let Body::<Mail> { fate, letter } = serde_json::from_slice(&body).ok()?;
+                Some((Letter::Mail(letter), fate))
+            }
+        }
     }
 }
 
@@ -74,37 +100,33 @@ pub enum Fate {
 
 /// A body, before it is sealed.
 #[derive(Serialize, Deserialize)]
-struct Letter<M> {
+struct Body<L> {
     /// Those that wait from before there was a fate are sent.
     #[serde(default)]
     fate: Fate,
     #[serde(flatten)]
-    mail: M,
+    letter: L,
 }
 
-/// Puts a mail into the outbox, in the transaction of what it tells.
+/// Puts a message into the outbox, in the transaction of what it tells.
 ///
 /// # Errors
 /// When the store refuses or the body cannot be sealed.
-#[allow(clippy::too_many_arguments)]
-pub async fn add(
-    tx: &mut Tx,
-    kind: Kind,
-    about: &About<'_>,
-    mail: &Mail,
-    fate: Fate,
-    now_ms: i64,
-    expires_ms: i64,
-) -> Result<(), StoreError> {
+pub async fn add(tx: &mut Tx, message: &Message<'_>, now_ms: i64) -> Result<(), StoreError> {
+    let Message { kind, about, letter, fate, expires_ms } = message;
     tx.has_messages = true;
     let id = guid();
-    let letter = serde_json::to_vec(&Letter { fate, mail }).map_err(|_| StoreError::Unreadable("outbox.body"))?;
-    let body = tx.keys().seal(Sealed::OutboxBody, &id, &zeroize::Zeroizing::new(letter))?;
+    let plain = match letter {
+        Letter::Mail(mail) => serde_json::to_vec(&Body { fate: *fate, letter: mail }),
+    };
+    let plain = zeroize::Zeroizing::new(plain.map_err(|_| StoreError::Unreadable("outbox.body"))?);
+    let body = tx.keys().seal(Sealed::OutboxBody, &id, &plain)?;
     sqlx::query(
-        "INSERT INTO outbox (id, kind, tenant_id, account_id, support_code, body, state, attempts, created_ms, \
-         next_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7, $8)",
+        "INSERT INTO outbox (id, channel, kind, tenant_id, account_id, support_code, body, state, attempts, \
+         created_ms, next_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $8, $9)",
     )
     .bind(&id)
+    .bind(letter.channel().name())
     .bind(kind.name())
     .bind(about.tenant_id)
     .bind(about.account_id)
@@ -138,26 +160,42 @@ pub enum End {
     Dead,
 }
 
+const TAKE_CODES_FIRST: &str = "UPDATE outbox SET attempts = attempts + 1, next_ms = $2 \
+     WHERE state = 'waiting' AND next_ms <= $1 AND id = COALESCE( \
+         (SELECT o.id FROM outbox o WHERE o.channel = $3 AND o.kind = 'code' AND o.state = 'waiting' \
+              AND o.next_ms <= $1 ORDER BY o.next_ms LIMIT 1), \
+         (SELECT o.id FROM outbox o WHERE o.channel = $3 AND o.state = 'waiting' AND o.next_ms <= $1 \
+              ORDER BY o.next_ms LIMIT 1)) \
+     RETURNING *";
+
+const TAKE_OLDEST: &str = "UPDATE outbox SET attempts = attempts + 1, next_ms = $2 \
+     WHERE state = 'waiting' AND next_ms <= $1 AND id = ( \
+         SELECT o.id FROM outbox o WHERE o.channel = $3 AND o.state = 'waiting' AND o.next_ms <= $1 \
+         ORDER BY o.next_ms LIMIT 1) \
+     RETURNING *";
+
 impl Store {
-    /// Takes the next message that is due; nobody else does until `lease_ms` from now.
+    /// Takes the next message of a channel that is due; no other worker does until
+    /// `lease_ms` from now.
     ///
     /// # Errors
     /// When the store cannot be reached.
-    pub async fn take_message(&self, now_ms: i64, lease_ms: i64) -> Result<Option<Taken>, StoreError> {
+    pub async fn take_message(
+        &self,
+        channel: Channel,
+        first: First,
+        now_ms: i64,
+        lease_ms: i64,
+    ) -> Result<Option<Taken>, StoreError> {
         let mut tx = self.write().await?;
-        let row = sqlx::query(
-            "UPDATE outbox SET attempts = attempts + 1, next_ms = $2 \
-             WHERE state = 'waiting' AND next_ms <= $1 AND id = ( \
-                 SELECT o.id FROM outbox o WHERE o.state = 'waiting' AND o.next_ms <= $1 \
-                 ORDER BY o.next_ms LIMIT 1) \
-             RETURNING *",
-        )
-        .bind(now_ms)
-        .bind(now_ms + lease_ms)
-        .fetch_optional(&mut *tx)
-        .await?;
+        let sql = match first {
+            First::Codes => TAKE_CODES_FIRST,
+            First::Oldest => TAKE_OLDEST,
+        };
+        let row =
+            sqlx::query(sql).bind(now_ms).bind(now_ms + lease_ms).bind(channel.name()).fetch_optional(&mut *tx).await?;
         tx.commit().await?;
-        row.as_ref().map(taken).transpose()
+        row.as_ref().map(|row| taken(row, channel)).transpose()
     }
 
     /// Keeps a message that is being handed over from being taken by anybody else.
@@ -238,9 +276,10 @@ pub async fn forget(tx: &mut Tx, before_ms: i64) -> Result<u64, StoreError> {
     Ok(forgotten.rows_affected())
 }
 
-fn taken(row: &AnyRow) -> Result<Taken, StoreError> {
+fn taken(row: &AnyRow, channel: Channel) -> Result<Taken, StoreError> {
     Ok(Taken {
         id: text(row, "id")?,
+        channel,
         kind: text(row, "kind")?,
         tenant_id: maybe_text(row, "tenant_id")?,
         account_id: maybe_text(row, "account_id")?,

@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use std::io::Write;
 
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
-use server::courier::{Courier, carry_next};
+use server::courier::{self, Courier, carry_next};
+use server::letter::{Channel, Letter};
 use server::messages::smtp::{Relay, Security, Smtp};
-use server::store::outbox::{About, Fate, Kind, add};
+use server::store::outbox::{About, Fate, First, Kind, Message as Posted, add};
 use server::wire::Refusal;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -24,7 +25,7 @@ fn courier(relays: Vec<Relay>) -> Courier {
 
 /// Lets the worker do all that is due.
 async fn carry(portal: &TestPortal, courier: &Courier) {
-    while carry_next(&portal.portal, courier).await.unwrap() {}
+    while carry_next(&portal.portal, courier, First::Codes).await.unwrap() {}
 }
 
 /// Alice with a code that is on its way to her.
@@ -63,6 +64,20 @@ async fn stands(portal: &TestPortal, state: &str, attempts: i64) {
     let [message] = outbox.as_slice() else { panic!("not one message: {outbox:?}") };
     assert_eq!((message.state.as_str(), message.attempts), (state, attempts), "{message:?}");
     assert_eq!(message.has_body, state == "waiting", "{message:?}");
+}
+
+/// Puts a mail into the outbox, at that time.
+async fn post(portal: &TestPortal, kind: Kind, now_ms: i64) {
+    let message = Posted {
+        kind,
+        about: About { tenant_id: "tenant", account_id: None, support_code: "K4T9" },
+        letter: &Letter::Mail(mail("rosa@mail.example")),
+        fate: Fate::Sent,
+        expires_ms: now_ms + DAY_MS,
+    };
+    let mut tx = portal.portal.store.write().await.unwrap();
+    add(&mut tx, &message, now_ms).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 fn code_of(mail: &Taken) -> String {
@@ -261,11 +276,7 @@ async fn a_notice_that_no_relay_takes_is_dead_after_the_last_wait() {
     )
     .await;
     let courier = courier(vec![of_script(&server, &certificates)]);
-    let about = About { tenant_id: "tenant", account_id: None, support_code: "K4T9" };
-    let mut tx = portal.portal.store.write().await.unwrap();
-    let notice = mail("rosa@mail.example");
-    add(&mut tx, Kind::Notice, &about, &notice, Fate::Sent, START_MS, START_MS + DAY_MS).await.unwrap();
-    tx.commit().await.unwrap();
+    post(&portal, Kind::Notice, START_MS).await;
 
     carry(&portal, &courier).await;
     for (tries, wait) in
@@ -285,4 +296,51 @@ async fn a_notice_that_no_relay_takes_is_dead_after_the_last_wait() {
     let events = portal.events().await;
     assert_eq!(events.iter().filter(|event| *event == "message-delayed:failed").count(), 6);
     assert_eq!(events.iter().filter(|event| *event == "message-dead:failed").count(), 1);
+}
+
+#[tokio::test]
+async fn a_code_goes_before_notices_that_wait_longer_and_one_worker_takes_what_waits_longest() {
+    let portal = TestPortal::start().await;
+    for (first, kinds) in
+        [(First::Codes, ["code", "code", "notice", "notice"]), (First::Oldest, ["notice", "code", "notice", "code"])]
+    {
+        for (kind, at) in [(Kind::Notice, 0), (Kind::Code, 1), (Kind::Notice, 2), (Kind::Code, 3)] {
+            post(&portal, kind, START_MS + at).await;
+        }
+        let mut taken = Vec::new();
+        let now = START_MS + SECOND_MS;
+        while let Some(next) = portal.portal.store.take_message(Channel::Mail, first, now, MINUTE_MS).await.unwrap() {
+            taken.push(next.kind);
+        }
+        assert_eq!(taken, kinds, "{first:?}");
+        portal.sql("DELETE FROM outbox").await;
+    }
+    // A code that is put off keeps no notice waiting.
+    post(&portal, Kind::Code, START_MS + HOUR_MS).await;
+    post(&portal, Kind::Notice, START_MS).await;
+    let next = portal.portal.store.take_message(Channel::Mail, First::Codes, START_MS, MINUTE_MS).await.unwrap();
+    assert_eq!(next.unwrap().kind, "notice");
+}
+
+#[tokio::test]
+async fn a_mail_at_which_a_relay_hangs_keeps_no_other_mail_waiting() {
+    let (portal, certificates) = (TestPortal::start().await, Certificates::make());
+    let deeds = [Deed::Hang(Moment::Greeting), Deed::Take];
+    let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;
+    for at in 0..3 {
+        post(&portal, Kind::Notice, START_MS - at).await;
+    }
+    let working = tokio::spawn(courier::work(
+        std::sync::Arc::clone(&portal.portal),
+        courier(vec![of_script(&server, &certificates)]),
+    ));
+    for _ in 0..1_000 {
+        if server.mails().len() == 2 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    // The first one still waits for the relay's greeting.
+    assert_eq!(server.mails().len(), 2);
+    working.abort();
 }

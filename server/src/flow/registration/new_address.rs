@@ -6,6 +6,7 @@ use crate::flow::code::too_soon;
 use crate::flow::conclude::person_does;
 use crate::flow::frame::sent_digits;
 use crate::flow::{Act, Halt, Moved, Trouble};
+use crate::letter::Letter;
 use crate::mail::MailAddress;
 use crate::method::SetsUp;
 use crate::portal::Portal;
@@ -64,12 +65,18 @@ async fn send(act: &mut Act<'_>, mut visit: Registering, address: &MailAddress) 
     challenge(&mut right, &mut visit, method, digest, now, expires_ms).await?;
     outbox::withdraw_codes(act, &visit.account.id, &visit.flow.support_code, now).await?;
     let mail = write(&portal.compose(&visit.tenant), address, &visit.flow.locale, &code, now);
-    let about = outbox::About {
-        tenant_id: &visit.tenant.id,
-        account_id: Some(&visit.account.id),
-        support_code: &visit.flow.support_code,
+    let message = outbox::Message {
+        kind: outbox::Kind::Code,
+        about: outbox::About {
+            tenant_id: &visit.tenant.id,
+            account_id: Some(&visit.account.id),
+            support_code: &visit.flow.support_code,
+        },
+        letter: &Letter::Mail(mail),
+        fate: Fate::Sent,
+        expires_ms,
     };
-    outbox::add(act, outbox::Kind::Code, &about, &mail, Fate::Sent, now, expires_ms).await?;
+    outbox::add(act, &message, now).await?;
     visit.note(act, Happened::CodeQueued, "new", Some(method));
     visit.go(Place::FirstCode);
     visit.show(act, None).await

@@ -11,7 +11,7 @@ use lettre::Message;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
-use lettre::transport::smtp::commands::{Data, Mail as From, Rcpt, Starttls};
+use lettre::transport::smtp::commands::{Data, Mail as From, Rcpt, Rset, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::{Response, Severity};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -30,6 +30,9 @@ use crate::messages::line_by_line::LineByLine;
 /// A relay that has said what it had to gets so long to say goodbye; what it says no longer matters.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// A relay that is kept answers within so long, or is asked anew.
+const STILL_THERE: Duration = Duration::from_secs(2);
+
 /// What stood in the way.
 #[derive(Debug)]
 pub(super) enum Obstacle {
@@ -39,51 +42,69 @@ pub(super) enum Obstacle {
     Silent(String),
 }
 
-/// Hands a mail to a relay and says what its last reply was, which is a yes.
-pub(super) async fn hand_over(
-    relay: &Relay,
-    tls: &Arc<tokio_rustls::rustls::ClientConfig>,
-    dialer: &Dialer,
-    mail: &Mail,
-    message: &Message,
-) -> Result<Response, Obstacle> {
-    let hello = ClientId::Domain(mail.from.domain().to_owned());
-    let mut connection = connect(relay, tls, dialer, &hello, &mail.to).await?;
-    let said = speak(relay, &mut connection, mail, message).await;
-    let _ = timeout(FAREWELL, connection.abort()).await;
-    let response = said?;
-    if response.code().severity == Severity::PositiveCompletion {
-        Ok(response)
-    } else {
-        Err(Obstacle::Refused(Refusal::by(&response, Moment::Content, &mail.to)))
-    }
-}
+/// A relay that let us in, ready for a mail.
+pub(super) struct Session(AsyncSmtpConnection);
 
-async fn speak(
-    relay: &Relay,
-    connection: &mut AsyncSmtpConnection,
-    mail: &Mail,
-    message: &Message,
-) -> Result<Response, Obstacle> {
-    let at = |moment| move |error: Error| obstacle(&error, moment, &mail.to);
-    if let (Some(user), Some(password)) = (&relay.user, &relay.password) {
-        let credentials = Credentials::new(user.clone(), password.0.to_string());
-        connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await.map_err(at(Moment::Before))?;
-    }
-    let (envelope, text) = (message.envelope(), message.formatted());
-    let mut options = Vec::new();
-    if !text.is_ascii() {
-        if !connection.server_info().supports_feature(Extension::EightBitMime) {
-            return Err(Obstacle::Silent("does not offer what it must: 8BITMIME".into()));
+impl Session {
+    /// Connects, and signs in where the relay wants it.
+    pub(super) async fn open(
+        relay: &Relay,
+        tls: &Arc<tokio_rustls::rustls::ClientConfig>,
+        dialer: &Dialer,
+        mail: &Mail,
+    ) -> Result<Self, Obstacle> {
+        let hello = ClientId::Domain(mail.from.domain().to_owned());
+        let mut connection = connect(relay, tls, dialer, &hello, &mail.to).await?;
+        if let (Some(user), Some(password)) = (&relay.user, &relay.password) {
+            let credentials = Credentials::new(user.clone(), password.0.to_string());
+            let signed_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
+            if let Err(error) = signed_in {
+                Self(connection).close().await;
+                return Err(obstacle(&error, Moment::Before, &mail.to));
+            }
         }
-        options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        Ok(Self(connection))
     }
-    connection.command(From::new(envelope.from().cloned(), options)).await.map_err(at(Moment::From))?;
-    for receiver in envelope.to() {
-        connection.command(Rcpt::new(receiver.clone(), Vec::new())).await.map_err(at(Moment::To))?;
+
+    /// Whether it can still be used, some time after the last mail.
+    pub(super) async fn is_alive(&mut self) -> bool {
+        matches!(timeout(STILL_THERE, self.0.command(Rset)).await, Ok(Ok(_)))
     }
-    connection.command(Data).await.map_err(at(Moment::Content))?;
-    connection.message(&text).await.map_err(at(Moment::Content))
+
+    /// Hands a mail over and says what the relay's last reply was, which is a yes. After
+    /// anything else the session is no good any more.
+    pub(super) async fn hand_over(&mut self, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
+        let response = self.speak(mail, message).await?;
+        if response.code().severity == Severity::PositiveCompletion {
+            Ok(response)
+        } else {
+            Err(Obstacle::Refused(Refusal::by(&response, Moment::Content, &mail.to)))
+        }
+    }
+
+    async fn speak(&mut self, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
+        let connection = &mut self.0;
+        let at = |moment| move |error: Error| obstacle(&error, moment, &mail.to);
+        let (envelope, text) = (message.envelope(), message.formatted());
+        let mut options = Vec::new();
+        if !text.is_ascii() {
+            if !connection.server_info().supports_feature(Extension::EightBitMime) {
+                return Err(Obstacle::Silent("does not offer what it must: 8BITMIME".into()));
+            }
+            options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        connection.command(From::new(envelope.from().cloned(), options)).await.map_err(at(Moment::From))?;
+        for receiver in envelope.to() {
+            connection.command(Rcpt::new(receiver.clone(), Vec::new())).await.map_err(at(Moment::To))?;
+        }
+        connection.command(Data).await.map_err(at(Moment::Content))?;
+        connection.message(&text).await.map_err(at(Moment::Content))
+    }
+
+    /// Says goodbye, politely and briefly.
+    pub(super) async fn close(mut self) {
+        let _ = timeout(FAREWELL, self.0.abort()).await;
+    }
 }
 
 /// A connection under TLS, on which the relay has said what it offers.

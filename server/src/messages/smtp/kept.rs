@@ -1,0 +1,70 @@
+//! Sessions with a relay, kept for the next mail.
+//!
+//! To connect, to shake hands and to sign in costs a relay and us more than a mail does.
+//! So after a mail that was taken the session is kept for a while.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::session::Session;
+
+/// How long one is kept without a mail: well below what relays wait before they hang up.
+pub(super) const KEEP: Duration = Duration::from_secs(10);
+
+/// Mails over one session. Many relays end one after some hundred.
+const MOST_MAILS: u32 = 50;
+
+/// One session and what went over it.
+pub(super) struct Used {
+    pub session: Session,
+    mails: u32,
+    since: Instant,
+}
+
+impl Used {
+    pub fn new(session: Session) -> Self {
+        Self { session, mails: 0, since: Instant::now() }
+    }
+
+    fn is_stale(&self, now: Instant, keep: Duration) -> bool {
+        now.duration_since(self.since) >= keep
+    }
+}
+
+/// Sessions that no worker uses now.
+#[derive(Default)]
+pub(super) struct Kept(Mutex<Vec<Used>>);
+
+impl Kept {
+    /// The one that was used last, if it still answers.
+    pub async fn take(&self, keep: Duration) -> Option<Used> {
+        loop {
+            let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+            if !used.is_stale(Instant::now(), keep) && used.session.is_alive().await {
+                return Some(used);
+            }
+        }
+    }
+
+    /// Keeps a session after a mail that was taken.
+    pub async fn put(&self, mut used: Used) {
+        used.mails += 1;
+        if used.mails >= MOST_MAILS {
+            return used.session.close().await;
+        }
+        used.since = Instant::now();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(used);
+    }
+
+    /// Says goodbye on those that were not needed for a while.
+    pub async fn rest(&self, keep: Duration) {
+        let now = Instant::now();
+        let stale: Vec<Used> = {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.extract_if(.., |used| used.is_stale(now, keep)).collect()
+        };
+        for used in stale {
+            used.session.close().await;
+        }
+    }
+}
