@@ -3,6 +3,9 @@
 //! No sentence stands here. What the wire can say is mapped to ids in
 //! [`refusal`], [`fault`], [`stopped`] and [`password`], exhaustively.
 
+// A new refusal or outcome is a list of places that the compiler shows.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod fault;
 mod intl;
 pub mod password;

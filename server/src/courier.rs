@@ -17,6 +17,9 @@
 //! they begin after a pause of random length, so that what a relay costs falls on
 //! no answer in particular.
 
+// A new channel is a list of places that the compiler shows.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::sync::Arc;
 use std::time::Duration;
 

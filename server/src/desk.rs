@@ -8,6 +8,9 @@
 //! What always holds: a line of the log names the operator, and the tenant and
 //! the account that the act is about.
 
+// A new refusal is a list of places that the compiler shows.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod login_flows;
 pub mod pass;
 pub mod password;

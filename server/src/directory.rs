@@ -5,6 +5,9 @@
 //! claimed before it is made, and carries its claim; where its answer is lost, the
 //! directory is asked later what became of it.
 
+// A new kind of directory is a list of places that the compiler shows.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod embedded;
 
 pub use embedded::Embedded;

@@ -4,6 +4,9 @@
 //! person did, moves the visit inside one transaction and answers with the screen
 //! to show. See [`reset`] for the drawing of the machine.
 
+// A new method, state or outcome is a list of places that the compiler shows.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod change;
 pub mod check;
 mod closed;

@@ -4,6 +4,9 @@
 //! for each form ([`Asks`], [`SetsUp`]) in `flow`. The one list of methods is
 //! [`methods!`](crate::policy::method); a new one is a folder here and a line there.
 
+// A new method, state or outcome is a list of places that the compiler shows.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod kit;
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! A visit: who calls, where the visit stands, and what it carries from step to step.
 
+// A new method, state or outcome is a list of places that the compiler shows.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod registration;
 
 use std::net::IpAddr;

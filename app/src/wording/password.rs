@@ -33,12 +33,8 @@ pub fn broken(rule: &Broken) -> Phrase {
 
 /// Advice on a password that breaks a rule; nothing where the rule's own words say as much.
 pub fn advice(rule: &Broken) -> Vec<Phrase> {
-    match rule {
-        Broken::Common { advice } | Broken::TooGuessable { advice, .. } => {
-            advice.iter().filter_map(|advice| Some(Phrase::of(advised(*advice)?))).collect()
-        }
-        _ => Vec::new(),
-    }
+    let (Broken::Common { advice } | Broken::TooGuessable { advice, .. }) = rule else { return Vec::new() };
+    advice.iter().filter_map(|advice| Some(Phrase::of(advised(*advice)?))).collect()
 }
 
 fn advised(advice: Advice) -> Option<&'static str> {

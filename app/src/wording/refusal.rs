@@ -110,7 +110,7 @@ fn phrase(refusal: &Refusal, code: Option<&CodeOf>) -> Phrase {
     // One that was sent can be sent again, whatever the method.
     let unless_sent = |stem, sent| match code {
         Some(code) if !code.is_sent => Phrase::of_method(stem, &code.method),
-        _ => Phrase::of(sent),
+        Some(_) | None => Phrase::of(sent),
     };
     match refusal {
         Refusal::UserIdMissing => Phrase::of("refusal-user-id-missing"),

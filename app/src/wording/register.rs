@@ -35,6 +35,7 @@ pub fn phrase(refusal: RegisterRefusal) -> Phrase {
 
 /// Refusals that speak of a code elsewhere, on a page that has no field for one.
 pub fn without_a_code(refusal: &Refusal) -> Option<Phrase> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "these two are said in another way, and no others")]
     match refusal {
         Refusal::CodeDead => Some(Phrase::of("refusal-key-dead")),
         Refusal::WaitForNewCode { seconds } => {

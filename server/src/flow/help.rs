@@ -51,7 +51,7 @@ async fn asked(act: &mut Act<'_>, answer: &Answer) -> Result<Moved, Halt> {
         Answer::Work(solution) if portal.captcha().holds(&caller.session, "help", solution, now) => {
             throttles::spend_puzzle(act, &solution.puzzle.seal, solution.puzzle.expires_ms).await?
         }
-        _ => false,
+        Answer::Work(_) | Answer::Picture { .. } => false,
     };
     let recipients = recipients(act, &tenant).await?;
     let asking = match &flow.account_id {

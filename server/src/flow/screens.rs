@@ -101,10 +101,20 @@ pub(super) async fn of(act: &mut Act<'_>, flow: &Flow, refusal: Option<Refusal>)
     let tenant = tenant_again(act, flow).await?;
     let (account, proven) = match flow.state {
         State::Identified => account_again(act, flow).await?,
-        _ => (None, Vec::new()),
+        State::Challenged
+        | State::Proven
+        | State::Writing
+        | State::Done
+        | State::Stopped
+        | State::Left
+        | State::Expired => (None, Vec::new()),
     };
     let read = Read { tenant: tenant.as_ref(), account: account.as_ref(), proven: &proven };
     of_read(act, flow, read, refusal).await
+}
+
+fn under_way(tenant: Option<&Tenant>) -> Result<&Tenant, Trouble> {
+    tenant.ok_or(Trouble::Broken("the tenant of a visit under way"))
 }
 
 /// As [`of`], where this act has read what it takes already.
@@ -129,31 +139,26 @@ pub(super) async fn of_read(
             sign_in: tenant.and_then(|tenant| tenant.settings.sign_in.clone()),
             return_to: flow.return_to.clone(),
         },
-        State::Identified | State::Challenged | State::Proven | State::Writing => {
-            let tenant = tenant.ok_or(Trouble::Broken("the tenant of a visit under way"))?;
-            match flow.state {
-                State::Identified if flow.goal.is_none() => Step::ChooseGoal,
-                State::Identified => {
-                    let situation = act.situation();
-                    let eligible = match account {
-                        Some(account) if flow.withheld.is_none() => judge(flow, account, tenant, &situation).ok(),
-                        _ => None,
-                    };
-                    if eligible.is_none() && flow.withheld.is_none() {
-                        return Err(Trouble::OutOfStep);
-                    }
-                    choose_method(flow, &tenant.settings, eligible.as_ref(), proven, refusal, &situation)
-                }
-                State::Challenged => enter_code(act, tenant, flow, refusal).await?,
-                // While the account is being unlocked the code that was right stays on the screen.
-                State::Writing if flow.goal == Some(Goal::Unlock) => enter_code(act, tenant, flow, refusal).await?,
-                _ => Step::NewPassword {
-                    user_id: flow.user_id.clone(),
-                    rules: tenant.settings.password_rules(),
-                    refusal,
-                },
+        State::Identified if flow.goal.is_none() => Step::ChooseGoal,
+        State::Identified => {
+            let (tenant, situation) = (under_way(tenant)?, act.situation());
+            let eligible = match account {
+                Some(account) if flow.withheld.is_none() => judge(flow, account, tenant, &situation).ok(),
+                Some(_) | None => None,
+            };
+            if eligible.is_none() && flow.withheld.is_none() {
+                return Err(Trouble::OutOfStep);
             }
+            choose_method(flow, &tenant.settings, eligible.as_ref(), proven, refusal, &situation)
         }
+        State::Challenged => enter_code(act, under_way(tenant)?, flow, refusal).await?,
+        // While the account is being unlocked the code that was right stays on the screen.
+        State::Writing if flow.goal == Some(Goal::Unlock) => enter_code(act, under_way(tenant)?, flow, refusal).await?,
+        State::Proven | State::Writing => Step::NewPassword {
+            user_id: flow.user_id.clone(),
+            rules: under_way(tenant)?.settings.password_rules(),
+            refusal,
+        },
     };
     Ok(around(flow, tenant, step, now))
 }

@@ -49,7 +49,7 @@ async fn confirmed(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let looked = match visit.registration.place {
         Place::Asked | Place::Review => true,
         Place::Manage => visit.registration.interrupt.is_some(),
-        _ => false,
+        Place::ChooseKind | Place::SetUp | Place::FirstCode | Place::ConfirmRemoval | Place::Over => false,
     };
     if !looked || visit.on_file.missing() > 0 {
         return Err(Trouble::OutOfStep.into());

@@ -151,7 +151,7 @@ impl Settings {
             .chain(self.sign_in.iter().map(|address| ("sign_in", address)))
             .chain(match &self.help_desk {
                 HelpDesk::Link(address) => Some(("help_desk", address)),
-                _ => None,
+                HelpDesk::Roles(_) | HelpDesk::Mail(_) => None,
             })
         {
             if !is_web_address(address) {
