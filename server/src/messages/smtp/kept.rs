@@ -4,7 +4,9 @@
 //! So after a mail that was taken the session is kept for a while.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::session::Session;
 
