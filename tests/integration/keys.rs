@@ -123,8 +123,9 @@ async fn lk_011_where_the_log_proves_no_key_an_address_on_file_does() {
     let operator = operator();
     sql(&operator, &["UPDATE audit_head SET seal = ''"]).await;
     // What an app keeps is sealed in another way, and may be the row that comes first.
-    sql(&operator, &["UPDATE means SET kind = 'app-code', sealed = '' WHERE rowid = (SELECT MIN(rowid) FROM means)"])
-        .await;
+    const LAST: &str = "UPDATE means SET position = position WHERE id = (SELECT MAX(id) FROM means)";
+    const OTHERS: &str = "UPDATE means SET kind = 'app-code', sealed = '' WHERE id <> (SELECT MAX(id) FROM means)";
+    sql(&operator, &[OTHERS, LAST]).await;
     sql(&operator, &BEFORE).await;
     let spoiled = operator.run(&["audit", "verify"]);
     assert!(out(&spoiled).starts_with("broken"), "{spoiled:?}");
