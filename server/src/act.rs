@@ -35,11 +35,13 @@ pub struct Operator {
 const LONGEST_NAME: usize = 64;
 
 impl Operator {
-    /// An operator of this name, as the log will say it: letters, digits and `.@-_\` of it.
+    /// An operator of this name, as the log will say it: letters, digits and `.@-_\` of it,
+    /// and `?` for every other character, so that two names stay two.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        let plain = |character: &char| character.is_alphanumeric() || ".@-_\\".contains(*character);
-        Self { name: name.chars().filter(plain).take(LONGEST_NAME).collect() }
+        let is_plain = |character: char| character.is_alphanumeric() || ".@-_\\".contains(character);
+        let plain = |character: char| if is_plain(character) { character } else { '?' };
+        Self { name: name.chars().map(plain).take(LONGEST_NAME).collect() }
     }
 
     #[must_use]

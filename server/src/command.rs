@@ -122,9 +122,13 @@ impl Failed {
         Self::Work(reason.to_string())
     }
 
-    /// What was printed is worth nothing.
+    /// The store did not say whether it kept what was printed: a connection that breaks then
+    /// may have kept it.
     fn after_it_was_shown(reason: impl Display) -> Self {
-        Self::Work(format!("{reason}; nothing was made, and what was printed is good for nothing"))
+        Self::Work(format!(
+            "{reason}; whether it was made is not known. Keep what was printed secret, hand it to no one, and make \
+             another one"
+        ))
     }
 }
 
@@ -240,9 +244,9 @@ async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<A
 
 /// The person at the command line, as the machine knows them.
 fn operator() -> Operator {
-    let of = |name: &str| std::env::var(name).ok().filter(|user| !user.is_empty());
+    let of = |name: &str| std::env::var_os(name).filter(|user| !user.is_empty());
     let name = of("SUDO_USER").or_else(|| of("USER")).or_else(|| of("LOGNAME"));
-    Operator::named(name.as_deref().unwrap_or("unknown"))
+    Operator::named(&name.unwrap_or_else(|| "unknown".into()).to_string_lossy())
 }
 
 /// A user ID of the command line.

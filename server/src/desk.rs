@@ -64,11 +64,17 @@ async fn tenant(act: &mut Act<'_>, name: &str) -> Result<Tenant, NotDone> {
 }
 
 /// An event of this act that is about an account.
-fn about(act: &Act<'_>, account: &Account, happened: Happened) -> Event {
-    Event { account_id: Some(account.id.clone()), ..about_tenant(act, &account.tenant_id, happened) }
+fn about(act: &Act<'_>, account: &Account, happened: Happened) -> Result<Event, NotDone> {
+    Ok(Event { account_id: Some(account.id.clone()), ..about_tenant(act, &account.tenant_id, happened)? })
 }
 
 /// An event of this act that is about a tenant.
-fn about_tenant(act: &Act<'_>, tenant_id: &str, happened: Happened) -> Event {
-    Event { tenant_id: Some(tenant_id.to_owned()), ..act.event(happened, "ok") }
+fn about_tenant(act: &Act<'_>, tenant_id: &str, happened: Happened) -> Result<Event, NotDone> {
+    Ok(Event { tenant_id: Some(tenant_id.to_owned()), ..done(act, happened)? })
+}
+
+/// An event of this act, which must be an operator's: the line of the log names them.
+fn done(act: &Act<'_>, happened: Happened) -> Result<Event, NotDone> {
+    act.operator()?;
+    Ok(act.event(happened, "ok"))
 }

@@ -93,6 +93,9 @@ struct Imported {
     saved: bool,
     /// The version that stands now.
     version: i64,
+    /// The version that a file without one replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced: Option<i64>,
     /// What may be saved and still should be known, as `field: reason`.
     warnings: Vec<String>,
     stranded: Vec<Stranded>,
@@ -119,14 +122,14 @@ async fn show(of: &Of, json: bool, out: &mut Output) -> Answer {
             _ => String::new(),
         };
         out.line(format_args!("# {}{saved}", tenant.name))?;
-        out.text(file::write(version, &tenant.settings).map_err(Failed::work)?)?;
+        out.text(file::write(&tenant.name, version, &tenant.settings).map_err(Failed::work)?)?;
     }
     Ok(true)
 }
 
 async fn export(of: &Of, out: &mut Output) -> Answer {
     let policy::Policy { tenant, saved } = find(of).await?;
-    out.text(file::write(saved.version, &tenant.settings).map_err(Failed::work)?)?;
+    out.text(file::write(&tenant.name, saved.version, &tenant.settings).map_err(Failed::work)?)?;
     Ok(true)
 }
 
@@ -138,8 +141,15 @@ async fn find(of: &Of) -> Result<policy::Policy, Failed> {
 async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Output) -> Answer {
     let name = file.display();
     let read = file::read(&read_file(file)?);
-    let PolicyFile { version, settings } =
+    let PolicyFile { tenant, version, settings } =
         read.map_err(|(line, reason)| Failed::Work(format!("{name}:{line}: {reason}")))?;
+    if let Some(other) = tenant.filter(|tenant| *tenant != of.tenant) {
+        return Err(Failed::Work(format!(
+            "{name}: these are the settings of {other:?}, and not of {:?}. Nothing was saved. To give this tenant the \
+             same ones, take the lines `tenant` and `version` out",
+            of.tenant
+        )));
+    }
     let config = of.config.read()?;
     let desk = AtDesk::open(&config).await?;
     let told = |not_done| of_file(file, not_done);
@@ -149,9 +159,12 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
         desk.write(async |act| policy::save(act, &of.tenant, version, &settings).await.map_err(told)).await?
     };
     let warnings = policy::warnings(&settings, config.robot_check.is_some());
-    let Change { version, differs, stranded } = change;
+    let Change { version: stands, replaced, stranded } = change;
+    let differs = replaced.is_some();
+    let unseen = replaced.filter(|_| version.is_none());
     if json {
-        out.json(&Imported { saved: !dry_run, version, warnings, stranded })?;
+        let replaced = unseen.map(|saved| saved.version);
+        out.json(&Imported { saved: differs && !dry_run, version: stands, replaced, warnings, stranded })?;
         return Ok(true);
     }
     for warning in &warnings {
@@ -160,10 +173,17 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
     for Stranded { user_id, code } in &stranded {
         out.line(format_args!("{user_id} could reset and cannot any more: {code}"))?;
     }
+    if let Some(Saved { version, at_ms: Some(at_ms), by: Some(by) }) = &unseen {
+        let replaces = if dry_run { "would replace" } else { "replaced" };
+        out.line(format_args!(
+            "the file says no version: it {replaces} version {version}, which {by} saved at {}",
+            utc(*at_ms)
+        ))?;
+    }
     let said = match (dry_run, differs) {
         (true, _) => "nothing was saved".to_owned(),
-        (false, true) => format!("saved as version {version}"),
-        (false, false) => format!("nothing differs from version {version}"),
+        (false, true) => format!("saved as version {stands}"),
+        (false, false) => format!("nothing differs from version {stands}"),
     };
     out.line(format_args!("{} accounts stranded; {said}", stranded.len()))?;
     Ok(true)

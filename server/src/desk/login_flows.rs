@@ -49,7 +49,7 @@ pub async fn add(act: &mut Act<'_>, of: &str, name: &str) -> Result<Made, NotDon
     if !login_flows::add(act, &login_flow).await? {
         return Err(Refusal::LoginFlowIsThere(name.to_owned()).into());
     }
-    act.note(event(act, &login_flow, Happened::LoginFlowAdded));
+    act.note(event(act, &login_flow, Happened::LoginFlowAdded)?);
     make_key(act, &login_flow).await
 }
 
@@ -87,7 +87,7 @@ pub async fn revoke(act: &mut Act<'_>, name: &str, which: Which<'_>) -> Result<V
     let now = act.now;
     for id in &ids {
         login_flows::revoke(act, id, now).await?;
-        act.note(event(act, &login_flow, Happened::LoginFlowKeyRevoked).detail(format!("key={id}")));
+        act.note(event(act, &login_flow, Happened::LoginFlowKeyRevoked)?.detail(format!("key={id}")));
     }
     Ok(ids)
 }
@@ -122,10 +122,10 @@ async fn make_key(act: &mut Act<'_>, login_flow: &LoginFlow) -> Result<Made, Not
     let made = Made { id: guid(), key: LoginFlowKey::random().map_err(Trouble::from)? };
     let digest = act.keys().digest(Digest::LoginFlowKey, &[made.key.expose()]);
     login_flows::add_key(act, &login_flow.id, &made.id, &digest, now).await?;
-    act.note(event(act, login_flow, Happened::LoginFlowKeyAdded).detail(format!("key={}", made.id)));
+    act.note(event(act, login_flow, Happened::LoginFlowKeyAdded)?.detail(format!("key={}", made.id)));
     Ok(made)
 }
 
-fn event(act: &Act<'_>, login_flow: &LoginFlow, happened: Happened) -> Event {
-    about_tenant(act, &login_flow.tenant_id, happened).detail(format!("login-flow={}", login_flow.name))
+fn event(act: &Act<'_>, login_flow: &LoginFlow, happened: Happened) -> Result<Event, NotDone> {
+    Ok(about_tenant(act, &login_flow.tenant_id, happened)?.detail(format!("login-flow={}", login_flow.name)))
 }

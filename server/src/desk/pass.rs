@@ -32,6 +32,6 @@ pub async fn create(act: &mut Act<'_>, user_id: &UserId, minutes: u32) -> Result
     let pass = EnrolmentPass::random().map_err(Trouble::from)?;
     let digest = pass.digest(act.keys(), &account.id);
     passes::add_pass(act, &digest, &account.id, now, until_ms).await?;
-    act.note(about(act, &account, Happened::PassCreated).detail(format!("minutes={minutes}")));
+    act.note(about(act, &account, Happened::PassCreated)?.detail(format!("minutes={minutes}")));
     Ok(Made { pass, until_ms })
 }

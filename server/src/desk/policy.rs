@@ -37,8 +37,8 @@ pub struct Stranded {
 pub struct Change {
     /// The version that stands now.
     pub version: i64,
-    /// Whether they differ from what stood before.
-    pub differs: bool,
+    /// What they replace; none where they stand already.
+    pub replaced: Option<Saved>,
     pub stranded: Vec<Stranded>,
 }
 
@@ -63,6 +63,7 @@ pub async fn preview(
     made_from: Option<i64>,
     settings: &Settings,
 ) -> Result<Change, NotDone> {
+    settings.check(method::rules).map_err(Refusal::from)?;
     let before = show(act, tenant).await?;
     change(act, &before, made_from, settings).await
 }
@@ -77,11 +78,13 @@ pub async fn save(
     made_from: Option<i64>,
     settings: &Settings,
 ) -> Result<Change, NotDone> {
+    settings.check(method::rules).map_err(Refusal::from)?;
     let before = show(act, tenant).await?;
     keep(act, &before, made_from, settings).await
 }
 
-/// Sets a tenant's logo, or takes it away, and leaves all other settings as they are.
+/// Sets a tenant's logo, or takes it away, and leaves all other settings as they are:
+/// they were judged when they were saved.
 ///
 /// # Errors
 /// When the tenant is not known, or the store refuses.
@@ -109,7 +112,7 @@ async fn keep(
     settings: &Settings,
 ) -> Result<Change, NotDone> {
     let mut change = change(act, before, made_from, settings).await?;
-    if !change.differs {
+    if change.replaced.is_none() {
         return Ok(change);
     }
     let (now, operator) = (act.now, act.operator()?.name());
@@ -120,7 +123,7 @@ async fn keep(
         return Err(Refusal::PolicyMoved { expected: over, by_now: saved }.into());
     };
     change.version = version;
-    let event = about_tenant(act, tenant_id, Happened::PolicySaved);
+    let event = about_tenant(act, tenant_id, Happened::PolicySaved)?;
     act.note(event.detail(format!("version={} stranded={}", change.version, change.stranded.len())));
     Ok(change)
 }
@@ -131,18 +134,22 @@ async fn change(
     made_from: Option<i64>,
     settings: &Settings,
 ) -> Result<Change, NotDone> {
-    settings.check(method::rules).map_err(Refusal::from)?;
     let Policy { tenant, saved } = before;
     let differs = tenant.settings != *settings;
-    match made_from {
-        Some(expected) if differs && expected != saved.version => {
-            Err(Refusal::PolicyMoved { expected, by_now: saved.clone() }.into())
-        }
-        _ => {
-            let stranded = if differs { all_stranded(act, tenant, settings).await? } else { Vec::new() };
-            Ok(Change { version: saved.version, differs, stranded })
-        }
+    if !differs {
+        return Ok(Change { version: saved.version, replaced: None, stranded: Vec::new() });
     }
+    match made_from {
+        Some(expected) if !(1..=saved.version).contains(&expected) => {
+            return Err(Refusal::NoSuchVersion { expected, by_now: saved.clone() }.into());
+        }
+        Some(expected) if expected != saved.version => {
+            return Err(Refusal::PolicyMoved { expected, by_now: saved.clone() }.into());
+        }
+        Some(_) | None => {}
+    }
+    let stranded = all_stranded(act, tenant, settings).await?;
+    Ok(Change { version: saved.version, replaced: Some(saved.clone()), stranded })
 }
 
 async fn all_stranded(act: &mut Act<'_>, tenant: &Tenant, then: &Settings) -> Result<Vec<Stranded>, NotDone> {

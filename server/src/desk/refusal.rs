@@ -36,6 +36,9 @@ pub enum Refusal {
     UnknownKey { login_flow: String, key: String },
     #[error(transparent)]
     BadSetting(#[from] BadSetting),
+    /// The settings are of another tenant or store, or somebody changed the number.
+    #[error("the policy is at version {}, and there is no version {expected} of it", .by_now.version)]
+    NoSuchVersion { expected: i64, by_now: Saved },
     /// Somebody saved the policy since: none of it is saved.
     #[error("the policy is at version {} by now, not at {expected}: {}", .by_now.version, told(.by_now))]
     PolicyMoved { expected: i64, by_now: Saved },
@@ -58,6 +61,7 @@ impl Refusal {
             | Self::NoOlderKey(_)
             | Self::UnknownKey { .. }
             | Self::BadSetting(_)
+            | Self::NoSuchVersion { .. }
             | Self::PolicyMoved { .. } => false,
         }
     }

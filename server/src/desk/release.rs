@@ -15,6 +15,6 @@ pub async fn release(act: &mut Act<'_>, user_id: &UserId) -> Result<i64, NotDone
     let now = act.now;
     let reported = passes::withdraw_objections(act, &account.id).await?;
     let closures = throttles::release(act, &account.id, now).await? + i64::from(reported);
-    act.note(about(act, &account, Happened::AccountReleased).detail(format!("closures={closures}")));
+    act.note(about(act, &account, Happened::AccountReleased)?.detail(format!("closures={closures}")));
     Ok(closures)
 }

@@ -1,6 +1,6 @@
 //! The keys that results for login flows are signed with.
 
-use super::NotDone;
+use super::{NotDone, done};
 use crate::act::Act;
 use crate::audit::Happened;
 use crate::store::signing_keys;
@@ -12,9 +12,9 @@ use crate::store::signing_keys;
 pub async fn rotate(act: &mut Act<'_>) -> Result<String, NotDone> {
     let now = act.now;
     if let Some(id) = signing_keys::retire(act, now).await? {
-        act.note(act.event(Happened::SigningKeyRetired, "ok").detail(format!("kid={id}")));
+        act.note(done(act, Happened::SigningKeyRetired)?.detail(format!("kid={id}")));
     }
     let id = signing_keys::make(act, now).await?.public().id();
-    act.note(act.event(Happened::SigningKeyMade, "ok").detail(format!("kid={id}")));
+    act.note(done(act, Happened::SigningKeyMade)?.detail(format!("kid={id}")));
     Ok(id)
 }

@@ -13,6 +13,6 @@ use crate::store::provider_bindings;
 pub async fn unbind(act: &mut Act<'_>, user_id: &UserId) -> Result<u64, NotDone> {
     let account = account(act, user_id).await?;
     let unbound = provider_bindings::forget(act, &account.id).await?;
-    act.note(about(act, &account, Happened::ProviderUnbound).detail(format!("providers={unbound}")));
+    act.note(about(act, &account, Happened::ProviderUnbound)?.detail(format!("providers={unbound}")));
     Ok(unbound)
 }

@@ -38,6 +38,12 @@ pub struct About {
     pub policy_version: Option<i64>,
 }
 
+impl About {
+    pub fn of_tenant(id: &str) -> Self {
+        Self { tenant_id: Some(id.to_owned()), ..Self::default() }
+    }
+}
+
 /// A verdict that is no refusal, and what it is about.
 pub type Written = (Verdict, About);
 
@@ -88,20 +94,30 @@ impl<'a> Run<'a> {
 impl Batch<'_> {
     /// Notes the verdict of a row, in the log too unless it left all as it was.
     pub fn close(&mut self, row: Row, about: About) {
-        let (happened, outcome) = match &row.verdict {
-            Verdict::Unchanged => {
-                self.rows.push(row);
-                return;
-            }
-            Verdict::Added => (Happened::RowImported, "added"),
-            Verdict::Changed => (Happened::RowImported, "changed"),
-            Verdict::Refused(_) => (Happened::RowRefused, "refused"),
-        };
+        match &row.verdict {
+            Verdict::Unchanged => {}
+            Verdict::Added => self.note(row.kind, row.line, "added", about),
+            Verdict::Changed => self.note(row.kind, row.line, "changed", about),
+            Verdict::Refused(_) => self.event(Happened::RowRefused, row.kind, row.line, "refused", about),
+        }
+        self.keep(row);
+    }
+
+    /// Notes in the log what became of a row, in the transaction in which it did.
+    pub fn note(&mut self, kind: &str, line: usize, became: &'static str, about: About) {
+        self.event(Happened::RowImported, kind, line, became, about);
+    }
+
+    /// Keeps the verdict of a row whose lines are in the log already.
+    pub fn keep(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    fn event(&mut self, happened: Happened, kind: &str, line: usize, outcome: &'static str, about: About) {
         let About { tenant_id, account_id, policy_version } = about;
         let event = Event { tenant_id, account_id, ..self.act.event(happened, outcome) };
         let version = policy_version.map(|version| format!(" version={version}")).unwrap_or_default();
-        self.act.note(event.detail(format!("{} line={}{version}", row.kind, row.line)));
-        self.rows.push(row);
+        self.act.note(event.detail(format!("{kind} line={line}{version}")));
     }
 
     /// As [`Batch::close`], for a row that was judged.

@@ -24,12 +24,13 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
     // A group may be named as a member before its own row comes.
     for part in rows.chunks(ROWS_TOGETHER).zip(judged.chunks_mut(ROWS_TOGETHER)) {
         let mut batch = run.batch().await?;
-        for (At { row, .. }, judged) in part.0.iter().zip(part.1) {
+        for (At { line, row }, judged) in part.0.iter().zip(part.1) {
             let Ok(judged) = judged else { continue };
             judged.is_new = group_id(&mut batch.act, &judged.tenant_id, &row.name).await?.is_none();
             if judged.is_new {
                 let sql = "INSERT INTO directory_group (id, tenant_id, name) VALUES ($1, $2, $3)";
                 execute(&mut batch.act, sql, &[&guid(), &judged.tenant_id, &row.name]).await?;
+                batch.note("group", *line, "added", About::of_tenant(&judged.tenant_id));
             }
         }
         run.commit(batch).await?;
@@ -37,18 +38,28 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
     for part in rows.chunks(ROWS_TOGETHER).zip(judged.chunks(ROWS_TOGETHER)) {
         let mut batch = run.batch().await?;
         for (At { line, row }, judged) in part.0.iter().zip(part.1) {
-            let written = match judged {
-                Err(reason) => Err(reason.clone()),
-                Ok(Judged { tenant_id, is_new }) => members(&mut batch.act, tenant_id, row).await?.map(|differ| {
-                    let verdict = match differ {
-                        _ if *is_new => Verdict::Added,
-                        true => Verdict::Changed,
-                        false => Verdict::Unchanged,
-                    };
-                    (verdict, About { tenant_id: Some(tenant_id.clone()), ..About::default() })
-                }),
+            let mut verdict = Row::new(*line, "group", row.name.clone(), Verdict::Unchanged);
+            let Judged { tenant_id, is_new } = match judged {
+                Ok(judged) => judged,
+                Err(reason) => {
+                    batch.close_judged(verdict, Err(reason.clone()));
+                    continue;
+                }
             };
-            batch.close_judged(Row::new(*line, "group", row.name.clone(), Verdict::Unchanged), written);
+            let about = About::of_tenant(tenant_id);
+            match members(&mut batch.act, tenant_id, row).await? {
+                Err(reason) => batch.close_judged(verdict, Err(reason)),
+                // That it was added is in the log; so is, from here on, who belongs to it.
+                Ok(differ) if *is_new => {
+                    if differ {
+                        batch.note("group", *line, "changed", about);
+                    }
+                    verdict.verdict = Verdict::Added;
+                    batch.keep(verdict);
+                }
+                Ok(true) => batch.close_judged(verdict, Ok((Verdict::Changed, about))),
+                Ok(false) => batch.close_judged(verdict, Ok((Verdict::Unchanged, about))),
+            }
         }
         run.commit(batch).await?;
     }

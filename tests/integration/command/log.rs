@@ -103,6 +103,9 @@ fn every_line_of_an_operator_names_them_and_whom_it_is_about() {
         let (given, lines) = expected(&name);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let done = as_olga(&operator, &[&path, given].concat());
+        // One row is refused; and two gates are more than Alice has, once they are imported.
+        let is_no = ["import", "policy explain"].contains(&name.as_str());
+        assert_eq!(done.status.code(), Some(i32::from(is_no)), "{name}: {done:?}");
         let told = log(&operator, last);
         let found: Vec<_> = told.iter().map(|line| (line["event"].as_str().unwrap(), about(line))).collect();
         assert_eq!(found, lines, "{name}: {}", err(&done));
@@ -134,4 +137,32 @@ fn an_import_names_each_account_that_it_changes_and_no_other() {
         assert_eq!(lines.count(), 1, "{told:?}");
     }
     assert!(!serde_json::to_string(&told).unwrap().contains("new.example"), "no line holds an address");
+}
+
+#[test]
+fn names_stay_apart_in_the_log_and_hold_no_more_than_a_name() {
+    let operator = operator();
+    let by = |name: &std::ffi::OsStr| {
+        let after = log(&operator, 0).last().unwrap()["seq"].as_i64().unwrap();
+        let words = ["login-flow", "rotate-signing-key", "--config", &operator.config()].map(str::to_owned);
+        let mut command = operator.command(&words);
+        command.env("USER", "service").env("SUDO_USER", name).stdin(std::process::Stdio::null());
+        assert!(command.output().unwrap().status.success());
+        let lines = log(&operator, after);
+        let told = lines.iter().map(|line| line["detail"].as_str().unwrap().split(" kid=").next().unwrap().to_owned());
+        told.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    };
+    use std::os::unix::ffi::OsStrExt as _;
+    for (name, told) in [
+        (&b"olga"[..], "by=olga"),
+        (b"svc$", "by=svc?"),
+        (b"a+b", "by=a?b"),
+        (b"eve outcome=ok\n", "by=eve?outcome?ok?"),
+        (b"+++", "by=???"),
+        (b"ol\xffga", "by=ol?ga"),
+        ("Zo\u{eb}".as_bytes(), "by=Zo\u{eb}"),
+    ] {
+        assert_eq!(by(std::ffi::OsStr::from_bytes(name)), [told], "{name:?}");
+    }
+    assert!(log(&operator, 0).iter().any(|line| line["event"] == "signing-key-retired"));
 }

@@ -18,7 +18,7 @@ fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() 
     let again = operator.latchkey(&[&["policy", "import", "policy.toml", "--json"][..], &of].concat());
     assert_eq!(
         json(&again),
-        serde_json::json!({ "saved": true, "version": 1, "warnings": [], "stranded": [] }),
+        serde_json::json!({ "saved": false, "version": 1, "warnings": [], "stranded": [] }),
         "{}",
         err(&again)
     );
@@ -49,7 +49,10 @@ fn a_policy_says_whom_it_strands_before_it_is_saved() {
     let stranded = |user: &str| serde_json::json!({ "user_id": user, "code": "SSPR_0014" });
     // The others could not reset before either.
     let both = [stranded("alice@cloud.example"), stranded("mallory@cloud.example")];
-    assert_eq!(json(&preview), serde_json::json!({ "saved": false, "version": 1, "warnings": [], "stranded": both }));
+    assert_eq!(
+        json(&preview),
+        serde_json::json!({ "saved": false, "version": 1, "replaced": 1, "warnings": [], "stranded": both })
+    );
     let explain = || operator.latchkey(&["policy", "explain", "--user", "alice@cloud.example", "--config", &config]);
     assert!(explain().status.success(), "a preview changes nothing");
     let saved = operator.latchkey(&[&["policy", "import", "two.toml"][..], &of].concat());

@@ -32,9 +32,9 @@ fn shown(operator: &Operator) -> Value {
 fn edited(operator: &Operator, file: &str, setting: &str) {
     let exported = policy(operator, &["export"]);
     let text = out(&exported);
-    let (first, rest) = text.split_once('\n').unwrap();
-    assert!(first.starts_with("version = "), "{text}");
-    operator.write(file, &format!("{first}\n{setting}\n{rest}"));
+    assert!(text.starts_with("tenant = \"Cloud Works\"\nversion = "), "{text}");
+    let (tenant, rest) = text.split_once('\n').unwrap();
+    operator.write(file, &format!("{tenant}\n{setting}\n{rest}"));
 }
 
 /// A command that runs while another one does, as somebody.
@@ -66,18 +66,54 @@ fn an_administrator_whom_another_came_before_is_told_who_and_overwrites_nothing(
     assert_eq!((&now["version"], &now["saved_by"]), (&2.into(), &"anna".into()));
     assert_eq!((&now["sign_in"], &now["accent"]), (&"https://anna.example/".into(), &Value::Null), "none of it");
     let told = out(&policy(&operator, &["show"])).to_owned();
-    assert!(told.starts_with("# Cloud Works, saved ") && told.contains(" by anna\nversion = 2\n"), "{told}");
+    assert!(
+        told.starts_with("# Cloud Works, saved ") && told.contains(" by anna\ntenant = \"Cloud Works\"\nversion = 2\n"),
+        "{told}"
+    );
 
     // Anna's own file once more overwrites nothing; a file without a version asks for nothing.
     let again = policy(&operator, &["import", "anna.toml"]);
     assert!(again.status.success() && out(&again).ends_with("nothing differs from version 2\n"), "{again:?}");
     let text = std::fs::read_to_string(operator.path("ben.toml")).unwrap();
-    operator.write("ben.toml", text.split_once('\n').unwrap().1);
+    operator.write("ben.toml", &text.replace("version = 1\n", ""));
+    let preview = policy(&operator, &["import", "ben.toml", "--dry-run"]);
+    assert!(out(&preview).contains("would replace version 2, which anna saved at "), "{preview:?}");
     let ben = policy(&operator, &["import", "ben.toml", "--json"]);
-    assert_eq!((&json(&ben)["saved"], &json(&ben)["version"]), (&true.into(), &3.into()), "{}", err(&ben));
+    let said = json(&ben);
+    assert_eq!(
+        (&said["saved"], &said["version"], &said["replaced"]),
+        (&true.into(), &3.into(), &2.into()),
+        "{}",
+        err(&ben)
+    );
     assert_eq!(shown(&operator)["sign_in"], "https://ben.example/");
     let log = operator.run(&["audit", "export"]);
     assert_eq!(out(&log).matches("policy-saved").count(), 2, "{}", out(&log));
+}
+
+#[test]
+fn settings_of_another_tenant_or_of_no_version_there_is_are_refused_with_the_way_on() {
+    let operator = operator();
+    let text = out(&policy(&operator, &["export"])).replace("gates = 1", "gates = 2");
+    operator.write("works.toml", &text);
+    let config = operator.config();
+    let import = ["policy", "import", "works.toml", "--tenant", "Second House", "--config", &config];
+    let house = operator.latchkey(&import);
+    assert_eq!(house.status.code(), Some(1), "{house:?}");
+    for word in ["works.toml", "\"Cloud Works\"", "\"Second House\"", "Nothing was saved", "lines `tenant`"] {
+        assert!(err(&house).contains(word), "{word}: {}", err(&house));
+    }
+    for version in ["0", "-1", "2", "9223372036854775807"] {
+        operator.write("works.toml", &text.replace("version = 1", &format!("version = {version}")));
+        let works = policy(&operator, &["import", "works.toml"]);
+        let told = format!("at version 1, and there is no version {version} of it");
+        assert!(works.status.code() == Some(1) && err(&works).contains(&told), "{works:?}");
+    }
+    assert_eq!(shown(&operator)["gates"], 1);
+    // Without both lines they are for every tenant.
+    operator.write("works.toml", text.splitn(3, '\n').nth(2).unwrap());
+    let house = operator.latchkey(&import);
+    assert!(house.status.success() && out(&house).ends_with("saved as version 2\n"), "{house:?}");
 }
 
 #[test]

@@ -1,30 +1,36 @@
-//! The file that a policy is exported to and imported from: its version, then the settings.
+//! The file that a policy is exported to and imported from: whose it is, its version, then the settings.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize as _, Serialize};
-use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
+use toml::Spanned;
+use toml::de::{DeTable, Deserializer, ValueDeserializer};
 
 use crate::config::line_of;
 use crate::policy::tenant::Settings;
 
+const TENANT: &str = "tenant";
 const VERSION: &str = "version";
 
-/// Settings, and the version that they were made from, where the file says one.
+/// Settings, and what they were made from, where the file says so.
 pub struct PolicyFile {
+    /// The tenant's name.
+    pub tenant: Option<String>,
     pub version: Option<i64>,
     pub settings: Settings,
 }
 
-/// The version first, so that nobody who adds a table at the end makes it a part of that.
+/// Tenant and version first, so that nobody who adds a table at the end makes it a part of that.
 #[derive(Serialize)]
 struct Written<'a> {
+    tenant: &'a str,
     version: i64,
     #[serde(flatten)]
     settings: &'a Settings,
 }
 
 /// The text of a file.
-pub fn write(version: i64, settings: &Settings) -> Result<String, toml::ser::Error> {
-    toml::to_string(&Written { version, settings })
+pub fn write(tenant: &str, version: i64, settings: &Settings) -> Result<String, toml::ser::Error> {
+    toml::to_string(&Written { tenant, version, settings })
 }
 
 /// Reads a file.
@@ -37,19 +43,25 @@ pub fn read(text: &str) -> Result<PolicyFile, (usize, String)> {
         (line, error.message().trim().to_owned())
     };
     let mut table = DeTable::parse(text).map_err(told)?;
-    let version = match table.get_mut().remove(VERSION) {
-        None => None,
-        Some(cell) => {
-            let line = line_of(text, cell.span().start);
-            let number = match cell.get_ref() {
-                DeValue::Integer(_) => i64::deserialize(ValueDeserializer::from(cell)).ok(),
-                _ => None,
-            };
-            Some(number.ok_or_else(|| (line, "version: must be the number that `policy export` wrote".to_owned()))?)
-        }
-    };
+    let tenant = taken(&mut table, text, TENANT, "must be the name that `policy export` wrote")?;
+    let version = taken(&mut table, text, VERSION, "must be the number that `policy export` wrote")?;
     let settings = Settings::deserialize(Deserializer::from(table)).map_err(told)?;
-    Ok(PolicyFile { version, settings })
+    Ok(PolicyFile { tenant, version, settings })
+}
+
+/// Takes what is no setting out of the table.
+fn taken<T: DeserializeOwned>(
+    table: &mut Spanned<DeTable<'_>>,
+    text: &str,
+    name: &str,
+    wrong: &str,
+) -> Result<Option<T>, (usize, String)> {
+    let Some(cell) = table.get_mut().remove(name) else { return Ok(None) };
+    let line = line_of(text, cell.span().start);
+    match T::deserialize(ValueDeserializer::from(cell)) {
+        Ok(value) => Ok(Some(value)),
+        Err(_) => Err((line, format!("{name}: {wrong}"))),
+    }
 }
 
 #[cfg(test)]
@@ -65,9 +77,10 @@ mod tests {
             questions: QuestionRules { to_register: 4, ..QuestionRules::default() },
             ..Settings::default()
         };
-        let text = write(7, &settings).unwrap();
-        assert!(text.starts_with("version = 7\n"), "{text}");
+        let text = write("Cloud Works", 7, &settings).unwrap();
+        assert!(text.starts_with("tenant = \"Cloud Works\"\nversion = 7\n"), "{text}");
         let read_again = read(&text).unwrap();
+        assert_eq!(read_again.tenant.as_deref(), Some("Cloud Works"));
         assert_eq!((read_again.version, read_again.settings), (Some(7), settings));
         let bare = read("gates = 2\n").unwrap();
         assert_eq!((bare.version, bare.settings.gates), (None, 2));
@@ -78,6 +91,7 @@ mod tests {
         for (text, line, word) in [
             ("gates = 1\nversion = \"2\"\n", 2, "version"),
             ("version = 1.5\n", 1, "version"),
+            ("version = 1\ntenant = 1\n", 2, "tenant"),
             ("version = 1\ngates = \"1\"\n", 2, "expected"),
             ("version = 1\n\ngate = 1\n", 3, "gate"),
             ("version = 1\ngates = \n", 2, ""),
