@@ -12,6 +12,13 @@ use super::{Act, By, Halt, Moved, Trouble, screens};
 /// What a person's act does, on its way.
 pub(super) type Doing<'t> = Pin<Box<dyn Future<Output = Result<Moved, Halt>> + Send + 't>>;
 
+/// Where a step back leads.
+pub(super) enum Back {
+    Visit(Box<Moved>),
+    /// Out of the visit, to the first screen.
+    Out(Option<Notice>),
+}
+
 /// One act of a person, from its begin to its end.
 pub(super) async fn person_does<'a>(
     portal: &'a Portal,

@@ -16,12 +16,13 @@ use crate::store::{accounts, outbox, passes};
 use crate::visit::Flow;
 use crate::wire::words;
 
-use super::objection::OBJECTION_MS;
 use super::reading::both_again;
 use super::{Act, Trouble};
 
 /// A notice is worth sending for so long.
 const NOTICE_LIFE_MS: i64 = 3 * DAY_MS;
+/// How long a notice's link is good for: a week is how long people are away.
+const OBJECTION_MS: i64 = 7 * DAY_MS;
 /// That somebody may be guessing is told while it may still be so.
 const GUESSING_LIFE_MS: i64 = DAY_MS;
 

@@ -6,7 +6,6 @@
 //! no password. An operator opens the account again.
 
 use crate::audit::{Event, Happened};
-use crate::clock::DAY_MS;
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
@@ -17,9 +16,6 @@ use crate::wire::Outcome;
 
 use super::ending::stop_others;
 use super::{Act, By, Trouble, notices};
-
-/// How long a notice's link is good for: a week is how long people are away.
-pub(super) const OBJECTION_MS: i64 = 7 * DAY_MS;
 
 /// Whom an objection is about.
 pub struct About {

@@ -32,7 +32,6 @@ mod enrol;
 mod first_use;
 pub mod manage;
 mod new_address;
-pub(super) mod screens;
 mod sign_in;
 mod wizard;
 
@@ -45,8 +44,7 @@ pub use wizard::{confirm, start};
 
 pub(super) use ends::step_back;
 
-use crate::audit::{Event, Happened};
-use crate::method::{self, SetsUp};
+use crate::audit::Happened;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, asked_of};
 use crate::policy::method::Method;
@@ -54,7 +52,6 @@ use crate::policy::tenant::Tenant;
 use crate::secrets::SessionToken;
 use crate::store::proof::{self, Binding};
 use crate::store::{accounts, challenges, flows, registrations, throttles, tickets};
-use crate::visit::registration::{Place, Registration};
 use crate::visit::{Flow, State};
 use crate::wire::register::{RegisterRefusal, RegistrationResult};
 use crate::wire::{Goal, Outcome, Refusal, Step};
@@ -62,22 +59,10 @@ use crate::wire::{Goal, Outcome, Refusal, Step};
 use super::ending::{stop, stop_others};
 use super::frame::around;
 use super::reading::Read;
+use super::registering::{Registering, shown};
 use super::screens::of_read;
 use super::standing::{Standing, stand};
 use super::{Act, Halt, Moved, Trouble};
-
-/// Means of one method on file at most (the model's number for apps).
-pub(super) const MOST_OF_A_METHOD: u8 = 5;
-
-/// A visit to register that is signed in, with everything read again for an act.
-pub(super) struct Registering {
-    pub flow: Flow,
-    pub registration: Registration,
-    pub tenant: Tenant,
-    pub account: Account,
-    /// What is on file and counts.
-    pub on_file: Eligible,
-}
 
 /// The visit of this session, signed in; or its end, shown.
 pub(super) async fn registering(act: &mut Act<'_>) -> Result<Registering, Halt> {
@@ -170,7 +155,7 @@ impl Registering {
         registrations::save(act, &self.registration).await?;
         let flow = &self.flow;
         if flow.state == State::Proven {
-            let step = screens::of(act, &self, refusal).await?;
+            let step = shown::of(act, &self, refusal).await?;
             return Ok(Moved::to(around(flow, Some(&self.tenant), Step::Register(step), act.now)));
         }
         let proven = challenges::proofs(act, &flow.id, &self.account.id).await?;
@@ -185,29 +170,6 @@ impl Registering {
         let (gates, offers) = asked_of(&self.account, &self.tenant.settings, &act.situation());
         self.on_file = Eligible { gates, offers };
         Ok(())
-    }
-
-    pub fn go(&mut self, place: Place) {
-        self.registration.place = place;
-        self.registration.done = None;
-    }
-
-    /// Notes an event of this visit in the log.
-    pub fn note(&self, act: &mut Act<'_>, happened: Happened, outcome: &str, method: Option<Method>) {
-        let event = act.event_of(&self.flow, happened, outcome);
-        act.note(Event { method: method.map(Method::name), ..event });
-    }
-
-    /// Whether no more of a method can be put on file, by whomever what is there was put.
-    pub fn is_full(&self, method: Method) -> bool {
-        (method::rules(method).on_file)(&self.account).len() >= usize::from(MOST_OF_A_METHOD)
-    }
-
-    /// The method that is being set up, and its form.
-    pub fn setting_up(&self) -> Result<(Method, &'static SetsUp), Trouble> {
-        let method = self.registration.setting_up.ok_or(Trouble::OutOfStep)?;
-        let sets_up = method::kit(method).sets_up.as_ref().ok_or(Trouble::Broken("a method that is not set up"))?;
-        Ok((method, sets_up))
     }
 }
 

@@ -29,7 +29,7 @@ use crate::visit::{Caller, Flow, State};
 use crate::wire::{Goal, Notice};
 
 use super::code::{alive_challenge, ask, out_of};
-use super::conclude::{conclude, person_does};
+use super::conclude::{Back, conclude, person_does};
 use super::ending::{expire, expire_if_outlived, let_go};
 use super::opening::spoken;
 use super::reading::journey_of;
@@ -220,13 +220,6 @@ pub async fn step_back(portal: &Portal, caller: &Caller, entry: &Entry) -> Resul
         }
         Err(halt) => conclude(act, Err(halt)).await,
     }
-}
-
-/// Where a step back leads.
-pub(super) enum Back {
-    Visit(Box<Moved>),
-    /// Out of the visit, to the first screen.
-    Out(Option<Notice>),
 }
 
 async fn stepped_back(act: &mut Act<'_>, mut flow: Flow) -> Result<Back, Halt> {

@@ -5,21 +5,19 @@ use crate::method::{self, Asks};
 use crate::policy::eligibility::{Eligible, Situation};
 use crate::policy::tenant::{Settings, Tenant};
 use crate::policy::throttle;
-use crate::policy::user_id::{UserId, read_domain};
 use crate::portal::Portal;
-use crate::puzzle::Puzzle;
 use crate::store::challenges::Spent;
-use crate::store::{outbox, tenants, throttles};
+use crate::store::{outbox, throttles};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::register::SignInNotice;
-use crate::wire::{Asked, Entry, Goal, Journey, Notice, Refusal, Screen, Step};
+use crate::wire::{Entry, Goal, Journey, Notice, Refusal, Screen, Step};
 
-use super::check::{Demand, action_of};
 use super::code::out_challenge;
+use super::entrance::{Opening, opening};
 use super::frame::{around, asked_for, first_frame, offer, stopped};
 use super::reading::{Read, account_again, tenant_again};
 use super::standing::{Standing, counts, judge, offers};
-use super::{Act, Moved, Trouble, closed, registration};
+use super::{Act, Moved, Trouble, closed, registering};
 
 /// The first screen, with a fresh puzzle.
 pub(super) async fn identify(
@@ -32,7 +30,7 @@ pub(super) async fn identify(
 ) -> Result<Screen, Trouble> {
     if entry.journey == Journey::Register {
         let notice = notice.map(|Notice::VisitExpired| SignInNotice::VisitExpired);
-        return registration::screens::sign_in(portal, caller, entry, user_id, notice, refusal).await;
+        return registering::shown::sign_in(portal, caller, entry, user_id, notice, refusal).await;
     }
     let Opening { tenant, user_id, puzzle, asked } = opening(portal, caller, entry, user_id, refusal.is_some()).await?;
     let step = if entry.journey == Journey::Change {
@@ -41,48 +39,6 @@ pub(super) async fn identify(
         Step::Identify { user_id, notice, refusal, puzzle, asked }
     };
     Ok(first_frame(portal, caller, tenant.as_ref(), step))
-}
-
-/// What every first screen begins with.
-pub(super) struct Opening {
-    /// Whose branding to show, by `whr`.
-    pub tenant: Option<Tenant>,
-    /// What stands in the field.
-    pub user_id: String,
-    pub puzzle: Puzzle,
-    pub asked: Option<Asked>,
-}
-
-/// Prepares a first screen: a fresh puzzle, and the check that is asked for.
-/// Where something was refused, what was typed stands in the field, even nothing.
-pub(super) async fn opening(
-    portal: &Portal,
-    caller: &Caller,
-    entry: &Entry,
-    user_id: &str,
-    is_refused: bool,
-) -> Result<Opening, Trouble> {
-    let now = portal.now_ms();
-    let whr = entry.whr.as_deref().and_then(read_domain);
-    let tenant = match &whr {
-        Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
-        None => None,
-    };
-    let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
-    let action = action_of(entry.journey);
-    let user_id = if user_id.is_empty() && !is_refused {
-        // Shown in a field, never taken for more; an overlong one is somebody's joke.
-        entry.username.as_deref().filter(|name| name.chars().count() <= 113).unwrap_or("")
-    } else {
-        user_id
-    };
-    // By the user ID where there is one, as `begin` will judge it.
-    let typed = UserId::parse(user_id);
-    let domain = typed.as_ref().map(UserId::domain).ok().or(whr.as_deref());
-    let demand = Demand::of(portal, caller, action, domain, now).await?;
-    let puzzle = portal.captcha().issue(&caller.session, action, (failures, demand.extra), now)?;
-    let asked = demand.asked(portal, caller, action, now)?;
-    Ok(Opening { tenant, user_id: user_id.to_owned(), puzzle, asked })
 }
 
 /// The first screen, as an answer.
@@ -129,7 +85,7 @@ pub(super) async fn of_read(
     let step = match flow.state {
         State::Stopped | State::Left | State::Expired => stopped(flow),
         State::Done | State::Proven if flow.goal == Some(Goal::Register) => {
-            registration::screens::step(act, flow, refusal).await?
+            registering::shown::step(act, flow, refusal).await?
         }
         State::Done => Step::Done {
             goal: flow.goal.unwrap_or(Goal::Reset),

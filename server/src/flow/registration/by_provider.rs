@@ -25,13 +25,13 @@
 //! trace.
 
 use crate::audit::{Event, Happened};
-use crate::clock::MINUTE_MS;
 use crate::flow::conclude::conclude;
 use crate::flow::opening::{leave_old_visit, spoken};
+use crate::flow::registering::provider::{TOLD_MS, of_tenant, provider_for};
 use crate::flow::{Act, By, Halt, Moved, Trouble};
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::{UserId, read_domain};
+use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::provider::{Facts, Kept, OUT_MS, Provider, Vouched};
 use crate::secrets::{Digest, Sealed, guid};
@@ -42,9 +42,6 @@ use crate::visit::registration::SignedInBy;
 use crate::wire::{Entry, Journey};
 
 use super::sign_in::{Opening, open};
-
-/// So long the sign-in page says that it came to nothing.
-pub(super) const TOLD_MS: i64 = MINUTE_MS;
 
 /// What the provider's address says that it calls back.
 #[must_use]
@@ -214,29 +211,4 @@ async fn note_refused(mut act: Act<'_>, tenant_id: Option<String>, code: &str) -
     act.note(event.detail("provider"));
     act.commit().await?;
     Ok(())
-}
-
-/// The provider of the domain that the address or the user ID names; where
-/// neither does, the one that there is.
-pub(super) async fn provider_for<'a>(
-    portal: &'a Portal,
-    entry: &Entry,
-) -> Result<Option<(&'a Provider, Tenant)>, Trouble> {
-    if portal.providers.is_empty() {
-        return Ok(None);
-    }
-    let typed = entry.username.as_deref().and_then(|typed| UserId::parse(typed).ok());
-    let whr = entry.whr.as_deref().and_then(read_domain);
-    let tenant = match typed.as_ref().map(UserId::domain).or(whr.as_deref()) {
-        Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
-        None => match &portal.providers[..] {
-            [only] => tenants::by_name(portal.store.pool(), &only.facts.tenant).await?,
-            _ => None,
-        },
-    };
-    Ok(tenant.and_then(|tenant| Some((of_tenant(portal, &tenant)?, tenant))))
-}
-
-fn of_tenant<'a>(portal: &'a Portal, tenant: &Tenant) -> Option<&'a Provider> {
-    portal.providers.iter().find(|provider| provider.facts.tenant == tenant.name)
 }

@@ -1,9 +1,8 @@
 //! How a visit to register ends, and how it goes back a page.
 
 use crate::audit::Happened;
-use crate::flow::conclude::person_does;
+use crate::flow::conclude::{Back, person_does};
 use crate::flow::ending::{expire, let_go};
-use crate::flow::reset::Back;
 use crate::flow::{Act, Halt, Moved, Trouble, login_flow, screens};
 use crate::method::{self, SetsUp};
 use crate::portal::Portal;

@@ -2,22 +2,21 @@
 
 use crate::clock::MINUTE_MS;
 use crate::flow::conclude::person_does;
+use crate::flow::registering::{MOST_OF_A_METHOD, Registering, on_file};
 use crate::flow::{Act, Halt, Moved, Trouble};
-use crate::mail::MailAddress;
 use crate::method::{self, SetsUp};
 use crate::policy::method::Method;
 use crate::policy::throttle::VISIT_MS;
 use crate::portal::Portal;
-use crate::secrets::{KeptSecret, Sealed, guid};
+use crate::secrets::{Sealed, guid};
 use crate::store::Tx;
 use crate::store::challenges::{self, Challenge};
 use crate::store::proof::{self, Binding};
 use crate::visit::Caller;
 use crate::visit::registration::Place;
 use crate::wire::register::RegisterRefusal;
-use zeroize::Zeroizing;
 
-use super::{MOST_OF_A_METHOD, Registering, refused, registering, wizard};
+use super::{refused, registering};
 
 /// Sets up a method: one more, or in place of what [`super::manage::replace`] named.
 ///
@@ -34,7 +33,7 @@ async fn adding(act: &mut Act<'_>, method: &str) -> Result<Moved, Halt> {
     }
     let method = Method::from_name(method).filter(|method| method::set_up_by_people().contains(method));
     let method = method.ok_or(Trouble::BadRequest)?;
-    if !wizard::methods(&visit, &act.situation()).contains(&method) {
+    if !on_file::methods(&visit, &act.situation()).contains(&method) {
         if visit.is_full(method) {
             return visit.refuse(act, refused(RegisterRefusal::TooMany { most: MOST_OF_A_METHOD })).await;
         }
@@ -154,27 +153,4 @@ pub(super) async fn let_go_of_pending(tx: &mut Tx, visit: &mut Registering, now:
     }
     visit.registration.drop_pending();
     Ok(())
-}
-
-fn pending(portal: &Portal, visit: &Registering) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
-    let Some(sealed) = &visit.registration.pending else { return Ok(None) };
-    Ok(Some(portal.keys().open(Sealed::Pending, &visit.flow.id, sealed)?))
-}
-
-/// What was typed as an address, whatever it is.
-pub(super) fn pending_text(portal: &Portal, visit: &Registering) -> Result<String, Trouble> {
-    let text = pending(portal, visit)?.unwrap_or_default();
-    Ok(String::from_utf8(text.to_vec()).unwrap_or_default())
-}
-
-/// The address that is being set up.
-pub(super) fn pending_address(portal: &Portal, visit: &Registering) -> Result<MailAddress, Trouble> {
-    let address = MailAddress::typed(&pending_text(portal, visit)?);
-    address.map_err(|_| Trouble::Broken("the address that is being set up"))
-}
-
-/// The secret that is being set up.
-pub(super) fn pending_secret(portal: &Portal, visit: &Registering) -> Result<KeptSecret, Trouble> {
-    let secret = pending(portal, visit)?.ok_or(Trouble::Broken("the key that is being set up"))?;
-    Ok(KeptSecret::new(&secret))
 }

@@ -5,6 +5,8 @@ use crate::flow::code::out_challenge;
 use crate::flow::conclude::person_does;
 use crate::flow::frame::{digits, read_code};
 use crate::flow::notices::{self, OnFile};
+use crate::flow::registering::pending::{pending_address, pending_secret, pending_text};
+use crate::flow::registering::{MOST_OF_A_METHOD, Registering};
 use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::mail::MailAddress;
 use crate::method::{self, Asks, SetsUp};
@@ -20,8 +22,8 @@ use crate::visit::registration::Place;
 use crate::wire::register::{Changed, RegisterRefusal};
 use crate::wire::{Given, Refusal};
 
-use super::enrol::{let_go_of_pending, open, pending_address, pending_secret, pending_text};
-use super::{MOST_OF_A_METHOD, Registering, new_address, refused, registering, wizard};
+use super::enrol::{let_go_of_pending, open};
+use super::{new_address, refused, registering, wizard};
 
 /// Takes what the page of a set-up asks for: an address, or the first code.
 ///

@@ -2,16 +2,16 @@
 
 use crate::audit::Happened;
 use crate::flow::conclude::person_does;
+use crate::flow::registering::Registering;
+use crate::flow::registering::on_file::{self, Item, consequence};
 use crate::flow::{Act, Halt, Moved, Trouble, notices};
-use crate::policy::eligibility::{Eligible, Situation, asked_of};
-use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::means;
 use crate::visit::Caller;
 use crate::visit::registration::Place;
-use crate::wire::register::{Changed, Consequence, OnFile, RegisterRefusal};
+use crate::wire::register::{Changed, Consequence, RegisterRefusal};
 
-use super::{Registering, enrol, refused, registering, screens};
+use super::{enrol, refused, registering};
 
 /// Sets up another means in place of one, which goes once the new one counts.
 ///
@@ -66,7 +66,7 @@ async fn removed(act: &mut Act<'_>) -> Result<Moved, Halt> {
     }
     let Some(mut right) = visit.binding(act).await? else { return visit.ask_for_proof(act, None).await };
     // What is told of it is known before it is gone.
-    let Some(Item { method, .. }) = screens::items(&visit).into_iter().find(|item| item.id == id) else {
+    let Some(Item { method, .. }) = on_file::items(&visit).into_iter().find(|item| item.id == id) else {
         visit.registration.item = None;
         visit.go(Place::Manage);
         return visit.show(act, None).await;
@@ -106,27 +106,10 @@ async fn made_default(act: &mut Act<'_>, place: u8) -> Result<Moved, Halt> {
     visit.show(act, None).await
 }
 
-/// A means on file, as the person sees it in the list.
-pub(super) struct Item {
-    pub id: String,
-    pub method: Method,
-    pub shown: OnFile,
-}
-
 /// One of the list that was shown last.
 fn item(visit: &Registering, place: u8) -> Result<Item, Trouble> {
     if visit.registration.place != Place::Manage {
         return Err(Trouble::OutOfStep);
     }
-    screens::items(visit).into_iter().nth(usize::from(place)).ok_or(Trouble::BadRequest)
-}
-
-/// What follows when a means is taken off file.
-pub(super) fn consequence(visit: &Registering, means: &str, situation: &Situation) -> Consequence {
-    let (gates, offers) = asked_of(&visit.account.without(means), &visit.tenant.settings, situation);
-    match (Eligible { gates, offers }).missing() {
-        0 => Consequence::None,
-        _ if visit.tenant.settings.require_registration => Consequence::NoResetAndAsked,
-        _ => Consequence::NoReset,
-    }
+    on_file::items(visit).into_iter().nth(usize::from(place)).ok_or(Trouble::BadRequest)
 }

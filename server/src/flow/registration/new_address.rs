@@ -5,6 +5,8 @@ use crate::clock::MINUTE_MS;
 use crate::flow::code::too_soon;
 use crate::flow::conclude::person_does;
 use crate::flow::frame::sent_digits;
+use crate::flow::registering::Registering;
+use crate::flow::registering::pending::pending_address;
 use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::letter::Letter;
 use crate::mail::MailAddress;
@@ -17,8 +19,8 @@ use crate::visit::Caller;
 use crate::visit::registration::Place;
 use crate::wire::register::RegisterRefusal;
 
-use super::enrol::{challenge, pending_address};
-use super::{Registering, refused, registering};
+use super::enrol::challenge;
+use super::{refused, registering};
 
 /// Takes an address, and sends a code there.
 pub(super) async fn typed(act: &mut Act<'_>, mut visit: Registering, typed: &str) -> Result<Moved, Halt> {

@@ -5,6 +5,7 @@ use crate::audit::Happened;
 use crate::flow::conclude::conclude;
 use crate::flow::ending::stop;
 use crate::flow::opening::{leave_old_visit, new_visit, open_visit};
+use crate::flow::registering::shown;
 use crate::flow::signing_in::{SignedIn, sign_in};
 use crate::flow::{Act, By, Halt, Moved, Trouble, login_flow, screens};
 use crate::policy::account::Account;
@@ -54,9 +55,7 @@ pub async fn redeem(portal: &Portal, caller: &Caller, entry: &Entry, value: &Tic
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     let Some(ticket) = login_flow::redeem_ticket(&mut act, value).await? else {
         act.commit().await?;
-        return super::screens::sign_in(portal, caller, entry, "", Some(SignInNotice::TicketOver), None)
-            .await
-            .map(Moved::to);
+        return shown::sign_in(portal, caller, entry, "", Some(SignInNotice::TicketOver), None).await.map(Moved::to);
     };
     let moved = open_with(&mut act, entry, ticket).await;
     conclude(act, moved).await

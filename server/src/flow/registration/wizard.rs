@@ -2,9 +2,10 @@
 
 use crate::audit::Happened;
 use crate::flow::conclude::person_does;
+use crate::flow::registering::Registering;
+use crate::flow::registering::on_file::missing;
 use crate::flow::{Act, Halt, Moved, Trouble};
-use crate::method;
-use crate::policy::eligibility::{Situation, policy_for};
+use crate::policy::eligibility::Situation;
 use crate::policy::method::Method;
 use crate::portal::Portal;
 use crate::store::means;
@@ -12,7 +13,7 @@ use crate::visit::Caller;
 use crate::visit::registration::Place;
 use crate::wire::register::RegistrationResult;
 
-use super::{Registering, ends, enrol, registering};
+use super::{ends, enrol, registering};
 
 /// Goes on from the wizard's first page.
 ///
@@ -64,19 +65,6 @@ async fn confirmed(act: &mut Act<'_>) -> Result<Moved, Halt> {
     visit.registration.interrupt = None;
     visit.go(Place::Manage);
     visit.show(act, None).await
-}
-
-/// Methods that would be one more way, strongest first.
-pub(super) fn missing(visit: &Registering, situation: &Situation) -> Vec<Method> {
-    let has = |method: Method| visit.on_file.offers.iter().any(|usable| usable.method == method);
-    methods(visit, situation).into_iter().filter(|method| !has(*method)).collect()
-}
-
-/// Methods that the policy has and that are not full, strongest first.
-pub(super) fn methods(visit: &Registering, situation: &Situation) -> Vec<Method> {
-    let (_, allowed) = policy_for(&visit.account, &visit.tenant.settings, situation);
-    let may = |method: &Method| allowed.contains(method) && !visit.is_full(*method);
-    method::set_up_by_people().into_iter().filter(may).collect()
 }
 
 /// Where the person goes once something counts.

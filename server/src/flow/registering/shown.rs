@@ -1,13 +1,13 @@
 //! From where a visit to register stands to what the browser shows.
 
 use crate::clock::DAY_MS;
+use crate::flow::entrance::{Opening, opening};
 use crate::flow::frame::{digits, first_frame, offer};
 use crate::flow::reading::both_again;
-use crate::flow::screens::{Opening, opening};
 use crate::flow::{Act, Trouble};
 use crate::method::{self, SetsUp};
-use crate::policy::eligibility::{self, Situation};
-use crate::policy::method::{Held, Method};
+use crate::policy::eligibility::{self};
+use crate::policy::method::Method;
 use crate::policy::registration::Interrupt;
 use crate::policy::throttle;
 use crate::portal::Portal;
@@ -17,12 +17,11 @@ use crate::store::{outbox, registrations};
 use crate::visit::registration::Place;
 use crate::visit::{Caller, Flow};
 use crate::wire::Entry;
-use crate::wire::register::{OnFile, RegisterStep, SetUp, SignInNotice, Why};
+use crate::wire::register::{RegisterStep, SetUp, SignInNotice, Why};
 use crate::wire::{Offer, Refusal, Screen, Sent, Step};
 
-use super::by_provider::{TOLD_MS, provider_for};
-use super::manage::{Item, consequence};
-use super::{Registering, enrol, wizard};
+use super::provider::{TOLD_MS, provider_for};
+use super::{Registering, on_file, pending};
 
 /// The sign-in, with a fresh puzzle.
 pub(in crate::flow) async fn sign_in(
@@ -69,12 +68,12 @@ pub(in crate::flow) async fn step(act: &mut Act<'_>, flow: &Flow, refusal: Optio
     of(act, &visit, refusal).await.map(Step::Register)
 }
 
-pub(super) async fn of(
+pub(in crate::flow) async fn of(
     act: &mut Act<'_>,
     visit: &Registering,
     refusal: Option<Refusal>,
 ) -> Result<RegisterStep, Trouble> {
-    let on_file = || items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
+    let listed = || on_file::items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
     let needed = visit.on_file.gates;
     let missing = visit.on_file.missing();
     Ok(match visit.registration.place {
@@ -84,19 +83,19 @@ pub(super) async fn of(
                 _ => Why::Register,
             },
             missing,
-            on_file: on_file(),
+            on_file: listed(),
             returns: visit.registration.ticket.is_some(),
         },
         Place::ChooseKind => RegisterStep::ChooseKind {
-            kinds: offers(proposed(visit, &act.situation())),
+            kinds: offers(on_file::proposed(visit, &act.situation())),
             missing: visit.registration.guided.then_some(missing),
             refusal,
         },
         Place::SetUp | Place::FirstCode => set_up(act, visit, refusal).await?,
-        Place::Review => RegisterStep::Review { on_file: on_file() },
+        Place::Review => RegisterStep::Review { on_file: listed() },
         Place::Manage => RegisterStep::Manage {
-            on_file: on_file(),
-            kinds: offers(wizard::methods(visit, &act.situation())),
+            on_file: listed(),
+            kinds: offers(on_file::methods(visit, &act.situation())),
             needed,
             have: u8::try_from(visit.on_file.ways()).unwrap_or(u8::MAX),
             confirms: visit.registration.interrupt.is_some() && missing == 0,
@@ -105,9 +104,9 @@ pub(super) async fn of(
         },
         Place::ConfirmRemoval => {
             let asked_about = visit.registration.item.as_deref().unwrap_or("");
-            match items(visit).into_iter().find(|item| item.id == asked_about) {
+            match on_file::items(visit).into_iter().find(|item| item.id == asked_about) {
                 Some(item) => RegisterStep::ConfirmRemoval {
-                    consequence: consequence(visit, &item.id, &act.situation()),
+                    consequence: on_file::consequence(visit, &item.id, &act.situation()),
                     what: item.shown,
                     refusal,
                 },
@@ -128,20 +127,20 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
     let digits = digits(asks, portal, &visit.tenant);
     let set_up = match sets_up {
         SetsUp::Address { .. } if visit.registration.place == Place::SetUp => {
-            SetUp::Address { typed: enrol::pending_text(portal, visit)? }
+            SetUp::Address { typed: pending::pending_text(portal, visit)? }
         }
         SetsUp::Address { .. } => {
             let sent = outbox::codes_sent(act, &visit.account.id, now - DAY_MS).await?;
             let sent = Sent {
                 // In its own letters, as it was typed, but without what cannot be seen.
-                to: Some(spelling::plain(&enrol::pending_text(portal, visit)?).into_owned()),
+                to: Some(spelling::plain(&pending::pending_text(portal, visit)?).into_owned()),
                 minutes: portal.settings.code_minutes,
                 wait_seconds: throttle::seconds(throttle::wait_until(&sent, now) - now),
             };
             SetUp::SentCode { digits, sent }
         }
         SetsUp::Key { show, link, .. } => {
-            let key = show(&enrol::pending_secret(portal, visit)?);
+            let key = show(&pending::pending_secret(portal, visit)?);
             let link = link.map(|link| {
                 let link = link(&visit.tenant.name, visit.account.user_id.as_str(), &key);
                 link.ok_or(Trouble::Broken("the link of a key"))
@@ -149,50 +148,11 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
             SetUp::Key { link: link.transpose()?, key, digits }
         }
     };
-    let has_other =
-        visit.registration.item.is_none() && proposed(visit, &act.situation()).into_iter().any(|other| other != method);
+    let has_other = visit.registration.item.is_none()
+        && on_file::proposed(visit, &act.situation()).into_iter().any(|other| other != method);
     Ok(RegisterStep::SetUp { method: method.name().to_owned(), set_up, has_other, refusal })
-}
-
-/// Methods to choose from: what is missing, where something is; else all.
-fn proposed(visit: &Registering, situation: &Situation) -> Vec<Method> {
-    let missing = wizard::missing(visit, situation);
-    if visit.registration.guided && !missing.is_empty() { missing } else { wizard::methods(visit, situation) }
 }
 
 fn offers(methods: Vec<Method>) -> Vec<Offer> {
     methods.into_iter().map(|method| offer(method, None)).collect()
-}
-
-/// What is on file, as the person sees it: first the default, then the strongest methods.
-pub(super) fn items(visit: &Registering) -> Vec<Item> {
-    let held =
-        |method: Method| (method::rules(method).on_file)(&visit.account).into_iter().map(move |held| (method, held));
-    let all: Vec<(Method, Held)> = method::set_up_by_people().into_iter().flat_map(held).collect();
-    let chosen = visit.account.default_means.as_deref().filter(|chosen| all.iter().any(|(_, held)| held.id == *chosen));
-    // Where the person chose none, the first offer is the default.
-    let first = chosen.or_else(|| visit.on_file.offers.first().map(|first| first.means.id()));
-    let mut items: Vec<Item> = all.iter().map(|(method, held)| item(visit, *method, held, first)).collect();
-    items.sort_by_key(|item| !item.shown.is_default);
-    items
-}
-
-fn item(visit: &Registering, method: Method, held: &Held, first: Option<&str>) -> Item {
-    let offer = visit.on_file.offers.iter().find(|usable| usable.method == method && usable.means.has(&held.id));
-    let filed = &held.filed;
-    Item {
-        id: held.id.clone(),
-        method,
-        shown: OnFile {
-            method: method.name().to_owned(),
-            icon: method::kit(method).icon.to_owned(),
-            hint: held.hint.clone(),
-            since_ms: filed.since_ms,
-            used_ms: filed.used_ms,
-            verified: filed.verified,
-            from_directory: !filed.registered,
-            is_default: first == Some(&held.id),
-            held_until_ms: offer.and_then(|usable| usable.held_until_ms),
-        },
-    }
 }

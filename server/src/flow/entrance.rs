@@ -1,0 +1,54 @@
+//! What every first screen begins with: a fresh puzzle, and the check that is asked for.
+
+use crate::policy::tenant::Tenant;
+use crate::policy::user_id::{UserId, read_domain};
+use crate::portal::Portal;
+use crate::puzzle::Puzzle;
+use crate::store::tenants;
+use crate::visit::Caller;
+use crate::wire::{Asked, Entry};
+
+use super::Trouble;
+use super::check::{Demand, action_of};
+
+/// Prepared, for a screen.
+pub(super) struct Opening {
+    /// Whose branding to show, by `whr`.
+    pub tenant: Option<Tenant>,
+    /// What stands in the field.
+    pub user_id: String,
+    pub puzzle: Puzzle,
+    pub asked: Option<Asked>,
+}
+
+/// Prepares a first screen: a fresh puzzle, and the check that is asked for.
+/// Where something was refused, what was typed stands in the field, even nothing.
+pub(super) async fn opening(
+    portal: &Portal,
+    caller: &Caller,
+    entry: &Entry,
+    user_id: &str,
+    is_refused: bool,
+) -> Result<Opening, Trouble> {
+    let now = portal.now_ms();
+    let whr = entry.whr.as_deref().and_then(read_domain);
+    let tenant = match &whr {
+        Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
+        None => None,
+    };
+    let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
+    let action = action_of(entry.journey);
+    let user_id = if user_id.is_empty() && !is_refused {
+        // Shown in a field, never taken for more; an overlong one is somebody's joke.
+        entry.username.as_deref().filter(|name| name.chars().count() <= 113).unwrap_or("")
+    } else {
+        user_id
+    };
+    // By the user ID where there is one, as `begin` will judge it.
+    let typed = UserId::parse(user_id);
+    let domain = typed.as_ref().map(UserId::domain).ok().or(whr.as_deref());
+    let demand = Demand::of(portal, caller, action, domain, now).await?;
+    let puzzle = portal.captcha().issue(&caller.session, action, (failures, demand.extra), now)?;
+    let asked = demand.asked(portal, caller, action, now)?;
+    Ok(Opening { tenant, user_id: user_id.to_owned(), puzzle, asked })
+}

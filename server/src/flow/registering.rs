@@ -1,0 +1,56 @@
+//! A visit to register that is signed in: what is on file, what is being set up, and what
+//! is shown of it. What a person does there is in [`super::registration`].
+
+pub(in crate::flow) mod on_file;
+pub(in crate::flow) mod pending;
+pub(in crate::flow) mod provider;
+pub(in crate::flow) mod shown;
+
+use crate::audit::{Event, Happened};
+use crate::method::{self, SetsUp};
+use crate::policy::account::Account;
+use crate::policy::eligibility::Eligible;
+use crate::policy::method::Method;
+use crate::policy::tenant::Tenant;
+use crate::visit::Flow;
+use crate::visit::registration::{Place, Registration};
+
+use super::{Act, Trouble};
+
+/// Means of one method on file at most (the model's number for apps).
+pub(super) const MOST_OF_A_METHOD: u8 = 5;
+
+/// A visit to register that is signed in, with everything read again for an act.
+pub(super) struct Registering {
+    pub flow: Flow,
+    pub registration: Registration,
+    pub tenant: Tenant,
+    pub account: Account,
+    /// What is on file and counts.
+    pub on_file: Eligible,
+}
+
+impl Registering {
+    pub fn go(&mut self, place: Place) {
+        self.registration.place = place;
+        self.registration.done = None;
+    }
+
+    /// Notes an event of this visit in the log.
+    pub fn note(&self, act: &mut Act<'_>, happened: Happened, outcome: &str, method: Option<Method>) {
+        let event = act.event_of(&self.flow, happened, outcome);
+        act.note(Event { method: method.map(Method::name), ..event });
+    }
+
+    /// Whether no more of a method can be put on file, by whomever what is there was put.
+    pub fn is_full(&self, method: Method) -> bool {
+        (method::rules(method).on_file)(&self.account).len() >= usize::from(MOST_OF_A_METHOD)
+    }
+
+    /// The method that is being set up, and its form.
+    pub fn setting_up(&self) -> Result<(Method, &'static SetsUp), Trouble> {
+        let method = self.registration.setting_up.ok_or(Trouble::OutOfStep)?;
+        let sets_up = method::kit(method).sets_up.as_ref().ok_or(Trouble::Broken("a method that is not set up"))?;
+        Ok((method, sets_up))
+    }
+}

@@ -1,0 +1,77 @@
+//! What is on file, and what may be put there.
+
+use crate::method;
+use crate::policy::eligibility::{Eligible, Situation, asked_of, policy_for};
+use crate::policy::method::{Held, Method};
+use crate::wire::register::{Consequence, OnFile};
+
+use super::Registering;
+
+/// A means on file, as the person sees it in the list.
+pub(in crate::flow) struct Item {
+    pub id: String,
+    pub method: Method,
+    pub shown: OnFile,
+}
+
+/// What is on file, as the person sees it: first the default, then the strongest methods.
+pub(in crate::flow) fn items(visit: &Registering) -> Vec<Item> {
+    let held =
+        |method: Method| (method::rules(method).on_file)(&visit.account).into_iter().map(move |held| (method, held));
+    let all: Vec<(Method, Held)> = method::set_up_by_people().into_iter().flat_map(held).collect();
+    let chosen = visit.account.default_means.as_deref().filter(|chosen| all.iter().any(|(_, held)| held.id == *chosen));
+    // Where the person chose none, the first offer is the default.
+    let first = chosen.or_else(|| visit.on_file.offers.first().map(|first| first.means.id()));
+    let mut items: Vec<Item> = all.iter().map(|(method, held)| item(visit, *method, held, first)).collect();
+    items.sort_by_key(|item| !item.shown.is_default);
+    items
+}
+
+fn item(visit: &Registering, method: Method, held: &Held, first: Option<&str>) -> Item {
+    let offer = visit.on_file.offers.iter().find(|usable| usable.method == method && usable.means.has(&held.id));
+    let filed = &held.filed;
+    Item {
+        id: held.id.clone(),
+        method,
+        shown: OnFile {
+            method: method.name().to_owned(),
+            icon: method::kit(method).icon.to_owned(),
+            hint: held.hint.clone(),
+            since_ms: filed.since_ms,
+            used_ms: filed.used_ms,
+            verified: filed.verified,
+            from_directory: !filed.registered,
+            is_default: first == Some(&held.id),
+            held_until_ms: offer.and_then(|usable| usable.held_until_ms),
+        },
+    }
+}
+
+/// Methods that would be one more way, strongest first.
+pub(in crate::flow) fn missing(visit: &Registering, situation: &Situation) -> Vec<Method> {
+    let has = |method: Method| visit.on_file.offers.iter().any(|usable| usable.method == method);
+    methods(visit, situation).into_iter().filter(|method| !has(*method)).collect()
+}
+
+/// Methods that the policy has and that are not full, strongest first.
+pub(in crate::flow) fn methods(visit: &Registering, situation: &Situation) -> Vec<Method> {
+    let (_, allowed) = policy_for(&visit.account, &visit.tenant.settings, situation);
+    let may = |method: &Method| allowed.contains(method) && !visit.is_full(*method);
+    method::set_up_by_people().into_iter().filter(may).collect()
+}
+
+/// Methods to choose from: what is missing, where something is; else all.
+pub(in crate::flow) fn proposed(visit: &Registering, situation: &Situation) -> Vec<Method> {
+    let missing = missing(visit, situation);
+    if visit.registration.guided && !missing.is_empty() { missing } else { methods(visit, situation) }
+}
+
+/// What follows when a means is taken off file.
+pub(in crate::flow) fn consequence(visit: &Registering, means: &str, situation: &Situation) -> Consequence {
+    let (gates, offers) = asked_of(&visit.account.without(means), &visit.tenant.settings, situation);
+    match (Eligible { gates, offers }).missing() {
+        0 => Consequence::None,
+        _ if visit.tenant.settings.require_registration => Consequence::NoResetAndAsked,
+        _ => Consequence::NoReset,
+    }
+}
