@@ -4,7 +4,7 @@
 pub mod register;
 
 use server::api::{change, help, reset};
-use server::wire::{Answer, Entry, Fault, Given, Goal, Screen};
+use server::wire::{CheckAnswer, Entry, Fault, Given, Goal, Screen};
 
 use crate::call::{call, letter};
 
@@ -14,13 +14,13 @@ pub enum Act {
     LookAgain,
     Begin {
         user_id: String,
-        solution: Answer,
+        solution: CheckAnswer,
     },
     /// Begin a change, with the password of now.
     SignIn {
         user_id: String,
         password: String,
-        solution: Answer,
+        solution: CheckAnswer,
     },
     ChooseGoal(Goal),
     Choose(u8),
@@ -30,7 +30,7 @@ pub enum Act {
     StepBack,
     Leave,
     OpenHelp,
-    AskHelp(Answer),
+    AskHelp(CheckAnswer),
     #[cfg(feature = "account")]
     Register(register::RegisterAct),
 }

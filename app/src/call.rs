@@ -42,9 +42,9 @@ fn write<F: ServerFn + Serialize>(function: &F) -> Letter {
 }
 
 /// Status and text of the answer; nothing where none came.
-type Answer = Option<(u16, String)>;
+type Reply = Option<(u16, String)>;
 
-fn read(answer: Answer) -> Result<Screen, Fault> {
+fn read(answer: Reply) -> Result<Screen, Fault> {
     match answer {
         None => Err(Fault::Offline),
         Some((200, text)) => parse(&text).ok_or(Fault::Internal),
@@ -56,7 +56,7 @@ fn read(answer: Answer) -> Result<Screen, Fault> {
     }
 }
 
-async fn post(path: &str, body: &str) -> Answer {
+async fn post(path: &str, body: &str) -> Reply {
     let request = Request::post(path).header("accept", JSON).header("content-type", JSON).body(body).ok()?;
     let response = request.send().await.ok()?;
     let text = response.text().await.ok()?;

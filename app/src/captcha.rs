@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use server::puzzle::{Progress, Puzzle, Search, Solution};
-use server::wire::{Answer, Asked};
+use server::wire::{Asked, CheckAnswer};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -104,7 +104,7 @@ pub struct Captcha {
     worker: StoredValue<Option<Running>, LocalStorage>,
     visit: Visit,
     renew: fn(Visit),
-    go_on: fn(Visit, Answer),
+    go_on: fn(Visit, CheckAnswer),
     /// When the work began, and how long its puzzle may be kept; milliseconds.
     began: StoredValue<(f64, f64)>,
 }
@@ -127,7 +127,7 @@ impl Captcha {
     /// old, `go_on` with what passes the check once the person has pressed the button.
     ///
     /// Functions and no closures: one program serves every page.
-    pub fn new(renew: fn(Visit), go_on: fn(Visit, Answer)) -> Self {
+    pub fn new(renew: fn(Visit), go_on: fn(Visit, CheckAnswer)) -> Self {
         let step = visit();
         let puzzle = step.of_step(|step| screen::puzzle(step).cloned());
         let asked = step.of_step(|step| screen::asked(step).cloned());
@@ -159,7 +159,7 @@ impl Captcha {
             }
             if let Check::Ready(solution) = captcha.check.get() {
                 captcha.awaited.set(false);
-                go_on(step, Answer::Work(solution));
+                go_on(step, CheckAnswer::Work(solution));
             }
         });
         on_cleanup(move || {
@@ -184,7 +184,7 @@ impl Captcha {
                 if digits.trim().is_empty() {
                     self.visit.refuse(vec![problem(DIGITS, "refusal-picture-missing")]);
                 } else {
-                    (self.go_on)(self.visit, Answer::Picture { picture: picture.name, digits });
+                    (self.go_on)(self.visit, CheckAnswer::Picture { picture: picture.name, digits });
                 }
             }
         }

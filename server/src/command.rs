@@ -35,7 +35,7 @@ use crate::portal::Portal;
 use crate::secrets::{self, check_private_file, read_secret_line};
 use crate::settings::Settings;
 use crate::store::{Address, Opened};
-use crate::wording::{Source, Words};
+use crate::wording::{Words, WordsFrom};
 
 use at_desk::AtDesk;
 use output::{Output, aside};
@@ -203,15 +203,15 @@ impl ConfigFile {
 /// Opens everything that a configuration names, but the service that checks
 /// for robots: its secret need not be there for a command.
 async fn open(config: &Config) -> Result<Arc<Portal>, Failed> {
-    open_with(config, Source::default(), Outside::default()).await
+    open_with(config, WordsFrom::default(), Outside::default()).await
 }
 
 /// As [`open`], for a process that serves, perhaps with other words than those in the program.
-async fn open_to_serve(config: &Config, words: Source) -> Result<Arc<Portal>, Failed> {
+async fn open_to_serve(config: &Config, words: WordsFrom) -> Result<Arc<Portal>, Failed> {
     open_with(config, words, Outside::of(config)?).await
 }
 
-async fn open_with(config: &Config, words: Source, outside: Outside) -> Result<Arc<Portal>, Failed> {
+async fn open_with(config: &Config, words: WordsFrom, outside: Outside) -> Result<Arc<Portal>, Failed> {
     let cost = Cost {
         memory_kib: *config.password_hash.memory_kib.as_ref(),
         passes: *config.password_hash.passes.as_ref(),

@@ -10,7 +10,7 @@ pub mod register;
 mod screen;
 pub mod words;
 
-pub use check::{Answer, Asked, Picture};
+pub use check::{Asked, CheckAnswer, Picture};
 pub use entry::{Entry, Journey};
 pub use fault::Fault;
 pub use screen::{

@@ -57,7 +57,7 @@ pub enum WordsFault {
 
 /// Which words a portal speaks.
 #[derive(Debug, Clone, Default)]
-pub struct Source {
+pub struct WordsFrom {
     /// A folder such as `locales/`, in place of the words in the program.
     pub folder: Option<PathBuf>,
     /// Whether the two pseudolocales are spoken as well.
@@ -90,14 +90,14 @@ impl Words {
     /// # Errors
     /// Names the first locale and entry that cannot be read.
     pub fn load() -> Result<Self, WordsFault> {
-        Self::of(Source::default())
+        Self::of(WordsFrom::default())
     }
 
     /// Reads the words of a source.
     ///
     /// # Errors
     /// Names the first locale and entry that cannot be read.
-    pub fn of(source: Source) -> Result<Self, WordsFault> {
+    pub fn of(source: WordsFrom) -> Result<Self, WordsFault> {
         #[cfg(debug_assertions)]
         let locales = if source.pseudolocales { locale::with_pseudolocales() } else { locale::shipped() };
         #[cfg(not(debug_assertions))]
@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn a_change_in_the_folder_is_said_next_and_what_is_broken_is_not() {
         let folder = folder();
-        let words = Words::of(Source { folder: Some(folder.path().to_owned()), ..Source::default() }).unwrap();
+        let words = Words::of(WordsFrom { folder: Some(folder.path().to_owned()), ..WordsFrom::default() }).unwrap();
         let korean = folder.path().join("ko/portal.ftl");
         let say = || words.text("ko", "brand-name", &[]);
         let before = words.edition().version.clone();
@@ -329,19 +329,22 @@ mod tests {
         let folder = folder();
         let fault = |text: &str| {
             fs::write(folder.path().join("en/portal.ftl"), text).unwrap();
-            Words::of(Source { folder: Some(folder.path().to_owned()), ..Source::default() }).err().unwrap().to_string()
+            Words::of(WordsFrom { folder: Some(folder.path().to_owned()), ..WordsFrom::default() })
+                .err()
+                .unwrap()
+                .to_string()
         };
         assert!(fault("a = b\nb = { $c\n").starts_with("locales/en: portal.ftl: line 2: "));
         assert_eq!(fault("a = b\na = c\n"), "locales/en: portal.ftl: a stands there twice");
         fs::remove_file(folder.path().join("en/portal.ftl")).unwrap();
-        let none = Words::of(Source { folder: Some(folder.path().to_owned()), ..Source::default() });
+        let none = Words::of(WordsFrom { folder: Some(folder.path().to_owned()), ..WordsFrom::default() });
         assert_eq!(none.err().unwrap().to_string(), "locales/en: there are no .ftl files");
     }
 
     #[test]
     #[cfg(debug_assertions)]
     fn pseudolocales_are_spoken_only_where_they_are_switched_on() {
-        let on = Words::of(Source { pseudolocales: true, ..Source::default() }).unwrap();
+        let on = Words::of(WordsFrom { pseudolocales: true, ..WordsFrom::default() }).unwrap();
         let off = Words::load().unwrap();
         let speaks = |words: &Words, tag| locale::resolve(words.locales(), Some(tag), [], "en").tag;
         assert_eq!(["qps-ploc", "QPS-plocm"].map(|tag| speaks(&on, tag)), ["qps-ploc", "qps-plocm"]);

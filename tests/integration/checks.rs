@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use server::clock::{HOUR_MS, MINUTE_MS};
 use server::puzzle::Puzzle;
 use server::secrets::SessionToken;
-use server::wire::{Answer, Asked, Refusal, Step};
+use server::wire::{Asked, CheckAnswer, Refusal, Step};
 
 use crate::support::browser::{self, Browser, refusal, solve, step};
 use crate::support::portal::{DATA, TestPortal};
@@ -52,8 +52,8 @@ async fn meets_the_picture(browser: &mut Browser, user_id: &str) -> browser::Ans
     answer
 }
 
-fn typed(name: &str, digits: &str) -> Answer {
-    Answer::Picture { picture: name.to_owned(), digits: digits.to_owned() }
+fn typed(name: &str, digits: &str) -> CheckAnswer {
+    CheckAnswer::Picture { picture: name.to_owned(), digits: digits.to_owned() }
 }
 
 #[tokio::test]

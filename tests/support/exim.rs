@@ -12,6 +12,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
@@ -280,15 +281,27 @@ impl Drop for Exim {
 }
 
 /// A port that nothing listens on, outside the range that the system hands out by itself:
-/// it is still free when a stopped server comes back.
+/// it is still free when a stopped server comes back. It is this program's until it ends:
+/// two test programs at once would else find the same one free, and each start a server.
 pub fn free_port() -> u16 {
     const FIRST: u16 = 12_000;
     const COUNT: u16 = 18_000;
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    // Two test programs at once begin in different places.
+    static OURS: Mutex<Vec<fs::File>> = Mutex::new(Vec::new());
+    let folder = std::env::temp_dir().join("latchkey-test-ports");
+    fs::create_dir_all(&folder).unwrap();
     let start = u16::try_from(std::process::id() % u32::from(COUNT)).unwrap();
     let mut ports = std::iter::repeat_with(|| FIRST + (start + NEXT.fetch_add(1, Ordering::Relaxed) % COUNT) % COUNT);
-    ports.find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok()).unwrap()
+    ports
+        .find(|port| {
+            let ours = fs::File::create(folder.join(port.to_string())).unwrap();
+            let is_free = ours.try_lock().is_ok() && TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+            if is_free {
+                OURS.lock().unwrap().push(ours);
+            }
+            is_free
+        })
+        .unwrap()
 }
 
 /// Whether somebody says an SMTP greeting there, and takes our leave.

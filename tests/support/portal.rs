@@ -23,7 +23,7 @@ use server::provider::Provider;
 use server::settings::Settings;
 use server::store::Opened;
 use server::store::outbox::First;
-use server::wording::{Source, Words};
+use server::wording::{Words, WordsFrom};
 
 use super::browser::Browser;
 use super::store;
@@ -225,7 +225,7 @@ impl TestPortal {
             store,
             clock: clock.clone(),
             hasher: Hasher::new(setup.cost, 1),
-            words: Words::of(Source { folder: setup.words, ..Source::default() }).unwrap(),
+            words: Words::of(WordsFrom { folder: setup.words, ..WordsFrom::default() }).unwrap(),
             outbox: tokio::sync::Notify::new(),
             robot_check: setup.robot_check,
             providers: setup.providers,

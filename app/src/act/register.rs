@@ -3,7 +3,7 @@
 use server::api::register::{
     Add, Begin, Cancel, ChooseOther, Confirm, Give, MakeDefault, Redeem, Remove, RemoveIt, Replace, SendAgain, Start,
 };
-use server::wire::{Answer, Entry, Given};
+use server::wire::{CheckAnswer, Entry, Given};
 
 use super::Act;
 use crate::call::{Letter, letter};
@@ -14,7 +14,7 @@ pub enum RegisterAct {
     SignIn {
         user_id: String,
         password: String,
-        solution: Answer,
+        solution: CheckAnswer,
     },
     /// Come from a login flow, with the ticket that it put into the address.
     Redeem(String),

@@ -5,7 +5,7 @@
 //! was wrong. The password leaves the page only to the server.
 
 use leptos::prelude::*;
-use server::wire::{Answer, Refusal, Step};
+use server::wire::{CheckAnswer, Refusal, Step};
 
 use crate::act::Act;
 use crate::captcha::Captcha;
@@ -54,7 +54,7 @@ pub fn SignInForm(
     password: &'static str,
     #[prop(optional)] hint: Option<&'static str>,
     next: &'static str,
-    go_on: fn(Visit, Answer),
+    go_on: fn(Visit, CheckAnswer),
 ) -> impl IntoView {
     let visit = visit();
     let shown = Shown::new();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::wire::{Answer, Fault, Screen};
+use crate::wire::{CheckAnswer, Fault, Screen};
 
 /// Shows what would be sent; the visit itself stays where it is.
 #[server(prefix = "/api", endpoint = "help/open", input = Json, output = Json)]
@@ -13,6 +13,6 @@ pub async fn open() -> Result<Screen, Fault> {
 
 /// Sends the fixed form mail: no free text, once per account and day.
 #[server(prefix = "/api", endpoint = "help/ask", input = Json, output = Json)]
-pub async fn ask(solution: Answer) -> Result<Screen, Fault> {
+pub async fn ask(solution: CheckAnswer) -> Result<Screen, Fault> {
     crate::http::visit::ask_help(solution).await
 }

@@ -9,11 +9,11 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::wire::{Answer, Entry, Fault, Given, Screen};
+use crate::wire::{CheckAnswer, Entry, Fault, Given, Screen};
 
 /// Signs in to register: with the password, or with a pass in its place.
 #[server(prefix = "/api", endpoint = "register/begin", input = Json, output = Json)]
-pub async fn begin(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {
+pub async fn begin(entry: Entry, user_id: String, password: String, solution: CheckAnswer) -> Result<Screen, Fault> {
     crate::http::registering::begin(entry, user_id, password, solution).await
 }
 

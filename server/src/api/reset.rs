@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::wire::{Answer, Entry, Fault, Given, Goal, Screen};
+use crate::wire::{CheckAnswer, Entry, Fault, Given, Goal, Screen};
 
 /// Where the visit stands: the first screen, or the one a reload left.
 #[server(prefix = "/api", endpoint = "reset/current", input = Json, output = Json)]
@@ -13,7 +13,7 @@ pub async fn current(entry: Entry) -> Result<Screen, Fault> {
 
 /// Begins a visit for a user ID.
 #[server(prefix = "/api", endpoint = "reset/begin", input = Json, output = Json)]
-pub async fn begin(entry: Entry, user_id: String, solution: Answer) -> Result<Screen, Fault> {
+pub async fn begin(entry: Entry, user_id: String, solution: CheckAnswer) -> Result<Screen, Fault> {
     crate::http::visit::begin(entry, user_id, solution).await
 }
 

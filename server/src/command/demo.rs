@@ -10,7 +10,7 @@ use crate::config::{Config, LogFormat};
 use crate::courier::Courier;
 use crate::import;
 use crate::messages::mailbox::Mailbox;
-use crate::wording::Source;
+use crate::wording::WordsFrom;
 
 use super::{Answer, Failed, Output, open_to_serve, operator, serve};
 
@@ -62,7 +62,7 @@ async fn serve_in(directory: &Path, demo: &Demo, listener: TcpListener, out: &mu
     let config = Config::parse(&text).map_err(|(_, reason)| Failed::Work(reason))?;
     // So that an operator's commands find the demo, too.
     std::fs::write(directory.join("latchkey.toml"), text).map_err(Failed::work)?;
-    let words = Source {
+    let words = WordsFrom {
         folder: demo.locales.clone(),
         #[cfg(debug_assertions)]
         pseudolocales: demo.pseudolocales,

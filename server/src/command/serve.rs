@@ -14,7 +14,7 @@ use crate::log;
 use crate::messages::mailbox::Mailbox;
 use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
 use crate::portal::Portal;
-use crate::wording::Source;
+use crate::wording::WordsFrom;
 
 use super::{Answer, ConfigFile, Failed, open_to_serve, read_secret};
 
@@ -41,7 +41,7 @@ pub async fn run(command: &Serve) -> Answer {
         let smtp = smtp.await.map_err(Failed::work)?;
         smtp.map(Courier::Smtp).map_err(|error| Failed::Usage(error.to_string()))
     };
-    let portal = open_to_serve(&config, Source::default()).await?;
+    let portal = open_to_serve(&config, WordsFrom::default()).await?;
     let listener = listen(config.listen).await?;
     serve(portal, &config, courier, command.with_sign_in, None, listener).await
 }

@@ -9,7 +9,7 @@ use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::flows;
 use crate::visit::{Caller, State};
-use crate::wire::{Answer, Entry, Goal, Journey};
+use crate::wire::{CheckAnswer, Entry, Goal, Journey};
 
 use super::conclude::conclude;
 use super::ending::stop;
@@ -27,7 +27,7 @@ pub async fn begin(
     entry: &Entry,
     typed: &str,
     password: Password,
-    answer: &Answer,
+    answer: &CheckAnswer,
 ) -> Result<Moved, Trouble> {
     let entry = &Entry { journey: Journey::Change, ..entry.clone() };
     match sign_in(portal, caller, entry, typed, password, answer).await? {

@@ -20,7 +20,7 @@ use crate::portal::Portal;
 use crate::puzzle;
 use crate::store::{StoreError, strain, throttles};
 use crate::visit::Caller;
-use crate::wire::{Answer, Asked, Journey, Refusal};
+use crate::wire::{Asked, CheckAnswer, Journey, Refusal};
 
 use super::{Act, Trouble};
 
@@ -49,13 +49,13 @@ const MOST_FAILURES: u32 = 10;
 /// What the organization of a domain asks of this browser at the moment.
 pub(super) struct Demand {
     /// What is asked for beside the work.
-    way: Way,
+    way: CheckWay,
     /// Bits that the proof of work takes more.
     pub extra: u8,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum CheckWay {
     Work,
     Picture,
     Service,
@@ -78,21 +78,21 @@ impl Demand {
             None => None,
         };
         drop(on);
-        let Some((tenant, strain)) = found else { return Ok(Self { way: Way::Work, extra: 0 }) };
+        let Some((tenant, strain)) = found else { return Ok(Self { way: CheckWay::Work, extra: 0 }) };
         let check = tenant.settings.robot_check;
         let way = match check {
-            RobotCheck::Work => Way::Work,
+            RobotCheck::Work => CheckWay::Work,
             RobotCheck::Picture => {
                 let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
-                if failures < MOST_FAILURES { Way::Picture } else { Way::Work }
+                if failures < MOST_FAILURES { CheckWay::Picture } else { CheckWay::Work }
             }
             RobotCheck::Service => match portal.store.has_passed_check(&portal.session(caller), action, now).await? {
-                true => Way::Passed,
-                false if portal.robot_check.is_some() => Way::Service,
-                false => Way::Work,
+                true => CheckWay::Passed,
+                false if portal.robot_check.is_some() => CheckWay::Service,
+                false => CheckWay::Work,
             },
         };
-        let instead = if check == RobotCheck::Work || way == Way::Passed { 0 } else { INSTEAD };
+        let instead = if check == RobotCheck::Work || way == CheckWay::Passed { 0 } else { INSTEAD };
         Ok(Self { way, extra: strain.saturating_add(instead) })
     }
 
@@ -105,9 +105,9 @@ impl Demand {
         now: i64,
     ) -> Result<Option<Asked>, Trouble> {
         Ok(match self.way {
-            Way::Picture => Some(Asked::Picture(portal.captcha().issue_picture(&caller.session, action, now)?)),
-            Way::Service => Some(Asked::Service),
-            Way::Work | Way::Passed => None,
+            CheckWay::Picture => Some(Asked::Picture(portal.captcha().issue_picture(&caller.session, action, now)?)),
+            CheckWay::Service => Some(Asked::Service),
+            CheckWay::Work | CheckWay::Passed => None,
         })
     }
 }
@@ -149,27 +149,27 @@ pub(super) async fn judge(
     caller: &Caller,
     action: &str,
     user_id: &UserId,
-    answer: &Answer,
+    answer: &CheckAnswer,
     now: i64,
 ) -> Result<Judged, Trouble> {
     let demand = Demand::of(portal, caller, action, Some(user_id.domain()), now).await?;
     match answer {
-        Answer::Work(solution) => {
+        CheckAnswer::Work(solution) => {
             let puzzle = &solution.puzzle;
             if !portal.captcha().holds(&caller.session, action, solution, now) {
                 return Ok(Judged::refused(Refusal::CheckFailed));
             }
             if demand.extra > 0 && puzzle.bits < puzzle::bits_for(0, demand.extra) {
                 // No failure of anybody's: the puzzle was the one that we gave out before we knew.
-                let is_asked = matches!(demand.way, Way::Picture | Way::Service);
+                let is_asked = matches!(demand.way, CheckWay::Picture | CheckWay::Service);
                 return Ok(Judged::refused(if is_asked { Refusal::CheckWanted } else { Refusal::CheckTooEasy }));
             }
-            let uses = (demand.way == Way::Passed).then(|| action.to_owned());
+            let uses = (demand.way == CheckWay::Passed).then(|| action.to_owned());
             Ok(Judged { refusal: None, spent: Some((puzzle.seal.clone(), puzzle.expires_ms)), uses })
         }
-        Answer::Picture { picture, digits } => {
+        CheckAnswer::Picture { picture, digits } => {
             let hidden = portal.captcha().picture_for(&caller.session, action, picture, now);
-            let Some(hidden) = hidden.filter(|_| demand.way == Way::Picture) else {
+            let Some(hidden) = hidden.filter(|_| demand.way == CheckWay::Picture) else {
                 return Ok(Judged::refused(Refusal::CheckFailed));
             };
             let refusal = (!hidden.is(digits)).then_some(Refusal::CheckMistyped);

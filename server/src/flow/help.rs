@@ -11,7 +11,7 @@ use crate::secrets::Digest;
 use crate::store::outbox::{self, Fate};
 use crate::store::{accounts, flows, throttles};
 use crate::visit::{Caller, Flow};
-use crate::wire::{Answer, Refusal, Screen, Step};
+use crate::wire::{CheckAnswer, Refusal, Screen, Step};
 
 use super::conclude::person_does;
 use super::frame::{around, frame};
@@ -38,20 +38,20 @@ pub async fn open(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
 ///
 /// # Errors
 /// When no organization is known yet that has a form mail, or the store cannot be reached.
-pub async fn ask(portal: &Portal, caller: &Caller, answer: &Answer) -> Result<Moved, Trouble> {
+pub async fn ask(portal: &Portal, caller: &Caller, answer: &CheckAnswer) -> Result<Moved, Trouble> {
     let answer = answer.clone();
     person_does(portal, caller, move |act| Box::pin(async move { asked(act, &answer).await })).await
 }
 
-async fn asked(act: &mut Act<'_>, answer: &Answer) -> Result<Moved, Halt> {
+async fn asked(act: &mut Act<'_>, answer: &CheckAnswer) -> Result<Moved, Halt> {
     let (portal, caller, now) = (act.portal, act.caller()?, act.now);
     let (flow, tenant) = visit(act).await?;
     // The visit was checked as its organization asks when it began: here work is enough.
     let held = match answer {
-        Answer::Work(solution) if portal.captcha().holds(&caller.session, "help", solution, now) => {
+        CheckAnswer::Work(solution) if portal.captcha().holds(&caller.session, "help", solution, now) => {
             throttles::spend_puzzle(act, &solution.puzzle.seal, solution.puzzle.expires_ms).await?
         }
-        Answer::Work(_) | Answer::Picture { .. } => false,
+        CheckAnswer::Work(_) | CheckAnswer::Picture { .. } => false,
     };
     let recipients = recipients(act, &tenant).await?;
     let asking = match &flow.account_id {

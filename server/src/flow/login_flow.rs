@@ -30,7 +30,7 @@ use crate::store::login_flows::{self, Key, LoginFlow};
 
 use super::{Act, By, Trouble};
 
-pub use interrupt::{Answer, ask, registration_of};
+pub use interrupt::{SignInAnswer, ask, registration_of};
 pub use result::{Claims, NotAResult, PUBLISHED_MS, redeem_result, result_address, state_hash};
 pub use ticket::{TICKET_MS, redeem_ticket};
 

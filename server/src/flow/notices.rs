@@ -7,7 +7,7 @@ use crate::audit::Happened;
 use crate::clock::DAY_MS;
 use crate::letter::Letter;
 use crate::mail::{Mail, MailAddress};
-use crate::messages::compose::{About, CHANGE, Composer, RESET, UNLOCK};
+use crate::messages::compose::{CHANGE, Composer, Occasion, RESET, UNLOCK};
 use crate::policy::account::Account;
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
@@ -198,14 +198,15 @@ async fn send(
     flow: &Flow,
     (account, tenant): (&Account, &Tenant),
     addresses: &[&MailAddress],
-    write: impl Fn(&Composer<'_>, &MailAddress, &About<'_>) -> Mail,
+    write: impl Fn(&Composer<'_>, &MailAddress, &Occasion<'_>) -> Mail,
 ) -> Result<i64, Trouble> {
     let (portal, now) = (act.portal, act.now);
     for address in addresses {
         let token = ObjectionToken::random()?;
         passes::add_objection(act, &token.digest(portal.keys()), &account.id, now, now + OBJECTION_MS).await?;
         let objection = format!("{}/not-me?mkt={}#token={}", portal.settings.public_url, flow.locale, token.expose());
-        let about = About { user_id: &account.user_id, support_code: &flow.support_code, objection: Some(&objection) };
+        let about =
+            Occasion { user_id: &account.user_id, support_code: &flow.support_code, objection: Some(&objection) };
         let mail = write(&portal.compose(tenant), address, &about);
         put(act, tenant, &account.id, &flow.support_code, mail, NOTICE_LIFE_MS).await?;
     }

@@ -18,7 +18,7 @@ use super::ending::stop_others;
 use super::{Act, By, Trouble, notices};
 
 /// Whom an objection is about.
-pub struct About {
+pub struct Objection {
     pub account: Account,
     pub tenant: Tenant,
     /// Stands on the page and in the log.
@@ -29,7 +29,7 @@ pub struct About {
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn look(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> Result<Option<About>, Trouble> {
+pub async fn look(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> Result<Option<Objection>, Trouble> {
     let mut act = Act::look(portal, By::Person(caller)).await?;
     let now = act.now;
     let account_id = passes::objecting(&mut act, &token.digest(portal.keys()), now).await?;
@@ -40,12 +40,12 @@ pub async fn look(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> R
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> Result<Option<About>, Trouble> {
+pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> Result<Option<Objection>, Trouble> {
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     let now = act.now;
     let account_id = passes::object(&mut act, &token.digest(portal.keys()), now).await?;
     let Some(about) = about(&mut act, account_id).await? else { return Ok(None) };
-    let About { account, tenant, support_code } = &about;
+    let Objection { account, tenant, support_code } = &about;
     let event = |act: &Act<'_>, happened| Event {
         tenant_id: Some(tenant.id.clone()),
         account_id: Some(account.id.clone()),
@@ -64,10 +64,10 @@ pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) ->
     Ok(Some(about))
 }
 
-async fn about(act: &mut Act<'_>, account_id: Option<String>) -> Result<Option<About>, Trouble> {
+async fn about(act: &mut Act<'_>, account_id: Option<String>) -> Result<Option<Objection>, Trouble> {
     let Some(account_id) = account_id else { return Ok(None) };
     let Some(account) = accounts::by_id(act, &account_id).await? else { return Ok(None) };
     let Some(tenant) = tenants::by_id(&mut ***act, &account.tenant_id).await? else { return Ok(None) };
     let support_code = act.portal.support_code(act.caller()?);
-    Ok(Some(About { account, tenant, support_code }))
+    Ok(Some(Objection { account, tenant, support_code }))
 }

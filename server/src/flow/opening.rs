@@ -11,7 +11,7 @@ use crate::secrets::{SessionToken, guid};
 use crate::store::accounts::{self, Person};
 use crate::store::flows;
 use crate::visit::{Caller, Flow, State};
-use crate::wire::{Answer, Entry, Goal, Outcome, Refusal};
+use crate::wire::{CheckAnswer, Entry, Goal, Outcome, Refusal};
 
 use super::conclude::conclude;
 use super::ending::{expire, let_go, stop};
@@ -28,7 +28,7 @@ pub async fn begin(
     caller: &Caller,
     entry: &Entry,
     typed: &str,
-    answer: &Answer,
+    answer: &CheckAnswer,
 ) -> Result<Moved, Trouble> {
     let user_id = UserId::parse(typed).map_err(Refusal::from);
     match admit(portal, caller, entry, typed, user_id, answer).await? {
@@ -86,7 +86,7 @@ pub(super) async fn admit<'a>(
     entry: &Entry,
     typed: &str,
     user_id: Result<UserId, Refusal>,
-    answer: &Answer,
+    answer: &CheckAnswer,
 ) -> Result<Result<(Act<'a>, UserId), Moved>, Trouble> {
     let judged = match user_id {
         Err(refusal) => Err(refusal),

@@ -14,7 +14,7 @@ use crate::secrets::{EnrolmentPass, Password};
 use crate::store::{accounts, passes, tenants};
 use crate::visit::Caller;
 use crate::visit::registration::SignedInBy;
-use crate::wire::{Answer, Entry, Journey, Refusal};
+use crate::wire::{CheckAnswer, Entry, Journey, Refusal};
 
 use super::opening::{admit, refuse_begin};
 use super::{Act, By, Moved, Trouble};
@@ -34,7 +34,7 @@ pub(super) async fn sign_in<'a>(
     entry: &Entry,
     typed: &str,
     password: Password,
-    answer: &Answer,
+    answer: &CheckAnswer,
 ) -> Result<Result<(Act<'a>, SignedIn), Moved>, Trouble> {
     let user_id = match UserId::parse(typed) {
         // An empty password is nobody's: some directories take it for a sign-in without one.

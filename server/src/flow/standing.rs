@@ -12,7 +12,7 @@ use crate::policy::uniform;
 use crate::portal::Portal;
 use crate::store::accounts::Person;
 use crate::store::challenges::{Challenge, Spent};
-use crate::store::flows::{self, Visit};
+use crate::store::flows::{self, WholeVisit};
 use crate::store::throttles::Closures;
 use crate::visit::{Flow, State};
 use crate::wire::{Goal, Outcome};
@@ -83,7 +83,7 @@ pub(super) fn offers(
 pub(super) async fn stand(act: &mut Act<'_>, states: &[State]) -> Result<Standing, Halt> {
     let (session, now, situation) = (act.portal.session(act.caller()?), act.now, act.situation());
     let read = flows::visit(act, &session).await?;
-    let Visit { mut flow, tenant, challenges, mut proven } = read.ok_or(Trouble::OutOfStep)?;
+    let WholeVisit { mut flow, tenant, challenges, mut proven } = read.ok_or(Trouble::OutOfStep)?;
     if !states.contains(&flow.state) {
         return Err(Trouble::OutOfStep.into());
     }

@@ -28,7 +28,7 @@ use super::Web;
 use super::client_address::Client;
 use super::page::{locale, locale_of, plain};
 use crate::flow::Trouble;
-use crate::flow::objection::{self, About};
+use crate::flow::objection::{self, Objection};
 use crate::html::escape;
 use crate::locale::Locale;
 use crate::secrets::{ObjectionToken, SessionToken};
@@ -156,8 +156,8 @@ fn token_in(link: &str) -> String {
 fn answer(
     web: &Web,
     locale: &Locale,
-    found: Result<Option<About>, Trouble>,
-    write: impl Fn(&About) -> (String, String),
+    found: Result<Option<Objection>, Trouble>,
+    write: impl Fn(&Objection) -> (String, String),
 ) -> Response {
     let say = |id: &str| web.portal.words.plain(locale.tag, id, &[]);
     match found {

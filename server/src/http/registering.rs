@@ -4,10 +4,10 @@ use super::visit::Call;
 use crate::flow::registration::{self, manage};
 use crate::secrets::{Password, TicketValue};
 use crate::wire::Entry;
-use crate::wire::{Answer, Fault, Given, Screen};
+use crate::wire::{CheckAnswer, Fault, Given, Screen};
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn begin(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {
+pub async fn begin(entry: Entry, user_id: String, password: String, solution: CheckAnswer) -> Result<Screen, Fault> {
     let password = Password::new(password);
     let call = Call::read()?;
     let moved = registration::begin(&call.portal, &call.caller, &entry, &user_id, password, &solution).await;

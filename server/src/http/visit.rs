@@ -22,7 +22,7 @@ use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::visit::Caller;
 use crate::wire::Entry;
-use crate::wire::{Answer, Fault, Given, Goal, Screen};
+use crate::wire::{CheckAnswer, Fault, Given, Goal, Screen};
 
 /// What a server function works with.
 pub(super) struct Call {
@@ -137,14 +137,19 @@ pub async fn current(entry: Entry) -> Result<Screen, Fault> {
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn begin(entry: Entry, user_id: String, solution: Answer) -> Result<Screen, Fault> {
+pub async fn begin(entry: Entry, user_id: String, solution: CheckAnswer) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = reset::begin(&call.portal, &call.caller, &entry, &user_id, &solution).await;
     call.answer(moved).await
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn begin_change(entry: Entry, user_id: String, password: String, solution: Answer) -> Result<Screen, Fault> {
+pub async fn begin_change(
+    entry: Entry,
+    user_id: String,
+    password: String,
+    solution: CheckAnswer,
+) -> Result<Screen, Fault> {
     let password = Password::new(password);
     let call = Call::read()?;
     let moved = change::begin(&call.portal, &call.caller, &entry, &user_id, password, &solution).await;
@@ -215,7 +220,7 @@ pub async fn open_help() -> Result<Screen, Fault> {
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc)]
-pub async fn ask_help(solution: Answer) -> Result<Screen, Fault> {
+pub async fn ask_help(solution: CheckAnswer) -> Result<Screen, Fault> {
     let call = Call::read()?;
     let moved = help::ask(&call.portal, &call.caller, &solution).await;
     call.answer(moved).await

@@ -1,7 +1,7 @@
 //! Rows of accounts: compare, then write only what differs.
 
 use super::app_secret::AppSecretCell;
-use super::apply::{About, ROWS_TOGETHER, Refused, Run, Written, execute, group_id, ids};
+use super::apply::{ROWS_TOGETHER, Refused, RowSubject, Run, Written, execute, group_id, ids};
 use super::cells::Mailbox;
 use super::rows::{AccountRow, At};
 use super::twice::{self, Seen};
@@ -186,7 +186,7 @@ async fn account(
         Some(_) if fields_differ || mails_differ || apps_differ || groups_differ => Verdict::Changed,
         Some(_) => Verdict::Unchanged,
     };
-    Ok(Ok((verdict, About { tenant_id: Some(tenant.id), account_id: Some(id), ..About::default() })))
+    Ok(Ok((verdict, RowSubject { tenant_id: Some(tenant.id), account_id: Some(id), ..RowSubject::default() })))
 }
 
 /// Brings the apps of an account to what the row says; says whether they differed.

@@ -31,21 +31,21 @@ pub struct Batch<'a> {
 
 /// What a row that is written is about, for the log.
 #[derive(Default)]
-pub struct About {
+pub struct RowSubject {
     pub tenant_id: Option<String>,
     pub account_id: Option<String>,
     /// The version of its settings that a row of a tenant made.
     pub policy_version: Option<i64>,
 }
 
-impl About {
+impl RowSubject {
     pub fn of_tenant(id: &str) -> Self {
         Self { tenant_id: Some(id.to_owned()), ..Self::default() }
     }
 }
 
 /// A verdict that is no refusal, and what it is about.
-pub type Written = (Verdict, About);
+pub type Written = (Verdict, RowSubject);
 
 impl<'a> Run<'a> {
     /// Begins with the rows that could not be read: they have their verdict.
@@ -61,7 +61,7 @@ impl<'a> Run<'a> {
         if !unread.is_empty() {
             let mut batch = run.batch().await?;
             for row in unread {
-                batch.close(row, About::default());
+                batch.close(row, RowSubject::default());
             }
             run.commit(batch).await?;
         }
@@ -93,7 +93,7 @@ impl<'a> Run<'a> {
 
 impl Batch<'_> {
     /// Notes the verdict of a row, in the log too unless it left all as it was.
-    pub fn close(&mut self, row: Row, about: About) {
+    pub fn close(&mut self, row: Row, about: RowSubject) {
         match &row.verdict {
             Verdict::Unchanged => {}
             Verdict::Added => self.note(row.kind, row.line, "added", about),
@@ -104,7 +104,7 @@ impl Batch<'_> {
     }
 
     /// Notes in the log what became of a row, in the transaction in which it did.
-    pub fn note(&mut self, kind: &str, line: usize, became: &'static str, about: About) {
+    pub fn note(&mut self, kind: &str, line: usize, became: &'static str, about: RowSubject) {
         self.event(Happened::RowImported, kind, line, became, about);
     }
 
@@ -113,8 +113,8 @@ impl Batch<'_> {
         self.rows.push(row);
     }
 
-    fn event(&mut self, happened: Happened, kind: &str, line: usize, outcome: &'static str, about: About) {
-        let About { tenant_id, account_id, policy_version } = about;
+    fn event(&mut self, happened: Happened, kind: &str, line: usize, outcome: &'static str, about: RowSubject) {
+        let RowSubject { tenant_id, account_id, policy_version } = about;
         let event = Event { tenant_id, account_id, ..self.act.event(happened, outcome) };
         let version = policy_version.map(|version| format!(" version={version}")).unwrap_or_default();
         self.act.note(event.detail(format!("{kind} line={line}{version}")));
@@ -122,7 +122,7 @@ impl Batch<'_> {
 
     /// As [`Batch::close`], for a row that was judged.
     pub fn close_judged(&mut self, mut row: Row, judged: Result<Written, Refused>) {
-        let (verdict, about) = judged.unwrap_or_else(|reason| (Verdict::Refused(reason), About::default()));
+        let (verdict, about) = judged.unwrap_or_else(|reason| (Verdict::Refused(reason), RowSubject::default()));
         row.verdict = verdict;
         self.close(row, about);
     }

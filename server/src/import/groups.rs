@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::apply::{About, ROWS_TOGETHER, Refused, Run, execute, group_id, ids};
+use super::apply::{ROWS_TOGETHER, Refused, RowSubject, Run, execute, group_id, ids};
 use super::rows::{At, GroupRow};
 use super::twice::{self, Seen};
 use super::{ImportFault, Row, Verdict};
@@ -30,7 +30,7 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
             if judged.is_new {
                 let sql = "INSERT INTO directory_group (id, tenant_id, name) VALUES ($1, $2, $3)";
                 execute(&mut batch.act, sql, &[&guid(), &judged.tenant_id, &row.name]).await?;
-                batch.note("group", *line, "added", About::of_tenant(&judged.tenant_id));
+                batch.note("group", *line, "added", RowSubject::of_tenant(&judged.tenant_id));
             }
         }
         run.commit(batch).await?;
@@ -46,7 +46,7 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
                     continue;
                 }
             };
-            let about = About::of_tenant(tenant_id);
+            let about = RowSubject::of_tenant(tenant_id);
             match members(&mut batch.act, tenant_id, row).await? {
                 Err(reason) => batch.close_judged(verdict, Err(reason)),
                 // That it was added is in the log; so is, from here on, who belongs to it.

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::apply::{About, ROWS_TOGETHER, Refused, Run, Written, execute};
+use super::apply::{ROWS_TOGETHER, Refused, RowSubject, Run, Written, execute};
 use super::rows::{At, TenantRow};
 use super::twice::{self, Seen};
 use super::{ImportFault, Row, Verdict};
@@ -126,5 +126,5 @@ async fn tenant(
     if verdict == Verdict::Unchanged && (before.len() != domains.len() || domains.iter().any(|d| !before.contains(d))) {
         verdict = Verdict::Changed;
     }
-    Ok(Ok((verdict, About { tenant_id: Some(id), policy_version, ..About::default() })))
+    Ok(Ok((verdict, RowSubject { tenant_id: Some(id), policy_version, ..RowSubject::default() })))
 }

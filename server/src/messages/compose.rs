@@ -33,7 +33,7 @@ pub struct Done {
 const NOT_ME: &str = "mail-not-me-lead";
 
 /// What a notice is about, and for whom.
-pub struct About<'a> {
+pub struct Occasion<'a> {
     pub user_id: &'a UserId,
     pub support_code: &'a str,
     /// Where to say "this was not me"; nothing in mails to others than the person.
@@ -98,7 +98,14 @@ impl Composer<'_> {
 
     /// The notice that something on file was added, replaced or removed; `lead` says what.
     #[must_use]
-    pub fn method_changed(&self, to: &MailAddress, locale: &str, about: &About<'_>, lead: &str, now_ms: i64) -> Mail {
+    pub fn method_changed(
+        &self,
+        to: &MailAddress,
+        locale: &str,
+        about: &Occasion<'_>,
+        lead: &str,
+        now_ms: i64,
+    ) -> Mail {
         let args = vec![
             ("organization", self.tenant.name.as_str().into()),
             ("user", about.user_id.to_string().into()),
@@ -117,13 +124,13 @@ impl Composer<'_> {
     /// Tells an administrator that somebody said "this was not me".
     #[must_use]
     pub fn reported(&self, to: &MailAddress, locale: &str, user_id: &UserId, support_code: &str, now_ms: i64) -> Mail {
-        let about = About { user_id, support_code, objection: None };
+        let about = Occasion { user_id, support_code, objection: None };
         self.done(&REPORTED, to, locale, &about, now_ms)
     }
 
     /// The notice after a reset, a change or an unlocking.
     #[must_use]
-    pub fn done(&self, what: &Done, to: &MailAddress, locale: &str, about: &About<'_>, now_ms: i64) -> Mail {
+    pub fn done(&self, what: &Done, to: &MailAddress, locale: &str, about: &Occasion<'_>, now_ms: i64) -> Mail {
         let args = vec![
             ("organization", self.tenant.name.as_str().into()),
             ("user", about.user_id.to_string().into()),
@@ -146,7 +153,7 @@ impl Composer<'_> {
         support_code: &str,
         now_ms: i64,
     ) -> Mail {
-        let about = About { user_id, support_code, objection: None };
+        let about = Occasion { user_id, support_code, objection: None };
         self.done(&ADMINISTRATOR, to, locale, &about, now_ms)
     }
 

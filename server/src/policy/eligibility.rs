@@ -18,7 +18,7 @@ use super::tenant::{Scope, Settings};
 use super::user_id::UserId;
 
 use on_file::ways;
-pub use on_file::{Means, Source, Usable, asked_of, has_nothing_on_file, held_until, policy_for, usable};
+pub use on_file::{Means, Usable, Way, asked_of, has_nothing_on_file, held_until, policy_for, usable};
 
 /// Whether passwords reach the on-premises directory at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,7 +19,7 @@ pub async fn by_session(tx: &mut Tx, session: &str) -> Result<Option<Flow>, Stor
 }
 
 /// A visit with what belongs to it.
-pub struct Visit {
+pub struct WholeVisit {
     pub flow: Flow,
     pub tenant: Option<Tenant>,
     /// Oldest first.
@@ -33,7 +33,7 @@ pub struct Visit {
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn visit(tx: &mut Tx, session: &str) -> Result<Option<Visit>, StoreError> {
+pub async fn visit(tx: &mut Tx, session: &str) -> Result<Option<WholeVisit>, StoreError> {
     // One row for each challenge, one where there is none. The settings may hold a
     // picture: they come once.
     let rows = sqlx::query(concat!(
@@ -62,7 +62,7 @@ pub async fn visit(tx: &mut Tx, session: &str) -> Result<Option<Visit>, StoreErr
         (Some(id), Some(name), Some(settings)) => Some(tenants::of(id.clone(), name, &settings)?),
         _ => None,
     };
-    Ok(Some(Visit { flow, tenant, challenges, proven }))
+    Ok(Some(WholeVisit { flow, tenant, challenges, proven }))
 }
 
 /// The user ID of a session's visit that changes a known password; only read.

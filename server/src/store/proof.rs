@@ -108,7 +108,7 @@ mod write;
 use std::ops::Deref;
 
 use crate::policy::account::Account;
-use crate::policy::eligibility::{Eligible, Source};
+use crate::policy::eligibility::{Eligible, Way};
 use crate::policy::method::Method;
 use crate::secrets::{Digest, KeptSecret, Keys, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
@@ -287,7 +287,7 @@ pub fn of_flow(flow: &Flow, account: &Account, proven: &[challenges::Spent]) -> 
 #[must_use]
 pub fn pass(eligible: &Eligible, flow: &Flow, account: &Account, proofs: Vec<Proof>) -> Option<Proven> {
     let goal = flow.goal.filter(|goal| matches!(goal, Goal::Reset | Goal::Unlock))?;
-    let mut ways: Vec<(Source, bool)> = proofs
+    let mut ways: Vec<(Way, bool)> = proofs
         .into_iter()
         .filter(|proof| proof.flow == flow.id && proof.account == account.id && !proof.challenge.is_empty())
         .filter_map(|proof| {

@@ -22,7 +22,7 @@ pub struct Picture {
 /// How somebody passes the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Answer {
+pub enum CheckAnswer {
     Work(Solution),
     Picture {
         /// The picture's name.
@@ -32,7 +32,7 @@ pub enum Answer {
     },
 }
 
-impl From<Solution> for Answer {
+impl From<Solution> for CheckAnswer {
     fn from(solution: Solution) -> Self {
         Self::Work(solution)
     }

@@ -19,7 +19,7 @@ const LONGEST_ID: usize = 64;
 
 /// What a login flow is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct SignInAnswer {
     pub kind: Option<Interrupt>,
     /// Where to send the browser; holds the ticket.
     pub url: Option<String>,
@@ -33,7 +33,11 @@ pub struct Answer {
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn ask(mut look: Act<'_>, known: &Known, question: &Question) -> Result<Result<Answer, Refused>, Trouble> {
+pub async fn ask(
+    mut look: Act<'_>,
+    known: &Known,
+    question: &Question,
+) -> Result<Result<SignInAnswer, Refused>, Trouble> {
     let (portal, situation) = (look.portal, look.situation());
     if let Err(refused) = question.check(&known.tenant, look.now) {
         return Ok(Err(refused));
@@ -57,7 +61,7 @@ pub async fn ask(mut look: Act<'_>, known: &Known, question: &Question) -> Resul
     let account_id = account.map(|account| account.id);
     act.note(Event { account_id, ..known.event(Happened::InterruptAsked, outcome) });
     act.commit().await?;
-    Ok(Ok(Answer { kind, url }))
+    Ok(Ok(SignInAnswer { kind, url }))
 }
 
 /// What is registered for an account of this tenant; none for everybody else.

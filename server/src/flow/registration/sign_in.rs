@@ -20,7 +20,7 @@ use crate::visit::registration::{Place, Registration, SignedInBy};
 use crate::visit::{Caller, State};
 use crate::wire::Outcome::NotEnoughMethods;
 use crate::wire::register::{RegistrationResult, SignInNotice};
-use crate::wire::{Answer, Entry, Goal, Journey};
+use crate::wire::{CheckAnswer, Entry, Goal, Journey};
 
 use super::ends;
 
@@ -34,7 +34,7 @@ pub async fn begin(
     entry: &Entry,
     typed: &str,
     password: Password,
-    answer: &Answer,
+    answer: &CheckAnswer,
 ) -> Result<Moved, Trouble> {
     let entry = &Entry { journey: Journey::Register, ..entry.clone() };
     match sign_in(portal, caller, entry, typed, password, answer).await? {

@@ -35,7 +35,7 @@ pub enum Means {
 /// What two methods must not share to count as two: SMS and a call to one
 /// number are one, and so are two mailboxes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub enum Way {
     Mailboxes,
     /// Digits only.
     Number(String),
@@ -73,12 +73,12 @@ impl Means {
     }
 
     #[must_use]
-    pub fn source(&self) -> Source {
+    pub fn source(&self) -> Way {
         match self {
-            Self::Mailbox(_) => Source::Mailboxes,
-            Self::Phone(phone) => Source::Number(phone.number.chars().filter(char::is_ascii_digit).collect()),
-            Self::Kept { by, .. } => Source::Kept(*by),
-            Self::Nothing => Source::Nothing,
+            Self::Mailbox(_) => Way::Mailboxes,
+            Self::Phone(phone) => Way::Number(phone.number.chars().filter(char::is_ascii_digit).collect()),
+            Self::Kept { by, .. } => Way::Kept(*by),
+            Self::Nothing => Way::Nothing,
         }
     }
 }
@@ -90,7 +90,7 @@ pub fn held_until(offers: &[Usable]) -> Option<i64> {
 }
 
 pub(super) fn ways(offers: &[Usable]) -> usize {
-    let mut sources: Vec<Source> = offers.iter().map(|usable| usable.means.source()).collect();
+    let mut sources: Vec<Way> = offers.iter().map(|usable| usable.means.source()).collect();
     sources.sort_unstable();
     sources.dedup();
     sources.len()
