@@ -29,7 +29,7 @@ pub async fn call(Letter { path, body }: Letter) -> Result<Screen, Fault> {
     read(post(path, &body).await)
 }
 
-/// Calls a function whose answer nobody waits for.
+/// Calls a function whose answer is not used.
 pub async fn tell<F: ServerFn<Output = (), Error = Fault> + Serialize>(function: F) {
     let Letter { path, body } = write(&function);
     if let Some(body) = body {
@@ -41,7 +41,7 @@ fn write<F: ServerFn + Serialize>(function: &F) -> Letter {
     Letter { path: F::PATH, body: serde_json::to_string(function).ok() }
 }
 
-/// Status and text of the answer; nothing where none came.
+/// Status and text of the answer; `None` where no answer came.
 type Reply = Option<(u16, String)>;
 
 fn read(answer: Reply) -> Result<Screen, Fault> {

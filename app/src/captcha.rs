@@ -8,7 +8,7 @@
 //!                └──▶ another one is asked for, once
 //! ```
 //!
-//! The worker runs this very WebAssembly, already compiled. Nobody is ever
+//! The worker runs this very WebAssembly, already compiled. No person is ever
 //! told that time ran out: a puzzle that grows old is replaced unseen. How fast
 //! this device is shows with the first part; what takes long is told in
 //! percent, and what would outlive its puzzle is told as that.
@@ -62,7 +62,7 @@ pub enum Pace {
 }
 
 impl Check {
-    /// How the work goes; nothing once it is done.
+    /// How the work goes; `None` once it is done.
     pub fn pace(&self) -> Option<Pace> {
         match self {
             Self::Working(pace) => Some(*pace),

@@ -23,7 +23,7 @@ fn input(id: &str) -> Option<HtmlInputElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// What stands in a field now, whoever typed it: a person, a manager, autofill.
+/// What stands in a field now, whether typed by a person or filled in by a password manager or the browser.
 pub fn typed(id: &str) -> String {
     input(id).map(|field| field.value()).unwrap_or_default()
 }
@@ -104,7 +104,7 @@ pub fn set_accent(colours: Option<(&str, &str)>) {
     }
 }
 
-/// Begins to put a text into the clipboard; nothing where the browser has none.
+/// Begins to put a text into the clipboard; `None` where the browser has no clipboard.
 #[cfg(feature = "account")]
 pub fn write_to_clipboard(text: &str) -> Option<js_sys::Promise> {
     let navigator = web_sys::window()?.navigator();

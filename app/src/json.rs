@@ -19,7 +19,7 @@ use leptos::server_fn::serde::de::{
 use leptos::server_fn::serde::forward_to_deserialize_any;
 use wasm_bindgen::JsValue;
 
-/// The value that a text holds; nothing where it holds another one.
+/// The value that a text holds; `None` where it is no JSON or holds another type of value.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(Json(JSON::parse(text).ok()?)).ok()
 }

@@ -30,7 +30,7 @@ use early::{Caret, Early};
 use visit::Visit;
 use wording::Words;
 
-/// Starts the portal in a window; does nothing in a worker, which has none.
+/// Starts the portal in a window; does nothing in a worker, which has no window.
 pub fn start() {
     if web_sys::window().is_none() {
         return;

@@ -43,7 +43,7 @@ pub enum Phase {
 impl Phase {
     pub const ALL: [Self; 3] = [Self::Account, Self::Check, Self::NewPassword];
 
-    /// Who knows the password has proven it with the account, on one page.
+    /// A person who knows the password gives it together with the user ID, on one page.
     pub const OF_A_CHANGE: [Self; 2] = [Self::Account, Self::NewPassword];
 
     pub fn id(self) -> &'static str {
@@ -143,7 +143,7 @@ pub fn heading(step: &Step) -> Phrase {
     })
 }
 
-/// Something to know that came with the step, where there is nothing to mend.
+/// A notice that came with the step and asks for no correction.
 pub fn note(step: &Step) -> Option<Phrase> {
     let came = match step {
         Step::Identify { notice: Some(Notice::VisitExpired), .. }

@@ -28,7 +28,7 @@ enum Way {
     Forward,
     /// By the history itself.
     History,
-    /// Without the person: nothing they see may move.
+    /// Without an act of the person: what they see may not move.
     Quiet,
 }
 
@@ -199,7 +199,7 @@ impl Visit {
             document::set_locale(&locale, wording::direction(&locale));
             self.words.change(spoken);
             self.entry.update_value(|entry| entry.locale.clone_from(&locale));
-            // Mails in the former language are no reason to stop anybody.
+            // A failure is ignored: mails in the former language are no reason to stop the person.
             tell(Speak { locale }).await;
         });
     }
@@ -326,7 +326,7 @@ impl Visit {
         let place = self.place.get_value();
         match self.hub.get_value().filter(|hub| page.is_hub() && *hub < place) {
             Some(hub) => {
-                // Whoever listens to the history finds this screen there already.
+                // Set first: the `popstate` listener finds this screen there already.
                 self.place.set_value(hub);
                 _ = history.go_with_delta(i32::try_from(place - hub).map_or(0, i32::wrapping_neg));
             }

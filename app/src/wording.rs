@@ -86,7 +86,7 @@ pub struct Spoken {
     bundle: Bundle<Intl>,
 }
 
-/// The words of the language chosen; whoever says something follows a change.
+/// The words of the language chosen. A text that is shown follows a change of the language.
 #[derive(Clone, Copy)]
 pub struct Words(RwSignal<Rc<Spoken>, LocalStorage>);
 

@@ -1,4 +1,4 @@
-//! One act: the transaction, who acts, and when.
+//! One act: its transaction, its actor and its time.
 //!
 //! What travels together through every use case is one value. It derefs to its
 //! transaction, so that the store takes it as it is. Dropped, it did not happen;
@@ -14,7 +14,7 @@ use crate::secrets::SealError;
 use crate::store::{Committed, StoreError, Tx, audit, throttles};
 use crate::visit::{Caller, Flow};
 
-/// Who acts.
+/// The actor of an act.
 #[derive(Debug, Clone, Copy)]
 pub enum By<'a> {
     /// A person at a browser.
@@ -25,7 +25,7 @@ pub enum By<'a> {
     Portal,
 }
 
-/// Who administers the portal.
+/// An administrator of the portal.
 #[derive(Debug, Clone)]
 pub struct Operator {
     name: String,

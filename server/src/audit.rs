@@ -1,7 +1,7 @@
 //! The audit log: one event per act, in the transaction of the act, chained by hash.
 //!
 //! Each line's `chain` is a keyed digest of the line and of the `chain` before
-//! it. Whoever changes or deletes a line without the key breaks the chain, and
+//! it. A change or deletion of a line without the key breaks the chain, and
 //! `latchkey audit verify` names the first line that does not fit. An event
 //! holds ids and codes, never a secret, a password, an address or what was
 //! typed.
@@ -52,7 +52,7 @@ events! {
     AccountReleased = "account-released",
     /// More wrong proofs in a tenant within an hour than people make.
     GuessingSuspected = "guessing-suspected",
-    /// Too many visits failed in a day: nobody resets this account for a while.
+    /// Too many visits failed in a day: this account cannot be reset for a while.
     SelfServiceClosed = "self-service-closed",
     PasswordRefused = "password-refused",
     PasswordClaimed = "password-claimed",
@@ -65,7 +65,7 @@ events! {
     UnlockReleased = "unlock-released",
     /// The person chose what the visit is for.
     GoalChosen = "goal-chosen",
-    /// Under uniform disclosure: why this visit can pass no gate (`ok`: it can), told to nobody but this log.
+    /// Under uniform disclosure: why this visit can pass no gate (`ok`: it can). Only this log is told.
     OutcomeWithheld = "outcome-withheld",
     PasswordWriteReleased = "password-write-released",
     NoticeQueued = "notice-queued",
@@ -74,7 +74,7 @@ events! {
     MessageHandedOver = "message-handed-over",
     MessageDelayed = "message-delayed",
     MessageDead = "message-dead",
-    /// Under uniform disclosure: a mail was carried for the time it takes, and went to nobody.
+    /// Under uniform disclosure: a mail was carried for the time it takes, and was sent to no one.
     MessageWithheld = "message-withheld",
     HelpAsked = "help-asked",
     HelpRefused = "help-refused",
@@ -83,7 +83,7 @@ events! {
     LimitReached = "limit-reached",
     SignInAccepted = "sign-in-accepted",
     SignInRefused = "sign-in-refused",
-    /// Somebody signed in with the organization's provider for the first time: from now on its `sub` is this account.
+    /// A person signed in with the organization's provider for the first time: from now on its `sub` is this account.
     ProviderBound = "provider-bound",
     /// An operator had an account's providers forgotten: the next sign-in binds anew.
     ProviderUnbound = "provider-unbound",
@@ -107,13 +107,13 @@ events! {
     TicketRefused = "ticket-refused",
     /// How a registration ended, for the login flow.
     ResultSigned = "result-signed",
-    /// Somebody is done, and the login flow that sent them is told nothing: its key was revoked, say.
+    /// A person is done, but the login flow that sent them is not told: its key was revoked, say.
     ResultNotSigned = "result-not-signed",
     ResultRedeemed = "result-redeemed",
     ResultRefused = "result-refused",
     SigningKeyMade = "signing-key-made",
     SigningKeyRetired = "signing-key-retired",
-    /// A pass was made for somebody who is to bind a first means of proof.
+    /// A pass was made for a person who is to bind a first means of proof.
     PassCreated = "pass-created",
     /// It was used to sign in.
     PassUsed = "pass-used",

@@ -1,4 +1,4 @@
-//! The check for robots as the server sees it: issued for nothing, checked in
+//! The check for robots as the server sees it: issued at no cost, checked in
 //! microseconds, good once. The proof of work is here; [`picture`] and the two
 //! ways to perceive it, `draw` and `sound`, stand beside it, and so
 //! does the check by an outside [`service`].

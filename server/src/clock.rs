@@ -1,4 +1,4 @@
-//! Time as a parameter. Nothing outside this file may look at the machine's clock.
+//! Time as a parameter. No code outside this file may look at the machine's clock.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};

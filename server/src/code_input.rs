@@ -7,7 +7,7 @@
 /// Why it is no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeInput {
-    /// Nothing but blanks and marks.
+    /// Only blanks and marks.
     Missing,
     /// Something else than so many digits.
     Malformed,
@@ -22,7 +22,7 @@ const ZEROES: [char; 4] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
 /// Brings an entry to exactly `digits` ASCII digits.
 ///
 /// # Errors
-/// When nothing, or something else, was typed.
+/// When no code was typed, or text that is not such a code.
 pub fn normalize(typed: &str, digits: usize) -> Result<String, CodeInput> {
     if typed.chars().take(LONGEST + 1).count() > LONGEST {
         return Err(CodeInput::Malformed);

@@ -113,7 +113,7 @@ enum Failed {
     Work(String),
     /// Exit code 2.
     Usage(String),
-    /// Whoever reads what a command writes as it finds it has read enough.
+    /// The command writes as it finds, and its reader has read enough.
     ReadEnough,
 }
 
@@ -135,7 +135,7 @@ impl Failed {
 /// What a command that worked says: whether its answer is "yes".
 type Answer = Result<bool, Failed>;
 
-/// Keeps the memory of this process to itself. A system that refuses is told about, and is no reason to serve nobody.
+/// Keeps the memory of this process private. Where the system refuses, this is reported and the process goes on.
 pub fn keep_memory_private() {
     if let Err(error) = secrets::keep_memory_private() {
         aside(format_args!("latchkey: an image of the memory, with secrets in it, may be written: {error}"));

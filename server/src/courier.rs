@@ -12,8 +12,8 @@
 //!
 //! They work beside the answers that people get, and an answer beside which they
 //! work takes longer. So they must not work for some user IDs and rest for others
-//! where all are to look alike: a mail that goes to nobody is taken, opened and
-//! ended by the same statements as any other, and is only not handed over. And
+//! where all are to look alike: a mail to no one is taken, opened and ended by
+//! the same statements as any other, and is only not handed over. And
 //! they begin after a pause of random length, so that what a relay costs falls on
 //! no answer in particular.
 
@@ -35,7 +35,7 @@ use crate::secrets::random_bytes;
 use crate::store::outbox::{self, End, Fate, First, Taken};
 use crate::store::{StoreError, audit};
 
-/// Who carries the messages of a channel away.
+/// What carries the messages of a channel away.
 pub enum Courier {
     Smtp(Smtp),
     /// The demo's.
@@ -71,7 +71,7 @@ const WAITS_MS: [i64; 6] =
 /// How often the outbox is looked at when no act wakes a worker.
 const LOOK: Duration = Duration::from_secs(1);
 /// It begins so late at most after it was woken: many times as long as an answer takes, and
-/// no time at all for somebody who goes to their mailbox.
+/// no time at all for a person who goes to their mailbox.
 const MOST_PAUSE_MS: u16 = 500;
 
 /// Works until the process ends, with all workers of the courier's channel.
@@ -104,7 +104,7 @@ async fn work_alone(portal: Arc<Portal>, courier: Arc<Courier>, first: First) {
 
 /// How long to rest before looking at what is new.
 fn pause() -> Duration {
-    // Without randomness nothing is sealed either: no mail comes here.
+    // Without random bytes no mail can be sealed either, so none comes here.
     let random = random_bytes().map_or(MOST_PAUSE_MS, u16::from_le_bytes);
     Duration::from_millis(u64::from(random % (MOST_PAUSE_MS + 1)))
 }
@@ -158,7 +158,7 @@ pub async fn carry_next(portal: &Portal, courier: &Courier, first: First) -> Res
 enum Carried {
     /// With what the relay said.
     HandedOver(String),
-    /// It was made for the time it takes, and goes to nobody.
+    /// It was made for the time it takes, and is sent to no one.
     Nowhere,
 }
 
@@ -216,7 +216,7 @@ fn event(taken: &Taken, happened: Happened, report: &str) -> Event {
     let outcome = if withheld || happened == Happened::MessageHandedOver { "ok" } else { "failed" };
     Event {
         tenant_id: taken.tenant_id.clone(),
-        // A mail to nobody may be of no account.
+        // A mail to no one may belong to no account.
         account_id: taken.account_id.clone().filter(|_| !withheld),
         support_code: Some(taken.support_code.clone()),
         ..Event::new(happened, outcome)

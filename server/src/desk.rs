@@ -1,4 +1,4 @@
-//! The operator's desk: what somebody who administers the portal does.
+//! The operator's desk: what a person who administers the portal does.
 //!
 //! One use case each, for the command line and for whatever else an operator
 //! may sit at. A use case takes the act of an operator, which the caller begins

@@ -67,7 +67,7 @@ impl Directory<'_> {
     /// Signs in, with the directory's own count of wrong passwords and its lock.
     ///
     /// # Errors
-    /// When the directory fails; such a try counts for nothing.
+    /// When the directory fails; such a try is not counted.
     pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.sign_in(user_id, password, now_ms).await,

@@ -110,7 +110,7 @@ async fn health(State(web): State<Arc<Web>>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, "store\n").into_response()
 }
 
-/// A panic of one handler is that request's fault alone, and tells nothing outside.
+/// A panic of one handler fails that request alone, and its details are not sent out.
 async fn no_panic(request: Request, next: axum::middleware::Next) -> Response {
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,

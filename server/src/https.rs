@@ -38,7 +38,7 @@ pub struct Client {
     timeout: Duration,
     /// Longer answers are none.
     longest_answer: usize,
-    /// Whether `http://localhost` is called too: nothing leaves the machine.
+    /// Whether `http://localhost` is called too: such a call does not leave the machine.
     plain_at_home: bool,
 }
 
@@ -95,7 +95,7 @@ impl Client {
         address: &Uri,
     ) -> Result<Response<Vec<u8>>, CallFault> {
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(wire)).await?;
-        // Gone with the call: nothing else is sent over it.
+        // The connection ends with the call: no other is sent over it.
         let connection = AbortOnDrop(tokio::spawn(connection));
         let (mut parts, body) = request.into_parts();
         let authority = address.authority().map_or("", |authority| authority.as_str());

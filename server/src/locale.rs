@@ -111,7 +111,7 @@ fn decode(text: &str) -> Option<String> {
                         rest = ahead;
                         high * 16 + low
                     }
-                    // A percent sign that starts nothing is itself, as browsers read it.
+                    // A percent sign without two hexadecimal digits is itself, as browsers read it.
                     _ => b'%',
                 }
             }

@@ -12,12 +12,12 @@ const LONGEST: usize = 254;
 /// Longest part before the `@` (RFC 5321, 4.5.3.1.1).
 const LONGEST_LOCAL: usize = 64;
 
-/// One plain mail address: `name@domain`, nothing quoted, commented, routed or encoded.
+/// One plain mail address: `name@domain`, without quotes, comments, routes or encodings.
 ///
 /// Stricter than RFC 5321 on purpose. What two programs could read as two
 /// addresses is none here, so the address that was stored is the one that a
 /// relay gets. Domains are ASCII: an internationalized one is given in its
-/// `xn--` form, which equals nothing but itself.
+/// `xn--` form, which equals only itself.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MailAddress(String);
@@ -35,7 +35,7 @@ impl MailAddress {
     /// # Errors
     /// When it is none.
     pub fn typed(text: &str) -> Result<Self, NotAnAddress> {
-        // Nothing so long is worth reading.
+        // Text this long is not worth reading.
         if text.len() > 4 * LONGEST {
             return Err(NotAnAddress);
         }

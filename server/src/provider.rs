@@ -1,12 +1,12 @@
 //! An organization's own sign-in: OpenID Connect, authorization code with PKCE.
 //!
 //! Of what a provider says no more is read than is needed, and that in every
-//! form that providers write it in: `metadata` where it is asked, `id_token`
-//! who it vouches for, `keys` whether it was the provider that said so. What
-//! is needed is held against this machine's clock on both sides.
+//! form that providers write it in: `metadata` reads where it is asked, `id_token`
+//! which person it vouches for, `keys` whether the provider said so. What is
+//! needed is held against this machine's clock on both sides.
 //!
 //! A person is known by issuer and `sub`, which never change and are never
-//! given to somebody else (OpenID Connect Core 1.0, section 5.7). The claim that
+//! given to another person (OpenID Connect Core 1.0, section 5.7). The claim that
 //! holds the user ID is read only as long as this person was never here.
 
 mod asked;
@@ -72,7 +72,7 @@ impl UserClaim {
     }
 
     /// Whether the standard lets its owner set it (OpenID Connect Core 1.0, section 5.7): there are
-    /// providers where nobody but an administrator can, so it is for the operator to know.
+    /// providers where only an administrator can, so it is for the operator to know.
     #[must_use]
     pub fn may_be_its_owners(&self) -> bool {
         matches!(self.name(), "preferred_username" | "email" | "nickname" | "name" | "given_name" | "family_name")
@@ -109,7 +109,7 @@ pub enum ProviderError {
     Trust(#[from] TrustFault),
 }
 
-/// Why nobody is signed in.
+/// Why the person is not signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderFault {
     #[error("the provider's metadata: {0}")]
@@ -137,7 +137,7 @@ pub struct Kept {
     verifier: String,
 }
 
-/// Who signed in there.
+/// The person who signed in there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vouched {
     /// With the issuer it names one person for ever.
@@ -182,8 +182,8 @@ impl Provider {
             .append_pair("nonce", &nonce)
             .append_pair("code_challenge", &URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
             .append_pair("code_challenge_method", "S256")
-            // Whoever is signed in there already types the password again: it is what registration
-            // stands on. Either asks for it; there are providers that take one of them only.
+            // A person who is signed in there already types the password again: registration rests on
+            // that. `prompt` and `max_age` both ask for it; some providers take only one of them.
             .append_pair("prompt", "login")
             .append_pair("max_age", "0")
             .append_pair("ui_locales", locale);
@@ -195,10 +195,10 @@ impl Provider {
         Ok(Outing { address: format!("{at}{joint}{}", query.finish()), state, kept: Kept { nonce, verifier } })
     }
 
-    /// Exchanges the code for who signed in there, just now.
+    /// Exchanges the code for the person who signed in there just now.
     ///
     /// # Errors
-    /// When the provider does not vouch for anybody.
+    /// When the provider does not vouch for a person.
     pub async fn come_back(
         &self,
         redirect: &str,
@@ -226,7 +226,7 @@ impl Provider {
         }
     }
 
-    /// The ID token for a code. Nothing else of the answer is read.
+    /// The ID token for a code. No other part of the answer is read.
     async fn exchange(
         &self,
         metadata: &Metadata,

@@ -40,7 +40,7 @@ pub const BASE_BITS: u8 = 7;
 /// Every doubling of failures doubles the work, up to this: half a minute of such a phone.
 pub const MOST_BITS: u8 = 12;
 
-/// Rounds and bits beyond this are no puzzle of ours; whoever sent it gets no work done.
+/// A puzzle with more rounds, parts or bits than this is not ours, and no work is done on it.
 const BOUNDS: (u32, u8, u8) = (100_000, 64, 24);
 
 /// How hard a puzzle is, after so many failures from the same network and under

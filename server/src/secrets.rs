@@ -51,7 +51,7 @@ macro_rules! secret_text {
 }
 
 secret_text!(
-    /// A password somebody typed, or a start password from an import, in Unicode's form C.
+    /// A password that a person typed, or a start password from an import, in Unicode's form C.
     ///
     /// Keyboards and systems write one letter in several ways. Brought together
     /// here, it is counted, hashed and compared as one (NIST SP 800-63B-4,
@@ -244,7 +244,7 @@ impl ObjectionToken {
 
 impl EnrolmentPass {
     const LETTERS: usize = 15;
-    /// Crockford's: no I, L, O or U, so that nothing is read as something else.
+    /// Crockford's: no I, L, O or U, so that no character is read as another.
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// A fresh pass.
@@ -257,8 +257,8 @@ impl EnrolmentPass {
         Ok(Self::new(letters.map(char::from).collect()))
     }
 
-    /// Reads what somebody typed: hyphens, blanks and case do not count, and
-    /// letters that look like digits are those. Nothing where it is no pass.
+    /// Reads what a person typed: hyphens, blanks and case do not count, and
+    /// letters that look like digits are those. `None` where it is no pass.
     #[must_use]
     pub fn read(typed: &str) -> Option<Self> {
         // Bounded before anything is copied: a password may be long.
@@ -343,7 +343,7 @@ mod tests {
             ("\u{212b}", "\u{c5}"),
             // Form C, not KC: what looks different stays different (63B-4 against revision 3).
             ("ﬁ２Ⅳ", "ﬁ２Ⅳ"),
-            // Nothing is trimmed, and nothing grows out of its room.
+            // No text is trimmed, and none grows out of its room.
             ("  Amber lantern 27  ", "  Amber lantern 27  "),
             ("\u{1d160}", "\u{1d158}\u{1d165}\u{1d16e}"),
         ] {

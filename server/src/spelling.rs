@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// How far the full-width forms lie above ASCII (U+FF01 to U+FF5E).
 const FULL_WIDTH: u32 = 0xfee0;
 
-/// Whether a character is drawn as nothing: it joins, splits or turns what stands beside it.
+/// Whether a character is invisible: it joins, splits or turns what stands beside it.
 #[must_use]
 pub fn is_mark(c: char) -> bool {
     matches!(

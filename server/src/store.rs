@@ -92,8 +92,8 @@ pub struct Store {
     /// How long a step waits for a connection or for its turn to write.
     patience: Duration,
     keys: Arc<Keys>,
-    /// Whose turn it is to write, in this process. Who waits here keeps no
-    /// connection that the one who writes, or a reader, may need.
+    /// Whose turn it is to write, in this process. A step that waits here keeps no
+    /// connection that the writer, or a reader, may need.
     turn: Arc<Semaphore>,
     log_seen: audit::LastSeen,
 }
@@ -164,7 +164,7 @@ impl Opened {
     /// Opens the store and brings its schema up to date.
     ///
     /// # Errors
-    /// When the address is not understood, somebody else may read the file, the
+    /// When the address is not understood, other users may read the file, the
     /// store cannot be opened, or a migration fails.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         Self::open_waiting(address, PATIENCE).await

@@ -31,7 +31,7 @@ pub fn code(secret: &KeptSecret, step: i64) -> String {
 
 /// The step that a typed code belongs to: this one, or one before or after
 /// (`drift`, for clocks that differ and people who type slowly). All are
-/// compared, so that time tells nothing.
+/// compared, so that the time taken tells nothing.
 #[must_use]
 pub fn recognize(secret: &KeptSecret, typed: &str, now_ms: i64, drift: i64) -> Option<i64> {
     use subtle::ConstantTimeEq as _;

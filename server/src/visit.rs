@@ -1,4 +1,4 @@
-//! A visit: who calls, where the visit stands, and what it carries from step to step.
+//! A visit: the caller, where the visit stands, and what it carries from step to step.
 
 // A new method, state or outcome is a list of places that the compiler shows.
 #![deny(clippy::wildcard_enum_match_arm)]
@@ -13,7 +13,7 @@ use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::secrets::SessionToken;
 use crate::wire::{Ends, Goal};
 
-/// Who calls: the browser, by its cookie, and where from.
+/// The caller: the browser, by its cookie, and its network address.
 #[derive(Debug)]
 pub struct Caller {
     pub session: SessionToken,
@@ -95,12 +95,12 @@ pub struct Flow {
     /// The validated `ru`.
     pub return_to: Option<String>,
     pub state: State,
-    /// What it is for; nothing while that is asked.
+    /// What it is for; `None` while that is asked.
     pub goal: Option<Goal>,
     /// Whether the goal was asked, so that a step back leads there.
     pub asks_goal: bool,
     /// Code of the outcome that is kept to ourselves under uniform disclosure:
-    /// the visit goes on as anybody's, and no gate of it can be passed.
+    /// the visit goes on like any other, but no gate of it can be passed.
     pub withheld: Option<String>,
     /// The challenge that is out.
     pub challenge_id: Option<String>,

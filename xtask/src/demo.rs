@@ -79,7 +79,7 @@ fn announce(server: &Path) -> Outcome {
     Ok(())
 }
 
-/// One sentence about what is missing; nothing to say where nothing is.
+/// One sentence about what is missing; `None` where nothing is missing.
 fn said_before(parts: [(u16, &str); 3]) -> Option<String> {
     let missing: Vec<String> = parts
         .iter()

@@ -24,7 +24,7 @@ impl Failure {
         Self { sentence: sentence.into(), code: 2 }
     }
 
-    /// The person has read the sentence already: exit code 1, nothing more.
+    /// The person has read the sentence already: exit code 1, and no more text.
     pub fn told() -> Self {
         Self::new("")
     }

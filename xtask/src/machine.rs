@@ -87,7 +87,7 @@ pub fn fetch_crates() -> Outcome {
     Err(Failure::new("`cargo fetch --locked` failed; cargo's message above says why."))
 }
 
-/// Nobody listens there yet. Asked before the long work, not after it.
+/// Checks that no program listens on the port yet: before the long work, not after it.
 pub fn check_port(port: u16) -> Outcome {
     use std::io::ErrorKind::{AddrInUse, PermissionDenied};
     let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) else {

@@ -48,7 +48,7 @@ cores `demo` takes some fifteen minutes and `test` thirty, the next `demo` secon
 /// The port of the README's address.
 const DEMO_PORT: u16 = 8080;
 
-/// What was asked for, with nothing left to interpret.
+/// What was asked for, fully interpreted.
 #[derive(Debug, PartialEq)]
 enum Asked {
     Demo { port: u16, login_flow: bool },
@@ -121,7 +121,7 @@ fn understand(arguments: &[String]) -> Outcome<Asked> {
     }
 }
 
-/// A command that takes nothing more.
+/// A command that takes no arguments.
 fn alone(rest: &[String], asked: Asked) -> Outcome<Asked> {
     match rest.first() {
         Some(surplus) => Err(unknown(surplus)),

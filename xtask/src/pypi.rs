@@ -10,7 +10,7 @@ use crate::place;
 use crate::run::Run;
 
 /// A program of the first of these packages, with all that it needs at fixed
-/// versions; nothing where it is not there and cannot be fetched.
+/// versions; `None` where it is not there and cannot be fetched.
 pub fn get(wanted: &[&str], program: &str) -> Outcome<Option<PathBuf>> {
     let pinned = wanted.first().copied().unwrap_or_default();
     let folder = place::cache()?.join(pinned.replace("==", "-"));

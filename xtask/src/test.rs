@@ -126,7 +126,7 @@ fn check() -> Outcome {
     machine::fetch_crates()
 }
 
-/// A misspelt filter runs nothing, which must not look like success.
+/// A misspelt filter runs no test, which must not look like success.
 fn found_any(filters: &[String], tally: &Tally) -> Outcome {
     if tally.ran() || filters.is_empty() {
         return Ok(());

@@ -26,8 +26,8 @@ const GECKODRIVER: &str = "0.37.1";
 /// How cargo says that the registry lacks a version which a lock file names.
 const NOT_MIRRORED: &str = "failed to select a version";
 
-/// What cargo remarks on the lock file and the sources of a tool's author. It changes nothing
-/// for a tool of that version, and there is nothing to do about it here.
+/// What cargo remarks on the lock file and the sources of a tool's author. It makes no difference
+/// to a tool of that version, and cannot be mended here.
 const REMARKS: [&str; 3] = [
     "is yanked in registry",
     "that will be rejected by a future version of Rust",
@@ -122,7 +122,7 @@ impl Tool {
         }
         fs::create_dir_all(&tools).map_err(|error| io("make the folder", &tools, &error))?;
         let _alone = lock(&tools.join(".lock"))?;
-        // Whoever held the lock may have built it meanwhile.
+        // The process that held the lock may have built it meanwhile.
         if let Some(found) = self.find(&tools) {
             return Ok(found);
         }
@@ -229,7 +229,7 @@ pub fn tidy() {
     if !scratch.is_dir() {
         return;
     }
-    // Held to the end of this function; somebody else who builds keeps the folder.
+    // Held to the end of this function. While another process builds and has the lock, the folder stays.
     if let Ok(alone) = File::create(tools.join(".lock"))
         && alone.try_lock().is_ok()
     {

@@ -7,7 +7,7 @@ use crate::act::Act;
 use crate::visit::visit;
 use crate::wording::t;
 
-/// A link or a button of the given class; nothing where no way is known yet.
+/// A link or a button of the given class; empty where no way is known yet.
 #[component]
 pub fn HelpDeskWay(class: &'static str, label: &'static str) -> impl IntoView {
     let visit = visit();

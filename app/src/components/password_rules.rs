@@ -1,4 +1,4 @@
-//! The password rules, ticked off while somebody types.
+//! The password rules, ticked off while a person types.
 
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
                     </ul>
                 </li>
             })}
-            // Where everything can be typed, the rule is worth a line only to who broke it.
+            // Where every character can be typed, the rule gets a line only once it is broken.
             {move || (!unicode || allowed.get() == Mark::Broken).then(|| view! { <Rule mark=allowed says=says_allowed/> })}
             // Lists and names stay on the server, so this cannot be ticked here.
             <li class="hint">{t(advice)}</li>
@@ -91,7 +91,7 @@ fn kind(class: Class) -> &'static str {
     }
 }
 
-/// One line: an icon, the rule, and the same mark in words for who does not see it.
+/// One line: an icon, the rule, and the same mark in words for a person who does not see it.
 #[component]
 fn Rule(mark: Memo<Mark>, says: Signal<String>) -> impl IntoView {
     let (met, open, broken) = (t("password-rules-met"), t("password-rules-open"), t("password-rules-broken"));

@@ -46,7 +46,7 @@ pub fn typed() -> (String, String) {
     (document::typed(USER_ID), document::typed(PASSWORD))
 }
 
-/// The two fields, the check for robots, and the way for who forgot the password.
+/// The two fields, the check for robots, and the way for a person who forgot the password.
 /// `password` and `next` label the second field and the button; `hint` says more about the field.
 #[component]
 pub fn SignInForm(

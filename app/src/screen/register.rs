@@ -22,7 +22,7 @@ pub enum RegisterPage {
     Over,
 }
 
-/// The parts of a visit to register. Who has nothing on file yet passes the second unseen.
+/// The parts of a visit to register. A person with nothing on file yet passes the second unseen.
 pub const PHASES: [Phase; 3] = [Phase::Account, Phase::Check, Phase::SetUp];
 
 impl RegisterPage {

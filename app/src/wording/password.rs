@@ -31,7 +31,7 @@ pub fn broken(rule: &Broken) -> Phrase {
     }
 }
 
-/// Advice on a password that breaks a rule; nothing where the rule's own words say as much.
+/// Advice on a password that breaks a rule; empty where the rule's own words say as much.
 pub fn advice(rule: &Broken) -> Vec<Phrase> {
     let (Broken::Common { advice } | Broken::TooGuessable { advice, .. }) = rule else { return Vec::new() };
     advice.iter().filter_map(|advice| Some(Phrase::of(advised(*advice)?))).collect()
@@ -57,7 +57,7 @@ fn advised(advice: Advice) -> Option<&'static str> {
     }
 }
 
-/// A character that breaks a rule; by its number, where there is nothing to see.
+/// A character that breaks a rule; by its number, where it cannot be seen.
 pub fn shown(character: char) -> Value {
     Value::Ltr(if character.is_control() { format!("U+{:04X}", u32::from(character)) } else { character.to_string() })
 }

@@ -46,7 +46,7 @@ pub fn problems_with(refusal: &Refusal, code: Option<&CodeOf>) -> Vec<Problem> {
     vec![at(field(refusal), phrase(refusal, code))]
 }
 
-/// What is said of a refusal that is nobody's mistake: there is nothing to mend, only something to do.
+/// What is said of a refusal that is not the person's mistake: they correct nothing, but have something to do.
 pub fn note(refusal: &Refusal) -> Option<Phrase> {
     matches!(refusal, Refusal::CheckTooEasy | Refusal::CheckWanted).then(|| phrase(refusal, None))
 }
@@ -94,7 +94,7 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
     }
 }
 
-/// Whether nobody would wait so long: such a lock ends only when somebody ends it.
+/// Whether that is too long to wait for: such a lock ends only when a person ends it.
 fn is_far(until_ms: i64) -> bool {
     // A count of milliseconds is far below 2^53.
     #[allow(clippy::cast_precision_loss)]

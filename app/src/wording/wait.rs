@@ -1,5 +1,5 @@
 //! How long something has to wait: up to an hour as a countdown, and beyond that
-//! as the time at which the wait is over, since nobody counts hours in minutes.
+//! as the time at which the wait is over, since people do not count hours in minutes.
 
 use super::{Phrase, Value};
 

@@ -1,8 +1,8 @@
 //! Digits as strokes, bent and crossed, in shades of grey.
 //!
 //! No font: a digit is a few arcs and lines, drawn anew each time, so that no
-//! two of a kind have a pixel pattern in common. It keeps out whoever does not
-//! bother; programs that read pictures read this one too (see ADR 18).
+//! two of a kind have a pixel pattern in common. It keeps out attackers who make
+//! no effort; programs that read pictures read this one too (see ADR 18).
 
 use std::f32::consts::TAU;
 

@@ -38,7 +38,7 @@ impl Captcha<'_> {
         Ok(Picture { name: self.keys.seal(Sealed::Picture, session.expose(), plain.as_bytes())? })
     }
 
-    /// What a picture of this session hides, while it lives; nothing for any other name.
+    /// What a picture of this session hides, while it lives; `None` for any other name.
     #[must_use]
     pub fn open_picture(&self, session: &SessionToken, name: &str, now_ms: i64) -> Option<Hidden> {
         self.opened(session, name, now_ms).map(|(_, hidden)| hidden)

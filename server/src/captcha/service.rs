@@ -5,8 +5,8 @@
 //! action. Cloudflare Turnstile, hCaptcha and reCAPTCHA v2 speak it alike.
 //!
 //! What is not a clear yes for our host and action, to a challenge of just now,
-//! is a no, and what is no answer is a fault: neither lets anybody pass. TLS with a checked
-//! certificate, no redirect followed, no proxy, one call per token.
+//! is a no. What is no answer is a fault. With neither does a person pass. TLS with
+//! a checked certificate, no redirect followed, no proxy, one call per token.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -30,7 +30,7 @@ const LONGEST_TOKEN: usize = 4096;
 /// Clocks of a service and this machine may be so far apart.
 const CLOCKS_APART_MS: i64 = MINUTE_MS;
 /// Tokens of hCaptcha and reCAPTCHA live two minutes, but the time that is told
-/// is that of the challenge, which may stand there for a while before somebody solves it.
+/// is that of the challenge, which may stand there for a while before a person solves it.
 const FROM_THE_LOAD_MS: i64 = 10 * MINUTE_MS;
 
 /// The services whose widget and answers are known.
@@ -174,7 +174,7 @@ impl Service {
         Ok(Self { kind, site_key, secret, verify_url, hostname, client })
     }
 
-    /// Asks about a token. Only [`Word::Good`] lets anybody pass.
+    /// Asks about a token. Only with [`Word::Good`] does the person pass.
     ///
     /// # Errors
     /// When there is no answer that says yes or no.
@@ -241,7 +241,7 @@ impl Service {
             .body(form.as_bytes().to_vec())
             .map_err(|_| ServiceFault::Unreadable)?;
         let answer = self.client.call(request).await?;
-        // A redirect is a status like any other: nothing is sent on.
+        // A redirect is a status like any other: it is not followed.
         if answer.status() != StatusCode::OK {
             return Err(ServiceFault::Status(answer.status()));
         }

@@ -1,6 +1,6 @@
 //! `latchkey password check`: the rules the portal would apply, on a candidate from standard input.
 //!
-//! Nothing of the candidate is printed: refusals are told by their ids.
+//! No part of the candidate is printed: refusals are told by their ids.
 
 use std::io::Read as _;
 

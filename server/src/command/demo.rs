@@ -1,4 +1,4 @@
-//! `latchkey demo`: everything on this machine, nothing to configure.
+//! `latchkey demo`: everything on this machine, without configuration.
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::wording::WordsFrom;
 
 use super::{Answer, Failed, Output, open_to_serve, operator, serve};
 
-/// The demo's data, loaded through the same import as anybody's.
+/// The demo's data, loaded through the same import as any other data.
 const DATA: &str = include_str!("../../demo.toml");
 
 #[derive(clap::Args)]
@@ -50,7 +50,7 @@ pub(super) async fn run(demo: &Demo, out: &mut Output) -> Answer {
     }
 }
 
-/// Makes a folder for the one who runs the demo alone: its codes and mails lie there.
+/// Makes a folder that only the user of this process can open: the demo's codes and mails lie there.
 fn private(may_be_there: bool, directory: &Path) -> Result<(), Failed> {
     let made = std::fs::DirBuilder::new().recursive(may_be_there).mode(0o700).create(directory);
     made.map_err(|error| Failed::Work(format!("{}: {error}", directory.display())))

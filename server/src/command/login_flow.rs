@@ -1,4 +1,4 @@
-//! `latchkey login-flow`: who may ask about a tenant's people, and the keys for it.
+//! `latchkey login-flow`: which login flows may ask about a tenant's people, and their keys.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! `latchkey pass`: lets somebody bind a first means of proof without their password.
+//! `latchkey pass`: lets a person bind a first means of proof without their password.
 
 use crate::clock::minute;
 use crate::desk::pass::{Made, create};

@@ -1,4 +1,5 @@
-//! `latchkey policy`: what a tenant's administrators set, whom a change strands, and why somebody may or may not.
+//! `latchkey policy`: what a tenant's administrators set, which accounts a change strands, and why a person may or may
+//! not reset.
 
 mod file;
 
@@ -189,8 +190,8 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
     Ok(true)
 }
 
-/// What is wrong with the settings of a file, with the name of the file; and the way on
-/// for the operator whom somebody else came before.
+/// What is wrong with the settings of a file, with the name of the file. Where the
+/// policy was saved in between, it also says what to do now.
 fn of_file(file: &Path, not_done: NotDone) -> Failed {
     let name = file.display();
     match not_done {

@@ -1,4 +1,4 @@
-//! `latchkey report`: who has what on file, and who would be asked for more.
+//! `latchkey report`: what is on file for each account, and which people would be asked for more.
 
 mod write;
 

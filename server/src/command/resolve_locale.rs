@@ -1,4 +1,4 @@
-//! `latchkey locale resolve`: what the portal would speak, and why nobody needs to guess.
+//! `latchkey locale resolve`: which language the portal would speak, and why.
 
 use serde::Serialize;
 

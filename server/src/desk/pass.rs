@@ -1,4 +1,4 @@
-//! Passes: one lets somebody bind a first means of proof without their password.
+//! Passes: one lets a person bind a first means of proof without their password.
 
 use super::{NotDone, Refusal, about, account};
 use crate::act::{Act, Trouble};

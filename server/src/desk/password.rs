@@ -18,7 +18,7 @@ pub struct Held {
     account: Option<Account>,
 }
 
-/// What became of a candidate. Nothing of it is in here.
+/// What became of a candidate. The candidate itself is not in here.
 pub struct Checked {
     /// The rules that are broken: none, where it is accepted.
     pub broken: Vec<Broken>,

@@ -36,10 +36,10 @@ pub enum Refusal {
     UnknownKey { login_flow: String, key: String },
     #[error(transparent)]
     BadSetting(#[from] BadSetting),
-    /// The settings are of another tenant or store, or somebody changed the number.
+    /// The settings are of another tenant or store, or their version number was edited.
     #[error("the policy is at version {}, and there is no version {expected} of it", .by_now.version)]
     NoSuchVersion { expected: i64, by_now: Saved },
-    /// Somebody saved the policy since: none of it is saved.
+    /// The policy was saved since: no part of this one is saved.
     #[error("the policy is at version {} by now, not at {expected}: {}", .by_now.version, told(.by_now))]
     PolicyMoved { expected: i64, by_now: Saved },
 }
@@ -67,7 +67,7 @@ impl Refusal {
     }
 }
 
-/// Who saved a version, and when, as far as that was kept.
+/// The operator who saved a version, and when, as far as that was kept.
 fn told(saved: &Saved) -> String {
     match (&saved.by, saved.at_ms) {
         (Some(by), Some(at_ms)) => format!("{by} saved that one at {}", utc(at_ms)),

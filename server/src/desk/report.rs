@@ -1,4 +1,4 @@
-//! Who has what on file, and who would be asked for more.
+//! What is on file for each account, and which people would be asked for more.
 
 mod tally;
 

@@ -88,7 +88,7 @@ impl Embedded<'_> {
     /// account has is locked in the same way.
     ///
     /// # Errors
-    /// When hashing or the store fails; such a try counts for nothing.
+    /// When hashing or the store fails; such a try is not counted.
     pub(super) async fn sign_in(
         &self,
         user_id: &UserId,
@@ -97,7 +97,7 @@ impl Embedded<'_> {
     ) -> Result<SignIn, DirectoryFault> {
         let stranger = self.store.keys().digest(Digest::Nobody, &[user_id.as_str()]);
         let subject = Subject { user_id: user_id.as_str(), stranger: &stranger };
-        // A place in the queue first: where there is none, nothing is compared and nothing counted.
+        // A place in the queue first: without one, no password is compared and no try counted.
         let place = self.hasher.place()?;
         let mut tx = self.store.write().await?;
         let may_compare = sign_in_tries::count(&mut tx, subject, now_ms).await?;
@@ -120,7 +120,7 @@ impl Embedded<'_> {
                 tx.commit().await?;
                 return Ok(SignIn::Accepted { password_epoch });
             }
-            // Whoever knows the password is told of the directory's lock.
+            // A person who knows the password is told of the directory's lock.
             if let Some(until_ms) = sign_in_tries::locked_until(&mut tx, user_id.as_str(), now_ms).await? {
                 sign_in_tries::take_back(&mut tx, subject).await?;
                 tx.commit().await?;

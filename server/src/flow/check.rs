@@ -8,9 +8,9 @@
 //! ```
 //!
 //! What is asked depends on the domain of the user ID and on the network, and
-//! on nothing about an account: whether there is one is not even looked up yet.
+//! never on an account: whether there is one is not even looked up yet.
 //! The way of more work stays open whatever happens, at the same price:
-//! nobody is shut out, and nobody gains by making another way fail.
+//! no one is shut out, and an attacker gains nothing by making another way fail.
 
 pub mod by_service;
 
@@ -43,7 +43,7 @@ pub(super) fn action_of(journey: Journey) -> &'static str {
 const INSTEAD: u8 = 2;
 
 /// After so many failures of a network in an hour its pictures are over:
-/// whoever reads them by program, and is wrong at times, ends here. Work is left.
+/// a program that reads them, and is wrong at times, is stopped here. Work is left.
 const MOST_FAILURES: u32 = 10;
 
 /// What the organization of a domain asks of this browser at the moment.
@@ -160,7 +160,7 @@ pub(super) async fn judge(
                 return Ok(Judged::refused(Refusal::CheckFailed));
             }
             if demand.extra > 0 && puzzle.bits < puzzle::bits_for(0, demand.extra) {
-                // No failure of anybody's: the puzzle was the one that we gave out before we knew.
+                // Not counted as a failure: we gave out the puzzle before we knew what to ask for.
                 let is_asked = matches!(demand.way, CheckWay::Picture | CheckWay::Service);
                 return Ok(Judged::refused(if is_asked { Refusal::CheckWanted } else { Refusal::CheckTooEasy }));
             }

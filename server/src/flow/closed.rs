@@ -2,7 +2,7 @@
 //!
 //! Every answer at such a way says until when, and whether another way of this
 //! visit is open. Before the first proof of a uniform tenant both are the same
-//! for everybody, since closures are counted for user IDs that nobody has, too.
+//! for every user ID, since closures are counted for user IDs that no account has, too.
 
 use crate::policy::eligibility::Usable;
 use crate::policy::method::Method;
@@ -38,7 +38,7 @@ pub(super) async fn refusal_again(
 ) -> Result<Option<Refusal>, Trouble> {
     let situation = act.situation();
     let Person { account, closures } = person_again(act, flow).await?;
-    // A user ID that nobody has is read like any other, so that it takes as long.
+    // A user ID that no account has is read like any other, so that it takes as long.
     let mut proven = challenges::proofs(act, &flow.id, flow.account_id.as_deref().unwrap_or_default()).await?;
     let may = account.filter(|_| flow.withheld.is_none());
     let eligible = may.and_then(|account| judge(flow, &account, tenant, &situation).ok());

@@ -22,7 +22,7 @@ pub(super) struct Opening {
 }
 
 /// Prepares a first screen: a fresh puzzle, and the check that is asked for.
-/// Where something was refused, what was typed stands in the field, even nothing.
+/// Where something was refused, the field shows what was typed, even if that is empty.
 pub(super) async fn opening(
     portal: &Portal,
     caller: &Caller,
@@ -39,7 +39,7 @@ pub(super) async fn opening(
     let failures = portal.store.network_failures(&portal.network(caller.source), now).await?;
     let action = action_of(entry.journey);
     let user_id = if user_id.is_empty() && !is_refused {
-        // Shown in a field, never taken for more; an overlong one is somebody's joke.
+        // Only shown in the field, never trusted. One that is too long for a user ID is dropped.
         entry.username.as_deref().filter(|name| name.chars().count() <= 113).unwrap_or("")
     } else {
         user_id

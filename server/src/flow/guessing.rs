@@ -2,8 +2,8 @@
 //! limit of an account, but not this one.
 //!
 //! Beyond what is usual ([`throttle::strain`]) the administrators are told, once
-//! an hour; puzzles get harder and codes wait before they are compared. Nobody
-//! is shut out: that is what somebody who guesses might want.
+//! an hour; puzzles get harder and codes wait before they are compared. No one
+//! is shut out: that is what an attacker who guesses might want.
 
 use std::time::Duration;
 

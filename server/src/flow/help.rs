@@ -74,7 +74,7 @@ async fn asked(act: &mut Act<'_>, answer: &CheckAnswer) -> Result<Moved, Halt> {
     }
     let (person, _) = both_again(act, &flow).await?;
     let fate = if person.is_none() && tenant.settings.is_uniform() {
-        // The page says the same as to anybody; the help desk hears of one stranger a day.
+        // The page says the same as for an account; the help desk hears of one stranger a day.
         let heard = throttles::claim_help_request(act, &help_subject(portal, &tenant, STRANGER), now).await?;
         if heard { Fate::Sent } else { Fate::Dead }
     } else {
@@ -119,7 +119,8 @@ async fn visit(act: &mut Act<'_>) -> Result<(Flow, Tenant), Trouble> {
     }
 }
 
-/// Everybody who holds one of the first roles that anybody holds, and has a mailbox; each once.
+/// The accounts with a mailbox that hold a role of the first list, each once. A list
+/// that no such account holds is skipped.
 async fn recipients(act: &mut Act<'_>, tenant: &Tenant) -> Result<Vec<Account>, Trouble> {
     let HelpDesk::Roles(roles) = &tenant.settings.help_desk else { return Ok(Vec::new()) };
     let mut found: Vec<Account> = Vec::new();

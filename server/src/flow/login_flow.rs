@@ -13,7 +13,7 @@
 //! letter on that tenant's list; a ticket is redeemed by one statement, in five
 //! minutes, and only while the key that asked for it is valid; a result names
 //! one login flow, one account and one login (by the hash of `state`), and
-//! proves nothing about who sits at the browser.
+//! does not prove who sits at the browser.
 
 mod interrupt;
 mod result;

@@ -23,7 +23,7 @@ use super::{Act, Trouble};
 const NOTICE_LIFE_MS: i64 = 3 * DAY_MS;
 /// How long a notice's link is good for: a week is how long people are away.
 const OBJECTION_MS: i64 = 7 * DAY_MS;
-/// That somebody may be guessing is told while it may still be so.
+/// A warning of guessing is worth sending for so long: while the guessing may still go on.
 const GUESSING_LIFE_MS: i64 = DAY_MS;
 
 /// Tells of a reset, where the tenant has it so; says how many addresses of the
@@ -53,7 +53,7 @@ pub(super) async fn method_switched_off(act: &mut Act<'_>, flow: &Flow) -> Resul
     tell(act, flow, Told::MethodSwitchedOff).await
 }
 
-/// Tells that too many visits failed and that nobody can reset the account until then.
+/// Tells that too many visits failed and that no one can reset the account until then.
 pub(super) async fn self_service_closed(act: &mut Act<'_>, flow: &Flow, until_ms: i64) -> Result<i64, Trouble> {
     tell(act, flow, Told::SelfServiceClosed { until_ms }).await
 }
@@ -70,7 +70,7 @@ pub(super) async fn guessing_suspected(
     write_to_administrators(act, tenant, "", support_code, GUESSING_LIFE_MS, write).await
 }
 
-/// Tells every other administrator of the tenant, at their primary address and nobody else.
+/// Tells every other administrator of the tenant, at the primary address only. No one else is told.
 async fn tell_administrators(act: &mut Act<'_>, flow: &Flow) -> Result<(), Trouble> {
     let (Some(account), Some(tenant)) = both_again(act, flow).await? else { return Ok(()) };
     if !account.is_privileged() || !tenant.settings.notify_administrators {

@@ -197,7 +197,7 @@ pub(super) async fn refuse_begin(
         act.note_network_failure().await?;
     }
     act.commit().await?;
-    // Bounded: what was typed goes back as it came, but nobody's megabyte does.
+    // Bounded: what was typed goes back as it came, but not a megabyte of it.
     let typed: String = typed.chars().take(256).collect();
     Ok(Moved::to(screens::identify(portal, caller, entry, &typed, None, Some(refusal)).await?))
 }

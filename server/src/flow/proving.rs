@@ -144,7 +144,7 @@ async fn pass(act: &mut Act<'_>, standing: Standing, proof: Proof) -> Result<Jud
             flow.challenge_id = None;
         }
     }
-    // A session that was planted or overheard before the proof is worth nothing after it.
+    // A session that was planted or overheard before the proof is of no use after it.
     let token = SessionToken::random()?;
     flow.session = act.portal.session_of(&token);
     flows::save(act, &flow).await?;

@@ -20,7 +20,7 @@
 //! and `Challenged` ask for a proof with something on file; `Proven` is signed
 //! in, and [`Place`] says where the person stands there.
 //!
-//! What always holds: nothing counts before it was used once; nothing is set up,
+//! What always holds: a means of proof counts only after it was used once; none is set up,
 //! bound, changed or dropped without a [`Binding`], which is judged in the same
 //! transaction; a change ends the account's other visits to register; what was
 //! on file stays until its successor counts; every change is told to the old and
@@ -126,8 +126,8 @@ impl Registering {
     }
 
     /// Asks for a proof with something on file; afterwards the person is where they are now,
-    /// or at the set-up of `wanted`. Where what is on file can prove nothing, since wrong
-    /// codes switched it off, the visit is stopped.
+    /// or at the set-up of `wanted`. Where wrong codes switched off all that is on file,
+    /// the visit is stopped.
     pub async fn ask_for_proof(mut self, act: &mut Act<'_>, wanted: Option<Method>) -> Result<Moved, Halt> {
         if self.on_file.offers.is_empty() {
             stop(act, &mut self.flow, Outcome::NotEnoughMethods).await?;

@@ -113,7 +113,7 @@ async fn look_again(act: &mut Act<'_>, entry: &Entry, was_writing: bool) -> Resu
 /// Takes the person's word for why they came; asked once, before any proof.
 ///
 /// # Errors
-/// When nothing of the kind was asked, or the store cannot be reached.
+/// When the person was not asked for a goal, or the store cannot be reached.
 pub async fn choose_goal(portal: &Portal, caller: &Caller, goal: Goal) -> Result<Moved, Trouble> {
     person_does(portal, caller, move |act| Box::pin(goal_chosen(act, goal))).await
 }

@@ -2,7 +2,7 @@
 //!
 //! It is checked as anywhere, with the same count of wrong passwords and the
 //! same lock, so that these pages are no second door. Whether there is an
-//! account is told to nobody.
+//! account is never told.
 
 use crate::audit::{Event, Happened};
 use crate::directory::SignIn;
@@ -37,7 +37,7 @@ pub(super) async fn sign_in<'a>(
     answer: &CheckAnswer,
 ) -> Result<Result<(Act<'a>, SignedIn), Moved>, Trouble> {
     let user_id = match UserId::parse(typed) {
-        // An empty password is nobody's: some directories take it for a sign-in without one.
+        // No account has an empty password: some directories take one for a sign-in without a password.
         Ok(_) if password.expose().is_empty() => Err(Refusal::CurrentPasswordMissing),
         user_id => user_id.map_err(Refusal::from),
     };
@@ -78,7 +78,7 @@ async fn signed_in<'a>(mut act: Act<'a>, account: Account, by: SignedInBy) -> Re
 }
 
 /// The account whose pass this is; the pass is used up. It is too long to be
-/// guessed, so a wrong one counts for nothing but a wrong password.
+/// guessed, so a wrong one only counts as a wrong password.
 async fn with_pass(act: &mut Act<'_>, user_id: &UserId, typed: &Password) -> Result<Option<Account>, Trouble> {
     let Some(pass) = EnrolmentPass::read(typed.expose()) else { return Ok(None) };
     let Some(account) = accounts::by_user_id(act, user_id).await? else { return Ok(None) };

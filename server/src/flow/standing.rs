@@ -176,7 +176,7 @@ fn is_unproven(flow: &Flow, proven: &[Spent]) -> bool {
     !knows_the_password(flow) && matches!(flow.state, State::Identified | State::Challenged) && proven.is_empty()
 }
 
-/// Lets a visit go on that may not, so that it looks like anybody's. The log alone
+/// Lets a visit go on that may not, so that it looks like any other. The log alone
 /// is told why; it gets a line for one that may, too, so that both take as long.
 pub(super) fn withhold(act: &mut Act<'_>, flow: &mut Flow, outcome: Option<Outcome>) {
     flow.withheld = outcome.map(|outcome| outcome.code().to_owned());

@@ -120,7 +120,7 @@ async fn is_the_one_of_now(portal: &Portal, caller: &Caller, password: &Password
 }
 
 /// Keeps the claim to unlock, with the visit. Its session is new: what was planted or
-/// overheard before the last proof is worth nothing after it.
+/// overheard before the last proof is of no use after it.
 pub(super) async fn claim_unlock(
     act: &mut Act<'_>,
     flow: &mut Flow,
@@ -190,8 +190,8 @@ async fn answered(
     conclude(act, Ok(moved)).await
 }
 
-/// Gives a visit that was let go of back to the cookie that its browser has: nothing is
-/// proven any more. Only where the session is still the one that was never handed out.
+/// Gives a visit that was let go of back to the cookie that its browser has: it has no
+/// proofs any more. Only where the session is still the one that was never handed out.
 async fn give_back(mut act: Act<'_>, mut flow: Flow, token: &SessionToken) -> Result<(), Trouble> {
     if flow.session == act.portal.session_of(token) {
         flow.session = act.portal.session(act.caller()?);

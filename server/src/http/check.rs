@@ -23,7 +23,7 @@ pub struct Spoken {
     mkt: String,
 }
 
-/// The sound of the picture of this name, in parts where a browser asks for parts: Safari plays nothing else.
+/// The sound of the picture of this name, in parts where a browser asks for parts: Safari plays sound only so.
 pub async fn sound(
     State(web): State<Arc<Web>>,
     Path(name): Path<String>,

@@ -22,7 +22,7 @@ use crate::html::escape;
 use crate::locale::Locale;
 use crate::visit::Caller;
 
-/// The page, for who is on the way to this action.
+/// The page, for a person on the way to this action.
 pub async fn show(State(web): State<Arc<Web>>, Path(action): Path<String>, request: Request) -> Response {
     let locale = locale_of(&web, &request);
     let query = request.uri().query().unwrap_or("");
@@ -68,7 +68,7 @@ pub async fn submit(
     response
 }
 
-/// Where an action's first screen is; nothing for what is no action.
+/// The path of an action's first screen; `None` for an unknown action.
 fn back(action: &str) -> Option<&'static str> {
     match action {
         check::RESET => Some("/"),
@@ -121,7 +121,7 @@ fn form(
     response
 }
 
-/// Theirs and ours, and nothing else. Widgets style themselves in place.
+/// Allows the service's sources and our own, and no others. Widgets style themselves in place.
 fn policy(sources: &str) -> String {
     format!(
         "default-src 'none'; script-src {sources}; frame-src {sources}; connect-src {sources}; \

@@ -1,4 +1,4 @@
-//! Who calls: the peer, or whom a configured proxy speaks for.
+//! The caller's address: the peer's, or the one that a configured proxy names.
 //!
 //! Proxies write `X-Forwarded-For` in many ways: with a port, with brackets, in
 //! quotes, with the zone of the interface. All of them name an address. An entry
@@ -110,7 +110,7 @@ fn parse(entry: &[u8]) -> Option<IpAddr> {
             _ => text,
         },
     };
-    // The zone names an interface of the proxy, and means nothing here.
+    // The zone names an interface of the proxy, and has no meaning here.
     let address = address.split_once('%').map_or(address, |(address, _)| address);
     address.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }

@@ -131,7 +131,7 @@ impl Connection {
 }
 
 async fn answer(site: Router, peer: SocketAddr, request: Request<Incoming>) -> Result<Response, Infallible> {
-    // The pipe does not know where a body in chunks ends: nothing may follow it there.
+    // The pipe does not know where a body in chunks ends: no request may follow it there.
     let is_last = request.headers().contains_key(TRANSFER_ENCODING);
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));

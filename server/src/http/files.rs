@@ -68,8 +68,8 @@ pub async fn robots() -> Response {
     ([(CONTENT_TYPE, "text/plain")], "User-agent: *\nDisallow: /\n").into_response()
 }
 
-/// A text that many will ask for, compressed once: for the first who asks, so
-/// that nobody waits for all of them at the start.
+/// A text that many browsers ask for. It is compressed once, at the first request, so
+/// that the start does not wait for all texts.
 pub struct Text {
     plain: String,
     squeezed: OnceLock<Vec<u8>>,
@@ -92,7 +92,7 @@ impl Text {
     }
 
     /// The body, and its coding, for a browser that sent these headers. Holds no secret, so that
-    /// its compressed length tells nothing.
+    /// its compressed length reveals none.
     pub fn answer(&self, asked: &HeaderMap) -> (HeaderMap, Vec<u8>) {
         let mut headers = HeaderMap::new();
         if !accepts_brotli(asked) || self.squeezed().is_empty() {

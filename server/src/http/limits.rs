@@ -56,7 +56,7 @@ pub async fn small_head(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Reads a body that is small enough, whatever length it declares; nothing else is handed on.
+/// Reads a body that is small enough, whatever length it declares; any other is refused.
 pub async fn small_body(request: Request, next: Next) -> Response {
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if declared.is_some_and(|length| length.parse::<usize>().is_ok_and(|length| length > LARGEST_BODY)) {

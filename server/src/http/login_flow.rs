@@ -37,7 +37,7 @@ use crate::store::signing_keys;
 use fields::Fields;
 use problem::Problem;
 
-/// Kept by whoever asks for so long: keys change rarely, and are published before they are gone.
+/// How long callers may keep an answer: keys change rarely, and a retired key stays published for longer.
 const FEW_MINUTES: &str = "public, max-age=300";
 
 const DESCRIPTION: &str = include_str!("login_flow/openapi.json");
@@ -60,7 +60,7 @@ pub fn router(web: &Arc<Web>, longest: Duration) -> Router<Arc<Web>> {
         .layer(from_fn(problem::everywhere))
 }
 
-/// A key in a page is anybody's key: browsers say where they come from, and are refused.
+/// Refuses browsers, which say where they come from: anyone could read and use a key in a page.
 async fn no_browser(request: Request, next: Next) -> Response {
     let headers = request.headers();
     if headers.contains_key(ORIGIN) || headers.contains_key(COOKIE) {

@@ -1,7 +1,7 @@
 //! The logo of an organization.
 //!
 //! A picture of SVG is a document: opened by itself it could run what it holds, in
-//! the portal's origin. Its own policy leaves it nothing but to be looked at.
+//! the portal's origin. Under its own policy it can only be looked at.
 
 use std::sync::Arc;
 

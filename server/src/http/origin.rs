@@ -1,4 +1,4 @@
-//! Same host, same origin, and nothing but JSON for the server functions.
+//! Same host, same origin, and only JSON for the server functions.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub async fn known_host(State(web): State<Arc<Web>>, request: Request, next: Nex
     let known = host.is_some_and(|host| host.eq_ignore_ascii_case(ours))
         && of_target.is_none_or(|host| host.eq_ignore_ascii_case(ours))
         && hosts.next().is_none();
-    // Load balancers ask by address; what they get says nothing.
+    // Load balancers ask by address; the answer holds no secret.
     if known || request.uri().path() == "/health" {
         next.run(request).await
     } else {
@@ -64,7 +64,7 @@ async fn note(web: &Web, source: Option<String>) -> Result<(), crate::store::Sto
     Ok(())
 }
 
-/// Server functions take JSON and nothing that a form could send.
+/// Server functions take only JSON, which a form cannot send.
 pub async fn json_only(request: Request, next: Next) -> Response {
     let json = request
         .headers()

@@ -79,7 +79,7 @@ pub fn pages(web: &Web) -> Vec<Route> {
         look("/not-me/{token}", get(not_me::look_at_path)),
     ];
     if !web.portal.providers.is_empty() {
-        // The way out asks the provider how, and writes down that somebody is out.
+        // The way out asks the provider how, and writes down that the browser is out.
         routes.push(acting("/register/provider", Cost::Begin, get(provider::go)));
         // The way back asks and writes for an outing alone, so it has paid as a begin.
         routes.push(acting("/register/callback", Cost::Call, get(provider::come_back)));

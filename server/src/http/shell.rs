@@ -57,7 +57,7 @@ impl Shell {
     /// Reads the embedded pages and fills them for all locales that are spoken.
     ///
     /// # Errors
-    /// When a page is not there or holds a placeholder that means nothing.
+    /// When a page is not there or holds an unknown placeholder.
     pub fn load(words: &Words) -> Result<Self, ShellFault> {
         let mut pages = Pages::new();
         for program in WebApp::ALL {

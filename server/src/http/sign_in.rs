@@ -91,7 +91,7 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(Si
     let portal = &web.portal;
     let user_id = UserId::parse(user_id);
     let signed_in = match &user_id {
-        // An empty password is nobody's: it is refused before anything is asked.
+        // No account has an empty password: it is refused before the directory is asked.
         Ok(user_id) if !password.expose().is_empty() => {
             portal.directory().sign_in(user_id, password, portal.now_ms()).await?
         }

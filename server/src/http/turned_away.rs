@@ -1,4 +1,4 @@
-//! Pages for people where a request comes to nothing.
+//! Pages for people whose request is refused or fails.
 //!
 //! Layers and handlers answer with a status, and some with a word for programs.
 //! A person who reads such an answer in a browser would see an empty window. Here
@@ -36,8 +36,8 @@ pub async fn pages(State(web): State<Arc<Web>>, request: Request, next: Next) ->
     }
 }
 
-/// Whether an answer would be shown. Browsers say so; what says nothing of itself gets a page
-/// for what it only looks at.
+/// Whether an answer would be shown to a person. Browsers say so; a client that does not say
+/// gets a page for GET and HEAD only.
 fn is_for_a_person(request: &Request) -> bool {
     let path = request.uri().path();
     if OF_PROGRAMS.iter().any(|of_programs| path.starts_with(of_programs)) {
@@ -101,7 +101,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
     }
 }
 
-/// Everything that has no route: a file, the page that is plainly meant, or nothing.
+/// Everything that has no route: a file, the page that is plainly meant, or "not found".
 pub async fn anything_else(State(web): State<Arc<Web>>, request: Request) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD)
         && let Some(meant) = meant(&web, request.uri().path())

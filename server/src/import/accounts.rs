@@ -21,7 +21,7 @@ const FOR_GOOD_MS: i64 = 253_370_764_800_000;
 pub async fn load(run: &mut Run<'_>, rows: Vec<At<AccountRow>>) -> Result<(), ImportFault> {
     let mut seen = Seen::default();
     for rows in rows.chunks(ROWS_TOGETHER) {
-        // Hashing takes long: it is done before nobody else can write.
+        // Hashing takes long: it is done before the transaction, during which no one else can write.
         let mut hashes = Vec::with_capacity(rows.len());
         for At { line, row } in rows {
             let hash = match seen.meet(row.user_id.clone(), *line) {

@@ -8,7 +8,7 @@ use crate::portal::Portal;
 use crate::store::{StoreError, Tx};
 
 /// So many rows are written in one transaction. Its end waits for the disk, which
-/// is what a row costs most; but nobody else can write until then.
+/// is what a row costs most; but no one else can write until then.
 pub const ROWS_TOGETHER: usize = 25;
 
 /// What is wrong with a row, said to the person who wrote it.

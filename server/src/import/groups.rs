@@ -49,7 +49,7 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
             let about = RowSubject::of_tenant(tenant_id);
             match members(&mut batch.act, tenant_id, row).await? {
                 Err(reason) => batch.close_judged(verdict, Err(reason)),
-                // That it was added is in the log; so is, from here on, who belongs to it.
+                // The log already has that the group was added; from here on it also has its members.
                 Ok(differ) if *is_new => {
                     if differ {
                         batch.note("group", *line, "changed", about);

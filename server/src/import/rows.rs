@@ -81,7 +81,7 @@ pub struct AccountRow {
     /// Secrets of authenticator apps.
     #[serde(default, deserialize_with = "cells::list")]
     pub app_secrets: Vec<AppSecretCell>,
-    /// Locked as by wrong passwords, until somebody unlocks it; taken only when the account is new.
+    /// Locked as by wrong passwords, until it is unlocked; taken only when the account is new.
     #[serde(default)]
     pub locked: bool,
     /// The start password must be changed before it is used; taken only when the account is new.

@@ -36,7 +36,7 @@ pub(super) fn pick(set: &'static [Locale], asked: &str) -> Option<&'static Local
             (Some(_), _) => None,
             (None, Some(region)) if TRADITIONAL.contains(&region) => named("zh-Hant"),
             (None, Some("cn")) => named("zh-Hans"),
-            // Cantonese is written in the traditional script wherever nothing says otherwise.
+            // Cantonese is written in the traditional script, unless script or region says otherwise.
             (None, _) if language == "yue" => named("zh-Hant"),
             (None, _) => named("zh-Hans"),
         },

@@ -1,4 +1,4 @@
-//! From what happened to a mail in somebody's language. Words come from `mail.ftl`.
+//! Turns what happened into a mail in the language of its reader. Words come from `mail.ftl`.
 
 use crate::clock::minute;
 use crate::fluent::Filling;
@@ -32,18 +32,18 @@ pub struct Done {
 /// The last paragraph of a notice that has a link to object by.
 const NOT_ME: &str = "mail-not-me-lead";
 
-/// What a notice is about, and for whom.
+/// What a notice is about, and whose account.
 pub struct Occasion<'a> {
     pub user_id: &'a UserId,
     pub support_code: &'a str,
-    /// Where to say "this was not me"; nothing in mails to others than the person.
+    /// Where to say "this was not me"; `None` in mails to others than the person.
     pub objection: Option<&'a str>,
 }
 
 /// The password was reset.
 pub const RESET: Done =
     Done { subject: "mail-reset-subject", paragraphs: ["mail-reset-lead", "mail-reset-not-you", "mail-support-code"] };
-/// It was changed by who knew it.
+/// The password was changed by a person who knew it.
 pub const CHANGE: Done = Done {
     subject: "mail-change-subject",
     paragraphs: ["mail-change-lead", "mail-change-not-you", "mail-support-code"],
@@ -80,7 +80,7 @@ impl Composer<'_> {
     }
 
     /// The mail with a code to an address that is to go on file. It names no
-    /// user ID: the address may be somebody else's.
+    /// user ID: the address may be another person's.
     #[must_use]
     pub fn new_address(&self, to: &MailAddress, locale: &str, code: &OneTimeCode, now_ms: i64) -> Mail {
         let args = vec![
@@ -121,7 +121,7 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    /// Tells an administrator that somebody said "this was not me".
+    /// Tells an administrator that a person said "this was not me".
     #[must_use]
     pub fn reported(&self, to: &MailAddress, locale: &str, user_id: &UserId, support_code: &str, now_ms: i64) -> Mail {
         let about = Occasion { user_id, support_code, objection: None };
@@ -213,7 +213,7 @@ impl Composer<'_> {
         self.mail(to, locale, &layout, &args, now_ms)
     }
 
-    /// Tells an administrator that somebody may be guessing codes of the organization.
+    /// Tells an administrator that an attacker may be guessing codes of the organization.
     #[must_use]
     pub fn guessing(&self, to: &MailAddress, locale: &str, wrong: i64, now_ms: i64) -> Mail {
         let args = vec![

@@ -36,7 +36,7 @@ pub(super) fn text(paragraphs: &[String], layout: &Layout<'_>, footer: &str) -> 
 }
 
 /// One column, system fonts, no image, and no link but the one to object by:
-/// nothing a filter or a reader stumbles over.
+/// a form that neither mail filters nor readers have trouble with.
 pub(super) fn html(
     locale: &Locale,
     organization: &str,

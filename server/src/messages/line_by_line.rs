@@ -1,6 +1,6 @@
 //! A connection that is read byte by byte until TLS begins.
 //!
-//! Whoever sits between us and a relay may append replies of their own to the
+//! An attacker between us and a relay may append replies of their own to the
 //! one that grants STARTTLS. A reader that takes in more than it was asked for
 //! would keep them and later believe that they came under TLS (RFC 3207, 4.2
 //! and 6). This one leaves them where they are: there TLS finds them, and fails.

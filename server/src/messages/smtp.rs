@@ -224,7 +224,7 @@ fn name(relay: &Relay) -> String {
     format!("{}:{}", relay.host, relay.port)
 }
 
-/// The code and the first words of a reply, for whoever looks for the mail in the relay's log.
+/// The code and the first words of a reply, for a person who looks for the mail in the relay's log.
 fn reply(response: &Response) -> String {
     format!("{} {}", response.code(), cleaned(response.first_line().unwrap_or(""), None))
 }

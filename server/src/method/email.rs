@@ -59,7 +59,7 @@ pub const KIT: Kit = Kit {
     ],
 };
 
-/// The mailboxes that prove who somebody is. The primary one is not among them, since it
+/// The mailboxes that prove who a person is. The primary one is not among them, since it
 /// opens with the password that is lost; unless a guest brought it.
 fn mailboxes(account: &Account) -> impl Iterator<Item = &Contact> {
     let own = account.primary_mail.iter().filter(|_| account.guest.is_some());

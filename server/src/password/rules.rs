@@ -10,7 +10,7 @@ mod advice;
 
 pub use advice::Advice;
 
-/// A tenant's rules. Lengths count Unicode code points; nothing is trimmed or cut.
+/// A tenant's rules. Lengths count Unicode code points; no password is trimmed or cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     pub min: u16,
@@ -117,7 +117,7 @@ impl Class {
     }
 }
 
-/// What stands beside the field while somebody types.
+/// What stands beside the field while a person types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checklist {
     /// Neither too short nor too long.
@@ -165,7 +165,7 @@ pub fn check(rules: &Rules, password: &str) -> Vec<Broken> {
     broken
 }
 
-/// The same rules, one by one, for whoever is still typing.
+/// The same rules, one by one, for a person who is still typing.
 #[must_use]
 pub fn checklist(rules: &Rules, password: &str) -> Checklist {
     let classes = classes(password);

@@ -1,6 +1,6 @@
 //! How hard a password is to guess, by estimate, with advice. It decides
-//! nothing: rules and banned words do. It tells whoever was refused, and the
-//! operator, more than they can.
+//! nothing: rules and banned words do. It tells the person who was refused, and
+//! the operator, more than rules and words can.
 //!
 //! The estimate is zxcvbn's (Wheeler, "zxcvbn: Low-Budget Password Strength
 //! Estimation", USENIX Security 2016), by the crate of that name.
@@ -44,7 +44,7 @@ pub struct Strength {
     pub advice: Vec<Advice>,
 }
 
-/// Estimates a password of somebody with these words of their own: names, user ID, organization.
+/// Estimates a password of a person with these words of their own: names, user ID, organization.
 ///
 /// It may take some milliseconds and copies the password in ways that are not
 /// wiped: ask it beside the async threads, and only where its answer is used.

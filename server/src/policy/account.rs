@@ -50,7 +50,7 @@ pub struct Contact {
 pub struct Filed {
     /// In milliseconds since 1970 UTC, as all times here.
     pub since_ms: i64,
-    /// When it last proved who somebody is.
+    /// When it last proved who the person is.
     pub used_ms: Option<i64>,
     /// Whether the person ever proved that it is theirs.
     pub verified: bool,
@@ -77,7 +77,7 @@ pub struct Phone {
     pub number: String,
 }
 
-/// How somebody from outside came in (B2B).
+/// How a person from outside came in (B2B).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Guest {
@@ -128,7 +128,7 @@ pub struct Account {
     pub password_epoch: i64,
     /// When the password was set, in milliseconds since 1970 UTC.
     pub password_set_ms: i64,
-    /// Somebody else chose the password: it must be changed before it is used.
+    /// Another person chose the password: it must be changed before it is used.
     pub must_change: bool,
     /// Locked by wrong passwords until then; in the past where it is not.
     pub locked_until_ms: i64,
@@ -149,7 +149,7 @@ pub struct Account {
     pub confirmed_ms: Option<i64>,
     /// When the password was last reset here by proofs.
     pub reset_ms: Option<i64>,
-    /// When somebody said "this was not me": self-service is closed from then on.
+    /// When "this was not me" was said: self-service is closed from then on.
     pub reported_ms: Option<i64>,
 }
 
@@ -178,7 +178,7 @@ impl Account {
         left
     }
 
-    /// The mailboxes that can prove who somebody is: those that the person
+    /// The mailboxes that can prove who the person is: those that they
     /// registered or, where there is none, the directory's (the model's
     /// "authentication e-mail", before "alternate e-mail").
     pub fn proving_mails(&self) -> impl Iterator<Item = &Contact> {
@@ -186,7 +186,7 @@ impl Account {
         self.other_mails.iter().filter(move |mail| mail.filed.registered == registered)
     }
 
-    /// An address to write to whoever may have lost the password: one that opens without it, if there is one.
+    /// An address to write to a person who may have lost the password: one that opens without it, if there is one.
     #[must_use]
     pub fn readable_mail(&self) -> Option<&MailAddress> {
         self.proving_mails().next().or(self.primary_mail.as_ref()).map(|contact| &contact.address)

@@ -84,7 +84,7 @@ impl Eligible {
     }
 }
 
-/// Decides for a user ID, whoever may stand behind it: `tenant` is the account's
+/// Decides for a user ID, whether an account has it or not: `tenant` is the account's
 /// or, where there is no account, its domain's.
 #[must_use]
 pub fn judge(
@@ -163,8 +163,8 @@ fn admitted(
     check("licensed", is_licensed(account, settings), Outcome::NotLicensed)
 }
 
-/// Decides who may look after their means of proof: whoever self-service is
-/// for, with as many on file as there are. Offers are what is on file already.
+/// Decides whether a person may look after their means of proof: they may where
+/// self-service is for them, however many are on file. Offers are what is on file already.
 #[must_use]
 pub fn may_register(account: &Account, settings: &Settings, situation: &Situation) -> Decision {
     let mut trace = Vec::new();
@@ -179,7 +179,7 @@ pub fn may_register(account: &Account, settings: &Settings, situation: &Situatio
     Decision { trace, verdict }
 }
 
-/// Decides whether somebody who knows their password may change it here: that
+/// Decides whether a person who knows their password may change it here: that
 /// is free of scope, licence and methods, as in the model.
 #[must_use]
 pub fn may_change(account: &Account) -> Decision {

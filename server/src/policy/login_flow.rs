@@ -6,7 +6,7 @@
 use super::tenant::Tenant;
 use crate::clock::{MINUTE_MS, SECOND_MS};
 
-/// How long ago the person may have signed in there: nobody is vouched for by an old session.
+/// How long ago the person may have signed in there: an old session vouches for no one.
 pub const FRESH_MS: i64 = 5 * MINUTE_MS;
 /// Two servers' clocks differ by a little.
 const CLOCKS_DIFFER_MS: i64 = 5 * SECOND_MS;

@@ -7,7 +7,7 @@ use crate::clock::DAY_MS;
 /// Why a password must be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
-    /// Somebody else chose it.
+    /// Another person chose it.
     MustChange,
     /// It is older than the organization allows.
     Expired,

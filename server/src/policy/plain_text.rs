@@ -61,7 +61,7 @@ fn is_line_end(character: char) -> bool {
     matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-/// Format characters (category Cf) that show nothing, but for the two joiners.
+/// Format characters (category Cf) that are invisible, except the two joiners.
 fn is_hidden(character: char) -> bool {
     matches!(
         character,

@@ -2,7 +2,7 @@
 //!
 //! Source: the model's numbers (3 to 5 to register and to answer, answers of 3
 //! to 40 characters, no question and no answer twice). A draw is kept with its
-//! challenge until it is answered, so that nobody can shop for easy ones. Off by
+//! challenge until it is answered, so that no one can draw again for easy ones. Off by
 //! default, never for administrators, never the only method.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use super::tenant::QuestionRules;
 /// Characters of an answer.
 const ANSWER_LENGTHS: std::ops::RangeInclusive<usize> = 3..=40;
 
-/// A question, by its id or its text, and what somebody wants to answer.
+/// A question, by its id or its text, and the answer that a person wants to give.
 #[derive(Debug, Clone, Copy)]
 pub struct Answered<'a> {
     pub question: &'a str,

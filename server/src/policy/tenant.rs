@@ -36,7 +36,7 @@ pub enum Scope {
 #[serde(rename_all = "kebab-case")]
 pub enum HelpDesk {
     /// A fixed form mail to accounts that hold one of these roles: those of the
-    /// first list that anybody with a mailbox holds.
+    /// first list that an account with a mailbox holds.
     Roles(Vec<Vec<String>>),
     /// The organization's own page.
     Link(String),
@@ -69,7 +69,7 @@ pub enum Disclosure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RobotCheck {
-    /// The proof of work alone: nobody is asked anything.
+    /// The proof of work alone: people are not asked anything.
     #[default]
     Work,
     /// Six digits in a picture or a sound, as the model has it, or more work.
@@ -118,7 +118,7 @@ pub struct Settings {
     pub administrators_self_service: bool,
     /// Whether all other administrators are told when one resets their password.
     pub notify_administrators: bool,
-    /// The day a trial began, such as `2026-11-23`; nothing where there is none.
+    /// The day a trial began, such as `2026-11-23`; `None` where there is none.
     pub trial_began: Option<String>,
     /// Whether the organization has a domain of its own.
     pub custom_domain: bool,
@@ -134,9 +134,9 @@ pub struct Settings {
     /// Whether methods that were bound within a day of a reset are held back for
     /// a day: they carry no other reset by themselves. The preset's, where it is missing.
     pub hold_new_methods: Option<bool>,
-    /// Whether nobody may take off file what a reset needs.
+    /// Whether people are kept from taking off file what a reset needs.
     pub keep_needed_methods: bool,
-    /// Days until a password must be changed; nothing is never.
+    /// Days until a password must be changed; `None` is never.
     pub password_max_age_days: Option<u16>,
     /// Digits of a code in a mail; the preset's or the deployment's, where it is missing.
     /// At least eight, where a mailbox may be all that is asked.
@@ -250,7 +250,7 @@ impl Settings {
 }
 
 /// An address that may become a link: https, or http to this very machine; no
-/// user part, no blanks or control characters, nothing a browser would mend.
+/// user part, no blanks or control characters, and no text that a browser would mend.
 #[must_use]
 pub fn is_web_address(address: &str) -> bool {
     let rest = if let Some(rest) = address.strip_prefix("https://") {

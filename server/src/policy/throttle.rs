@@ -13,7 +13,7 @@ pub const WRONG_PER_HOUR: i64 = 5;
 /// method is off for the account until an operator releases it (63B-4 3.2.2).
 pub const WRONG_IN_A_ROW: i64 = 100;
 
-/// Wrong proofs in an hour that worry nobody, in a tenant of any size …
+/// Wrong proofs in an hour that are usual, in a tenant of any size …
 pub const USUAL_WRONG: i64 = 30;
 /// … and one more for so many accounts: on a busy morning one in a hundred
 /// mistypes a code and gives up.
@@ -46,11 +46,11 @@ pub const WRONG_SIGN_INS: i64 = 10;
 /// The first lock; each further one is twice as long, up to [`LONGEST_LOCK_MS`].
 pub const FIRST_LOCK_MS: i64 = MINUTE_MS;
 
-/// Nobody is locked out of sign-in for longer by a stranger.
+/// The longest lock: a stranger locks no one out of sign-in for longer.
 pub const LONGEST_LOCK_MS: i64 = HOUR_MS;
 
 /// Wrong passwords that are older than the last try by this are forgotten. They are
-/// counted for user IDs that no account has, too, and nobody keeps those for ever.
+/// counted for user IDs that no account has, too, and those are not kept for ever.
 pub const SIGN_INS_FORGOTTEN_MS: i64 = 30 * DAY_MS;
 
 /// How long an account locks that has locked so often before.
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(sending(&ten, NOW), Sending::UsedUp { until_ms: NOW + 4 * HOUR_MS });
     }
 
-    /// However somebody sends who sends whenever it is allowed, the numbers are never exceeded.
+    /// A person who sends whenever it is allowed, at any pace, never exceeds the numbers.
     #[test]
     fn the_numbers_hold() {
         let in_a_row = prop::collection::vec(1i64..20 * MINUTE_MS, 1..20);

@@ -43,7 +43,7 @@ const LONGEST_NAME: usize = 64;
 const LONGEST_DOMAIN: usize = 48;
 
 impl UserId {
-    /// Reads what somebody typed or a file holds; blanks and marks at its ends do not count.
+    /// Reads what a person typed or a file holds; blanks and marks at its ends do not count.
     ///
     /// # Errors
     /// When it is empty or not a user ID.
@@ -91,7 +91,7 @@ impl UserId {
 /// count, and it may be in its own letters. `None` where it is none that a user ID may have.
 #[must_use]
 pub fn read_domain(typed: &str) -> Option<String> {
-    // As for a user ID: nothing so long is worth reading.
+    // As for a user ID: a text so long is refused before any work.
     if typed.len() > 1024 {
         return None;
     }
@@ -229,7 +229,7 @@ mod tests {
             prop_assert_eq!(user_id.as_str(), format!("{}@{}", user_id.name(), user_id.domain()));
             prop_assert_eq!(user_id.as_str().matches('@').count(), 1);
             prop_assert!(user_id.as_str().bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()));
-            // The name is what was typed, with nothing folded but its case and full width.
+            // The name is what was typed; only its case and full width are folded.
             let typed = spelling::plain(&typed);
             prop_assert_eq!(user_id.name(), typed.split_once('@').unwrap().0.to_ascii_lowercase());
             prop_assert_eq!(UserId::parse(user_id.as_str()).unwrap(), user_id);

@@ -22,7 +22,7 @@ type Said = Result<Metadata, String>;
 pub struct Asked(Mutex<Option<(Said, i64)>>);
 
 impl Asked {
-    /// What is remembered; `ask` is called where that is nothing, or too old.
+    /// The answer that is kept; `ask` is called where there is none, or it is too old.
     ///
     /// # Errors
     /// Why there is no answer.

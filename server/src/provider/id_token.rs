@@ -1,7 +1,7 @@
 //! What an ID token says (OpenID Connect Core 1.0, sections 2 and 3.1.3.7).
 //!
 //! Only what is used is read: a profile that a provider writes in its own way
-//! keeps nobody out. What is used is taken as text or as a number, since
+//! stops no sign-in. What is used is taken as text or as a number, since
 //! providers write times and switches either way. Every time has a bound on both
 //! sides: a token of another day, or of one to come, is none. A refusal names
 //! the field, and no value but times.
@@ -69,8 +69,8 @@ pub(super) fn read(token: &str, keys: &Keys, expected: &Expected<'_>) -> Result<
     if claims.get("nbf").is_some_and(|nbf| !nbf.is_null()) {
         time(&claims, "nbf", (now_ms - LONGEST_LIFE_MS, now_ms + CLOCKS_APART_MS))?;
     }
-    // A provider that leaves `max_age` aside would let in whoever sits at a browser
-    // that is signed in there since the morning.
+    // A provider that ignores `max_age` would let in any person who sits at a browser
+    // that has been signed in there since the morning.
     time(&claims, "auth_time", just_now)?;
     let subject = subject(&claims)?;
     Ok(Vouched { subject, user_id: user_id(&claims, expected.user_claim) })
@@ -108,7 +108,7 @@ fn part(name: &str, text: &str) -> Result<Value, BadField> {
     }
 }
 
-/// It is for us, and for nobody else beside us: another one could hand it in here.
+/// The token must be for us alone: another client that it is for could hand it in here.
 fn check_audience(claims: &Value, client_id: &str) -> Result<(), BadField> {
     let is_us = |audience: &Value| audience.as_str() == Some(client_id);
     let for_us = match claims.get("aud") {

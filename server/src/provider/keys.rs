@@ -2,8 +2,8 @@
 //! what its signatures are made by (RFC 7518, section 3).
 //!
 //! Signatures that need no secret of the provider's (`none`), and those by a
-//! secret that both sides share (`HS256`), are none: anybody, or we ourselves,
-//! could make them.
+//! secret that both sides share (`HS256`), do not count: any attacker could make
+//! the former, and we ourselves the latter.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -152,7 +152,7 @@ impl Keys {
     /// Reads the key file.
     ///
     /// # Errors
-    /// When it is not there, cannot be read, is malformed, or somebody else may use it.
+    /// When it is not there, cannot be read, is malformed, or other users may use it.
     pub fn from_file(path: &Path) -> Result<Self, KeyFileError> {
         let name = || path.display().to_string();
         let text = match read_private_file(path) {

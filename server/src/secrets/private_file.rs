@@ -1,9 +1,9 @@
 //! Files that only the portal may read: the key, passwords of relays, the store.
 //!
-//! Who may use such a file is judged by its mode, owner and group, after links
-//! are followed:
+//! Which users may use such a file is judged by its mode, owner and group, after
+//! links are followed:
 //!
-//! - others may do nothing with it;
+//! - others have no access to it;
 //! - its group may, where the process is in that group, or it is the group of
 //!   root. That is how Kubernetes and systemd hand a secret to a service that
 //!   does not run as root;
@@ -37,7 +37,7 @@ pub enum PrivateFileError {
     Owner(String, u32, u32),
 }
 
-/// As whom this process runs.
+/// The user and the groups that this process runs as.
 struct Process {
     user: u32,
     groups: Vec<u32>,
@@ -74,7 +74,7 @@ fn judge(path: &Path, file: &Metadata) -> Result<(), PrivateFileError> {
 /// Reads the text of a private file. What is judged is the file that is read, not one that takes its place.
 ///
 /// # Errors
-/// When it cannot be read, or somebody else may use it.
+/// When it cannot be read, or other users may use it.
 pub fn read_private_file(path: &Path) -> Result<Zeroizing<String>, PrivateFileError> {
     let io = |error| PrivateFileError::Io(path.display().to_string(), error);
     let mut file = File::open(path).map_err(io)?;
@@ -90,16 +90,16 @@ pub fn read_private_file(path: &Path) -> Result<Zeroizing<String>, PrivateFileEr
 /// As [`read_private_file`], without the end of its last line.
 ///
 /// # Errors
-/// When it cannot be read, or somebody else may use it.
+/// When it cannot be read, or other users may use it.
 pub fn read_secret_line(path: &Path) -> Result<Zeroizing<String>, PrivateFileError> {
     let text = read_private_file(path)?;
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
-/// Judges a file that is not read here; one that does not exist is nobody's to read.
+/// Judges a file that is not read here. One that does not exist passes: it cannot be read.
 ///
 /// # Errors
-/// When somebody else may use it.
+/// When other users may use it.
 pub fn check_private_file(path: &Path) -> Result<(), PrivateFileError> {
     match std::fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -124,7 +124,7 @@ pub fn make_private_file(path: &Path) -> Result<Option<File>, PrivateFileError> 
 mod tests {
     use super::*;
 
-    /// `ok`, or who is one too many.
+    /// `ok`, or the reason for the refusal: which users may use the file and must not.
     fn verdict(process: &Process, mode: u32, owner: u32, group: u32) -> &'static str {
         match process.judge("key", mode, owner, group) {
             Ok(()) => "ok",

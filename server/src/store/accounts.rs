@@ -16,7 +16,7 @@ use crate::secrets::Keys;
 
 /// The rest of a statement that reads the account `self` with all that belongs to
 /// it, which lies in six tables: one statement, since each takes its way to the
-/// database and back while nobody else can write. One row for each belonging, and
+/// database and back while no one else can write. One row for each belonging, and
 /// one at least, even where there is no account. `$2` is from how many wrong codes
 /// on a method is switched off, `$3` under which id tries are counted where there
 /// is no account.
@@ -53,11 +53,11 @@ macro_rules! whole {
     };
 }
 
-/// What is known of who a visit is about.
+/// What is known of the person that a visit is about.
 pub struct Person {
-    /// Nothing where nobody has the user ID.
+    /// `None` where no account has the user ID.
     pub account: Option<Account>,
-    /// What wrong codes have closed for whoever tries, account or not.
+    /// What wrong codes have closed for the user ID, whether an account has it or not.
     pub closures: Closures,
 }
 
@@ -66,7 +66,7 @@ pub struct Person {
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn person(tx: &mut Tx, id: Option<&str>, nobody: &str, now_ms: i64) -> Result<Person, StoreError> {
-    // Nobody is read like anybody, so that it takes as long.
+    // Where there is no account the same is read, so that it takes as long.
     let rows = read(tx, BY_ID, id.unwrap_or_default(), nobody).await?;
     of_rows(tx.keys(), &rows, now_ms)
 }
@@ -274,7 +274,7 @@ fn belongings(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Belongings, S
     Ok(found)
 }
 
-/// Nothing where the account has nothing anywhere.
+/// `None` where no row of any table belongs to the account.
 fn belonging(row: &AnyRow) -> Result<Option<Belonging>, StoreError> {
     let Some(kind) = maybe_text(row, "its_kind")? else { return Ok(None) };
     Ok(Some(Belonging {

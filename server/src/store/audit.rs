@@ -1,8 +1,8 @@
 //! Where audit lines are kept: how they are written down, and how the chain is walked.
 //!
 //! The head says where the log begins and ends, under a seal of the key. Where
-//! the seal does not hold, somebody moved an end by hand. The portal goes on, so
-//! that nobody can stop it by spoiling the log, but it never seals such a head
+//! the seal does not hold, an end was moved by hand. The portal goes on, so that
+//! an attacker cannot stop it by spoiling the log, but it never seals such a head
 //! again: the log stays broken, and `audit verify` says so.
 
 mod trim;
@@ -108,7 +108,7 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
             }
             let after = before.follow(&keys, &mut lines);
             if !before.move_to(&after, tx).await? {
-                // Nobody else writes, so it is there where it was just read.
+                // No other transaction writes now, so the head is where it was just read.
                 return Err(sqlx::Error::RowNotFound);
             }
             after

@@ -38,7 +38,7 @@ impl Challenge {
     }
 }
 
-/// The columns of the challenge `c`, under names that nothing beside it has.
+/// The columns of the challenge `c`, under names that no other column of the row has.
 macro_rules! columns {
     () => {
         "c.id AS its_id, c.flow_id AS its_flow_id, c.account_id AS its_account_id, c.method AS its_method, \
@@ -50,8 +50,8 @@ macro_rules! columns {
 pub(super) use columns;
 
 /// Adds a challenge; of the visit's `others`, as they were read in this transaction,
-/// those by the same method are dead from here on. Those of other methods stay: who
-/// tries another way may come back.
+/// those by the same method are dead from here on. Those of other methods stay: a
+/// person who tries another way may come back.
 ///
 /// # Errors
 /// When the store refuses.
@@ -216,7 +216,7 @@ pub async fn add_proof(tx: &mut Tx, challenge: &Challenge, now_ms: i64) -> Resul
 
 /// A proof of a visit whose challenge was really spent. Made here alone, from what the store says.
 #[derive(Debug, Clone)]
-// Not for other crates: within this one, too, nobody else makes it.
+// Not for other crates alone: within this one, too, no other module makes it.
 #[allow(clippy::manual_non_exhaustive)]
 pub struct Spent {
     pub challenge: String,
@@ -268,7 +268,7 @@ fn method(row: &AnyRow, column: &str) -> Result<Method, StoreError> {
     Method::from_name(&text(row, column)?).ok_or(StoreError::Unreadable("challenge.method"))
 }
 
-/// The challenge in a row that has its [`columns`]; nothing where it stands beside none.
+/// The challenge in a row that has its [`columns`]; `None` where the row holds none.
 pub(super) fn challenge(row: &AnyRow) -> Result<Option<Challenge>, StoreError> {
     let Some(id) = maybe_text(row, "its_id")? else { return Ok(None) };
     Ok(Some(Challenge {

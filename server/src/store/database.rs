@@ -102,7 +102,7 @@ impl Address {
         Ok(())
     }
 
-    /// Whether somebody who reads the address learns a password.
+    /// Whether the address holds a password, so that its readers learn it.
     #[must_use]
     pub fn holds_a_password(&self) -> bool {
         let url = &self.options.database_url;
@@ -133,7 +133,7 @@ pub(super) fn pooler_fault(error: &sqlx::Error) -> Option<&'static str> {
     (said.contains("unsupported startup parameter") && said.contains(SENT)).then_some(SENT)
 }
 
-/// Whether nothing leaves the machine on the way to the database.
+/// Whether the way to the database stays on this machine.
 fn is_on_this_machine(options: &PgConnectOptions) -> bool {
     let host = options.get_host();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -154,7 +154,7 @@ impl Kind {
                 patience.as_millis()
             ),
             // A process that hangs in the middle must not hold up the others for ever.
-            // The server would warn of each undoing that finds nothing to undo.
+            // The server would warn of each ROLLBACK outside a transaction.
             // What was confirmed must survive a power cut here too, whatever the server's
             // default is; one that asks for more than `on` is left as it is.
             Self::Postgres => "SET idle_in_transaction_session_timeout = '15s'; SET client_min_messages = 'error'; \

@@ -29,7 +29,7 @@ pub struct WholeVisit {
 }
 
 /// As [`by_session`], together with what belongs to the visit: one statement, since
-/// each takes its way to the database and back while nobody else can write.
+/// each takes its way to the database and back while no one else can write.
 ///
 /// # Errors
 /// When the store cannot be reached.
@@ -156,7 +156,7 @@ pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ids of visits in a state that nobody touched since `before_ms`.
+/// Ids of visits in one of `states` that were not touched since `before_ms`.
 ///
 /// # Errors
 /// When the store cannot be reached.

@@ -142,7 +142,7 @@ pub async fn is_valid(tx: &mut Tx, key_id: &str) -> Result<bool, StoreError> {
     Ok(number(&row, "valid")? > 0)
 }
 
-/// Revokes a key: from the end of the transaction on nobody calls with it.
+/// Revokes a key: from the end of the transaction on no login flow can call with it.
 ///
 /// # Errors
 /// When the store refuses.

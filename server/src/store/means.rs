@@ -13,7 +13,7 @@ use crate::store::proof::{Binding, Bound};
 /// What a row holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The mailbox that the account itself opens. It is written to and proves nothing.
+    /// The mailbox that the account itself opens. It is written to and is no proof.
     PrimaryMail,
     Mail,
     MobilePhone,
@@ -143,7 +143,7 @@ pub async fn confirm_first(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result
     Ok(())
 }
 
-/// Notes that a means proved who somebody is.
+/// Notes that a means proved who the person is.
 ///
 /// # Errors
 /// When the store refuses.

@@ -45,7 +45,7 @@ pub struct Message<'a> {
     pub about: About<'a>,
     pub letter: &'a Letter,
     pub fate: Fate,
-    /// When it is worth nothing any more.
+    /// When it is of no use any more.
     pub expires_ms: i64,
 }
 
@@ -92,7 +92,7 @@ impl Taken {
 pub enum Fate {
     #[default]
     Sent,
-    /// It goes to nobody: where all user IDs are to look alike, it takes what a
+    /// It is not sent to anyone: where all user IDs are to look alike, it takes what a
     /// real one takes, and counts as one. Its row is like any other until it was
     /// carried: the fate is sealed with the body.
     Dead,
@@ -198,7 +198,7 @@ impl Store {
         row.as_ref().map(|row| taken(row, channel)).transpose()
     }
 
-    /// Keeps a message that is being handed over from being taken by anybody else.
+    /// Keeps a message that is being handed over from being taken a second time.
     ///
     /// # Errors
     /// When the store cannot be reached.

@@ -46,14 +46,14 @@
 //! ```
 //!
 //! ```compile_fail
-//! // Nothing is bound that was not used first:
+//! // A means that was not used first cannot be bound:
 //! fn made(right: server::store::proof::Binding<'_>) {
 //!     let bound = server::store::proof::Bound { right, means: "m".into() };
 //! }
 //! ```
 //!
 //! ```compile_fail
-//! // Nothing is dropped without the right to:
+//! // A means cannot be dropped without the right to:
 //! fn made(tx: &mut server::store::Tx) {
 //!     let right = server::store::proof::Binding { tx, account: "a".into() };
 //! }

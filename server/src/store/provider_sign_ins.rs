@@ -15,7 +15,7 @@ pub struct OutForSignIn {
     pub began_ms: i64,
 }
 
-/// Notes that somebody goes out; what the same browser was out for before is over.
+/// Notes that a browser goes out to sign in; an earlier outing of the same browser is over.
 ///
 /// # Errors
 /// When the store refuses.
@@ -64,7 +64,7 @@ pub async fn take(tx: &mut Tx, state: &str, session: &str, now_ms: i64) -> Resul
     .transpose()
 }
 
-/// Notes that a sign-in came to nothing, so that the next page says so.
+/// Notes that a sign-in failed, so that the next page says so.
 ///
 /// # Errors
 /// When the store refuses.
@@ -78,7 +78,7 @@ pub async fn note_failure(tx: &mut Tx, session: &str, now_ms: i64) -> Result<(),
 }
 
 impl super::Store {
-    /// Whether [`take`] would give something. Only read: a way back that somebody
+    /// Whether [`take`] would give an outing. Only read: a way back that was
     /// made up leaves no trace in the store.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl super::Store {
         Ok(row.is_some())
     }
 
-    /// Whether this browser went out and was not told since then that it came to nothing. Only read.
+    /// Whether this browser went out and was not told since then that the sign-in failed. Only read.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -111,7 +111,7 @@ impl super::Store {
         Ok(row.is_some())
     }
 
-    /// Whether a sign-in of this browser came to nothing since then. Only read.
+    /// Whether a sign-in of this browser failed since then. Only read.
     ///
     /// # Errors
     /// When the store cannot be read.

@@ -99,7 +99,7 @@ pub async fn forgive(tx: &mut Tx, user_id: &str, password_epoch: i64, now_ms: i6
     Ok(forgiven.rows_affected() == 1)
 }
 
-/// Until when an account is locked, whoever locked it.
+/// Until when an account is locked, whether by the person's own tries or a stranger's.
 ///
 /// # Errors
 /// When the store cannot be read.

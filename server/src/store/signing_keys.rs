@@ -38,7 +38,7 @@ pub async fn make(tx: &mut Tx, now_ms: i64) -> Result<SigningKey, StoreError> {
 }
 
 /// Retires the key that signs now: its private half is gone, its public half
-/// stays until nothing that it signed counts any more. Says which it was.
+/// stays until no result that it signed counts any more. Says which it was.
 ///
 /// # Errors
 /// When the store refuses.
@@ -80,7 +80,7 @@ pub async fn spend(tx: &mut Tx, jti: &str, expires_ms: i64) -> Result<bool, Stor
     Ok(spent.rows_affected() == 1)
 }
 
-/// Forgets results that are no good any more, and keys that nobody asks for.
+/// Forgets results that are no good any more, and retired keys that are no longer needed.
 ///
 /// # Errors
 /// When the store refuses.

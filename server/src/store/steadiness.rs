@@ -15,7 +15,7 @@ use crate::clock::{HOUR_MS, MINUTE_MS};
 const LONGEST_STEP_MS: i64 = HOUR_MS;
 /// Clocks of several processes agree to a second or so.
 const BACK_MS: i64 = MINUTE_MS;
-/// Time for somebody to notice: mails fail, and codes are too old.
+/// Time for people to notice: mails fail, and codes are too old.
 const STEADY_MS: i64 = 6 * HOUR_MS;
 /// The row need not be written in each round.
 const NOTED_EVERY_MS: i64 = MINUTE_MS;

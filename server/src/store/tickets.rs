@@ -1,14 +1,14 @@
-//! Tickets: a login flow sends somebody to registration, once.
+//! Tickets: a login flow sends a person to registration, once.
 
 use sqlx::any::AnyRow;
 
 use super::{StoreError, Tx, maybe_number, number, text};
 use crate::policy::registration::Interrupt;
 
-/// What a login flow vouches for when it sends somebody.
+/// What a login flow vouches for when it sends a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
-    /// Keyed digest of the ticket itself, which nobody keeps.
+    /// Keyed digest of the ticket itself, which is not kept.
     pub digest: String,
     pub tenant_id: String,
     pub account_id: String,

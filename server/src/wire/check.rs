@@ -15,11 +15,11 @@ pub enum Asked {
 /// Six digits, in a picture (`/check/picture/NAME`) and in a sound (`/check/sound/NAME`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
-    /// Sealed: tells nothing, and is nothing to any other session.
+    /// Sealed: it tells nothing, and no other session can use it.
     pub name: String,
 }
 
-/// How somebody passes the check.
+/// How a person passes the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum CheckAnswer {

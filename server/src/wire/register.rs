@@ -38,7 +38,7 @@ pub enum RegisterStep {
     /// What to set up, strongest first. Answered by `add`.
     ChooseKind {
         kinds: Vec<Offer>,
-        /// More methods that the wizard asks for; nothing where the person came by themselves.
+        /// More methods that the wizard asks for; `None` where the person came by themselves.
         missing: Option<u8>,
         refusal: Option<Refusal>,
     },
@@ -73,7 +73,7 @@ pub enum RegisterStep {
     /// The visit is over; the person goes back to where they came from.
     Over {
         result: RegistrationResult,
-        /// Where the browser goes at once, with the signed result; nothing
+        /// Where the browser goes at once, with the signed result; `None`
         /// where the person came by themselves, or where no way leads back.
         return_to: Option<String>,
         /// A login flow sent the person, and is not believed any more: they begin there anew.
@@ -118,13 +118,13 @@ pub enum Why {
     Reconfirm,
 }
 
-/// Something to know on the sign-in page that is nobody's mistake.
+/// A notice on the sign-in page that is not about a mistake of the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignInNotice {
     VisitExpired,
     /// The link from the sign-in was used before, or is too old.
     TicketOver,
-    /// The organization's own sign-in did not say who it is.
+    /// The organization's own sign-in did not say who the person is.
     ProviderFailed,
 }
 
@@ -139,7 +139,7 @@ pub struct OnFile {
     pub hint: Option<String>,
     /// Since when, in milliseconds since 1970 UTC.
     pub since_ms: i64,
-    /// When it last proved who somebody is.
+    /// When it last proved who the person is.
     pub used_ms: Option<i64>,
     /// Whether the person has ever proven it. What the organization entered counts all the same.
     pub verified: bool,

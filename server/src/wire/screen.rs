@@ -16,7 +16,7 @@ pub struct Screen {
     /// Whose portal this is, once known: by `whr` or by the user ID.
     pub organization: Option<Organization>,
     pub help_desk: HelpDesk,
-    /// When the visit ends by itself; nothing where none is under way.
+    /// When the visit ends by itself; `None` where no visit is under way.
     pub ends: Option<Ends>,
     pub step: Step,
 }
@@ -185,13 +185,13 @@ impl std::fmt::Debug for Given {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Goal {
-    /// A new password, for who forgot it; unlocks too.
+    /// A new password, for a person who forgot it; unlocks too.
     Reset,
     /// The account is opened again and keeps its password.
     Unlock,
-    /// A new password, for who knows the one it has.
+    /// A new password, for a person who knows the one it has.
     Change,
-    /// The means of proof on file, for who can sign in.
+    /// The means of proof on file, for a person who can sign in.
     #[cfg(feature = "account")]
     Register,
 }
@@ -223,7 +223,7 @@ impl Goal {
     }
 }
 
-/// Something to know that is nobody's mistake.
+/// A notice that is not about a mistake of the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
     /// The earlier visit outlived its 15 idle or 30 minutes in all.
@@ -284,7 +284,7 @@ pub enum Refusal {
     PasswordBreaks(Vec<BrokenPasswordRule>),
     /// The help desk got a mail about this account today already.
     AlreadyAsked,
-    /// Nobody holds a role of the help desk, so no mail was sent.
+    /// No one holds a role of the help desk, so no mail was sent.
     NobodyToAsk,
     /// One that only registration has.
     #[cfg(feature = "account")]
@@ -346,7 +346,7 @@ pub enum Outcome {
     OnPremisesUnreachable,
     /// Self-service is closed for this account until a time that is told.
     ClosedForNow,
-    /// Somebody said "this was not me": closed until an operator opens it.
+    /// A person said "this was not me": closed until an operator opens it.
     Reported,
     /// Everything on file was bound soon after a reset: it carries none by itself until then.
     MethodsTooNew,

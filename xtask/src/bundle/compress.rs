@@ -1,5 +1,5 @@
 //! `x.wasm` gets an `x.wasm.br` beside it, as small as brotli can make it, so
-//! that the server never compresses while somebody waits.
+//! that the server never compresses while a person waits.
 
 use std::fs::{self, File};
 use std::io::BufWriter;

@@ -41,7 +41,7 @@ pub fn sources(made_with: &str) -> Outcome<u64> {
     Ok(hash.finish())
 }
 
-/// Were these sources built last, and has nobody touched the result since?
+/// Were these sources built last, and is the result unchanged since?
 pub fn is_fresh(sources: u64) -> Outcome<bool> {
     let kept = fs::read_to_string(place()).unwrap_or_default();
     Ok(!kept.is_empty() && kept == text(sources)?)

@@ -30,7 +30,7 @@ impl Form {
     }
 }
 
-/// Nothing, where the table does not know the language.
+/// The plural forms of a language; empty where the table does not know it.
 pub fn of(tag: &str) -> Vec<Form> {
     let rows = TABLE.lines().skip(1).map(|line| line.split('\t'));
     rows.filter_map(|mut row| {

@@ -106,7 +106,7 @@ impl Sources {
     }
 }
 
-/// The ids that a line says: what follows a mark, and literals that can be nothing else.
+/// The ids that a line says: what follows a mark, and literals that can only be ids.
 fn ids<'a>(line: &'a str, scopes: &BTreeSet<&str>) -> impl Iterator<Item = &'a str> {
     let scope = |id: &str| id.split('-').next().unwrap_or_default().to_owned();
     let marked = SAID.iter().flat_map(|mark| line.split(mark).skip(1)).map(id_at);

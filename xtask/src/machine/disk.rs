@@ -1,5 +1,5 @@
 //! Is there room? `df` is asked, because the standard library cannot tell
-//! without unsafe code. Where `df` says nothing usable, nothing is checked.
+//! without unsafe code. Where the output of `df` is not usable, the room is not checked.
 
 use std::path::Path;
 

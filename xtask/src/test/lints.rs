@@ -6,7 +6,7 @@ use crate::machine::{WASM, disk};
 use crate::place;
 use crate::run::Run;
 
-/// One call of cargo that must find nothing.
+/// One call of cargo that must find no fault.
 pub struct Lint {
     pub title: &'static str,
     arguments: &'static [&'static str],

@@ -36,7 +36,7 @@ const PACKAGES: [&str; 27] = [
     "Werkzeug==3.1.9",
 ];
 
-/// The program; nothing where it is not there and cannot be fetched.
+/// The program; `None` where it is not there and cannot be fetched.
 pub fn get() -> Outcome<Option<PathBuf>> {
     pypi::get(&PACKAGES, "schemathesis")
 }

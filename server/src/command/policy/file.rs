@@ -19,7 +19,7 @@ pub struct PolicyFile {
     pub settings: Settings,
 }
 
-/// Tenant and version first, so that nobody who adds a table at the end makes it a part of that.
+/// Tenant and version come first: in TOML, a key that follows a table belongs to that table.
 #[derive(Serialize)]
 struct Written<'a> {
     tenant: &'a str,

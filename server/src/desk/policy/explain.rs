@@ -1,4 +1,4 @@
-//! Why somebody may or may not reset: the decision that a visit would make, and how it came about.
+//! Why a person may or may not reset: the decision that a visit would make, and how it came about.
 
 use serde::Serialize;
 

@@ -17,7 +17,7 @@ const LIFE_MS: i64 = 10 * MINUTE_MS;
 /// minutes at Turnstile, two at reCAPTCHA.
 const REMEMBERED_MS: i64 = 60 * MINUTE_MS;
 
-/// Why a token passes nobody.
+/// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// The service says no, or yes for something else, or it was used before.
@@ -37,8 +37,8 @@ impl Refused {
     }
 }
 
-/// Asks the service about a token; nothing to refuse where it passed. A service
-/// that gives no answer lets nobody pass, and is nobody's failure.
+/// Asks the service about a token; `None` where it passed. Where the service gives
+/// no answer the token is refused, and no failure is counted.
 ///
 /// # Errors
 /// When no service is configured, or the store cannot be reached.

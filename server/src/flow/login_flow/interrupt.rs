@@ -28,7 +28,7 @@ pub struct SignInAnswer {
 /// Decides about one sign-in. A person who is not known here is not interrupted:
 /// that is the login flow's business.
 ///
-/// Reads first and without holding anybody up; what is written is the line of
+/// Reads first and without holding up other acts; what is written is the line of
 /// the log, and the ticket where there is one.
 ///
 /// # Errors

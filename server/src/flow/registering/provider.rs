@@ -9,7 +9,7 @@ use crate::provider::Provider;
 use crate::store::tenants;
 use crate::wire::Entry;
 
-/// So long the sign-in page says that it came to nothing.
+/// How long the sign-in page says that a sign-in with the provider failed.
 pub(in crate::flow) const TOLD_MS: i64 = MINUTE_MS;
 
 /// The provider of the domain that the address or the user ID names; where

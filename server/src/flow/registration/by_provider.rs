@@ -6,7 +6,7 @@
 //! ```
 //!
 //! `state` is bound to the browser's session and good once, for ten minutes.
-//! Who the provider vouches for must have an account in the organization it
+//! A person whom the provider vouches for must have an account in the organization it
 //! signs in for; what is on file is asked for beside it, as after a password.
 //!
 //! ```text
@@ -16,13 +16,12 @@
 //!                     └─ bound to another one ──────────▶ refused
 //! ```
 //!
-//! So whoever comes to hold a user ID at the provider that was somebody else's,
-//! by editing it or by being given it, does not come to their account.
+//! So a person who comes to hold another person's user ID at the provider, by
+//! editing it or by being given it, does not come to the other person's account.
 //!
-//! The way back is a GET that anybody can call with anything. It writes for an
-//! outing that there is, and for nothing else: a person who went out is told once
-//! in a while that it came to nothing, and a browser that never went out leaves no
-//! trace.
+//! The way back is a GET that anyone can call with any parameters. It writes only for
+//! an outing that there is: a person who went out is told once in a while that the
+//! sign-in failed, and a browser that never went out leaves no trace.
 
 use crate::audit::{Event, Happened};
 use crate::flow::conclude::conclude;
@@ -49,7 +48,7 @@ pub fn callback(portal: &Portal) -> String {
     format!("{}/register/callback", portal.settings.public_url)
 }
 
-/// Where the browser goes to sign in; nothing where there is no provider, or it
+/// Where the browser goes to sign in; `None` where there is no provider, or it
 /// does not answer, which the sign-in page then tells.
 ///
 /// # Errors
@@ -203,7 +202,7 @@ async fn refused(
     Ok((None, locale))
 }
 
-/// Keeps that it came to nothing: in the log, and for the page that the person sees next.
+/// Keeps that the sign-in failed: in the log, and for the page that the person sees next.
 async fn note_refused(mut act: Act<'_>, tenant_id: Option<String>, code: &str) -> Result<(), Trouble> {
     let (session, now) = (act.portal.session(act.caller()?), act.now);
     provider_sign_ins::note_failure(&mut act, &session, now).await?;

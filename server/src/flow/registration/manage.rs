@@ -51,7 +51,7 @@ async fn removing(act: &mut Act<'_>, place: u8) -> Result<Moved, Halt> {
 /// Takes off file what was asked about.
 ///
 /// # Errors
-/// When nothing was asked about, or the store cannot be reached.
+/// When no removal was asked about, or the store cannot be reached.
 pub async fn remove_it(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
     person_does(portal, caller, |act| Box::pin(removed(act))).await
 }

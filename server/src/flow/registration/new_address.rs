@@ -24,7 +24,7 @@ use super::{refused, registering};
 
 /// Takes an address, and sends a code there.
 pub(super) async fn typed(act: &mut Act<'_>, mut visit: Registering, typed: &str) -> Result<Moved, Halt> {
-    // Bounded: what was typed goes back as it came, but nobody's megabyte does.
+    // Bounded: what was typed goes back as it came, but not a megabyte of it.
     let kept: String = typed.chars().take(256).collect();
     visit.registration.pending = Some(act.keys().seal(Sealed::Pending, &visit.flow.id, kept.as_bytes())?);
     match check(act, &visit, typed).await? {

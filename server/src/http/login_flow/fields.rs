@@ -71,7 +71,7 @@ impl Fields {
         texts.collect()
     }
 
-    /// Nothing else was sent.
+    /// Checks that no other field was sent.
     pub fn done(self) -> Result<(), Problem> {
         match self.0.into_keys().next() {
             None => Ok(()),

@@ -1,7 +1,7 @@
 //! What a login flow's program is told when it gets no answer: problem details (RFC 9457).
 //!
 //! `code` is stable and for programs, `field` names the field that is wrong,
-//! `detail` is for whoever maintains the program: what is wrong and what to do.
+//! `detail` is for the person who maintains the program: what is wrong and what to do.
 
 use std::borrow::Cow;
 
@@ -91,7 +91,7 @@ impl Problem {
         )
     }
 
-    /// What a layer that knows nothing of problems said by a status alone.
+    /// The problem for an answer that a layer gave as a status alone.
     fn of_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::not_found(),

@@ -1,4 +1,4 @@
-//! Lines of a request's head end with CR LF and with nothing else.
+//! Lines of a request's head end with CR LF only.
 //!
 //! A server may take a lone LF for the end of a line (RFC 9112, 2.2), and the HTTP
 //! library does. A proxy in front that does not would then see one request where

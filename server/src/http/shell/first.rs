@@ -22,7 +22,7 @@ impl First {
         }
     }
 
-    /// What stands for `{{first:name}}`, as HTML; nothing for a name that means nothing.
+    /// What stands for `{{first:name}}`, as HTML; `None` for an unknown name.
     /// `say` brings a message, escaped.
     pub fn says(self, name: &str, locale: &Locale, say: impl Fn(&str) -> String) -> Option<String> {
         let id = |reset, change, register| match self {
@@ -45,7 +45,7 @@ impl First {
             ("heading", _) => id("identify-heading", "change-heading", "register-heading"),
             ("lead", _) => id("identify-lead", "change-lead", "register-lead"),
             ("next-button", _) => id("identify-next-button", "change-next-button", "register-next-button"),
-            // Who knows the password has proven it with the account, on one page.
+            // A person who knows the password has proven it with the account, on one page.
             ("check-phase", Self::Change) => String::new(),
             ("check-phase", _) => format!("<li class=\"phase\">{}</li>", say("phase-check")),
             ("last-phase", _) => id("phase-new-password", "phase-new-password", "phase-set-up"),

@@ -43,8 +43,8 @@ fn header(name: &'static str, value: &str) -> Result<HeaderValue, String> {
     Ok(HeaderValue::new(name, one_line(value)))
 }
 
-/// What could end a line or turn its direction becomes a blank: nothing that was filled in starts a
-/// header of its own, and nothing is decoded that we did not encode (RFC 2047).
+/// What could end a line or turn its direction becomes a blank: no filled-in text starts a
+/// header of its own, and none is decoded that we did not encode (RFC 2047).
 pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if is_unfit(c) { ' ' } else { c }).collect::<String>().replace("=?", "= ?")
 }

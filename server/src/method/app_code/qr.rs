@@ -50,7 +50,7 @@ fn escaped(text: &str, most: usize) -> String {
     whole(if kept.len() < text.len() { kept.trim_end() } else { kept })
 }
 
-/// The QR code of a text, drawn row by row; nothing where it would be too large to be read.
+/// The QR code of a text, drawn row by row; `None` where it would be too large to be read.
 fn qr(text: &str) -> Option<Qr> {
     let segments = QrSegment::make_segments(text);
     let (least, most) = (Version::MIN, Version::new(LARGEST));

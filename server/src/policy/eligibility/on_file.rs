@@ -28,7 +28,7 @@ pub enum Means {
         by: Method,
         ids: Vec<String>,
     },
-    /// Nothing: offered so that nobody can tell who has it (uniform disclosure).
+    /// No means: the method is offered so that no one can tell which account has it (uniform disclosure).
     Nothing,
 }
 
@@ -125,9 +125,9 @@ pub fn asked_of(account: &Account, settings: &Settings, situation: &Situation) -
     (gates, offers)
 }
 
-/// Whether nothing that the policy counts is on file: then, and only then, a
-/// sign-in alone may bind the first. What wrong codes switched off is on file
-/// all the same; else a hundred of them would open this door to who has the password.
+/// Whether no means that the policy counts is on file: then, and only then, a
+/// sign-in alone may bind the first. What wrong codes switched off is on file all the
+/// same; else a hundred of them would open this door to an attacker who has the password.
 #[must_use]
 pub fn has_nothing_on_file(account: &Account, settings: &Settings, situation: &Situation) -> bool {
     let account = Account { switched_off: Vec::new(), ..account.clone() };

@@ -206,7 +206,7 @@ fn administrators_are_judged_by_their_own_rule_whatever_the_scope_says() {
     assert_eq!(admin(|a, s| (a.kept, s.methods) = (vec![app("app")], vec![Method::Email])), Ok((2, 2)));
     // Questions never.
     assert_eq!(admin(|a, s| (a.kept, s.methods) = (questions(), Method::ALL.to_vec())), Err(Outcome::NotEnoughMethods));
-    // A young trial, or nothing set up: one gate.
+    // A young trial, or neither a domain of its own nor a directory on premises: one gate.
     assert_eq!(admin(|_, s| s.trial_began = Some(crate::clock::date(NOW - 10 * DAY_MS))), Ok((1, 1)));
     assert_eq!(
         admin(|_, s| s.trial_began = Some(crate::clock::date(NOW - 40 * DAY_MS))),

@@ -1,4 +1,4 @@
-//! What a claim says to a directory, whatever it lets it write. By itself it lets nothing.
+//! What a claim says to a directory, whatever it lets it write. By itself it allows no write.
 
 use crate::secrets::guid;
 
