@@ -18,7 +18,7 @@
 //! A visit to register is a visit like any other, with the same session, the
 //! same limits and the same end after 15 idle or 30 minutes in all. `Identified`
 //! and `Challenged` ask for a proof with something on file; `Proven` is signed
-//! in, and [`Place`] says where the person stands there.
+//! in, and [`Place`](crate::visit::registration::Place) says where the person stands there.
 //!
 //! What always holds: a means of proof counts only after it was used once; none is set up,
 //! bound, changed or dropped without a [`Binding`], which is judged in the same
