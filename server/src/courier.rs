@@ -13,7 +13,8 @@
 //! They work beside the answers that people get, and an answer beside which they
 //! work takes longer. So they must not work for some user IDs and rest for others
 //! where all are to look alike: a mail to no one is taken, opened and ended by
-//! the same statements as any other, and is only not handed over. And
+//! the same statements as any other. A session with the relay is opened and kept
+//! for it, too; only the mail itself is not handed over. And
 //! they begin after a pause of random length, so that what a relay costs falls on
 //! no answer in particular.
 
@@ -82,7 +83,14 @@ pub async fn work(portal: Arc<Portal>, courier: Courier) {
         workers.spawn(work_alone(Arc::clone(&portal), Arc::clone(&courier), first));
     }
     // None ends by itself. Dropped, the set stops them all.
-    while workers.join_next().await.is_some() {}
+    while let Some(ended) = workers.join_next().await {
+        if let Err(lost) = ended
+            && lost.is_panic()
+        {
+            // As loud as if it had been the only one: the process ends, and is started anew.
+            std::panic::resume_unwind(lost.into_panic());
+        }
+    }
 }
 
 async fn work_alone(portal: Arc<Portal>, courier: Arc<Courier>, first: First) {
@@ -90,8 +98,9 @@ async fn work_alone(portal: Arc<Portal>, courier: Arc<Courier>, first: First) {
         match carry_next(&portal, &courier, first).await {
             Ok(true) => {}
             Ok(false) => {
-                let _ = tokio::time::timeout(LOOK, portal.outbox.notified()).await;
-                courier.rest().await;
+                if tokio::time::timeout(LOOK, portal.outbox.notified()).await.is_err() {
+                    courier.rest().await;
+                }
                 tokio::time::sleep(pause()).await;
             }
             Err(fault) => {
@@ -122,7 +131,7 @@ pub async fn carry_next(portal: &Portal, courier: &Courier, first: First) -> Res
     let outcome = if now >= taken.expires_ms {
         Err(Failure::Permanent(Why::of("out of time")))
     } else {
-        hand_over_under_lease(portal, courier, &taken, now).await?
+        hand_over_under_lease(portal, courier, &taken, now).await
     };
     let now = portal.now_ms();
     match outcome {
@@ -142,7 +151,7 @@ pub async fn carry_next(portal: &Portal, courier: &Courier, first: First) -> Res
             let wait = usize::try_from(taken.attempts - 1).ok().and_then(|at| WAITS_MS.get(at));
             match wait {
                 Some(wait) if now + wait < taken.expires_ms => {
-                    let mut tx = portal.store.write().await?;
+                    let mut tx = portal.store.write_at_last().await?;
                     outbox::put_off(&mut tx, &taken.id, now + wait, reason).await?;
                     audit::append(&mut tx, event(&taken, Happened::MessageDelayed, reason), now);
                     tx.commit().await?;
@@ -168,13 +177,18 @@ async fn hand_over_under_lease(
     courier: &Courier,
     taken: &Taken,
     now: i64,
-) -> Result<Result<Carried, Failure>, StoreError> {
+) -> Result<Carried, Failure> {
     let handing = hand_over(portal, courier, taken, now);
     tokio::pin!(handing);
     loop {
         tokio::select! {
-            outcome = &mut handing => return Ok(outcome),
-            () = tokio::time::sleep(RENEW) => portal.store.keep_message(&taken.id, portal.now_ms() + LEASE_MS).await?,
+            outcome = &mut handing => return outcome,
+            () = tokio::time::sleep(RENEW) => {
+                // The relay may have the mail already: what was begun is brought to its end.
+                if let Err(fault) = portal.store.keep_message(&taken.id, portal.now_ms() + LEASE_MS).await {
+                    tracing::warn!(%fault, id = taken.id, "a message cannot be kept from being taken again");
+                }
+            }
         }
     }
 }
@@ -184,7 +198,11 @@ async fn hand_over(portal: &Portal, courier: &Courier, taken: &Taken, now: i64) 
         return Err(Failure::Permanent(Why::of("the body cannot be opened")));
     };
     match (fate, courier, &letter) {
-        (Fate::Dead, _, _) => Ok(Carried::Nowhere),
+        (Fate::Dead, Courier::Smtp(smtp), Letter::Mail(mail)) => {
+            smtp.pretend(mail).await;
+            Ok(Carried::Nowhere)
+        }
+        (Fate::Dead, Courier::Mailbox(_), Letter::Mail(_)) => Ok(Carried::Nowhere),
         (Fate::Sent, Courier::Smtp(smtp), Letter::Mail(mail)) => {
             let handed = smtp.hand_over(mail, now).await?;
             Ok(Carried::HandedOver(format!("{} {}", handed.relay, handed.reply)))
@@ -204,7 +222,7 @@ async fn end(
     report: &str,
     now: i64,
 ) -> Result<(), StoreError> {
-    let mut tx = portal.store.write().await?;
+    let mut tx = portal.store.write_at_last().await?;
     outbox::end(&mut tx, &taken.id, end, report, now).await?;
     audit::append(&mut tx, event(taken, happened, report), now);
     tx.commit().await?;

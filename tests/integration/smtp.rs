@@ -22,6 +22,9 @@ const LONG: Duration = Duration::from_secs(30);
 /// For servers that do not: it is always waited for.
 const SHORT: Duration = Duration::from_millis(300);
 
+/// What relays know the portal by.
+pub const HELLO: &str = "latchkey.example";
+
 const BOTH: [Security; 2] = [Security::StartTls, Security::Implicit];
 
 fn relay(port: u16, security: Security, ca_file: &Path) -> Relay {
@@ -69,7 +72,7 @@ fn mail(to: &str) -> Mail {
 }
 
 async fn hand_over(relays: Vec<Relay>, mail: &Mail) -> Result<HandedOver, Failure> {
-    Smtp::new(relays).unwrap().hand_over(mail, START_MS).await
+    Smtp::new(relays, HELLO).unwrap().hand_over(mail, START_MS).await
 }
 
 /// Why a mail may be tried again; it must not have been handed over or refused.
@@ -311,7 +314,7 @@ async fn a_relay_that_took_the_mail_has_it_however_it_says_goodbye() {
     {
         let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[deed]).await;
         let relays = vec![of_script(&server, &certificates), of_script(&server, &certificates)];
-        let smtp = Smtp::new(relays).unwrap().and_keeps_for(Duration::ZERO);
+        let smtp = Smtp::new(relays, HELLO).unwrap().and_keeps_for(Duration::ZERO);
         smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
         smtp.rest().await;
         let conversations = server.conversations();
@@ -383,7 +386,7 @@ async fn ac_140_somebody_on_the_way_who_removes_tls_gets_no_mail_in_plain() {
 fn an_operator_who_names_a_wrong_authority_is_stopped_at_the_start() {
     let certificates = Certificates::make();
     for file in [&certificates.valid.key, &certificates.ca_file.with_extension("gone")] {
-        let fault = Smtp::new(vec![relay(465, Security::Implicit, file)]).err().unwrap().to_string();
+        let fault = Smtp::new(vec![relay(465, Security::Implicit, file)], HELLO).err().unwrap().to_string();
         assert!(fault.starts_with("mail.relay localhost:465: ") && fault.contains(file.to_str().unwrap()), "{fault}");
     }
 }

@@ -36,7 +36,8 @@ pub async fn run(command: &Serve) -> Answer {
     let relays = relays(&config)?;
     // Reading the machine's certificates takes longer than all the rest of the start:
     // people are answered meanwhile.
-    let smtp = tokio::task::spawn_blocking(|| Smtp::new(relays));
+    let hello = config.mail.from.domain().to_owned();
+    let smtp = tokio::task::spawn_blocking(move || Smtp::new(relays, &hello));
     let courier = async {
         let smtp = smtp.await.map_err(Failed::work)?;
         smtp.map(Courier::Smtp).map_err(|error| Failed::Usage(error.to_string()))

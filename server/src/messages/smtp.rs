@@ -119,6 +119,9 @@ pub struct RelayFault {
     reason: String,
 }
 
+/// A session that is kept answers within so long, or another one is opened.
+const STILL_THERE: Duration = Duration::from_secs(2);
+
 struct Ready {
     relay: Relay,
     tls: Arc<ClientConfig>,
@@ -131,19 +134,28 @@ pub struct Smtp {
     dialer: Dialer,
     /// How long a session is kept for the next mail.
     keep: Duration,
+    /// What we call ourselves, whoever of the organizations a mail is from: one session
+    /// carries the mails of all.
+    hello: String,
 }
 
 impl Smtp {
-    /// Prepares relays; certificates of authorities are read now, so that a wrong file stops the start.
+    /// Prepares relays, which know us by the domain `hello`; certificates of authorities are read
+    /// now, so that a wrong file stops the start.
     ///
     /// # Errors
     /// Names the relay and what is wrong with it.
-    pub fn new(relays: Vec<Relay>) -> Result<Self, RelayFault> {
+    pub fn new(relays: Vec<Relay>, hello: &str) -> Result<Self, RelayFault> {
         let ready = relays.into_iter().map(|relay| match trust::in_servers(relay.ca_file.as_deref()) {
             Ok(tls) => Ok(Ready { relay, tls, kept: Kept::default() }),
             Err(fault) => Err(RelayFault { relay: name(&relay), reason: fault.to_string() }),
         });
-        Ok(Self { relays: ready.collect::<Result<_, _>>()?, dialer: Dialer::default(), keep: kept::KEEP })
+        Ok(Self {
+            relays: ready.collect::<Result<_, _>>()?,
+            dialer: Dialer::default(),
+            keep: kept::KEEP,
+            hello: hello.to_owned(),
+        })
     }
 
     /// The same, which finds its relays in another way.
@@ -162,6 +174,23 @@ impl Smtp {
     pub async fn rest(&self) {
         for ready in &self.relays {
             ready.kept.rest(self.keep).await;
+        }
+    }
+
+    /// Does what a mail takes up to its text, and keeps the session, for a mail that is sent to
+    /// no one. Otherwise the next mail's time, and what its receiver reads of the session,
+    /// would tell whether the one before it was sent.
+    pub async fn pretend(&self, mail: &Mail) {
+        for ready in &self.relays {
+            let used = async {
+                match ready.take_kept(self).await {
+                    Some(used) => Ok(used),
+                    None => ready.open(self, mail).await,
+                }
+            };
+            if let Ok(Ok(used)) = timeout(ready.relay.timeout, used).await {
+                return ready.kept.put(used);
+            }
         }
     }
 
@@ -196,27 +225,44 @@ impl Smtp {
 }
 
 impl Ready {
-    /// Over a kept session, where there is one; if that fails in any way that says no word
-    /// about the receiver, over a new one.
+    /// Over a kept session, where there is one. If that fails before the text was given, in
+    /// any way that says no word about the receiver, over a new one.
     async fn hand_over(&self, by: &Smtp, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
-        if let Some(used) = self.kept.take(by.keep).await {
-            match self.hand_over_by(used, mail, message).await {
-                Err(Obstacle::Refused(refusal)) if refusal.ends_the_mail() => return Err(Obstacle::Refused(refusal)),
-                Err(_) => {}
-                taken => return taken,
+        if let Some(mut used) = self.take_kept(by).await {
+            match timeout(self.relay.timeout / 2, used.session.announce(mail, message)).await {
+                Ok(Ok(())) => return self.deliver(used, mail, message).await,
+                Ok(Err(Obstacle::Refused(refusal))) if refusal.ends_the_mail() => {
+                    used.close_aside();
+                    return Err(Obstacle::Refused(refusal));
+                }
+                Ok(Err(_)) | Err(_) => used.close_aside(),
             }
         }
-        let session = Session::open(&self.relay, &self.tls, &by.dialer, mail).await?;
-        self.hand_over_by(Used::new(session), mail, message).await
+        let mut used = self.open(by, mail).await?;
+        match used.session.announce(mail, message).await {
+            Ok(()) => self.deliver(used, mail, message).await,
+            Err(obstacle) => {
+                used.close_aside();
+                Err(obstacle)
+            }
+        }
     }
 
-    async fn hand_over_by(&self, mut used: Used, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
-        let said = used.session.hand_over(mail, message).await;
+    async fn deliver(&self, mut used: Used, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
+        let said = used.session.deliver(mail, message).await;
         match &said {
-            Ok(_) => self.kept.put(used).await,
-            Err(_) => used.session.close().await,
+            Ok(_) => self.kept.put(used),
+            Err(_) => used.close_aside(),
         }
         said
+    }
+
+    async fn take_kept(&self, by: &Smtp) -> Option<Used> {
+        self.kept.take(by.keep, STILL_THERE.min(self.relay.timeout / 4)).await
+    }
+
+    async fn open(&self, by: &Smtp, mail: &Mail) -> Result<Used, Obstacle> {
+        Ok(Used::new(Session::open(&self.relay, &self.tls, &by.dialer, &by.hello, mail).await?))
     }
 }
 

@@ -12,7 +12,7 @@ use server::store::outbox::{About, Fate, First, Kind, Message as Posted, add};
 use server::wire::Refusal;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use super::{mail, of_exim, of_script};
+use super::{HELLO, mail, of_exim, of_script};
 use crate::support::browser::{Browser, refusal, step};
 use crate::support::certificates::Certificates;
 use crate::support::exim::Exim;
@@ -20,7 +20,7 @@ use crate::support::portal::{START_MS, TestPortal, code_in};
 use crate::support::scripted_smtp::{Deed, Moment, ScriptedSmtp, Taken};
 
 fn courier(relays: Vec<Relay>) -> Courier {
-    Courier::Smtp(Smtp::new(relays).unwrap())
+    Courier::Smtp(Smtp::new(relays, HELLO).unwrap())
 }
 
 /// Lets the worker do all that is due.

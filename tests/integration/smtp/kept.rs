@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use server::messages::smtp::{Failure, Security, Smtp};
+use server::mail::Mail;
+use server::messages::smtp::{Failure, Relay, Security, Smtp};
 
-use super::{BOTH, SHORT, mail, of_exim, of_script};
+use super::{BOTH, HELLO, SHORT, mail, of_exim, of_script};
 use crate::support::certificates::Certificates;
 use crate::support::exim::Exim;
 use crate::support::portal::START_MS;
@@ -20,7 +21,7 @@ async fn a_relay_gets_mail_after_mail_over_one_session() {
     let certificates = Certificates::make();
     for security in BOTH {
         let server = ScriptedSmtp::start(security, &certificates.valid, &[Deed::Take]).await;
-        let smtp = Smtp::new(vec![of_script(&server, &certificates)]).unwrap();
+        let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap();
         for address in ["rosa@mail.example", "alice@mail.example", "sam@mail.example"] {
             smtp.hand_over(&mail(address), START_MS).await.unwrap();
         }
@@ -34,17 +35,83 @@ async fn a_relay_gets_mail_after_mail_over_one_session() {
 }
 
 #[tokio::test]
-async fn a_real_relay_takes_mail_after_mail_over_one_session() {
+async fn a_real_relay_takes_mail_after_mail_over_one_session_each_for_one_person() {
+    const PEOPLE: [&str; 3] = ["rosa@mail.example", "alice@mail.example", "sam@mail.example"];
     let exim = Exim::start();
     for security in BOTH {
-        let smtp = Smtp::new(vec![of_exim(&exim, security)]).unwrap();
-        for _ in 0..3 {
-            smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
+        let smtp = Smtp::new(vec![of_exim(&exim, security)], HELLO).unwrap();
+        for person in PEOPLE {
+            smtp.hand_over(&mail(person), START_MS).await.unwrap();
         }
     }
-    let mails = exim.mails_to("rosa@mail.example").await;
-    assert_eq!(mails.len(), 6);
-    assert!(mails.iter().all(|mail| mail.header("Envelope-to") == "rosa@mail.example"), "one receiver each");
+    assert_eq!(exim.mails().await.len(), 6);
+    for person in PEOPLE {
+        let mails = exim.mails_to(person).await;
+        assert_eq!(mails.len(), 2, "{person}");
+        assert!(mails.iter().all(|mail| mail.header("To") == person), "{person}");
+    }
+}
+
+#[tokio::test]
+async fn no_mail_tells_by_its_session_whose_mail_went_before() {
+    let certificates = Certificates::make();
+    let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[Deed::Take]).await;
+    let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap();
+    let of_another = Mail { from: "portal@another.example".parse().unwrap(), ..mail("rosa@mail.example") };
+    // One that is sent to no one leaves the same session behind.
+    smtp.pretend(&of_another).await;
+    smtp.hand_over(&of_another, START_MS).await.unwrap();
+    smtp.pretend(&mail("rosa@mail.example")).await;
+    smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
+    let conversations = server.conversations();
+    let [only] = &conversations[..] else { panic!("{conversations:?}") };
+    assert_eq!(only.mails.len(), 2, "and no mail of those that are sent to no one");
+    let hello = format!("EHLO {HELLO}");
+    let said = only.plain.iter().chain(&only.secure).filter(|line| line.starts_with("EHLO"));
+    assert_eq!(said.collect::<Vec<_>>(), [&hello, &hello], "before TLS and under it");
+    assert_eq!(count(&only.secure, "RSET"), 3);
+}
+
+#[tokio::test]
+async fn a_session_that_hangs_costs_no_more_than_half_of_the_relays_time() {
+    const HANGS: Deed = Deed::Hang(Moment::From);
+    let certificates = Certificates::make();
+    let deeds = [Deed::AfterOne(&HANGS), Deed::Take];
+    let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;
+    let relay = Relay { timeout: SHORT * 10, ..of_script(&server, &certificates) };
+    let smtp = Smtp::new(vec![relay], HELLO).unwrap();
+    for _ in 0..3 {
+        smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
+    }
+    let taken: Vec<usize> = server.conversations().iter().map(|conversation| conversation.mails.len()).collect();
+    assert_eq!(taken, [1, 2], "and what hung is not kept");
+}
+
+#[tokio::test]
+async fn a_failure_after_the_text_is_not_tried_again_at_once() {
+    const HANGS_UP: Deed = Deed::HangUp(Moment::End);
+    let certificates = Certificates::make();
+    let deeds = [Deed::AfterOne(&HANGS_UP), Deed::Take];
+    let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;
+    let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap();
+    smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
+    let lost = smtp.hand_over(&mail("rosa@mail.example"), START_MS).await;
+    assert!(matches!(lost, Err(Failure::Transient(_))), "{lost:?}");
+    assert_eq!(server.conversations().len(), 1, "the relay may have it");
+}
+
+#[tokio::test]
+async fn no_text_goes_to_a_relay_that_did_not_ask_for_it() {
+    let certificates = Certificates::make();
+    for answer in ["250 2.0.0 ok", "250 2.1.5 ok\r\n250 2.0.0 taken"] {
+        let deeds = [Deed::Answer(Moment::Data, answer)];
+        let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;
+        let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap();
+        let refused = smtp.hand_over(&mail("rosa@mail.example"), START_MS).await;
+        assert!(matches!(refused, Err(Failure::Transient(_))), "{answer}: {refused:?}");
+        let heard = server.conversations().pop().unwrap().secure;
+        assert!(heard.iter().all(|line| !line.starts_with("Subject")), "{heard:?}");
+    }
 }
 
 #[tokio::test]
@@ -61,7 +128,7 @@ async fn a_relay_that_ended_the_session_is_connected_to_anew() {
     for deed in &ENDS {
         let deeds = [Deed::AfterOne(deed), Deed::Take];
         let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;
-        let smtp = Smtp::new(vec![of_script(&server, &certificates)]).unwrap();
+        let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap();
         for _ in 0..2 {
             smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
         }
@@ -76,7 +143,7 @@ async fn a_receiver_who_is_refused_over_a_kept_session_is_refused_for_good() {
     let certificates = Certificates::make();
     let deeds = [Deed::AfterOne(&REFUSES), Deed::Take];
     let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;
-    let smtp = Smtp::new(vec![of_script(&server, &certificates)]).unwrap();
+    let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap();
     smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
     let refused = smtp.hand_over(&mail("nobody@mail.example"), START_MS).await;
     assert!(matches!(refused, Err(Failure::Permanent(_))), "{refused:?}");
@@ -87,7 +154,7 @@ async fn a_receiver_who_is_refused_over_a_kept_session_is_refused_for_good() {
 async fn a_session_ends_when_it_is_not_needed_and_after_so_many_mails() {
     let certificates = Certificates::make();
     let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[Deed::Take]).await;
-    let smtp = Smtp::new(vec![of_script(&server, &certificates)]).unwrap().and_keeps_for(SHORT);
+    let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap().and_keeps_for(SHORT);
     smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
     smtp.rest().await;
     assert_eq!(count(&server.conversations()[0].secure, "QUIT"), 0, "not yet");
@@ -101,5 +168,12 @@ async fn a_session_ends_when_it_is_not_needed_and_after_so_many_mails() {
     }
     let taken: Vec<usize> = server.conversations().iter().map(|conversation| conversation.mails.len()).collect();
     assert_eq!(taken, [1, 50, 1]);
-    assert_eq!(count(&server.conversations()[1].secure, "QUIT"), 1);
+    // Goodbye is said beside the mail after it.
+    for _ in 0..100 {
+        if count(&server.conversations()[1].secure, "QUIT") == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("no goodbye");
 }

@@ -10,7 +10,7 @@ use server::captcha::service::Kind;
 use server::dial::{Dialer, Found, Resolver};
 use server::messages::smtp::{Relay, Security, Smtp};
 
-use super::{LONG, hand_over, mail, put_off, relay};
+use super::{HELLO, LONG, hand_over, mail, put_off, relay};
 use crate::support::black_hole::BlackHole;
 use crate::support::certificates::{Certificates, Identity};
 use crate::support::portal::START_MS;
@@ -50,12 +50,12 @@ async fn a_relay_with_an_address_that_swallows_everything_takes_the_mail_at_its_
         let server = ScriptedSmtp::start(security, &certificates.valid, &[Deed::Take]).await;
         let by = || Relay { timeout: A_FEW_SECONDS, ..relay(server.port, security, &certificates.ca_file) };
         let dialer = Dialer::asking(Always(vec![hole.address, here(server.port)]));
-        let smtp = Smtp::new(vec![by()]).unwrap().and_dials_by(dialer);
+        let smtp = Smtp::new(vec![by()], HELLO).unwrap().and_dials_by(dialer);
         smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
         // An address that refuses is no reason to wait.
         let closed = here(crate::support::exim::free_port());
         let dialer = Dialer::asking(Always(vec![closed, hole.address, here(server.port)]));
-        let smtp = Smtp::new(vec![by()]).unwrap().and_dials_by(dialer);
+        let smtp = Smtp::new(vec![by()], HELLO).unwrap().and_dials_by(dialer);
         smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
         assert_eq!(server.mails().len(), 2, "once each");
     }
@@ -73,7 +73,8 @@ async fn a_relay_without_an_address_that_answers_is_passed_over() {
         (Dialer::asking(Always(vec![hole.address])), "no answer in time"),
     ] {
         let by = Relay { timeout: super::SHORT, ..relay(587, Security::StartTls, &certificates.ca_file) };
-        let failure = Smtp::new(vec![by]).unwrap().and_dials_by(dialer).hand_over(&sent, START_MS).await.unwrap_err();
+        let failure =
+            Smtp::new(vec![by], HELLO).unwrap().and_dials_by(dialer).hand_over(&sent, START_MS).await.unwrap_err();
         assert!(format!("{failure:?}").contains(why), "{failure:?}");
     }
 }

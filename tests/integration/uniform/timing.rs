@@ -9,6 +9,7 @@ use server::messages::smtp::{Security, Smtp};
 use server::wire::{Goal, Refusal};
 
 use super::DATA;
+use crate::smtp::HELLO;
 use crate::support::browser::refusal;
 use crate::support::certificates::Certificates;
 use crate::support::portal::TestPortal;
@@ -93,7 +94,7 @@ async fn ac_002_known_and_unknown_user_ids_take_the_same_time() {
     let portal = TestPortal::start_with(DATA).await;
     let certificates = Certificates::make();
     let relay = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[Deed::Take]).await;
-    let smtp = Smtp::new(vec![crate::smtp::of_script(&relay, &certificates)]).unwrap();
+    let smtp = Smtp::new(vec![crate::smtp::of_script(&relay, &certificates)], HELLO).unwrap();
     let working = tokio::spawn(courier::work(Arc::clone(&portal.portal), Courier::Smtp(smtp)));
     let pairs = std::env::var("LATCHKEY_SOAK_PAIRS").ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(500);
     let areas = measure(pairs, &portal).await;

@@ -6,6 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::session::Session;
@@ -28,6 +29,11 @@ impl Used {
         Self { session, mails: 0, since: Instant::now() }
     }
 
+    /// Ends the session beside everything else: how it ends says no word about a mail.
+    pub fn close_aside(self) {
+        tokio::spawn(self.session.close());
+    }
+
     fn is_stale(&self, now: Instant, keep: Duration) -> bool {
         now.duration_since(self.since) >= keep
     }
@@ -38,24 +44,29 @@ impl Used {
 pub(super) struct Kept(Mutex<Vec<Used>>);
 
 impl Kept {
-    /// The one that was used last, if it still answers.
-    pub async fn take(&self, keep: Duration) -> Option<Used> {
-        loop {
-            let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
-            if !used.is_stale(Instant::now(), keep) && used.session.is_alive().await {
-                return Some(used);
-            }
+    /// The one that was used last, if it still answers within `patience`. If it does not,
+    /// the older ones are not asked either.
+    pub async fn take(&self, keep: Duration, patience: Duration) -> Option<Used> {
+        let mut used = {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.pop_if(|used| !used.is_stale(Instant::now(), keep))?
+        };
+        if used.session.is_alive(patience).await {
+            return Some(used);
         }
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        None
     }
 
     /// Keeps a session after a mail that was taken.
-    pub async fn put(&self, mut used: Used) {
+    pub fn put(&self, mut used: Used) {
         used.mails += 1;
         if used.mails >= MOST_MAILS {
-            return used.session.close().await;
+            used.close_aside();
+        } else {
+            used.since = Instant::now();
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(used);
         }
-        used.since = Instant::now();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(used);
     }
 
     /// Says goodbye on those that were not needed for a while.
@@ -65,8 +76,6 @@ impl Kept {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             kept.extract_if(.., |used| used.is_stale(now, keep)).collect()
         };
-        for used in stale {
-            used.session.close().await;
-        }
+        join_all(stale.into_iter().map(|used| used.session.close())).await;
     }
 }

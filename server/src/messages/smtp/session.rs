@@ -30,9 +30,6 @@ use crate::messages::line_by_line::LineByLine;
 /// A relay that has said what it had to gets so long to say goodbye; what it says no longer matters.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// A relay that is kept answers within so long, or is asked anew.
-const STILL_THERE: Duration = Duration::from_secs(2);
-
 /// What stood in the way.
 #[derive(Debug)]
 pub(super) enum Obstacle {
@@ -51,9 +48,10 @@ impl Session {
         relay: &Relay,
         tls: &Arc<tokio_rustls::rustls::ClientConfig>,
         dialer: &Dialer,
+        hello: &str,
         mail: &Mail,
     ) -> Result<Self, Obstacle> {
-        let hello = ClientId::Domain(mail.from.domain().to_owned());
+        let hello = ClientId::Domain(hello.to_owned());
         let mut connection = connect(relay, tls, dialer, &hello, &mail.to).await?;
         if let (Some(user), Some(password)) = (&relay.user, &relay.password) {
             let credentials = Credentials::new(user.clone(), password.0.to_string());
@@ -66,39 +64,48 @@ impl Session {
         Ok(Self(connection))
     }
 
-    /// Whether it can still be used, some time after the last mail.
-    pub(super) async fn is_alive(&mut self) -> bool {
-        matches!(timeout(STILL_THERE, self.0.command(Rset)).await, Ok(Ok(_)))
+    /// Whether it can still be used, some time after the last mail: it answers within
+    /// `patience`, and its answer is the one to RSET.
+    pub(super) async fn is_alive(&mut self, patience: Duration) -> bool {
+        matches!(timeout(patience, self.0.command(Rset)).await, Ok(Ok(response)) if response.has_code(250))
     }
 
-    /// Hands a mail over and says what the relay's last reply was, which is a yes. After
-    /// anything else the session is no good any more.
-    pub(super) async fn hand_over(&mut self, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
-        let response = self.speak(mail, message).await?;
-        if response.code().severity == Severity::PositiveCompletion {
-            Ok(response)
-        } else {
-            Err(Obstacle::Refused(Refusal::by(&response, Moment::Content, &mail.to)))
-        }
-    }
-
-    async fn speak(&mut self, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
+    /// Names sender and receiver, until the relay waits for the text. After an error the
+    /// session is no good any more.
+    pub(super) async fn announce(&mut self, mail: &Mail, message: &Message) -> Result<(), Obstacle> {
         let connection = &mut self.0;
         let at = |moment| move |error: Error| obstacle(&error, moment, &mail.to);
-        let (envelope, text) = (message.envelope(), message.formatted());
         let mut options = Vec::new();
-        if !text.is_ascii() {
+        if !message.formatted().is_ascii() {
             if !connection.server_info().supports_feature(Extension::EightBitMime) {
                 return Err(Obstacle::Silent("does not offer what it must: 8BITMIME".into()));
             }
             options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
+        let envelope = message.envelope();
         connection.command(From::new(envelope.from().cloned(), options)).await.map_err(at(Moment::From))?;
         for receiver in envelope.to() {
             connection.command(Rcpt::new(receiver.clone(), Vec::new())).await.map_err(at(Moment::To))?;
         }
-        connection.command(Data).await.map_err(at(Moment::Content))?;
-        connection.message(&text).await.map_err(at(Moment::Content))
+        let ready = connection.command(Data).await.map_err(at(Moment::Content))?;
+        // No other reply waits for the text (RFC 5321, section 4.3.2). One that is left
+        // from an earlier command would shift all that follow.
+        match ready.has_code(354) {
+            true => Ok(()),
+            false => Err(Obstacle::Silent("hung up or replied with something that is no SMTP".into())),
+        }
+    }
+
+    /// Hands the text over and says what the relay's last reply was, which is a yes. After
+    /// an error the session is no good any more.
+    pub(super) async fn deliver(&mut self, mail: &Mail, message: &Message) -> Result<Response, Obstacle> {
+        let response = self.0.message(&message.formatted()).await;
+        let response = response.map_err(|error| obstacle(&error, Moment::Content, &mail.to))?;
+        if response.code().severity == Severity::PositiveCompletion {
+            Ok(response)
+        } else {
+            Err(Obstacle::Refused(Refusal::by(&response, Moment::Content, &mail.to)))
+        }
     }
 
     /// Says goodbye, politely and briefly.
