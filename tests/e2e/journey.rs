@@ -113,7 +113,7 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
             // The code is spent: sent again it opens nothing.
             let again = format!(
                 "return fetch('/api/reset/prove', {{method: 'POST', headers: {{'content-type': 'application/json'}}, \
-                 body: JSON.stringify({{code: {}}})}}).then(answer => answer.status)",
+                 body: JSON.stringify({{given: {{Code: {}}}}})}}).then(answer => answer.status)",
                 Value::from(code.as_str())
             );
             assert_eq!(person.asks(&again).await, Value::from(409));
