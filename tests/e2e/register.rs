@@ -93,7 +93,7 @@ async fn registers(person: &Person, stage: &Stage, again: bool) -> String {
     presses(person, ".button", "register-review-button").await;
     comes_to(person, "register-manage-heading").await;
 
-    chooses(person, "register-choose-mail").await;
+    chooses(person, "register-choose-email").await;
     comes_to(person, "register-heading-email").await;
     person.tabs_to("#address").await;
     person.types("rita@register.example").await;
@@ -212,12 +212,12 @@ async fn uses_changes_and_drops(person: Person) {
     assert!(after.len() == 2 && after[1] != before, "{before} is {after:?}");
 
     presses(&person, ".entry:last-child button", "register-remove-button").await;
-    comes_to(&person, "register-remove-mail-heading").await;
+    comes_to(&person, "register-remove-heading-email").await;
     presses(&person, ".button", "register-keep-it-button").await;
     comes_to(&person, "register-manage-heading").await;
     assert_eq!(on_file(&person).await.len(), 2, "nothing is gone before it was confirmed");
     presses(&person, ".entry:last-child button", "register-remove-button").await;
-    comes_to(&person, "register-remove-mail-heading").await;
+    comes_to(&person, "register-remove-heading-email").await;
     presses(&person, ".button", "register-remove-it-button").await;
     comes_to(&person, "register-manage-heading").await;
     is_noted(&person, "register-note-removed").await;
