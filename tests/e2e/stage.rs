@@ -228,11 +228,20 @@ impl Stage {
     /// As if all mails with codes had gone out earlier. The program's clock is the machine's and
     /// nothing moves it, so the times in its store are moved back.
     pub async fn sent_codes_earlier(&self, by_ms: i64) {
+        self.moves("UPDATE outbox SET created_ms = created_ms - $1 WHERE kind = 'code'", by_ms).await;
+    }
+
+    /// As if all codes of apps had been used some steps earlier: the code of now is good once more.
+    pub async fn used_app_codes_earlier(&self) {
+        self.moves("UPDATE means SET step = step - $1 WHERE kind = 'app-code'", 4).await;
+    }
+
+    async fn moves(&self, statement: &'static str, by: i64) {
         sqlx::any::install_default_drivers();
         let address = format!("sqlite://{}", self.path("store.sqlite").display());
         let mut store = sqlx::AnyConnection::connect(&address).await.unwrap();
-        let moved = sqlx::query("UPDATE outbox SET created_ms = created_ms - $1 WHERE kind = 'code'").bind(by_ms);
-        assert!(moved.execute(&mut store).await.unwrap().rows_affected() > 0, "no code was sent yet");
+        let moved = sqlx::query(statement).bind(by).execute(&mut store).await.unwrap();
+        assert!(moved.rows_affected() > 0, "there was none yet: {statement}");
         store.close().await.unwrap();
     }
 

@@ -1,8 +1,6 @@
 //! What an authenticator app shows.
 
-use std::time::Duration;
-
-use server::clock::{Clock as _, SECOND_MS, SystemClock};
+use server::clock::{Clock as _, SystemClock};
 use server::secrets::KeptSecret;
 use server::totp;
 
@@ -15,17 +13,6 @@ pub fn code_in_steps(secret: &str, steps: i64) -> String {
 /// The code it shows now.
 pub fn code_now(secret: &str) -> String {
     code_in_steps(secret, 0)
-}
-
-/// The code it showed one step ago, once that will be taken for half a step more: a slow
-/// machine has the time to type it. With it, three codes can be used one after the other.
-pub async fn code_before(secret: &str) -> String {
-    const STEP_MS: i64 = 30 * SECOND_MS;
-    let spent = SystemClock.now_ms().rem_euclid(STEP_MS);
-    if spent > STEP_MS / 2 {
-        tokio::time::sleep(Duration::from_millis((STEP_MS - spent).unsigned_abs())).await;
-    }
-    code_in_steps(secret, -1)
 }
 
 /// A code that it shows at no time near.

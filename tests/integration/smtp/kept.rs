@@ -78,7 +78,7 @@ async fn a_session_that_hangs_costs_no_more_than_half_of_the_relays_time() {
     let certificates = Certificates::make();
     let deeds = [Deed::AfterOne(&HANGS), Deed::Take];
     let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &deeds).await;
-    let relay = Relay { timeout: SHORT * 10, ..of_script(&server, &certificates) };
+    let relay = Relay { timeout: SHORT * 20, ..of_script(&server, &certificates) };
     let smtp = Smtp::new(vec![relay], HELLO).unwrap();
     for _ in 0..3 {
         smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
