@@ -139,7 +139,7 @@ pub struct Settings {
     /// Days until a password must be changed; `None` is never.
     pub password_max_age_days: Option<u16>,
     /// Digits of a code in a mail; the preset's or the deployment's, where it is missing.
-    /// At least eight, where a mailbox may be all that is asked.
+    /// At least eight, where a code that is sent may be all that is asked.
     pub code_digits: Option<u8>,
     pub robot_check: RobotCheck,
 }
