@@ -38,27 +38,27 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
     for part in rows.chunks(ROWS_TOGETHER).zip(judged.chunks(ROWS_TOGETHER)) {
         let mut batch = run.batch().await?;
         for (At { line, row }, judged) in part.0.iter().zip(part.1) {
-            let mut verdict = Row::new(*line, "group", row.name.clone(), Verdict::Unchanged);
+            let mut told = Row::new(*line, "group", row.name.clone(), Verdict::Unchanged);
             let Judged { tenant_id, is_new } = match judged {
                 Ok(judged) => judged,
                 Err(reason) => {
-                    batch.close_judged(verdict, Err(reason.clone()));
+                    batch.close_judged(told, Err(reason.clone()));
                     continue;
                 }
             };
             let about = RowSubject::of_tenant(tenant_id);
             match members(&mut batch.act, tenant_id, row).await? {
-                Err(reason) => batch.close_judged(verdict, Err(reason)),
+                Err(reason) => batch.close_judged(told, Err(reason)),
                 // The log already has that the group was added; from here on it also has its members.
                 Ok(differ) if *is_new => {
                     if differ {
                         batch.note("group", *line, "changed", about);
                     }
-                    verdict.verdict = Verdict::Added;
-                    batch.keep(verdict);
+                    told.verdict = Verdict::Added;
+                    batch.keep(told);
                 }
-                Ok(true) => batch.close_judged(verdict, Ok((Verdict::Changed, about))),
-                Ok(false) => batch.close_judged(verdict, Ok((Verdict::Unchanged, about))),
+                Ok(true) => batch.close_judged(told, Ok((Verdict::Changed, about))),
+                Ok(false) => batch.close_judged(told, Ok((Verdict::Unchanged, about))),
             }
         }
         run.commit(batch).await?;

@@ -85,6 +85,11 @@ impl Asks {
 }
 
 impl Kit {
+    /// One whose rules hold, and that this version cannot carry out.
+    pub const fn not_carried(rules: Rules) -> Self {
+        Self { rules, strength: 0, icon: "", hint: no_hint, asks: None, sets_up: None, words: &[] }
+    }
+
     /// Stems of the ids that its forms say; its name follows each.
     #[must_use]
     pub fn stems(&self) -> Vec<&'static str> {

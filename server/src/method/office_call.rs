@@ -5,10 +5,9 @@
 use crate::policy::eligibility::Means;
 use crate::policy::method::{Proves, Rules, none_on_file};
 
-use super::kit::{Kit, no_hint};
+use super::kit::Kit;
 
-pub const KIT: Kit = Kit {
-    rules: Rules {
+pub const KIT: Kit = Kit::not_carried(Rules {
         is_carried: false,
         proves: Proves::OfficePhone,
         for_administrators: true,
@@ -17,11 +16,4 @@ pub const KIT: Kit = Kit {
         calls: true,
         means: |account| account.office_phone.iter().cloned().map(Means::Phone).collect(),
         on_file: none_on_file,
-    },
-    strength: 0,
-    icon: "",
-    hint: no_hint,
-    asks: None,
-    sets_up: None,
-    words: &[],
-};
+});

@@ -5,10 +5,9 @@
 use crate::policy::eligibility::Means;
 use crate::policy::method::{Method, Proves, Rules, none_on_file};
 
-use super::kit::{Kit, no_hint};
+use super::kit::Kit;
 
-pub const KIT: Kit = Kit {
-    rules: Rules {
+pub const KIT: Kit = Kit::not_carried(Rules {
         is_carried: false,
         proves: Proves::Knowledge,
         for_administrators: false,
@@ -17,11 +16,4 @@ pub const KIT: Kit = Kit {
         calls: false,
         means: |account| Means::kept(account, Method::Questions),
         on_file: none_on_file,
-    },
-    strength: 0,
-    icon: "",
-    hint: no_hint,
-    asks: None,
-    sets_up: None,
-    words: &[],
-};
+});

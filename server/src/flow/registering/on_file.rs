@@ -69,9 +69,11 @@ pub(in crate::flow) fn proposed(visit: &Registering, situation: &Situation) -> V
 /// What follows when a means is taken off file.
 pub(in crate::flow) fn consequence(visit: &Registering, means: &str, situation: &Situation) -> Consequence {
     let (gates, offers) = asked_of(&visit.account.without(means), &visit.tenant.settings, situation);
-    match (Eligible { gates, offers }).missing() {
-        0 => Consequence::None,
-        _ if visit.tenant.settings.require_registration => Consequence::NoResetAndAsked,
-        _ => Consequence::NoReset,
+    if (Eligible { gates, offers }).missing() == 0 {
+        Consequence::None
+    } else if visit.tenant.settings.require_registration {
+        Consequence::NoResetAndAsked
+    } else {
+        Consequence::NoReset
     }
 }
