@@ -1,7 +1,9 @@
 //! Time as a parameter. No code outside this file may look at the machine's clock.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub const SECOND_MS: i64 = 1_000;
 pub const MINUTE_MS: i64 = 60 * SECOND_MS;
@@ -11,6 +13,9 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 /// Tells the time in milliseconds since 1970 UTC.
 pub trait Clock: Send + Sync {
     fn now_ms(&self) -> i64;
+
+    /// Lets so much time pass.
+    fn pass(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 /// The machine's clock.
@@ -22,6 +27,10 @@ impl Clock for SystemClock {
         SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    fn pass(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(time))
     }
 }
 
@@ -43,6 +52,12 @@ impl SetClock {
 impl Clock for SetClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
+    }
+
+    /// It goes on by that much at once.
+    fn pass(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.advance(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+        Box::pin(tokio::task::yield_now())
     }
 }
 

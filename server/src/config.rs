@@ -10,18 +10,20 @@ use serde::Deserialize;
 use toml::Spanned;
 
 mod limits;
+mod mail;
 mod networks;
 mod place;
 mod provider;
+mod robot_check;
 
 pub use limits::Limits;
+pub use mail::{Mail, Relay, Security};
 pub use provider::Provider;
+pub use robot_check::RobotCheck;
 
 use place::{Fault, option_at, range, unplaced, wrong};
 
-use crate::captcha::service::Kind;
 use crate::locale;
-use crate::mail::MailAddress;
 use crate::password::hash::Cost;
 use crate::policy::tenant::is_web_address;
 use crate::store::Address;
@@ -55,29 +57,6 @@ pub struct Config {
     pub providers: Vec<Spanned<Provider>>,
 }
 
-/// The service that checks for robots where a tenant has `robot_check = "service"`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RobotCheck {
-    pub service: Kind,
-    pub site_key: String,
-    /// Without it the secret is read from the environment: `LATCHKEY_ROBOT_CHECK_SECRET`.
-    pub secret_file: Option<PathBuf>,
-    /// The host that tokens must be for; that of `public_url`, where it is missing.
-    pub hostname: Option<String>,
-    /// Another address that speaks the same contract.
-    pub verify_url: Option<String>,
-    pub ca_file: Option<PathBuf>,
-    #[serde(default = "RobotCheck::default_timeout_seconds")]
-    pub timeout_seconds: u16,
-}
-
-impl RobotCheck {
-    fn default_timeout_seconds() -> u16 {
-        5
-    }
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Store {
@@ -104,41 +83,6 @@ impl Default for Code {
     fn default() -> Self {
         Self { digits: unplaced(6), mail_minutes: unplaced(5) }
     }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mail {
-    pub from: MailAddress,
-    #[serde(default, rename = "relay")]
-    pub relays: Vec<Spanned<Relay>>,
-}
-
-/// One mail relay. There is no plain one: the certificate is always checked.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Relay {
-    pub host: String,
-    pub port: u16,
-    pub security: Security,
-    pub user: Option<String>,
-    pub password_file: Option<PathBuf>,
-    pub ca_file: Option<PathBuf>,
-    #[serde(default = "Relay::default_timeout_seconds")]
-    pub timeout_seconds: u16,
-}
-
-impl Relay {
-    fn default_timeout_seconds() -> u16 {
-        20
-    }
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Security {
-    StartTls,
-    Implicit,
 }
 
 #[derive(Debug, Deserialize)]
@@ -284,21 +228,10 @@ impl Config {
         self.limits.check()?;
         range(&self.retention.days, "retention.days", 1, 3650)?;
         range(&self.retention.audit_days, "retention.audit_days", 1, 3650)?;
-        if let Some(check) = &self.robot_check {
-            let RobotCheck { site_key, timeout_seconds, verify_url, .. } = check.as_ref();
-            if site_key.is_empty() {
-                return wrong(check, "robot_check.site_key is empty");
-            }
-            // A person waits for it, and a request may take 20 seconds in all.
-            if !(1..=15).contains(timeout_seconds) {
-                return wrong(
-                    check,
-                    &format!("robot_check.timeout_seconds is {timeout_seconds}, but must be from 1 to 15"),
-                );
-            }
-            if verify_url.as_ref().is_some_and(|url| !url.starts_with("https://") || !is_web_address(url)) {
-                return wrong(check, "robot_check.verify_url must start with https://");
-            }
+        if let Some(check) = &self.robot_check
+            && let Err(reason) = check.as_ref().check()
+        {
+            return wrong(check, &reason);
         }
         for provider in &self.providers {
             if let Err(reason) = provider.as_ref().check() {
@@ -306,12 +239,8 @@ impl Config {
             }
         }
         for relay in &self.mail.relays {
-            if relay.as_ref().user.is_some() != relay.as_ref().password_file.is_some() {
-                return wrong(relay, "mail.relay: user and password_file belong together");
-            }
-            let seconds = relay.as_ref().timeout_seconds;
-            if !(1..=120).contains(&seconds) {
-                return wrong(relay, &format!("mail.relay: timeout_seconds is {seconds}, but must be from 1 to 120"));
+            if let Err(reason) = relay.as_ref().check() {
+                return wrong(relay, &reason);
             }
         }
         Ok(())

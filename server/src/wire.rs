@@ -1,10 +1,14 @@
 //! The wire: the types that browser and server send each other.
 //!
-//! Data only. What may be called is in [`api`](crate::wire).
+//! Data only. What may be called is in `api`.
 
 mod check;
 mod entry;
 mod fault;
+mod goal;
+mod outcome;
+mod proving;
+mod refusal;
 #[cfg(feature = "account")]
 pub mod register;
 mod screen;
@@ -13,7 +17,8 @@ pub mod words;
 pub use check::{Asked, CheckAnswer, Picture};
 pub use entry::{Entry, Journey};
 pub use fault::Fault;
-pub use screen::{
-    Ask, BrokenPasswordRule, Ends, Given, Goal, HelpDesk, Notice, Offer, Organization, Outcome, Refusal, Screen, Sent,
-    Step,
-};
+pub use goal::Goal;
+pub use outcome::Outcome;
+pub use proving::{Ask, Given, Sent};
+pub use refusal::{BrokenPasswordRule, Refusal};
+pub use screen::{Ends, HelpDesk, Notice, Offer, Organization, Screen, Step};

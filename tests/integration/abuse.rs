@@ -2,11 +2,11 @@
 
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
-use serde_json::{Value, json};
+use serde_json::json;
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 use server::wire::{Outcome, Refusal, Step};
 
-use crate::support::browser::{outcome, refusal, solve, step};
+use crate::support::browser::{outcome, refusal, step};
 use crate::support::portal::{PUBLIC_URL, TestPortal, other_than};
 use crate::support::store;
 
@@ -140,124 +140,6 @@ async fn ac_058_a_dead_code_stays_dead_when_the_clock_goes_back() {
 }
 
 #[tokio::test]
-async fn ac_062_nothing_begins_without_a_solved_puzzle() {
-    let portal = TestPortal::start().await;
-    let mut alice = portal.browser();
-    let solution = alice.solved().await;
-    let entry = json!({ "locale": "en", "username": null, "whr": null, "ru": null });
-    let body = |solution: Value| json!({ "entry": entry, "user_id": "alice@cloud.example", "solution": solution });
-    let without = json!({ "entry": entry, "user_id": "alice@cloud.example", "captchaRequired": false });
-    for broken in [without, body(json!(null)), body(json!("")), body(json!([])), body(json!({})), body(json!(true))] {
-        assert_eq!(alice.post("/api/reset/begin", &broken).await.status(), 400, "{broken}");
-    }
-    let mut unsolved = solution.clone();
-    unsolved.answers.clear();
-    assert_eq!(refusal(&alice.begin_with("alice@cloud.example", &unsolved).await), Some(Refusal::CheckFailed));
-    assert_eq!(portal.count("SELECT COUNT(*) FROM flow").await, 0);
-    assert_eq!(step(&alice.begin_with("alice@cloud.example", &solution).await), "choose-method");
-}
-
-#[tokio::test]
-async fn ac_065_a_puzzle_of_another_page_or_portal_is_not_ours() {
-    let (portal, other) = (TestPortal::start().await, TestPortal::start().await);
-    let mut stranger = other.browser();
-    let foreign = stranger.solved().await;
-    let mut alice = portal.browser();
-    alice.current().await.unwrap();
-    assert_eq!(refusal(&alice.begin_with("alice@cloud.example", &foreign).await), Some(Refusal::CheckFailed));
-    let mut stopped = portal.browser();
-    stopped.begin("no-method@cloud.example").await.unwrap();
-    let Step::AskHelpDesk { puzzle, .. } = stopped.call("help/open", json!({})).await.unwrap().step else { panic!() };
-    let of_help = solve(puzzle);
-    stopped.leave().await.unwrap();
-    assert_eq!(refusal(&stopped.begin_with("alice@cloud.example", &of_help).await), Some(Refusal::CheckFailed));
-}
-
-#[tokio::test]
-async fn ac_066_no_path_leads_around_the_puzzle() {
-    let portal = TestPortal::start().await;
-    let mut alice = portal.browser();
-    alice.current().await.unwrap();
-    for function in
-        ["reset/choose-method", "reset/send-again", "reset/prove", "reset/set-password", "help/open", "help/ask"]
-    {
-        for version in ["/api/", "/api/v1/", "/api/v0/", "/v1/", "/mobile/api/"] {
-            let body = json!({ "offer": 0, "given": { "Code": "12345678" }, "password": NEW, "user_id": "alice@cloud.example" });
-            let status = alice.post(&format!("{version}{function}"), &body).await.status().as_u16();
-            // 401 and 403: the interface for login flows takes a key, and no cookie.
-            assert!([400, 401, 403, 404, 405, 409].contains(&status), "{version}{function}: {status}");
-        }
-    }
-    assert!(portal.mails_to("alice@mail.example").await.is_empty());
-}
-
-#[tokio::test]
-async fn ac_067_a_solved_puzzle_each_time_buys_no_more_guesses() {
-    let portal = TestPortal::start().await;
-    let mut compared = 0;
-    for _ in 0..8 {
-        let mut outsider = portal.browser();
-        outsider.begin("alice@cloud.example").await.unwrap();
-        if step(&outsider.choose(0).await) == "enter-code" {
-            let code = portal.code_sent_to("alice@mail.example").await;
-            let wrong = other_than(&code);
-            let told = refusal(&outsider.prove(&wrong).await);
-            compared += usize::from(told == Some(Refusal::CodeWrong));
-            if matches!(told, Some(Refusal::MethodClosed { .. })) {
-                break;
-            }
-        }
-        portal.clock.advance(9 * MINUTE_MS);
-    }
-    assert!(compared <= 4, "{compared} guesses, the fifth closed the method");
-}
-
-#[tokio::test]
-async fn ac_069_solutions_that_are_reused_eased_or_expired_are_refused() {
-    let portal = TestPortal::start().await;
-    let mut alice = portal.browser();
-    let solution = alice.solved().await;
-    for (name, eased) in [
-        ("bits", {
-            let mut s = solution.clone();
-            s.puzzle.bits = 1;
-            s
-        }),
-        ("parts", {
-            let mut s = solution.clone();
-            s.puzzle.parts = 1;
-            s.answers.truncate(1);
-            s
-        }),
-        ("rounds", {
-            let mut s = solution.clone();
-            s.puzzle.rounds = 1;
-            s
-        }),
-        ("life", {
-            let mut s = solution.clone();
-            s.puzzle.expires_ms += DAY_MS;
-            s
-        }),
-    ] {
-        assert_eq!(
-            refusal(&alice.begin_with("alice@cloud.example", &eased).await),
-            Some(Refusal::CheckFailed),
-            "{name}"
-        );
-    }
-    portal.clock.advance(10 * MINUTE_MS);
-    assert_eq!(
-        refusal(&alice.begin_with("alice@cloud.example", &solution).await),
-        Some(Refusal::CheckFailed),
-        "expired"
-    );
-    let failures = portal.count("SELECT COUNT(*) FROM network_failure").await;
-    let Step::Identify { puzzle, .. } = alice.current().await.unwrap().step else { panic!() };
-    assert!(failures >= 5 && puzzle.bits > solution.puzzle.bits, "and it gets harder: {failures}");
-}
-
-#[tokio::test]
 async fn ac_094_look_alike_letters_are_another_user_id() {
     let portal = TestPortal::start().await;
     for typed in [
@@ -358,62 +240,4 @@ async fn ac_176_an_endless_user_id_costs_nothing() {
     }
     let status = outsider.post("/api/reset/begin", &json!({ "user_id": "a".repeat(100_000) })).await.status();
     assert_eq!(status, 413);
-}
-
-#[tokio::test]
-async fn five_failed_visits_in_a_day_close_self_service_and_nothing_else() {
-    let portal = TestPortal::start().await;
-    for round in 0..5 {
-        let mut outsider = portal.browser();
-        assert_eq!(step(&outsider.begin("alice@cloud.example").await), "choose-method", "round {round}");
-        assert_eq!(step(&outsider.choose(0).await), "enter-code", "round {round}");
-        let code = portal.code_sent_to("alice@mail.example").await;
-        outsider.prove(&other_than(&code)).await.unwrap();
-        outsider.leave().await.unwrap();
-        portal.clock.advance(2 * HOUR_MS);
-    }
-    let mut alice = portal.browser();
-    let stopped = alice.begin("alice@cloud.example").await.unwrap();
-    let Step::Stopped { outcome: Outcome::ClosedForNow, until_ms: Some(until_ms) } = stopped.step else {
-        panic!("{stopped:?}")
-    };
-    assert!(until_ms > server::clock::Clock::now_ms(&*portal.clock), "the person is told until when");
-    assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "sign-in is untouched");
-    assert!(portal.events().await.contains(&"self-service-closed:closed-for-now".to_owned()));
-    let notices = portal.mails_to("alice@cloud.example").await;
-    assert!(notices.iter().any(|mail| mail.text.contains("too often today")), "her addresses are told");
-    assert_eq!(step(&portal.browser().begin("mallory@cloud.example").await), "choose-method", "others are not closed");
-    portal.clock.advance(DAY_MS);
-    assert_eq!(step(&alice.twin().leave().await), "identify");
-    let mut tomorrow = portal.browser();
-    assert_eq!(step(&tomorrow.begin("alice@cloud.example").await), "choose-method");
-}
-
-#[tokio::test]
-async fn a_finished_reset_forgives_the_visits_that_failed_before() {
-    let portal = TestPortal::start().await;
-    for round in 0..7 {
-        let mut alice = portal.browser();
-        assert_eq!(step(&alice.begin("alice@cloud.example").await), "choose-method", "round {round}");
-        assert_eq!(step(&alice.choose(0).await), "enter-code", "round {round}");
-        let code = portal.code_sent_to("alice@mail.example").await;
-        alice.prove(&other_than(&code)).await.unwrap();
-        if round == 3 {
-            alice.prove(&code).await.unwrap();
-            assert_eq!(step(&alice.set_password(NEW).await), "done");
-        }
-        alice.leave().await.unwrap();
-        portal.clock.advance(2 * HOUR_MS);
-    }
-    assert_eq!(step(&portal.browser().begin("alice@cloud.example").await), "choose-method", "three, not six");
-}
-
-#[tokio::test]
-async fn a_visit_that_is_left_without_a_wrong_code_counts_for_nothing() {
-    let portal = TestPortal::start().await;
-    for _ in 0..12 {
-        let mut alice = portal.browser();
-        assert_eq!(step(&alice.begin("alice@cloud.example").await), "choose-method");
-        alice.leave().await.unwrap();
-    }
 }

@@ -62,6 +62,10 @@ enum Asked {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if test::is_rustdoc() {
+        eprintln!("{}", test::documents(&arguments));
+        return ExitCode::FAILURE;
+    }
     match understand(&arguments).and_then(carry_out) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -4,6 +4,7 @@
 mod arrows;
 mod axe;
 mod beside;
+mod compile;
 mod deny;
 mod lints;
 mod schemathesis;
@@ -23,6 +24,7 @@ use crate::place;
 use crate::steps::Steps;
 use crate::tools;
 use beside::Beside;
+pub use compile::{documents, is_rustdoc};
 use suites::Suites;
 use tally::Tally;
 
@@ -81,8 +83,8 @@ pub fn prepare() -> Outcome {
 
 /// How many steps a run has.
 fn count(filters: &[String]) -> usize {
-    let lints = if filters.is_empty() { lints::LINTS.len() + 4 } else { 0 };
-    lints + 7 + usize::from(suites::has_end_to_end())
+    let lints = if filters.is_empty() { 5 } else { 0 };
+    lints + compile::PARTS.len() + 6 + usize::from(suites::has_end_to_end())
 }
 
 fn every_step(filters: &[String], timed: bool, steps: &mut Steps, tally: &mut Tally) -> Outcome {
@@ -90,15 +92,16 @@ fn every_step(filters: &[String], timed: bool, steps: &mut Steps, tally: &mut Ta
     steps.step("Check Rust and the disk, fetch the crates", check)?;
     let beside = Beside::start("prepare")?;
     if linting {
-        machine::check_lint_tools()?;
-        for lint in lints::LINTS {
-            steps.step(lint.title, || lint.run())?;
-        }
-        steps.step("Documentation: every link leads somewhere", lints::documentation)?;
+        steps.step("Formatting", lints::formatting)?;
         steps.step("Layers: each module uses what ARCHITECTURE.md says", arrows::run)?;
         steps.step("Words: every language says the same", locales::run)?;
     }
-    steps.step("Build the tests", suites::build)?;
+    for part in compile::PARTS {
+        steps.step(part.title, || part.compile())?;
+    }
+    if linting {
+        steps.step("Documentation: every link leads somewhere", compile::documentation)?;
+    }
     let suites = steps.step("Wait for the app and the tools, which were built beside this", || {
         let (told, good) = beside.wait()?;
         eprint!("{told}");
@@ -120,6 +123,7 @@ fn every_step(filters: &[String], timed: bool, steps: &mut Steps, tally: &mut Ta
 
 fn check() -> Outcome {
     machine::check_rust()?;
+    machine::check_lint_tools()?;
     if !place::target().join("debug/latchkey").is_file() {
         disk::check_room(&place::target(), disk::FIRST_BUILD)?;
     }

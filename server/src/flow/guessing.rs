@@ -19,7 +19,7 @@ use super::{Act, Trouble, notices};
 pub(super) async fn hold_back(portal: &Portal, caller: &Caller, now: i64) -> Result<(), Trouble> {
     let strain = portal.store.strain_of_visit(&portal.session(caller), now).await?;
     if strain > 0 {
-        tokio::time::sleep(Duration::from_millis(throttle::hold_back_ms(strain))).await;
+        portal.clock.pass(Duration::from_millis(throttle::hold_back_ms(strain))).await;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::axe;
+use super::compile;
 use super::schemathesis;
 use super::tally::Tally;
 use crate::failure::{Failure, Outcome};
@@ -17,9 +18,6 @@ use crate::tools;
 /// Debian's driver of Debian's Chromium; another of the same name may belong
 /// to another browser.
 const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
-
-/// The test of a method that is made up for it, in a server of its own.
-const CARD: [&str; 6] = ["--package", "server", "--features", "card", "--test", "card"];
 
 /// The tests' surroundings, complete once this exists.
 pub struct Suites {
@@ -45,24 +43,6 @@ fn host() -> Outcome<String> {
 /// The end-to-end tests come with their own test program.
 pub fn has_end_to_end() -> bool {
     place::root().join("tests/e2e/main.rs").is_file()
-}
-
-/// Compiles every test program, so that the steps after it only run them. The
-/// server's come of one call: their compilers then work side by side.
-pub fn build() -> Outcome {
-    let mut server = vec!["--package", "server", "--lib", "--bins", "--test", "integration"];
-    if has_end_to_end() {
-        server.extend(["--test", "e2e"]);
-    }
-    let app = ["--package", "app", "--tests", "--target", WASM];
-    let account = [&app[..], &["--features", "account"]].concat();
-    for programs in [&server[..], &CARD, &["--package", "xtask"], &app, &account] {
-        if !Run::new("cargo").args(["test", "--locked", "--no-run"]).args(programs).shown()? {
-            disk::check_not_full(&place::target())?;
-            return Err(Failure::new("The tests could not be built; the compiler's message above says why."));
-        }
-    }
-    Ok(())
 }
 
 impl Suites {
@@ -117,7 +97,7 @@ impl Suites {
         told.stdout.lines().for_each(|line| tally.hear_of("integration, PostgreSQL", line));
         shown?;
         verdict(told.ok)?;
-        self.cargo_test("a method added", &CARD, filters, tally)
+        self.cargo_test("a method added", &compile::CARD, filters, tally)
     }
 
     pub fn end_to_end(&self, filters: &[String], tally: &mut Tally) -> Outcome {
@@ -168,8 +148,8 @@ impl Suites {
     }
 
     fn cargo(&self, arguments: &[&str]) -> Run {
-        Run::new("cargo")
-            .args(["test", "--locked", "--no-fail-fast"])
+        compile::cargo_test()
+            .arg("--no-fail-fast")
             .args(arguments)
             .env("PATH", &self.path)
             .env("LATCHKEY_AXE", &self.axe)

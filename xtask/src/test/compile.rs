@@ -1,0 +1,119 @@
+//! Compiles the tests, with Clippy as the compiler of our own packages: one pass finds
+//! faults and makes the programs, and what we depend on is compiled once.
+
+use std::path::Path;
+
+use crate::failure::{Failure, Outcome};
+use crate::machine::{WASM, disk};
+use crate::place;
+use crate::run::Run;
+
+/// How Clippy is handed `-D warnings`: its driver takes one text, split at this mark.
+const STRICT: &str = "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__";
+
+/// The test of a method that is made up for it, in a server of its own.
+pub const CARD: [&str; 6] = ["--package", "server", "--features", "card", "--test", "card"];
+
+/// One call of cargo, whose test programs must compile and in which Clippy must find no fault.
+pub struct Part {
+    pub title: &'static str,
+    arguments: &'static [&'static str],
+}
+
+/// Each package as it ships: `--workspace` would compile a mixture of the browser's and
+/// the server's features. What the app takes from the server is read with the app.
+pub const PARTS: [Part; 5] = [
+    Part { title: "Compile and lint: xtask", arguments: &["--package", "xtask", "--all-targets"] },
+    Part { title: "Compile and lint: the server", arguments: &["--package", "server", "--all-targets"] },
+    Part {
+        title: "Compile and lint: the server, with the method that a test adds",
+        arguments: &["--package", "server", "--features", "card", "--lib", "--test", "card"],
+    },
+    Part { title: "Compile and lint: the portal", arguments: &["--package", "app", "--all-targets", "--target", WASM] },
+    Part {
+        title: "Compile and lint: the account",
+        arguments: &["--package", "app", "--all-targets", "--target", WASM, "--features", "account"],
+    },
+];
+
+impl Part {
+    pub fn compile(&self) -> Outcome {
+        if cargo_test().arg("--no-run").args(self.arguments).shown()? {
+            return Ok(());
+        }
+        disk::check_not_full(&place::target())?;
+        Err(Failure::new(format!("{} failed: Clippy or the compiler says why above.", self.title)))
+    }
+}
+
+/// `cargo test` as every step calls it. The settings are part of what cargo compares: a
+/// call without them would compile our packages anew.
+pub fn cargo_test() -> Run {
+    Run::new("cargo")
+        .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+        .env("CLIPPY_ARGS", STRICT)
+        .args(["test", "--locked"])
+}
+
+/// Rustdoc must find no fault, in private items neither: colleagues read those too.
+///
+/// `cargo doc` would compile all that the server depends on once more, as `cargo check`
+/// does. So rustdoc is called as for the examples, and [`documents`] makes pages of it.
+pub fn documentation() -> Outcome {
+    let ourselves = std::env::current_exe().map_err(|error| Failure::new(format!("xtask is lost: {error}.")))?;
+    let built =
+        cargo_test().args(["--package", "server", "--doc"]).env("RUSTDOC", ourselves).env(DOCUMENTS, "1").shown()?;
+    if built {
+        return Ok(());
+    }
+    disk::check_not_full(&place::target())?;
+    Err(Failure::new("Documentation failed: rustdoc found something; it says what above."))
+}
+
+/// Set where cargo takes this program for rustdoc.
+const DOCUMENTS: &str = "LATCHKEY_XTASK_DOCUMENTS";
+
+/// Whether cargo takes this program for rustdoc.
+pub fn is_rustdoc() -> bool {
+    std::env::var_os(DOCUMENTS).is_some()
+}
+
+/// Becomes rustdoc, which makes pages where it was told to test examples.
+pub fn documents(told: &[String]) -> Failure {
+    Run::new("rustdoc").args(pages_instead(told, &place::root().join("target/doc"))).become_it()
+}
+
+/// What rustdoc is told for tests, without what is only about tests.
+fn pages_instead(told: &[String], folder: &Path) -> Vec<String> {
+    // Cargo first asks for the version.
+    if !told.iter().any(|word| word == "--test") {
+        return told.to_vec();
+    }
+    let mut words = Vec::new();
+    let mut told = told.iter();
+    while let Some(word) = told.next() {
+        match word.as_str() {
+            "--test" => {}
+            "--test-run-directory" | "--test-args" | "--test-runtool" | "--test-runtool-arg" => _ = told.next(),
+            _ => words.push(word.clone()),
+        }
+    }
+    words.extend(["--document-private-items", "-Dwarnings", "--out-dir"].map(str::to_owned));
+    words.push(folder.display().to_string());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rustdoc_makes_pages_of_what_it_was_to_test() {
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let told = words("--edition=2024 --test src/lib.rs --test-run-directory server --extern a=liba.rlib");
+        let pages =
+            words("--edition=2024 src/lib.rs --extern a=liba.rlib --document-private-items -Dwarnings --out-dir /doc");
+        assert_eq!(pages_instead(&told, Path::new("/doc")), pages);
+        assert_eq!(pages_instead(&words("-vV"), Path::new("/doc")), words("-vV"));
+    }
+}
