@@ -6,6 +6,8 @@ mod account;
 mod compress;
 mod stamp;
 
+pub use stamp::changed_after;
+
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -18,11 +20,8 @@ use crate::tools;
 /// Builds `dist/` if its sources changed since the last time.
 pub fn build() -> Outcome {
     let trunk = tools::trunk().get()?;
-    let bindgen = tools::wasm_bindgen()?;
-    let made_with = [tools::version_line(&trunk)?, bindgen.version().to_owned(), compiler()?].join("\n");
-    let bindgen = bindgen.get()?;
-
-    let sources = stamp::sources(&made_with)?;
+    let sources = sources(&trunk)?;
+    let bindgen = tools::wasm_bindgen()?.get()?;
     if stamp::is_fresh(sources)? {
         eprintln!("    nothing changed since the last build");
         return Ok(());
@@ -40,6 +39,20 @@ pub fn build() -> Outcome {
     account::add(&folder, &place::dist())?;
     compress::all(&place::dist())?;
     stamp::remember(sources)
+}
+
+/// Whether there is nothing to build.
+pub fn is_fresh() -> Outcome<bool> {
+    match tools::trunk().found()? {
+        Some(trunk) => stamp::is_fresh(sources(&trunk)?),
+        None => Ok(false),
+    }
+}
+
+/// The sources, and what they are built with.
+fn sources(trunk: &Path) -> Outcome<u64> {
+    let made_with = [tools::version_line(trunk)?, tools::wasm_bindgen()?.version().to_owned(), compiler()?];
+    stamp::sources(&made_with.join("\n"))
 }
 
 /// What trunk tells, without that it cannot make the loader smaller: its reader does not know

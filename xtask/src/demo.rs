@@ -2,6 +2,7 @@
 
 mod login_flow;
 
+use std::fs;
 use std::path::Path;
 
 use crate::bundle;
@@ -15,6 +16,9 @@ use crate::tools;
 /// Roughly, on two cores; so are the minutes of the tools.
 const APP_MINUTES: u16 = 3;
 const SERVER_MINUTES: u16 = 6;
+/// Where only our own code is compiled again.
+const APP_AGAIN_MINUTES: u16 = 1;
+const SERVER_AGAIN_MINUTES: u16 = 2;
 
 /// Builds what changed and becomes `latchkey demo`; returns only on failure.
 pub fn run(port: u16) -> Outcome {
@@ -67,11 +71,20 @@ fn build_and(port: u16, start: impl FnOnce(&Path) -> Outcome) -> Outcome {
     })
 }
 
-/// Says how long a first start takes, part by part, before anything is begun.
+/// Says how long this start takes, part by part, before anything is begun.
 fn announce(server: &Path) -> Outcome {
     let tools = tools::trunk().minutes_missing()? + tools::wasm_bindgen()?.minutes_missing()?;
-    let app = if place::dist().join("index.html").is_file() { 0 } else { APP_MINUTES };
-    let program = if server.is_file() { 0 } else { SERVER_MINUTES };
+    let app = match (place::dist().join("index.html").is_file(), bundle::is_fresh()?) {
+        (false, _) => APP_MINUTES,
+        (true, false) => APP_AGAIN_MINUTES,
+        (true, true) => 0,
+    };
+    let program = match fs::metadata(server).and_then(|about| about.modified()) {
+        Err(_) => SERVER_MINUTES,
+        // The program carries the app in itself.
+        Ok(built) if app > 0 || bundle::changed_after(built)? => SERVER_AGAIN_MINUTES,
+        Ok(_) => 0,
+    };
     let parts = [(tools, "the tools"), (app, "the app"), (program, "the server")];
     if let Some(said) = said_before(parts) {
         eprintln!("{said}");
@@ -88,7 +101,7 @@ fn said_before(parts: [(u16, &str); 3]) -> Option<String> {
         .collect();
     let all: u16 = parts.iter().map(|(minutes, _)| minutes).sum();
     (all > 0).then(|| {
-        format!("This start takes some {all} minutes on two cores: {}. The next one takes seconds.", missing.join(", "))
+        format!("This start takes some {all} minutes on two cores: {}. The next one takes seconds, unless the sources change.", missing.join(", "))
     })
 }
 

@@ -4,6 +4,7 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::compress::files;
 use crate::failure::{Outcome, io};
@@ -39,6 +40,21 @@ pub fn sources(made_with: &str) -> Outcome<u64> {
         }
     }
     Ok(hash.finish())
+}
+
+/// Whether a source was written after this moment. Those of the app are nearly all of the server's.
+pub fn changed_after(moment: SystemTime) -> Outcome<bool> {
+    for name in SOURCES {
+        let path = place::root().join(name);
+        let below = if path.is_dir() { files(&path)? } else { vec![path] };
+        let is_newer = |file: &PathBuf| {
+            fs::metadata(file).and_then(|about| about.modified()).is_ok_and(|written| written > moment)
+        };
+        if below.iter().any(is_newer) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Were these sources built last, and is the result unchanged since?
