@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use server::puzzle::{BASE_BITS, MOST_BITS, PARTS, Progress, Puzzle, ROUNDS, Search, check};
 
-/// Starts that the figures are for.
+/// How many starts the figures are for.
 const STARTS: u32 = 1_000;
-/// Measured for so long at each difficulty, and three puzzles at least.
+/// How long each difficulty is measured. At least three puzzles are solved in any case.
 const MEASURED: Duration = Duration::from_secs(6);
 
 fn main() {

@@ -23,7 +23,7 @@ mod portal {
 use portal::table::Table;
 use portal::{bytes, interrupts, process, requests};
 
-/// Stands in for a program without anything to do: `process` starts it as a yardstick.
+/// The argument that makes this program a bare server with one answer. `process` starts it as a yardstick.
 const BARE: &str = "--bare";
 
 fn main() {

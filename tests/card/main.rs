@@ -1,7 +1,7 @@
-//! A method is one folder and one line: a made-up one, "a code on a card", is set up and
-//! proven over HTTP. All of it is in `server/src/method/card`, and in the list of methods.
+//! A new method takes one folder and one line. A made-up one, "a code on a card", is set up
+//! and proven over HTTP. All of it is in `server/src/method/card`, and in the list of methods.
 
-// Clippy's allowances for tests end at the test functions; what they stand on needs them too.
+// Clippy's allowances for tests cover test functions only. Their helpers need them too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../support/support.rs"]
@@ -38,7 +38,7 @@ mail = "ruth@cloud.example"
 start_password = "Forgotten lantern 1"
 "#;
 
-/// The words of the program, and beside them those of the card.
+/// Copies the program's words into a folder, and adds those of the card.
 fn words_in(folder: &Path) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for tag in fs::read_dir(root.join("../locales")).unwrap().map(Result::unwrap) {
@@ -61,7 +61,7 @@ async fn a_person_sets_up_a_card_and_resets_with_it_once_and_again() {
     let setup = Setup { words: Some(folder.path().to_owned()), ..Setup::default() };
     let portal = TestPortal::start_as(HOUSE, setup).await;
 
-    // Weaker than a mailbox, it is what is chosen instead.
+    // A card is weaker than a mailbox, so it is not offered first: Ruth chooses it herself.
     let mut ruth = portal.browser();
     ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
     ruth.register("start", json!({})).await.unwrap();
@@ -83,7 +83,7 @@ async fn a_person_sets_up_a_card_and_resets_with_it_once_and_again() {
     assert!(matches!(&on_file[..], [one] if one.method == CARD && one.verified), "{on_file:?}");
     ruth.register("confirm", json!({})).await.unwrap();
 
-    // The store holds it sealed, the log names it, and the mailbox is told.
+    // The card is in the store, the log has a line, and the mailbox is told.
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'card'").await, 1);
     assert!(portal.events().await.contains(&"method-registered:ok".to_owned()));
     let mails = portal.mails_to("ruth@cloud.example").await;

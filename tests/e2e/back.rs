@@ -26,7 +26,7 @@ async fn shows(person: &Person, path: &str, heading: &str) {
     assert_eq!(person.asks("return document.querySelectorAll('h1').length").await, json!(1));
 }
 
-/// Back to the first page of this tab, which is the page of the address all the way.
+/// Goes back to the first page of this tab. Every page on the way is that of the address.
 async fn stays_all_the_way_back(person: &Person, path: &str, heading: &str) {
     let places = person.asks("return history.state").await.as_i64().unwrap();
     assert!(places > 1, "there is something to go back to");
@@ -59,7 +59,7 @@ async fn back_after_signing_out_of_registration_is_its_sign_in() {
     presses(&person, ".button", "register-sign-out-button").await;
     shows(&person, "/register", "register-heading").await;
     stays_all_the_way_back(&person, "/register", "register-heading").await;
-    // Who signs in here signs in to register.
+    // A sign-in on this page still leads to registration.
     knows(&person, "rita@register.example", OLD).await;
     comes_to(&person, "register-asked-heading").await;
     person.saw_no_trouble().await;
@@ -79,7 +79,7 @@ async fn back_after_a_change_is_its_sign_in() {
 async fn back_after_a_visit_that_is_gone_from_the_portal_is_the_first_page_of_the_address() {
     let stage = Stage::set().await;
     let person = changes(&stage).await;
-    // As after an expiry that another tab saw: the session knows of no visit.
+    // As if the visit had expired in another tab: the session has no visit any more.
     person.driver.delete_all_cookies().await.unwrap();
     goes_back(&person).await;
     shows(&person, "/change", "change-heading").await;

@@ -30,7 +30,7 @@ async fn names_the_account(person: &Person, stage: &Stage) {
     person.types("pia@picture.example").await;
     person.presses(Key::Enter).await;
     person.waits_for("the picture", IS_THERE).await;
-    // Nobody made a mistake: something is said, politely, and nothing is to be mended.
+    // The person made no mistake: a status says what is asked, and no field is marked as wrong.
     person.focus_is_on("heading").await;
     let said = format!(
         "return [...document.querySelectorAll('main [role=status]')].some(e => e.innerText.includes({})) \
@@ -46,7 +46,7 @@ async fn a_picture_is_asked_for_refused_renewed_and_passed_by_keyboard() {
     let person = Person::sits_down().await;
     names_the_account(&person, &stage).await;
     look(&person, "picture").await;
-    // What a screen reader is told, and nothing about the digits in it.
+    // What a screen reader is told. The digits are not in it.
     let told = "return [document.querySelector('.picture').alt, document.querySelector('audio').ariaLabel]";
     assert_eq!(person.asks(told).await, json!([person.says("picture-alt"), person.says("picture-sound")]));
     let heard = "const sound = document.querySelector('audio'); sound.preload = 'auto'; \

@@ -35,12 +35,13 @@ async fn mistypes(person: &Person, wrong: &str, refused: &str) {
     comes_to(person, "way-closed-heading").await;
 }
 
-/// Nothing here asks for a code, counts down, or says when it is in anything but a time of day.
+/// Asserts that the page has no field for a code, offers no new code, counts no hours down,
+/// and says the day until which the way is closed.
 async fn tells_when_and_asks_for_nothing(person: &Person) {
     let (text, _) = seen(person).await;
     assert_eq!(person.asks("return document.querySelectorAll('main input').length").await, json!(0));
     assert!(!text.contains(&person.says("enter-code-send-again-button")), "{text}");
-    // What the browser writes for a time of tomorrow: the day and the minute.
+    // The day of tomorrow as the browser writes it.
     let tomorrow = "return new Date(Date.now() + 86400000).toLocaleString('en-u-ca-gregory-nu-latn', { month: 'long', day: 'numeric' })";
     let day = person.asks(tomorrow).await;
     assert!(text.contains("until ") && text.contains(day.as_str().unwrap()), "{text}");
@@ -66,12 +67,12 @@ async fn the_only_way_that_is_closed_leads_to_the_help_desk_and_to_another_accou
         tells_when_and_asks_for_nothing(&person).await;
         let (text, ways) = seen(&person).await;
         assert_eq!(ways, expected, "{text}");
-        assert!(!text.contains("another way"), "there is none: {text}");
+        assert!(!text.contains("another way"), "there is no other way: {text}");
         // The same after a reload.
         person.driver.refresh().await.unwrap();
         person.reaches("way-closed-heading").await;
     }
-    // It stands where the page of the code stood: one step back are the ways.
+    // In the history this page has replaced the page of the code: one step back is the choice of a way.
     person.driver.back().await.unwrap();
     person.reaches("choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
@@ -103,7 +104,7 @@ async fn another_way_stands_first_where_one_is_open_and_leads_on() {
     chooses(&person, "choose-method-email").await;
     person.reaches("enter-code-heading-email").await;
     proves(&person, &stage.code_to("tess@mail.example", 1).await).await;
-    // One more is needed, and the app is the one that is left.
+    // The mail is proven. One more proof is needed, and only the app is left for it.
     comes_to(&person, "choose-method-heading").await;
     let lead = person.asks("return document.querySelector('.lead').innerText").await;
     assert_eq!(lead, Value::from(person.says("choose-method-lead-one-more")));

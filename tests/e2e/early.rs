@@ -39,13 +39,13 @@ async fn is_early(person: &Person) -> bool {
     person.asks("return !document.getElementById('heading')").await == json!(true)
 }
 
-/// Long after the program has taken over: its check is done.
+/// Waits until the program has taken over and its check is done.
 async fn is_settled(person: &Person, heading: &str) {
     person.reaches(heading).await;
     person.waits_for("the check", "return !!document.querySelector('.status.is-done')").await;
 }
 
-/// What stands in both fields, nothing where there is no second.
+/// What both fields hold; `null` for a second field that is not there.
 async fn typed(person: &Person) -> Value {
     person.asks("return ['user-id', 'current-password'].map(id => document.getElementById(id)?.value ?? null)").await
 }
@@ -70,7 +70,7 @@ async fn keeps_what_is_typed_early(firefox: bool) {
         is_settled(&person, heading).await;
         let password = has_password.then_some(PASSWORD);
         assert_eq!(typed(&person).await, json!([USER_ID, password]), "{path}");
-        // Who was in the middle of a word goes on there.
+        // The caret stays where it was: typing goes on in the middle of the word.
         person.focus_is_on("user-id").await;
         person.types("X").await;
         assert_eq!(typed(&person).await, json!(["ready@cloud.examXple", password]), "{path}");
@@ -84,7 +84,7 @@ async fn keeps_what_is_typed_early(firefox: bool) {
                 sets_password(&person, "Amber lantern 27").await;
                 person.reaches("done-change-heading").await;
             }
-            // What is on file is asked for before anything is shown.
+            // Registration asks for a proof of what is on file before it shows anything.
             _ => person.reaches("choose-method-heading").await,
         }
         person.saw_no_trouble().await;
@@ -107,7 +107,7 @@ async fn what_a_manager_fills_in_before_the_program_runs_is_kept() {
         let (stage, gate) = Stage::set_behind_a_gate().await;
         let person = sits_down(false).await;
         opens_early(&person, &stage, path).await;
-        // As a manager does: the value is set, and an event tells of it; no key is pressed, nothing has the focus.
+        // As a password manager does: it sets the value and sends an event, without a key and without the focus.
         let fills = format!(
             "for (const [id, text] of [['user-id', '{USER_ID}'], ['current-password', '{PASSWORD}']]) {{ \
              const field = document.getElementById(id); if (!field) continue; \
@@ -136,7 +136,7 @@ async fn what_is_typed_before_the_program_runs_outlives_a_portal_that_does_not_a
     person.clicks("main .button").await;
     is_settled(&person, "change-heading").await;
     assert_eq!(typed(&person).await, json!([USER_ID, PASSWORD]));
-    // It is kept for this page alone: another one begins with nothing.
+    // What was typed early is kept for this page only. The fields of the next page are empty.
     person.clicks("main button[type=submit]").await;
     person.reaches("new-password-heading").await;
     let left = "return [...document.querySelectorAll('input[type=password]')].map(field => field.value).join('')";

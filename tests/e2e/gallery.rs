@@ -15,7 +15,7 @@ use crate::snapshot;
 use crate::stage::Stage;
 use examples::Example;
 
-/// Answers `reset/current` with the screen that the tab's name holds.
+/// A script for the page: it answers `reset/current` with the screen in `window.name`.
 const HANGS: &str = "\
     const walk = window.fetch; \
     window.fetch = (asked, more) => (asked.url ?? String(asked)).endsWith('/api/reset/current') && window.name \
@@ -27,9 +27,9 @@ async fn visits() -> (Stage, Person) {
     (Stage::set().await, Person::sits_down_at(browser).await)
 }
 
-/// Opens the page of an example and waits until nothing on it moves any more.
+/// Opens the page of an example and waits until its check for robots is done.
 async fn stands_before(person: &Person, stage: &Stage, example: &Example) {
-    // The name of a tab outlives its pages; it takes one page to set it.
+    // `window.name` outlives a page, but it can be set only once a page is open.
     if person.asks("return location.protocol").await != json!("http:") {
         person.opens(&format!("{}/health", stage.address)).await;
     }
@@ -45,7 +45,7 @@ async fn stands_before(person: &Person, stage: &Stage, example: &Example) {
     person.waits_for("the check", "return !document.querySelector('.status:not(.is-done)')").await;
 }
 
-/// What every page owes to whoever comes by keyboard or listens.
+/// What every page must have for people who use a keyboard or a screen reader.
 async fn behaves(person: &Person, example: &Example) {
     let name = &example.name;
     assert_eq!(person.asks("return document.querySelectorAll('h1').length").await, 1, "{name}: one heading");
@@ -55,7 +55,7 @@ async fn behaves(person: &Person, example: &Example) {
          !(e.innerText.trim() || e.labels?.length || e.ariaLabel || e.hidden || e.type === 'hidden' || e.tabIndex < 0)) \
          .map(e => e.outerHTML)";
     assert_eq!(person.asks(silent).await, json!([]), "{name}: without a name");
-    // Ids of messages show where a language has no words.
+    // Where a language has no words for a message, its id is shown.
     let text = person.asks("return document.body.innerText").await;
     let bare = text.as_str().unwrap().split_whitespace().find(|word| {
         [
@@ -73,8 +73,8 @@ async fn behaves(person: &Person, example: &Example) {
         .any(|start| word.starts_with(start))
     });
     assert_eq!(bare, None, "{name}: a message is missing");
-    // Read in any language, these go from left to right where they stand alone; letters of a
-    // sentence from right to left hold those of an address within it together.
+    // An address or an id that stands alone runs from left to right in every language. Text that has
+    // marks of direction or letters from right to left is left out: there an address stays together.
     let turned = "return [...document.querySelectorAll('bdi, [dir=ltr], .hint, dd')].filter(e => \
          /[\\w•]@[\\w•]|[0-9a-f]{8}-/.test(e.innerText ?? '') && e.children.length === 0 && \
          getComputedStyle(e).direction === 'rtl' && !/[\\u2066-\\u2069\\u0590-\\u08ff]/.test(e.innerText)).map(e => e.outerHTML)";
@@ -82,7 +82,8 @@ async fn behaves(person: &Person, example: &Example) {
     person.saw_no_trouble().await;
 }
 
-/// By keyboard: every stop is on the page, is seen, and none holds the focus back.
+/// Goes through the page by Tab. Every visible control is a stop, the stops come in the order of
+/// the page, and none of them keeps the focus.
 async fn is_walked(person: &Person, example: &Example) {
     let stops = person
         .asks(
@@ -93,7 +94,7 @@ async fn is_walked(person: &Person, example: &Example) {
     person.asks("document.activeElement.blur()").await;
     for place in 0..stops.as_u64().unwrap() {
         person.presses(thirtyfour::Key::Tab).await;
-        // A player has stops of its own.
+        // An audio player has stops of its own.
         while person.asks("return document.activeElement.matches('audio')").await == json!(true) {
             person.presses(thirtyfour::Key::Tab).await;
         }

@@ -10,7 +10,7 @@ use crate::support::totp;
 const OLD: &str = "Forgotten lantern 1";
 const NEW: &str = "Amber lantern 27";
 
-/// Tells who it is, by keyboard, on the first page.
+/// Types the user ID on the first page, by keyboard.
 pub async fn identifies(person: &Person, stage: &Stage, user_id: &str) {
     person.opens(&format!("{}/?mkt={}", stage.address, person.locale)).await;
     person.reaches("identify-heading").await;
@@ -19,7 +19,7 @@ pub async fn identifies(person: &Person, stage: &Stage, user_id: &str) {
     person.presses(Key::Enter).await;
 }
 
-/// Chooses what is labelled so, by keyboard.
+/// Chooses what has this label, by keyboard.
 pub async fn chooses(person: &Person, label: &str) {
     let label = Value::from(person.says(label));
     let mark = format!(
@@ -41,7 +41,7 @@ pub async fn proves(person: &Person, code: &str) {
 pub async fn sets_password(person: &Person, password: &str) {
     for field in ["new-password", "new-password-again"] {
         let left = person.asks(&format!("return document.getElementById('{field}').value")).await;
-        assert_eq!(left, "", "nothing typed elsewhere or refused stands here");
+        assert_eq!(left, "", "the field is empty: no text from another page or a refused try");
         person.clicks(&format!("#{field}")).await;
         person.pastes(password).await;
     }
@@ -144,7 +144,7 @@ async fn a_person_who_is_locked_out_unlocks_and_keeps_the_password() {
     person.focus_is_on("heading").await;
     person.saw_no_trouble().await;
     assert!(stage.lets_in("locked@cloud.example", OLD).await, "the known password works again");
-    // Both may come within one second: their order is not told.
+    // Both mails may come within one second, so their order is not known.
     let mails = stage.mails_to("lola@mail.example", 2).await;
     let subject = Some("Your Cloud Works account was unlocked");
     assert!(mails.iter().any(|mail| mail.parsed().subject() == subject), "the notice");

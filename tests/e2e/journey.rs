@@ -52,7 +52,7 @@ async fn resets_by_keyboard(person: &Person, stage: &Stage, user_id: &str, addre
     }
 }
 
-/// One after the other, each on a portal of its own.
+/// Resets in one language after the other, each on a portal of its own.
 async fn resets_in_every_language(mut person: Person) {
     for locale in shipped() {
         let stage = Stage::set().await;
@@ -110,7 +110,7 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
         person.tabs_to(field).await;
         person.types(if text == "code" { &code } else { text }).await;
         if field == "#new-password" {
-            // The code is spent: sent again it opens nothing.
+            // The code is spent: sent again, it is refused.
             let again = format!(
                 "return fetch('/api/reset/prove', {{method: 'POST', headers: {{'content-type': 'application/json'}}, \
                  body: JSON.stringify({{given: {{Code: {}}}}})}}).then(answer => answer.status)",
@@ -126,11 +126,11 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
     stage.restart().await;
     person.driver.refresh().await.unwrap();
     person.reaches("done-heading").await;
-    // What a killed worker had in its hands is taken up again when its lease ends.
+    // A mail that a killed worker had taken is taken again when its lease ends.
     let is_notice = |mail: &Delivered| mail.header("Subject").contains("was reset");
     let mut mails = stage.mails_to("sam@mail.example", 2).await;
     if !mails.iter().any(is_notice) {
-        // Killed after the relay took the code and before that was noted: it went out twice.
+        // The worker was killed after the relay took the code and before that was noted: the code went out twice.
         mails = stage.mails_to("sam@mail.example", 3).await;
     }
     assert!(mails.iter().any(is_notice), "{mails:?}");
@@ -267,7 +267,7 @@ async fn ac_185_a_code_and_a_long_password_are_pasted_and_filled_in() {
     person.pastes(&format!(" {}-{}\u{a0}", &code[..3], &code[3..])).await;
     person.presses(Key::Enter).await;
     person.reaches("new-password-heading").await;
-    // As a manager does: the values are there, and nobody typed.
+    // As a password manager does: it sets the values, and no key is pressed.
     let fill = format!(
         "for (const id of ['new-password', 'new-password-again']) {{ const f = document.getElementById(id); f.value = {}; \
          f.dispatchEvent(new Event('input', {{bubbles: true}})); }} return document.getElementById('account').value",

@@ -18,7 +18,7 @@ async fn stage() -> (Stage, Provider) {
          issuer = \"http://localhost:{port}\"\nclient_id = \"latchkey\"\nuser_claim = \"preferred_username\"\n"
     ))
     .await;
-    // The app is asked for first; mails alone are what others test.
+    // The app is asked for first here. Other tests use mails alone.
     let data =
         joining(port).replacen("require_registration", "methods = [\"app-code\", \"email\"]\nrequire_registration", 1);
     stage.imports("joining.toml", &data);
@@ -33,7 +33,7 @@ async fn signs_in(person: &Person, provider: &Provider, user: &str) {
     types_password(person, user).await;
 }
 
-/// At the provider's page, however the browser came there.
+/// Types the password at the provider's page, wherever the browser came from.
 async fn types_password(person: &Person, user: &str) {
     person.waits_for("the provider's page", "return !!document.querySelector('input[name=password]')").await;
     person.clicks("input[name=user]").await;
@@ -106,7 +106,7 @@ async fn signs_in_by_button(person: &Person, stage: &Stage, user: &str) {
 async fn registers_by_the_organizations_own_sign_in(mut person: Person) {
     let (stage, _provider) = stage().await;
     person.locale = "ar";
-    // Something is on file: the sign-in stands for the password alone.
+    // This person has an address on file. The provider's sign-in replaces the password, but not the proof.
     signs_in_by_button(&person, &stage, "older@joining.example").await;
     person.reaches("choose-method-heading").await;
     person.driver.delete_all_cookies().await.unwrap();

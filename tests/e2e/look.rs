@@ -25,7 +25,7 @@ pub async fn look(person: &Person, name: &str) {
     person.emulates(&[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")]).await;
     person.takes_a_picture(&format!("{name}-{locale}-forced")).await;
     let moving = "return document.getAnimations().filter(a => a.playState === 'running' && a.effect.getTiming().iterations > 1).length";
-    assert_eq!(person.asks(moving).await, 0, "{name}: something moves for who asked for less motion");
+    assert_eq!(person.asks(moving).await, 0, "{name}: something moves although the person asked for less motion");
     person.sees_at(390, 844, false).await;
     let small = "return [...document.querySelectorAll('a, button, input, select, summary')].filter(e => { \
         const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1 && (r.width < 24 || r.height < 24) }).map(e => e.outerHTML)";
@@ -56,11 +56,11 @@ async fn axe_of_colours(person: &Person, name: &str) {
 }
 
 async fn runs_axe(person: &Person, name: &str, how: Value) {
-    // Half a megabyte: once for each page.
+    // axe is half a megabyte, so it is loaded once for each page.
     if person.asks("return typeof axe").await == json!("undefined") {
         let path = std::env::var("LATCHKEY_AXE").expect("axe-core: `cargo xtask test` installs it and says where");
         let source = std::fs::read_to_string(path).unwrap();
-        // Injected past the page's own policy, which has no hole for it.
+        // Injected by the debugger, because the page's own policy does not allow it.
         person.driver.cdp().send_raw("Runtime.evaluate", json!({ "expression": source })).await.unwrap();
     }
     let run = format!(

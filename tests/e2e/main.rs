@@ -1,6 +1,6 @@
 //! End to end: the real program, a real mail server, and Chromium in front.
 //!
-//! [`stage`] starts the servers, [`person`] is somebody at the keyboard.
+//! [`stage`] starts the servers, [`person`] is a person at the keyboard.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

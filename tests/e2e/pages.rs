@@ -1,4 +1,4 @@
-//! The pages as they come one after the other: what moves, what is told where, what managers are told.
+//! The pages as they come one after the other: what moves, what is told where, and what password managers are told.
 
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
@@ -57,7 +57,7 @@ async fn the_journey_holds_still_and_tells_each_problem_twice() {
     person.types("Short").await;
     person.presses(Key::Enter).await;
     person.waits_for("the summary", "return !!document.getElementById('problems')").await;
-    // What only the server knows: the name of the organization, twice the same words, and the fields are empty again.
+    // Only the server knows the organization's name. It is told at the top and at the field, and the fields are empty.
     for field in ["#new-password", "#new-password-again"] {
         person.asks(&format!("document.querySelector('{field}').value = ''")).await;
         person.clicks(field).await;

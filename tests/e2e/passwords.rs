@@ -49,7 +49,7 @@ async fn strict(locale: &'static str) {
     let told = person.asks(length).await.to_string();
     assert!(told.contains("15") && told.contains("256"), "{told}");
 
-    // In pieces, as some keyboards and managers give it: 14 letters, then 15.
+    // Letters with a separate accent, as some keyboards and password managers give them: 14, then 15.
     for (letters, enough) in [(14, false), (15, true)] {
         person.asks("document.querySelector('#new-password').value = ''").await;
         person.clicks("#new-password").await;
@@ -58,7 +58,7 @@ async fn strict(locale: &'static str) {
     }
     look(&person, "new-password-strict").await;
 
-    // Long enough, and still guessed: the server says so, with advice.
+    // Long enough, but easy to guess: the server says so, with advice.
     pastes_twice(&person, "P@sswordP@ssword").await;
     person.presses(Key::Enter).await;
     let advised = Value::from(person.says("advice-password-repeats"));
@@ -69,7 +69,7 @@ async fn strict(locale: &'static str) {
     person.focus_is_on("problems").await;
     look(&person, "new-password-advised").await;
 
-    // Set in pieces, and typed whole at the sign-in.
+    // Set with letters in separate parts, and typed with whole letters at the sign-in.
     pastes_twice(&person, "cafe\u{301} \u{1112}\u{1161}\u{11ab} lanterns 🔑").await;
     person.presses(Key::Enter).await;
     person.reaches("done-heading").await;

@@ -1,4 +1,4 @@
-//! Somebody in front of a browser.
+//! A person in front of a browser.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -18,7 +18,8 @@ const WAIT: Duration = Duration::from_millis(50);
 /// So many waits make twenty seconds.
 const PATIENCE: usize = 400;
 
-/// Collects what a page must never do, from before its first byte.
+/// A script that runs before the page's own. It collects breaches of the page's policy, errors, and
+/// shifts of the layout.
 const WATCH: &str = "\
     window.__trouble = [];\
     addEventListener('securitypolicyviolation', e => __trouble.push('CSP ' + e.violatedDirective + ' ' + e.blockedURI));\
@@ -39,7 +40,7 @@ pub struct Browser {
     pub at_once: bool,
 }
 
-/// What only one kind of browser can be asked for.
+/// The kind of browser: some commands exist for one kind only.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Chromium,
@@ -73,7 +74,7 @@ fn mini_browser() -> PathBuf {
 }
 
 pub struct Person {
-    /// Never told goodbye: its session dies with the driver, at once.
+    /// Never closed by a command: the session ends at once when the driver is killed.
     pub driver: ManuallyDrop<WebDriver>,
     driving: Child,
     screen: Option<Child>,
@@ -150,7 +151,7 @@ impl Person {
         Self::starts(Kind::Firefox, &program, &[&root, "--websocket-port=0"], &[], wanted, profile).await
     }
 
-    /// At WebKit, which knows no way to be without a screen: it gets one that nobody sees.
+    /// At WebKit, which cannot run without a screen: it gets a virtual one.
     pub async fn sits_down_at_webkit() -> Self {
         let mut xvfb = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1280x1000x24"])
@@ -288,9 +289,9 @@ impl Person {
         self.waits_for(&format!("the focus on #{id}"), &script).await;
     }
 
-    /// Nothing broke a rule of the page: no blocked source, no error.
+    /// Asserts that the page had no blocked source and no error.
     pub async fn saw_no_trouble(&self) {
-        // Only Chromium is watched from before the first byte.
+        // Only Chromium runs the script that collects them.
         assert_eq!(self.asks("return window.__trouble ?? []").await, json!([]));
     }
 

@@ -42,7 +42,7 @@ async fn signs_in(person: &Person, stage: &Stage, password: &str) {
     knows(person, RITA, password).await;
 }
 
-/// The key that the page shows, in groups of four, with everything it comes with.
+/// The key that the page shows. Checks its groups of four, its link and its QR code.
 pub async fn key(person: &Person) -> String {
     let shown = person.asks("return document.getElementById('key').innerText").await;
     let shown = shown.as_str().unwrap().to_owned();
@@ -80,7 +80,7 @@ async fn registers(person: &Person, stage: &Stage) -> String {
     person.types(&totp::wrong_code(&key)).await;
     person.presses(Key::Enter).await;
     is_refused(person, "refusal-code-wrong-app-code").await;
-    assert_eq!(key, self::key(person).await, "the app that took it in stays good");
+    assert_eq!(key, self::key(person).await, "the key stays the same, so an app that has it is still good");
     person.asks("document.getElementById('code').value = ''").await;
     let code = totp::code_now(&key);
     person.tabs_to("#code").await;
@@ -99,7 +99,7 @@ async fn registers(person: &Person, stage: &Stage) -> String {
     person.presses(Key::Enter).await;
     is_refused(person, "refusal-address-of-organization").await;
     let kept = person.asks("return document.getElementById('address').value").await;
-    assert_eq!(kept, RITA, "what was typed stays, to be mended");
+    assert_eq!(kept, RITA, "what was typed stays, to be corrected");
     person.asks("document.getElementById('address').value = ''").await;
     person.tabs_to("#address").await;
     person.types(MAILBOX).await;
@@ -109,7 +109,7 @@ async fn registers(person: &Person, stage: &Stage) -> String {
 
     comes_to(person, "register-manage-heading").await;
     is_noted(person, "register-note-added").await;
-    // Mails are offered first where nobody chose.
+    // Mails are offered first where the person has chosen no default.
     let names = on_file(person).await;
     assert_eq!(names.len(), 2, "{names:?}");
     assert!(names[0].contains("•••"), "the address is masked: {names:?}");
@@ -173,7 +173,7 @@ async fn uses_changes_and_drops(person: Person) {
     sets_password(&person, NEW).await;
     person.reaches("done-heading").await;
 
-    // Back to change it: the password alone is not enough any more.
+    // Back to change the app: the password alone is not enough any more.
     signs_in(&person, &stage, NEW).await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-app-code").await;
@@ -225,7 +225,7 @@ async fn uses_changes_and_drops(person: Person) {
     assert_eq!(on_file(&person).await, [person.says("register-kind-app-code")]);
     person.saw_no_trouble().await;
 
-    // All that led back to this page, and one press leaves it: it has one place in the history.
+    // Every change led back to the manage page, which has one place in the history: one press of Back leaves it.
     person.driver.back().await.unwrap();
     person.reaches("register-heading").await;
 }

@@ -25,7 +25,7 @@ pub async fn read(person: &Person) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Roles that say nothing of their own: what they contain is told.
+/// Roles that a screen reader does not announce. Only their contents are read.
 const SILENT: [&str; 8] =
     ["InlineTextBox", "LabelText", "MenuListPopup", "RootWebArea", "generic", "group", "none", "paragraph"];
 
@@ -51,7 +51,7 @@ fn say(nodes: &[Value], node: &Value, lines: &mut Vec<String>) {
             say(nodes, child, lines);
         }
     }
-    // One line for what is one thing.
+    // An item of a list makes one line with everything in it.
     if matches!(role, "definition" | "listitem" | "term") && lines.len() > first {
         let said = lines.drain(first - 1..).skip(1).collect::<Vec<_>>().join(" ");
         lines.push(format!("{}: {said}", role.to_lowercase()));
@@ -92,7 +92,8 @@ fn line(node: &Value, role: &str) -> String {
     said
 }
 
-/// A countdown says how long the machine took to look; the examples begin at 38 seconds.
+/// Sets every countdown to 38 seconds, where the examples begin. It would else show how long the
+/// machine took.
 fn held_still(told: &str) -> String {
     let mut still = String::new();
     let mut parts = told.split("(0:");
@@ -106,7 +107,8 @@ fn held_still(told: &str) -> String {
     still
 }
 
-/// What differs from the snapshot on file; writes it where that is wished.
+/// What differs from the snapshot on file; `None` where both are equal. Writes the snapshot first
+/// where `LATCHKEY_SNAPSHOTS` asks for it.
 pub fn compare(name: &str, now: &str) -> Option<String> {
     let now = &held_still(now);
     let file = place(name);

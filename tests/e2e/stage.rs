@@ -171,7 +171,7 @@ impl Stage {
         self.directory.path().join(name)
     }
 
-    /// Runs a command beside the portal; what it prints.
+    /// Runs a command beside the portal. Gives what it prints.
     pub fn runs(&self, words: &[&str]) -> String {
         let ran = self.command(words).output().unwrap();
         assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
@@ -211,7 +211,7 @@ impl Stage {
         panic!("the portal does not answer: {}", self.log());
     }
 
-    /// Kills the portal without a word.
+    /// Kills the portal at once.
     pub fn fell(&mut self) {
         if let Some(mut portal) = self.portal.take() {
             portal.kill().unwrap();
@@ -241,7 +241,7 @@ impl Stage {
         let address = format!("sqlite://{}", self.path("store.sqlite").display());
         let mut store = sqlx::AnyConnection::connect(&address).await.unwrap();
         let moved = sqlx::query(statement).bind(by).execute(&mut store).await.unwrap();
-        assert!(moved.rows_affected() > 0, "there was none yet: {statement}");
+        assert!(moved.rows_affected() > 0, "there was no row to change: {statement}");
         store.close().await.unwrap();
     }
 
@@ -275,7 +275,7 @@ impl Stage {
         panic!("{count} mails to {address} did not come: {}", self.log());
     }
 
-    /// The code in the newest mail to an address that has one, once so many have come.
+    /// The code in the newest mail that has one, once so many mails to the address have come.
     pub async fn code_to(&self, address: &str, mails: usize) -> String {
         for _ in 0..PATIENCE {
             let came = self.exim.mails_to(address).await;

@@ -30,7 +30,7 @@ async fn a_browser_without_webassembly_is_told_so_after_a_while() {
     let late = "const late = document.getElementById('late'), s = getComputedStyle(late); \
                 return s.visibility === 'visible' && s.opacity === '1' && late.getBoundingClientRect().height > 20";
     assert_eq!(person.asks(late).await, false, "not at once");
-    // Its time is that of a style sheet: it is moved there.
+    // An animation of the style sheet counts the time, so the test moves the animation's clock.
     let moves = |ms: u32| {
         format!(
             "for (const a of document.getElementById('late').getAnimations()) {{ a.pause(); a.currentTime = {ms} }}"
@@ -77,7 +77,7 @@ async fn a_browser_without_workers_does_the_check_on_the_page() {
 #[tokio::test]
 async fn a_slow_browser_without_workers_tells_how_far_it_is_and_goes_on_by_itself() {
     let stage = Stage::set().await;
-    // Twenty times slower, by its own clock: slices hold a try or two.
+    // The page's clock runs twenty times faster, so a slice of the work holds only a try or two.
     let before = "delete window.Worker; const real = Date.now, start = real(); \
                   Date.now = () => start + (real() - start) * 20; \
                   window.__told = []; new MutationObserver(() => { \
@@ -95,7 +95,7 @@ async fn a_slow_browser_without_workers_tells_how_far_it_is_and_goes_on_by_itsel
     let told = person.asks("return window.__told.join('\\n')").await;
     let told = told.as_str().unwrap();
     assert!(["25", "50", "75"].iter().all(|percent| told.contains(&format!("{percent} percent"))), "{told}");
-    // A busy machine may take the device for too slow in between, and say where it goes on.
+    // On a busy machine the page may also say in between that the device is too slow, and where it goes on.
     let words: std::collections::BTreeSet<_> = told.lines().collect();
     assert!(words.len() <= 8, "a word at every quarter and no more: {told}");
     person.saw_no_trouble().await;
@@ -134,7 +134,7 @@ async fn a_server_that_is_away_loses_nothing_that_was_typed() {
     person.reaches("choose-method-heading").await;
 }
 
-/// Where everything of the first screen stands.
+/// A script that gives the places and sizes of the parts of the first screen.
 const PLACES: &str = "return ['.phases', 'h1', '.lead', '#user-id', '#current-password', '.status', '.actions .button'] \
     .map(what => document.querySelector(what)).filter(found => found) \
     .map(found => { const r = found.getBoundingClientRect(); return [r.left, r.top, r.width, r.height].map(Math.round) })";
@@ -152,7 +152,7 @@ async fn the_page_before_the_app_stands_as_the_app_will() {
             before.opens(&address).await;
             after.opens(&address).await;
             after.reaches(heading).await;
-            // On a slow device the check tells how far it is, in longer words.
+            // While it runs on a slow device, the check shows longer words.
             after.waits_for("the end of the check", "return !!document.querySelector('.status.is-done')").await;
             for width in [320, 390, 1280] {
                 before.sees_at(width, 844, false).await;
@@ -164,7 +164,7 @@ async fn the_page_before_the_app_stands_as_the_app_will() {
     }
 }
 
-/// Hours of waiting in moments: what would come after a minute or more comes four hundred times sooner.
+/// A script that makes waits of a minute or more four hundred times shorter.
 const HURRIES: &str = "const wait = window.setTimeout; \
     window.setTimeout = (what, ms, ...more) => wait(what, ms >= 60000 ? ms / 400 : ms, ...more)";
 

@@ -1,4 +1,4 @@
-//! Floods, guessing and odd letters: what stays shut whoever knocks, and how often.
+//! Floods, guessing and odd letters: what stays closed to every sender, however often they try.
 
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
@@ -98,7 +98,7 @@ async fn ac_055_nothing_changes_in_the_directory_before_full_proof() {
         let mut outsider = portal.browser();
         outsider.begin("alice@cloud.example").await.unwrap();
         outsider.choose(0).await.unwrap();
-        // Refused, or too early after the mail before: both change nothing.
+        // Refused, or out of step because no new code is sent so soon: neither changes the directory.
         let _ = outsider.prove("00000000").await;
     }
     assert_eq!(portal.count(fingerprint).await, before);
@@ -173,7 +173,7 @@ async fn ac_097_a_password_with_control_characters_is_refused_with_a_reason() {
     }
     let surrogate = "{\"password\":\"Amber \\ud800 lantern 27\"}";
     assert_eq!(alice.post_raw("/api/reset/set-password", surrogate).await.status(), 400);
-    assert!(!portal.signs_in("alice@cloud.example", "Amber").await, "nothing was cut");
+    assert!(!portal.signs_in("alice@cloud.example", "Amber").await, "the password was not cut off");
 }
 
 #[tokio::test]
@@ -215,7 +215,7 @@ async fn ac_173_a_store_that_cannot_be_written_closes_everything() {
     let code = portal.code_sent_to("alice@mail.example").await;
     portal.sql(store::read_only()).await;
     let mut connections = 0;
-    // Every connection of the pool turns read-only; each is told for itself.
+    // Every connection of the pool must be made read-only by itself.
     while connections < 20 {
         portal.sql(store::read_only()).await;
         connections += 1;
@@ -236,7 +236,7 @@ async fn ac_176_an_endless_user_id_costs_nothing() {
         let answer = outsider.begin(&typed).await;
         assert_eq!(refusal(&answer), Some(Refusal::UserIdMalformed));
         let Ok(Step::Identify { user_id, .. }) = answer.map(|screen| screen.step) else { panic!() };
-        assert!(user_id.chars().count() <= 256, "nobody's ten thousand letters come back");
+        assert!(user_id.chars().count() <= 256, "ten thousand letters do not come back");
     }
     let status = outsider.post("/api/reset/begin", &json!({ "user_id": "a".repeat(100_000) })).await.status();
     assert_eq!(status, 413);

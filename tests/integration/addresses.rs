@@ -35,7 +35,7 @@ async fn a_person_who_writes_an_address_in_another_way_comes_to_the_page_they_me
     assert_eq!(icon.status(), StatusCode::FOUND);
     let icon = portal.browser().get(icon.headers()[LOCATION].to_str().unwrap()).await;
     assert_eq!((icon.status(), &icon.headers()[CONTENT_TYPE]), (StatusCode::OK, &"image/svg+xml".parse().unwrap()));
-    // Nothing leads anywhere else than to ourselves.
+    // None of these addresses redirects, so none leads to another site.
     for asked in ["//evil.example/change", "//change", "/change/%2f%2fevil.example", "/\\evil.example", "/reset/x"] {
         let answer = portal.browser().get(asked).await;
         assert!(!answer.status().is_redirection(), "{asked}: {:?}", answer.headers());
@@ -48,7 +48,7 @@ async fn a_manager_of_passwords_finds_the_page_to_change_one() {
     let answer = portal.browser().get("/.well-known/change-password").await;
     assert_eq!((answer.status(), &answer.headers()[LOCATION]), (StatusCode::FOUND, &"/change".parse().unwrap()));
     assert_eq!(answer.headers()["cache-control"], "no-store");
-    // It tries this one too, to learn whether the answer above means anything.
+    // The manager tries this address too: if it were found, the answer above would mean nothing.
     let nothing = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
     assert_eq!(portal.browser().get(nothing).await.status(), StatusCode::NOT_FOUND);
 }
@@ -109,7 +109,7 @@ async fn whatever_turns_a_person_away_is_a_page_and_programs_get_their_answer() 
         assert_eq!(answer.status(), status);
         assert!(!answer.text().await.unwrap().contains('<'), "{method} {path:.40}");
     }
-    // The interfaces say what they always said, whoever asks.
+    // The interface for programs answers in JSON, whatever the client accepts.
     for (path, accept) in [("/api/v1/nothing", PAGE), ("/api/v1/nothing", "*/*")] {
         let answer = portal.browser().request(Method::GET, path).header(ACCEPT, accept).send().await.unwrap();
         assert_eq!(answer.headers()[CONTENT_TYPE], "application/problem+json");

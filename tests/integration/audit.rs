@@ -143,7 +143,7 @@ async fn ac_182_a_line_changed_added_or_deleted_is_found() {
         assert!(whole(&portal).await);
         portal.sql(tampering).await;
         if tampering.starts_with("UPDATE audit_head") {
-            // Somebody who cuts lines off moves the ends of the log along.
+            // An attacker who cuts lines off also moves the ends of the log.
             portal
                 .sql("DELETE FROM audit WHERE seq > (SELECT seq FROM audit_head) OR seq <= (SELECT base_seq FROM audit_head)")
                 .await;
@@ -198,7 +198,7 @@ async fn lines_of_a_transaction_are_written_together_or_not_at_all() {
     trim(&mut tx, 1, later).await.unwrap();
     append(&mut tx, told("fourth"), later);
     tx.commit().await.unwrap();
-    assert_eq!(details().await, ["third", "fourth"], "the cut is made behind what was not written yet");
+    assert_eq!(details().await, ["third", "fourth"], "lines that wait to be written are written before the cut");
     assert!(whole(&portal).await);
 }
 
@@ -250,7 +250,7 @@ async fn processes_that_share_a_store_go_on_where_the_other_one_ended() {
         let mut tx = store.write().await.unwrap();
         append(&mut tx, told(detail), START_MS);
         append(&mut tx, told(detail), START_MS);
-        // One that is given up leaves nothing behind, neither in the store nor in what this process knows.
+        // A transaction that is given up leaves no line, neither in the store nor in the memory of this process.
         if place == 2 {
             drop(tx);
             continue;

@@ -61,7 +61,7 @@ async fn back_keeps_what_the_address_said() {
     assert!(back.organization.is_some(), "the organization that the address names");
 }
 
-/// The people of registration, beside those of the other tests.
+/// An organization for registration, beside those of [`DATA`].
 const HOUSE_OF_ITS_OWN: &str = r#"
 [[tenant]]
 name = "Registering"

@@ -48,18 +48,18 @@ async fn ac_099_a_guessable_password_is_refused_with_its_reason_and_the_next_one
     let portal = with_a_word().await;
     let mut alice = proven(&portal).await;
     let refused = [
-        // From the top of the list, as it is and nearly.
+        // Common passwords: from the list, nearly from the list, and two of them joined.
         ("Trustno1", vec![COMMON]),
         ("P@ssword2", vec![COMMON]),
         ("Dragon_Monkey", vec![guessable(&["Dragon", "Monkey"], 3)]),
         // A word of the organization's own, disguised.
         ("L@nt3rnF1sh77", vec![guessable(&["L@nt3rnF1sh"], 3)]),
-        // Names, with a year or twice.
+        // Names of the person and of the organization, with a year or twice.
         ("Alice2026", vec![name("Alice", Whose::Person)]),
         ("4mes-4mes-2026X", vec![name("4mes", Whose::Person)]),
         ("Works2026Works2026", vec![name("Works", Whose::Organization)]),
         ("Cloud lantern 27", vec![name("Cloud", Whose::Organization)]),
-        // Everything at once, so that one more try is enough.
+        // All parts that break a rule are told at once, so that one more try is enough.
         ("Cl0ud Alice 27", vec![name("Alice", Whose::Person), name("Cl0ud", Whose::Organization)]),
     ];
     let tries = refused.len();
@@ -70,7 +70,7 @@ async fn ac_099_a_guessable_password_is_refused_with_its_reason_and_the_next_one
     }
     assert!(portal.signs_in("alice@cloud.example", "Forgotten lantern 1").await, "nothing was written");
 
-    // None of it was a wrong proof, and the log knows the rules, not what was typed.
+    // A refused password is no wrong proof. The log holds the rules that were broken, not what was typed.
     for counted in ["SELECT COUNT(*) FROM wrong_proof", "SELECT COUNT(*) FROM network_failure"] {
         assert_eq!(portal.count(counted).await, 0, "{counted}");
     }
@@ -84,7 +84,7 @@ async fn ac_099_a_guessable_password_is_refused_with_its_reason_and_the_next_one
         assert!(!log.contains(typed), "{typed}");
     }
 
-    // Another's name is nobody's business; the proof still counts.
+    // The name of another person is allowed, and the proof still counts.
     assert_eq!(step(&alice.set_password("Mallory fences 92").await), "done");
     assert!(portal.signs_in("alice@cloud.example", "Mallory fences 92").await);
 }

@@ -1,4 +1,4 @@
-//! Order and binding: nothing the browser sends stands in for a step (catalogue B3).
+//! Order and binding: no value that the browser sends replaces a step (catalogue B3).
 
 use futures_util::future::join_all;
 use reqwest::StatusCode;
@@ -35,7 +35,7 @@ async fn ac_169_codes_sent_while_a_visit_begins_open_nothing_half_built() {
     assert_eq!(step(&begun), "choose-method");
     for (status, cookie) in answers {
         assert!(matches!(status, StatusCode::CONFLICT | StatusCode::BAD_REQUEST), "{status}");
-        assert_eq!(cookie, before, "nobody is handed a session");
+        assert_eq!(cookie, before, "no session is handed out");
     }
     assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
     assert_eq!(step(&alice.choose(0).await), "enter-code", "and the visit goes on");
@@ -77,7 +77,7 @@ async fn ac_110_a_reset_signs_nobody_in_and_ends_the_persons_other_visits() {
 async fn ac_032_a_password_is_set_only_after_every_gate() {
     let portal = TestPortal::start().await;
     let mut nobody = portal.browser();
-    assert_eq!(step(&nobody.set_password(NEW).await), "cookies-off", "no visit at all");
+    assert_eq!(step(&nobody.set_password(NEW).await), "cookies-off", "without any visit");
     let mut alice = portal.browser();
     alice.current().await.unwrap();
     assert_eq!(step(&alice.set_password(NEW).await), "out-of-step", "before the user ID");
@@ -125,7 +125,7 @@ async fn ac_036_fields_that_name_a_target_change_nothing() {
     assert_eq!(step(&alice.call("reset/set-password", with(json!({ "password": NEW }))).await), "done");
     assert!(portal.signs_in("mallory@cloud.example", "Forgotten lantern 2").await);
     assert!(portal.signs_in("alice@cloud.example", NEW).await);
-    // In the query they are as worthless as in the body.
+    // In the query such fields have no effect either.
     let mut mallory = portal.browser();
     mallory.begin("mallory@cloud.example").await.unwrap();
     let path = "/api/reset/choose-method?account=alice&email=evil@evil.example";

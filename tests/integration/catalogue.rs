@@ -9,7 +9,7 @@ const CASES: usize = 174;
 const LIST: &str = "docs/security.md";
 const HEADING: &str = "## The catalogue";
 const TOP: [&str; 2] = ["| id | severity | what is tried | how it stands |", "|---|---|---|---|"];
-/// How ids and names of tests begin: attack cases of the field, and cases that were found here.
+/// How ids and names of tests begin: attack cases that are known in the field, and cases that were found here.
 const LISTS: [(&str, &str); 2] = [("AC-", "ac_"), ("LK-", "lk_")];
 /// Takeover, serious, medium, low.
 const SEVERITIES: [&str; 4] = ["C", "H", "M", "L"];
@@ -17,9 +17,9 @@ const SEVERITIES: [&str; 4] = ["C", "H", "M", "L"];
 const PLACES: [&str; 3] = ["tests", "server/src", "app"];
 
 enum Standing {
-    /// By these tests.
+    /// Held by these tests.
     Tested(Vec<String>),
-    /// Waits for something, or does not concern us: the reason is for readers.
+    /// Not tested yet, or not applicable. The list gives the reason.
     Untested,
 }
 
@@ -147,7 +147,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The name of the function that begins in this line, if it is named after a case. A comment begins nothing.
+/// The name of the function that begins in this line, if it is named after a case. A comment begins no function.
 fn named(line: &str) -> Option<&str> {
     let line = line.strip_prefix("pub ").unwrap_or(line);
     let line = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?;

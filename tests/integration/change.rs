@@ -88,7 +88,7 @@ async fn a_reset_and_a_change_do_not_stand_in_each_others_way() {
     let portal = TestPortal::start().await;
     let mut alice = portal.browser();
     alice.begin(ALICE).await.unwrap();
-    // The change page in the same browser: the reset is over for them.
+    // The person opens the change page in the same browser: their reset is over.
     assert_eq!(step(&alice.begin_change(ALICE, OLD).await), "new-password");
     assert_eq!(step(&alice.choose(0).await), "out-of-step");
     assert_eq!(step(&alice.current().await), "identify", "and the other way round");

@@ -45,7 +45,7 @@ fn digits(portal: &TestPortal, browser: &Browser, name: &str) -> String {
     portal.portal.captcha().open_picture(&session(browser), name, now).unwrap().expose().to_owned()
 }
 
-/// Begins as a person does who knows of no picture yet: it is asked for.
+/// Begins without an answer to a picture, and asserts that one is asked for.
 async fn meets_the_picture(browser: &mut Browser, user_id: &str) -> browser::Answer {
     let answer = browser.begin(user_id).await;
     assert_eq!(refusal(&answer), Some(Refusal::CheckWanted), "{answer:?}");
@@ -66,7 +66,7 @@ async fn a_picture_is_asked_once_the_domain_is_known_and_for_every_user_id_of_it
         assert_eq!(nothing, None, "no organization is known yet");
         let answer = meets_the_picture(&mut person, user_id).await;
         let (puzzle, _) = asked(&answer);
-        assert_eq!(puzzle.bits, first.bits + 2, "the way without is more work");
+        assert_eq!(puzzle.bits, first.bits + 2, "the puzzle that replaces the picture is more work");
         let mut screen = serde_json::to_value(answer.unwrap()).unwrap();
         let step = &mut screen["step"]["Identify"];
         let name = step["asked"]["Picture"]["name"].as_str().unwrap().len();
@@ -224,7 +224,7 @@ async fn ac_067_pictures_end_for_a_network_that_is_often_wrong_and_work_is_left(
     assert!(puzzle.bits >= 12, "{}", puzzle.bits);
     let mut person = portal.browser();
     person.whr = Some("cloud.example");
-    assert_eq!(asked(&person.current().await).1, None, "a network, not a browser");
+    assert_eq!(asked(&person.current().await).1, None, "the network has reached the limit, not the browser");
     portal.clock.advance(HOUR_MS);
     assert!(asked(&person.current().await).1.is_some(), "the hour is over");
 }
@@ -256,7 +256,7 @@ async fn ac_068_ten_thousand_pictures_give_nothing_away() {
         let chi: f64 = counts.iter().map(|count| (f64::from(*count) - 1000.0).powi(2) / 1000.0).sum();
         assert!(chi < 33.0, "place {place}: {chi}");
     }
-    // No step leads from one to the next.
+    // Nor do the differences between one and the next repeat more often.
     let steps: Vec<i64> = answers.windows(2).map(|pair| (pair[1] - pair[0]).rem_euclid(1_000_000)).collect();
     assert!(steps.iter().collect::<BTreeSet<_>>().len() > 9_850);
 

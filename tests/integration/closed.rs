@@ -70,7 +70,7 @@ async fn a_code_of_another_visit_is_no_way_into_a_closed_one() {
     thief.begin("alice@cloud.example").await.unwrap();
     thief.choose(0).await.unwrap();
     mistypes(&mut thief, &code).await.unwrap();
-    // The code that is out would still be good, but none is compared.
+    // The code that was sent would still be good, but no code is compared.
     let chosen = alice.choose(0).await;
     assert_eq!((step(&chosen), closed(&chosen).1), ("choose-method", false));
 }

@@ -10,7 +10,7 @@ use crate::support::browser::{Browser, outcome, refusal, step};
 use crate::support::portal::{TestPortal, other_than};
 use crate::support::store;
 
-/// A visit of `user_id` with a code out to its first address.
+/// A visit of `user_id` whose code was sent to the first address.
 async fn challenged(portal: &TestPortal, user_id: &str) -> Browser {
     let mut person = portal.browser();
     person.begin(user_id).await.unwrap();
@@ -18,7 +18,7 @@ async fn challenged(portal: &TestPortal, user_id: &str) -> Browser {
     person
 }
 
-/// A code that is not the one sent.
+/// A chi-square test over the digits at each place of a code.
 #[test]
 fn ac_012_codes_cover_their_range_evenly_and_tokens_never_repeat() {
     let codes: Vec<String> = (0..100_000).map(|_| OneTimeCode::random(6).unwrap().expose().to_owned()).collect();
@@ -30,8 +30,8 @@ fn ac_012_codes_cover_their_range_evenly_and_tokens_never_repeat() {
         }
         let expected = codes.len() as f64 / 10.0;
         let chi: f64 = counts.iter().map(|count| (count - expected).powi(2) / expected).sum();
-        // p = 0.001 with 9 degrees of freedom is 27.9; six places and a flaky
-        // test in ten thousand runs ask for more room.
+        // 27.9 belongs to p = 0.001 with 9 degrees of freedom. The limit is higher, because six
+        // places are looked at and the test should fail by chance in one of ten thousand runs at most.
         assert!(chi < 40.0, "place {place}: {chi}");
     }
     let tokens: HashSet<String> = (0..10_000).map(|_| SessionToken::random().unwrap().expose().to_owned()).collect();
@@ -75,7 +75,7 @@ async fn ac_014_a_code_works_once() {
     portal.clock.advance(24 * HOUR_MS);
     later.begin("alice@cloud.example").await.unwrap();
     later.choose(0).await.unwrap();
-    assert_eq!(refusal(&later.prove(&code).await), Some(Refusal::CodeWrong), "a day later it is any wrong code");
+    assert_eq!(refusal(&later.prove(&code).await), Some(Refusal::CodeWrong), "a day later it counts as a wrong code");
 }
 
 #[tokio::test]
@@ -208,7 +208,7 @@ async fn ac_023_nothing_that_is_no_code_is_accepted() {
         assert!(refusal(&answer).is_some());
     }
     let code = portal.code_sent_to("alice@mail.example").await;
-    assert_eq!(step(&alice.prove(&code).await), "new-password", "none of it burnt the real code");
+    assert_eq!(step(&alice.prove(&code).await), "new-password", "none of it used up the real code");
 }
 
 #[tokio::test]
@@ -327,8 +327,8 @@ async fn ac_063_a_solved_puzzle_begins_one_visit() {
 
 #[tokio::test]
 async fn ac_031_the_store_compares_digests_and_not_codes() {
-    // A code is never compared character by character: what is compared is a
-    // keyed digest, and the codes' matching prefixes leave no trace in it.
+    // Codes are never compared character by character. What is compared is a keyed
+    // digest, and codes that begin alike do not have digests that begin alike.
     let keys = server::secrets::Keys::from_master([3; 32]);
     let digest = |code: &str| server::store::proof::digest(&keys, "challenge", &OneTimeCode::new(code.into()));
     let right = digest("123456");

@@ -18,7 +18,7 @@ async fn connect(portal: &TestPortal) -> TcpStream {
     TcpStream::connect(portal.address).await.unwrap()
 }
 
-/// One answer whose body is announced.
+/// Reads one answer, up to the length that it announces.
 async fn answer(wire: &mut TcpStream) -> String {
     let mut seen = Vec::new();
     let read = async {
@@ -63,7 +63,7 @@ async fn lk_007_what_the_library_answers_itself_carries_the_headers_of_every_ans
                 wire.write_all(before.as_bytes()).await.unwrap();
                 assert_eq!(status(&answer(&mut wire).await), "200");
             }
-            // It may have heard enough before the end.
+            // The server may close the connection before it has read everything.
             let _ = wire.write_all(request.as_bytes()).await;
             let told = answer(&mut wire).await.to_ascii_lowercase();
             assert_eq!(status(&told.to_ascii_uppercase()), expected, "{request:.60}: {told}");
@@ -99,7 +99,7 @@ async fn lk_007_a_line_that_ends_with_a_line_feed_alone_is_no_line() {
     for before in ["", GOOD, &post, &format!("{GOOD}{post}")] {
         for bad in [bare.as_str(), hidden] {
             let mut wire = connect(&portal).await;
-            // All in one piece, as somebody would send it who wants two readers to differ.
+            // All in one piece, as an attacker would send it to make two servers read it differently.
             wire.write_all(format!("{before}{bad}").as_bytes()).await.unwrap();
             for _ in 0..before.matches("HTTP/1.1").count() {
                 assert_eq!(status(&answer(&mut wire).await), "200", "lines of a body may end as they like: {before}");
@@ -108,7 +108,7 @@ async fn lk_007_a_line_that_ends_with_a_line_feed_alone_is_no_line() {
             assert_eq!(wire.read(&mut [0]).await.unwrap_or(0), 0, "and the connection ends");
         }
     }
-    // A body in chunks is the last one of its connection.
+    // The connection ends after a body in chunks.
     let mut wire = connect(&portal).await;
     let chunked = post.split("Content-Length").next().unwrap();
     let chunked = format!("{chunked}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());

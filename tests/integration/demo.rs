@@ -23,7 +23,7 @@ fn rows() -> Vec<(String, String, String)> {
 async fn walk(portal: &TestPortal, rename: impl Fn(&str) -> String) -> Vec<(String, String)> {
     let mut seen = Vec::new();
     for (user_id, ..) in rows() {
-        // User IDs that nobody has make the next puzzle harder.
+        // Unknown user IDs make the next puzzle harder.
         portal.sql("DELETE FROM network_failure").await;
         let answer = portal.browser().begin(&rename(&user_id)).await;
         let ends = outcome(&answer).map_or_else(|| step(&answer).to_owned(), |outcome| outcome.code().to_owned());
@@ -52,7 +52,7 @@ async fn the_same_data_under_other_names_does_the_same() {
     let (demo, other) = (TestPortal::start_with(&data()).await, TestPortal::start_with(&rename(&data())).await);
     let here = walk(&demo, str::to_owned).await;
     let there = walk(&other, rename).await;
-    assert_eq!(here, there, "nothing in the code knows a name of the demo");
+    assert_eq!(here, there, "the code depends on no name of the demo");
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn the_mailbox_page_shows_what_was_sent() {
     assert!(page.contains("<article") && page.contains("alice@mail.example") && page.contains(&code), "{page}");
 }
 
-/// A demo of its own, and what it says before somebody comes.
+/// Starts a demo. Gives it, and what it prints at its start.
 fn start(port: &str, more: &[&std::ffi::OsStr]) -> (Child, String) {
     let mut demo = Command::new(env!("CARGO_BIN_EXE_latchkey"))
         .args(["demo", "--port", port])
@@ -89,7 +89,7 @@ fn start(port: &str, more: &[&std::ffi::OsStr]) -> (Child, String) {
     (demo, told)
 }
 
-/// The temporary directory goes with a clean end.
+/// Ends a demo cleanly, so that it deletes its temporary directory.
 fn stop(mut demo: Child) {
     let _ = Command::new("kill").arg(demo.id().to_string()).status();
     let ended = demo.wait().unwrap();
@@ -135,7 +135,7 @@ fn words_that_are_written_while_the_demo_runs_stand_on_the_next_page() {
     assert!(after.contains(">Hello<") && !after.contains("Get back into your account"), "{after}");
     let address =
         |page: &str| page.split("/locales/en.").nth(1).and_then(|rest| rest.get(..12)).map(str::to_owned).unwrap();
-    assert_ne!(address(&before), address(&after), "browsers would keep the words they have");
+    assert_ne!(address(&before), address(&after), "at the same address browsers would keep the words they have");
 }
 
 /// The first page, as the wire carries it.

@@ -1,4 +1,4 @@
-//! The dependencies and the page that gives a reason for each hold each other.
+//! The dependencies, and the page that gives a reason for each, compared both ways.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -65,7 +65,7 @@ fn every_dependency_has_its_line_and_every_line_its_dependency() {
     assert_eq!(
         without(&named(&[TOOLS]), &for_tests),
         BTreeSet::new(),
-        "the page names these for tests, which have none"
+        "the page names these for tests, which do not have them"
     );
 }
 

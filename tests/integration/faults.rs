@@ -1,5 +1,5 @@
-//! A store that fails: nothing opens, nothing that was confirmed is lost, and
-//! it recovers by itself (catalogue B19).
+//! A store that fails: no gate opens, no confirmed change is lost, and the portal
+//! recovers by itself (catalogue B19).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::support::store;
 
 const RIGHT: &str = "Forgotten lantern 1";
 
-/// What a step waits here for a store that does not come, instead of five seconds.
+/// How long a step waits here for a store that does not answer, instead of five seconds.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
 async fn start_over(address: &str, directory: &Arc<tempfile::TempDir>) -> TestPortal {
@@ -38,7 +38,7 @@ async fn written(portal: &TestPortal) -> usize {
     portal.events().await.iter().filter(|event| *event == "password-written:ok").count()
 }
 
-/// Where somebody stands with a code that is out.
+/// A visit whose code was sent, and the code.
 async fn challenged(portal: &TestPortal, user_id: &str, mail: &str) -> (Browser, String) {
     let mut person = portal.browser();
     person.begin(user_id).await.unwrap();
@@ -60,7 +60,7 @@ async fn insist(portal: &TestPortal, person: &mut Browser, password: &str, first
         match step(&answer) {
             "done" => return,
             "new-password" => answer = person.set_password(password).await,
-            // A claim may still be at work, as far as anybody knows.
+            // The claim may still be at work in another request.
             "out-of-step" => {
                 portal.clock.advance(20 * SECOND_MS);
                 answer = person.current().await;
@@ -132,7 +132,7 @@ async fn ac_173_a_full_disk_closes_everything_and_loses_nothing() {
         return;
     }
     let Some(disk) = SmallDisk::mount(12, "0") else {
-        // Where nothing can be mounted, the file is told not to grow.
+        // Where mounting is not permitted, SQLite is told not to let the file grow.
         let portal = TestPortal::start().await;
         let limit = async |pages| {
             let mut every = Vec::new();
@@ -204,7 +204,7 @@ async fn ac_173_a_database_that_is_killed_a_hundred_times_loses_nothing_it_confi
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn ac_173_a_standby_that_takes_over_has_everything_that_was_confirmed() {
-    // One file has no standby.
+    // SQLite has no standby.
     if !store::is_postgres() {
         return;
     }
@@ -222,7 +222,7 @@ async fn ac_173_a_standby_that_takes_over_has_everything_that_was_confirmed() {
         switch.lead_to(standby.port);
     });
 
-    // Until it is told to write, the standby answers and refuses.
+    // Until it is promoted, the standby answers and refuses to write.
     assert_eq!(step(&mallory.prove(&code).await), "unavailable");
     assert_eq!(step(&mallory.send_again().await), "unavailable");
     let mails = portal.mailbox.newest(100).unwrap().len();
@@ -231,7 +231,7 @@ async fn ac_173_a_standby_that_takes_over_has_everything_that_was_confirmed() {
     insist(&portal, &mut alice, "Amber lantern 27", first).await;
     assert!(portal.signs_in("alice@cloud.example", "Amber lantern 27").await);
     assert_eq!(written(&portal).await, 1);
-    assert_eq!(portal.mailbox.newest(100).unwrap().len(), mails, "what waits goes out now, and nothing went before");
+    assert_eq!(portal.mailbox.newest(100).unwrap().len(), mails, "no mail went out before the store could be written");
     assert_eq!(step(&mallory.prove(&code).await), "new-password", "nothing was lost and nothing was counted");
     assert_eq!(step(&mallory.set_password("Amber lantern 28").await), "done");
     assert!(chain_is_whole(&portal).await);
@@ -262,7 +262,7 @@ async fn ac_173_a_database_that_is_away_closes_everything_and_comes_back_by_itse
     assert!(chain_is_whole(&portal).await);
 }
 
-/// The tests' own server confirms before it has written anything down.
+/// The tests' PostgreSQL confirms a commit before it is on the disk. The portal asks it not to.
 #[tokio::test]
 async fn a_server_that_confirms_too_early_is_told_not_to() {
     if !store::is_postgres() {

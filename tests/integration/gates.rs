@@ -110,7 +110,7 @@ async fn using_another_way_loses_nothing_that_is_proven_and_skips_nothing_that_i
     assert_eq!(step(&tess.step_back().await), "choose-method");
     choose(&mut tess, APP_CODE).await.unwrap();
     assert_eq!(step(&tess.prove(&shown(&portal, SECRET, 0)).await), "choose-method");
-    // Back from here would lose the proof: it stays.
+    // A step back from here does not lose the proof.
     let here = tess.step_back().await;
     assert!(matches!(here.as_ref().unwrap().step, Step::ChooseMethod { is_one_more: true, .. }), "{here:?}");
     choose(&mut tess, EMAIL).await.unwrap();
@@ -157,7 +157,7 @@ async fn ac_044_an_administrator_passes_two_ways_and_the_others_are_told() {
     admin.begin("admin@doors.example").await.unwrap();
     choose(&mut admin, EMAIL).await.unwrap();
     let code = portal.code_sent_to("ada@mail.example").await;
-    assert_eq!(step(&admin.prove(&code).await), "choose-method", "one gate is the organization's rule, not theirs");
+    assert_eq!(step(&admin.prove(&code).await), "choose-method", "an administrator needs two");
     assert_eq!(step(&admin.set_password("Amber lantern 27").await), "out-of-step");
     choose(&mut admin, APP_CODE).await.unwrap();
     let code = shown(&portal, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU", 0);
@@ -171,7 +171,7 @@ async fn ac_044_an_administrator_passes_two_ways_and_the_others_are_told() {
     }
     assert!(portal.events().await.contains(&"administrators-told:ok".to_owned()));
 
-    // Somebody else's reset is nobody's business, and the notice can be switched off.
+    // Omar is no administrator, and the notice is switched off: no administrator is told.
     let quiet = DATA.replace("gates = 2\n", "gates = 1\nnotify_administrators = false\n");
     let portal = TestPortal::start_with(&quiet).await;
     let mut omar = portal.browser();
@@ -270,7 +270,7 @@ async fn ac_116_a_secret_is_sealed_and_shown_nowhere() {
     assert_eq!(sealed.len(), 2);
     let plain = KeptSecret::from_base32(SECRET).unwrap();
     assert!(sealed.iter().all(|sealed| !sealed.contains(SECRET) && sealed.len() > plain.expose().len() + 40));
-    // A secret shorter than any service gives does not come in.
+    // A secret that is shorter than any service gives is refused.
     let short = DATA.replace(SECRET, "JBSWY3DP");
     let portal = TestPortal::start().await;
     let report = portal.import(&short).await;

@@ -1,5 +1,5 @@
-//! Guessing for days at one account, or once at each of many: what stays within
-//! every other limit meets these (catalogue B4), and how long codes must be for that.
+//! Guessing for days at one account, or once at each of many accounts. The limits here stop what
+//! stays below every other limit (catalogue B4), and codes are long enough for them.
 
 use server::clock::{Clock as _, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use server::wire::{Outcome, Step};
@@ -10,7 +10,7 @@ use crate::support::portal::{DATA, START_MS, TestPortal, other_than};
 
 const NEW: &str = "Amber lantern 27";
 
-/// A visit with a code that is out, and the code.
+/// A visit whose code was sent, and the code.
 async fn with_code(portal: &TestPortal, user_id: &str, mail: &str) -> (Browser, String) {
     let mut person = portal.browser();
     person.begin(user_id).await.unwrap();
@@ -24,12 +24,12 @@ async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_
     let operator = Operator::new();
     let portal = operator.portal().await;
     portal.import(DATA).await;
-    // Four wrong codes on every third day meet no other limit, and the portal forgets them all.
+    // Four wrong codes on every third day reach no other limit: those counts are forgotten in between.
     let mut last = None;
     for round in 0..5 {
         if round == 3 {
-            assert_eq!(portal.count("SELECT wrong FROM wrong_in_a_row").await, 12, "weeks and new codes reset nothing");
-            // As twenty more rounds leave it.
+            assert_eq!(portal.count("SELECT wrong FROM wrong_in_a_row").await, 12, "no week and no new code resets it");
+            // As after twenty more rounds.
             portal.sql("UPDATE wrong_in_a_row SET wrong = wrong + 80").await;
         }
         let (mut guesser, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
@@ -61,15 +61,15 @@ async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_
     let (mut alice, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
     alice.prove(&code).await.unwrap();
     assert_eq!(step(&alice.set_password(NEW).await), "done");
-    assert_eq!(portal.count("SELECT COUNT(*) FROM wrong_in_a_row").await, 0, "success ends the row");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM wrong_in_a_row").await, 0, "a reset forgets the wrong codes");
 }
 
-/// A guesser who never meets a limit before the day's last guess: four wrong codes an
-/// hour, one visit after the other, and in the fifth, which ends the day anyway, all five.
+/// A guesser who reaches no limit before the last guess of the day: four wrong codes an hour, each
+/// time in a new visit. The fifth failed visit closes the account for the day, so it takes five.
 #[tokio::test]
 async fn lk_015_a_full_day_of_guessing_is_twenty_one_codes_and_they_have_eight_digits() {
     const ACCOUNTS: f64 = 10_000.0;
-    // No policy by which a mailbox alone is enough has shorter ones.
+    // Under every policy by which a mailbox alone is enough, codes have eight digits.
     for setting in ["", "preset = \"entra\"\n", "code_digits = 6\n", "methods = [\"email\", \"app-code\"]\n"] {
         let data = DATA.replacen("[tenant.settings]\n", &format!("[tenant.settings]\n{setting}"), 1);
         let portal = TestPortal::start_with(&data).await;
@@ -79,7 +79,7 @@ async fn lk_015_a_full_day_of_guessing_is_twenty_one_codes_and_they_have_eight_d
 
     let portal = TestPortal::start().await;
     let (mut failed_visits, mut stopped, mut digits) = (0, 0, 0);
-    // Every 61 minutes: only an hour without a wrong code takes four more and leaves the mailbox open.
+    // Every 61 minutes: after an hour without a wrong code, four more leave the mailbox open.
     for _ in 0..24 * 60 / 61 {
         let mut guesser = portal.browser();
         if outcome(&guesser.begin("alice@cloud.example").await).is_some() {
@@ -144,10 +144,10 @@ async fn ac_052_one_guess_at_each_of_many_accounts_alarms_and_slows_the_whole_te
     assert_eq!(told.len(), 1, "administrators are told");
     assert!(told[0].text.contains("30 wrong codes"), "{}", told[0].text);
 
-    // Puzzles that were given out before are not enough any more, and the next one is.
+    // Puzzles that were given out before are too easy now. The next one is hard enough.
     let mut mallory = portal.browser();
     let before = mallory.solved().await;
-    assert_eq!(before.puzzle.bits, easy.puzzle.bits, "whose portal it will be is not known yet");
+    assert_eq!(before.puzzle.bits, easy.puzzle.bits, "the tenant is not known yet");
     let Ok(Step::Identify { puzzle, refusal: Some(_), .. }) =
         mallory.begin_with("mallory@cloud.example", &before).await.map(|screen| screen.step)
     else {
@@ -158,11 +158,11 @@ async fn ac_052_one_guess_at_each_of_many_accounts_alarms_and_slows_the_whole_te
     assert_eq!(step(&mallory.begin_with("mallory@cloud.example", &harder).await), "choose-method");
     assert_eq!(step(&portal.browser().begin("sam@second.example").await), "choose-method", "others are untouched");
 
-    // Codes wait before they are compared.
+    // A code is compared only after a wait.
     mallory.choose(0).await.unwrap();
     let code = portal.code_sent_to("mallory@mail.example").await;
     let asked = portal.clock.now_ms();
-    assert_eq!(step(&mallory.prove(&code).await), "new-password", "nobody is shut out");
+    assert_eq!(step(&mallory.prove(&code).await), "new-password", "the person is not shut out");
     assert_eq!(portal.clock.now_ms() - asked, SECOND_MS);
 
     guesser.prove(&other_than(&code)).await.unwrap();

@@ -230,7 +230,7 @@ async fn ac_159_no_page_can_be_framed_or_held_on_to() {
         ] {
             assert_eq!(text(headers, name), value, "{url}");
         }
-        // A plain form would hide its own origin under no-referrer.
+        // Under no-referrer a browser would not send the origin of a plain form.
         let plain = ["/sign-in", "/mailbox"].iter().any(|page| url.ends_with(page));
         assert_eq!(text(headers, "referrer-policy"), if plain { "same-origin" } else { "no-referrer" }, "{url}");
     }
@@ -245,7 +245,7 @@ async fn a_browser_asks_once_for_files_that_never_change() {
     assert!(text(first.headers(), "cache-control").contains("immutable"));
     assert_eq!(text(first.headers(), "content-type"), "text/plain; charset=utf-8");
     let said = first.text().await.unwrap();
-    // Of an earlier version, of none, and with the query that addresses had before.
+    // Addresses of an earlier version, of no version, and with the query that addresses had before.
     for stale in ["/locales/en.000000000000.ftl", "/locales/en.ftl", "/locales/en.ftl?v=000000000000&"] {
         let answer =
             portal.browser().request(Method::GET, stale).header(ACCEPT_ENCODING, "br, gzip").send().await.unwrap();
@@ -340,8 +340,8 @@ async fn the_shell_speaks_the_persons_language_before_any_program_runs() {
         let ahead = ahead.split(' ').find_map(|part| part.strip_prefix("href=")).unwrap();
         let words = if path.starts_with("/register") { ".account." } else { "." };
         assert!(ahead.starts_with(&format!("/locales/{lang}{words}")), "{path}: {ahead}");
-        // What the program makes of the pattern is the very address that was fetched ahead,
-        // and one that nobody writes in another way: there is no query to join or to end.
+        // From the pattern the program makes the same address as the one that was fetched ahead.
+        // The address has no query, so there is only one way to write it.
         let pattern = page.split_once("data-words=\"").unwrap().1.split('"').next().unwrap();
         assert_eq!(pattern.replace("{tag}", lang), ahead, "{path}");
         assert!(ahead.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/.-".contains(&byte)), "{ahead}");

@@ -207,7 +207,7 @@ other_mails = ["out@mail.example"]
     assert_eq!(step(&portal.browser().begin("in@nested.example").await), "choose-method");
     let stopped = portal.browser().begin("out@nested.example").await;
     assert_eq!(crate::support::browser::outcome(&stopped), Some(server::wire::Outcome::NotInScope));
-    // A circle of groups is somebody's mistake, and no endless loop.
+    // A circle of groups is a mistake in the file, and makes no endless loop.
     let circle = data.replace("name = \"leaf\"\n", "name = \"leaf\"\ngroups = [\"all\"]\n");
     let report = load(&portal, &circle).await;
     assert!(report.iter().all(|row| row.line > 0));
@@ -335,7 +335,7 @@ async fn a_hash_that_asks_for_too_much_comes_in_by_no_row_and_costs_nobody_who_f
     let report = load(&portal, &data).await;
     let said = refusals(&report)[0].1;
     assert!(said.starts_with("start_password_hash: asks for more work") && said.contains("m at most 262144"), "{said}");
-    // As an earlier version took it.
+    // As an earlier version accepted it.
     let plain = data.replace(&format!("start_password_hash = \"{dear}\""), "start_password = \"Carried over 1\"");
     assert!(refusals(&load(&portal, &plain).await).is_empty());
     sqlx::query("UPDATE account SET password_hash = $1").bind(dear).execute(portal.portal.store.pool()).await.unwrap();

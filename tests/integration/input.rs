@@ -134,7 +134,7 @@ async fn ac_088_markup_comes_back_as_text() {
         .unwrap();
     let text = response.text().await.unwrap();
     assert!(text.contains("&lt;svg/onload=alert(1)&gt;") && !text.contains(evil), "{text}");
-    // A name in the directory is text in mail.
+    // A name in the directory is text in a mail, not HTML.
     let data = crate::support::portal::DATA
         .replace("name = \"Second House\"", "name = \"<b>Second</b> House\"")
         .replace("tenant = \"Second House\"", "tenant = \"<b>Second</b> House\"");
@@ -188,7 +188,7 @@ async fn ac_092_another_spelling_of_a_path_opens_no_other_door() {
         let answer = raw(&portal, request.as_bytes()).await;
         let status = statuses(&answer).first().copied().unwrap_or("none").to_owned();
         assert!(["400", "404", "405"].contains(&status.as_str()), "{path}: {status}");
-        // Without our origin every spelling is refused alike.
+        // From another origin every spelling is refused alike.
         let foreign = request.replace("Origin: https://reset.example", "Origin: https://evil.example");
         let answer = raw(&portal, foreign.as_bytes()).await;
         assert_eq!(statuses(&answer).first().copied(), Some("403"), "{path}");
@@ -223,7 +223,7 @@ async fn ac_093_a_request_that_two_servers_could_read_apart_is_refused() {
         assert!(statuses.first().is_none_or(|status| *status == "400"), "{name}: {answer}");
         assert!(statuses.len() <= 1, "{name}: the smuggled request was answered: {answer}");
     }
-    // Both at once: chunked counts or nothing does, and the connection ends with it.
+    // A length and chunks at once: the chunks count and not the length, or the request is refused.
     let both = format!("{head}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n{smuggled}");
     let answer = raw(&portal, both.as_bytes()).await;
     assert!(!answer.contains("200 OK") || statuses(&answer).len() <= 2, "{answer}");

@@ -219,7 +219,7 @@ async fn a_visit_whose_write_was_cut_off_is_settled_either_way() {
                 .sql("UPDATE account SET last_claim = (SELECT claim FROM flow WHERE account_id = account.id AND state = 'writing') WHERE user_id = 'mallory@cloud.example'")
                 .await;
         }
-        // Until then a request may be at work on it; what is written is seen at once.
+        // For 20 seconds a request may be at work on the claim. A write that was made is seen at once.
         if !written {
             portal.clock.advance(19_999);
             assert_eq!(step(&person.set_password("Another lantern 3").await), "out-of-step");
@@ -286,7 +286,7 @@ async fn ac_187_looking_again_keeps_a_visit_until_its_half_hour_is_over() {
     }
     assert_eq!(told, [(15, 30), (15, 21), (12, 12), (3, 3)]);
     assert_eq!(step(&alice.current().await), "identify", "and then it is over");
-    // The help desk's page belongs to a visit, too.
+    // A visit that is stopped at once has no end to tell.
     alice.begin("no-method@cloud.example").await.unwrap();
     assert_eq!(alice.current().await.unwrap().ends, None, "a visit that ended ends no more");
 }

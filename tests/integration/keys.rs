@@ -18,7 +18,7 @@ fn operator() -> Operator {
     operator
 }
 
-/// What an operator may run, and a key that does not fit may not.
+/// Commands that are refused without the key of the store.
 const COMMANDS: [&[&str]; 6] = [
     &["audit", "verify"],
     &["audit", "export"],
@@ -90,7 +90,7 @@ fn lk_011_a_key_that_is_lost_before_anybody_is_loaded_is_not_replaced_either() {
     assert!(!operator.path("key").exists());
 }
 
-/// The schema as the version before left it, which knew no check value.
+/// Makes the schema as the version before left it, without a check value.
 const BEFORE: [&str; 4] = [
     "DROP TABLE key_check",
     "DROP TABLE clock_watch",
@@ -112,7 +112,7 @@ async fn lk_011_a_store_of_the_version_before_is_taken_over_by_its_own_key_alone
     }
     std::fs::rename(operator.path("kept"), operator.path("key")).unwrap();
     assert!(operator.run(&["audit", "verify"]).status.success());
-    // From then on the check value decides, whatever else is spoiled.
+    // From then on the check value decides whether a key fits, even where the log's seal is spoiled.
     sql(&operator, &["UPDATE audit_head SET seal = ''"]).await;
     let spoiled = operator.run(&["audit", "verify"]);
     assert!(spoiled.status.code() == Some(1) && out(&spoiled).starts_with("broken"), "{spoiled:?}");
@@ -122,7 +122,7 @@ async fn lk_011_a_store_of_the_version_before_is_taken_over_by_its_own_key_alone
 async fn lk_011_where_the_log_proves_no_key_an_address_on_file_does() {
     let operator = operator();
     sql(&operator, &["UPDATE audit_head SET seal = ''"]).await;
-    // What an app keeps is sealed in another way, and may be the row that comes first.
+    // The key of an app is sealed in another way, and its row may come first.
     const LAST: &str = "UPDATE means SET position = position WHERE id = (SELECT MAX(id) FROM means)";
     const OTHERS: &str = "UPDATE means SET kind = 'app-code', sealed = '' WHERE id <> (SELECT MAX(id) FROM means)";
     sql(&operator, &[OTHERS, LAST]).await;
@@ -137,7 +137,7 @@ async fn lk_011_health_sees_that_the_store_is_another_one() {
     let health = async || portal.browser().get("/health").await.status().as_u16();
     assert_eq!(health().await, 200);
     portal.sql("UPDATE key_check SET value = 'of ' || value").await;
-    assert_eq!(health().await, 503, "somebody else's store");
+    assert_eq!(health().await, 503, "a store with another key");
     portal.sql("UPDATE key_check SET value = substr(value, 4)").await;
     assert_eq!(health().await, 200);
     portal.sql("DELETE FROM key_check").await;
@@ -148,7 +148,7 @@ async fn lk_011_health_sees_that_the_store_is_another_one() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lk_011_processes_that_start_together_over_a_new_store_make_one_key() {
-    // The second one comes later each time, in the midst of what the first one does.
+    // The second process begins a little later in each round, while the first one is at work.
     for later in 0..16 {
         let directory = tempfile::tempdir().unwrap();
         let address = store::address_with_tables_in(directory.path());
@@ -169,7 +169,7 @@ async fn lk_011_processes_that_start_together_over_a_new_store_make_one_key() {
         assert!(ours.is_the_same().await.unwrap() && theirs.is_the_same().await.unwrap());
         let made = ours.keys().digest(Digest::Nobody, &["one"]);
         assert!(theirs.keys().recognizes(Digest::Nobody, &["one"], &made), "one key");
-        // One with a key file of its own, which was copied too late, does not start.
+        // A process that looks for the key in another file finds none, and makes none.
         let late = late.with_key_in(&directory.path().join("another")).await.err();
         assert!(matches!(late, Some(KeyFault::Missing(_))), "{late:?}");
     }

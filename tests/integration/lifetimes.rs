@@ -1,10 +1,10 @@
 //! Every secret, and the changes that end it: the table in `docs/security.md`,
-//! carried out cell by cell (LK-002). `rights.rs` has the one of rights.
+//! carried out cell by cell (LK-002). The table of rights is checked in `rights.rs`.
 //!
 //! Each column gets a portal of its own, and each row an account of its own there.
 //! A thief holds the secret, the owner or an operator makes the change, and the
-//! thief uses the secret. What stands on a means of proof stands on the mailbox;
-//! the owner acts with the app.
+//! thief uses the secret. A secret that depends on a means of proof depends on the
+//! mailbox. The owner acts with the app.
 
 mod ruth;
 
@@ -77,7 +77,7 @@ impl Change {
         (Self::KeyRevoked, "key revoked"),
     ];
 
-    /// To every account of the portal.
+    /// Makes the change for every account of the portal.
     async fn happens(self, portal: &TestPortal, login_flow: &LoginFlow, ruths: &[Ruth]) {
         match self {
             Self::PasswordChanged => {
@@ -131,7 +131,7 @@ impl Change {
     }
 }
 
-/// A secret as somebody holds it, by the first cell of its row.
+/// A secret as a thief holds it, by the first cell of its row.
 enum Held {
     /// A code, and the visit that it was sent for.
     Code(Browser, String),
@@ -231,7 +231,7 @@ impl Held {
                 step(&answer) == "new-password" || is_one_more(&answer)
             }
             Self::VisitToReset(mut thief) => {
-                // The next mail may go.
+                // Late enough for the next mail.
                 portal.clock.advance(MINUTE_MS);
                 step(&thief.choose(0).await) == "enter-code"
             }
@@ -277,7 +277,7 @@ fn somebody() -> Caller {
     Caller { session: SessionToken::random().unwrap(), source: IpAddr::from([192, 0, 2, 7]) }
 }
 
-/// The same login flow, with its other key.
+/// The same login flow, with a second key.
 async fn second_key(portal: &TestPortal, login_flow: &LoginFlow) -> LoginFlow {
     let (key, key_id) = (LoginFlowKey::random().unwrap(), guid());
     let mut tx = portal.portal.store.write().await.unwrap();
@@ -330,12 +330,12 @@ fn the_table_of_secrets_has_every_secret_and_every_change() {
     }
 }
 
-/// Carries out one column; whether the secret of each row still works after it.
+/// Makes the change of one column. Says for each row whether the secret still works.
 async fn walk(change: Change) -> Vec<bool> {
     let ruths: Vec<_> = (0..SECRETS.len()).map(Ruth::of).collect();
     let data = ruths.iter().fold(HOUSE.to_owned(), |data, ruth| data + &ruth.account());
     let portal = TestPortal::start_as(&data, Setup { allowances: unlimited(), ..Setup::default() }).await;
-    // All of them registered both themselves, and confirmed them long ago.
+    // As if all owners had registered mailbox and app themselves, and confirmed them long ago.
     portal.sql("UPDATE means SET registered = 1 WHERE kind IN ('mail', 'app-code')").await;
     portal.sql("UPDATE account SET confirmed_ms = 1").await;
     let login_flow = LoginFlow::of(&portal).await;
@@ -343,7 +343,7 @@ async fn walk(change: Change) -> Vec<bool> {
     for (secret, ruth) in SECRETS.iter().zip(&ruths) {
         every.push(Held::made(secret, &portal, &login_flow, ruth).await);
     }
-    // Short enough, all in all, that none ends by its age.
+    // The whole test takes so little time that no secret ends by its age.
     portal.clock.advance(MINUTE_MS);
     change.happens(&portal, &login_flow, &ruths).await;
     let mut works = Vec::new();

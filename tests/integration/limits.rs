@@ -14,10 +14,10 @@ use tokio::net::TcpListener;
 use crate::support::browser::step;
 use crate::support::portal::{DATA, PUBLIC_URL, Setup, TestPortal};
 
-/// A cookie as ours are, that was never given out.
+/// A cookie in the portal's form that was never given out.
 const MADE_UP: &str = "__Host-latchkey=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// A provider that hangs up on everybody, and how often it was called.
+/// A provider that closes every connection at once, and how often it was called.
 async fn down() -> (Provider, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -44,7 +44,7 @@ async fn portal_with(allowances: Allowances) -> (TestPortal, Arc<AtomicUsize>) {
     (TestPortal::start_as(DATA, Setup { providers: vec![provider], allowances, ..Setup::default() }).await, called)
 }
 
-/// How many rows there are in all, as far as a request of a stranger could add one.
+/// How many rows there are in all tables to which a stranger's request could add one.
 async fn rows(portal: &TestPortal) -> i64 {
     portal
         .count(
@@ -64,7 +64,7 @@ async fn lk_005_every_route_has_a_limit_unless_it_only_looks() {
         .iter()
         .chain(&routes::functions())
         .map(|route| (route.path, route.get, route.other))
-        // What has no route: files, and everything that is not there.
+        // Addresses without a route: files, and what does not exist.
         .chain([("/favicon.ico", Cost::Look, Cost::Call), ("/nothing/here", Cost::Look, Cost::Call)])
         .collect();
     assert!(routes.len() > 30, "{routes:?}");
@@ -111,7 +111,7 @@ async fn lk_005_a_way_back_from_no_outing_writes_nothing() {
     }
     assert_eq!((rows(&portal).await, called.load(Ordering::SeqCst)), (before, 0));
 
-    // The limit of calls stands before that, too.
+    // The limit of calls counts these requests, too.
     let mut passed = 0;
     for _ in 0..700 {
         let answer = portal.browser().request(Method::GET, "/register/callback?state=x").header(COOKIE, MADE_UP).send();
@@ -181,7 +181,7 @@ async fn forty_people_of_one_office_are_all_served_within_one_minute() {
         assert_eq!(step(&person.set_password("Amber lantern 27").await), "done", "person {nth}");
     }
     assert!(!portal.events().await.iter().any(|event| event.starts_with("limit-reached")));
-    // The clock stood still: what is left of this minute's begins is not endless.
+    // The clock stood still, so the limit of this minute has counted the forty people.
     let mut passed = 0;
     for _ in 0..100 {
         let mut more = portal.browser();

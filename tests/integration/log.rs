@@ -109,14 +109,14 @@ fn a_collector_reads_each_key_of_a_line_once() {
     });
     assert_eq!(lines.lines().count(), 2, "{lines}");
     assert_keys_once(&lines);
-    // The reason for the rule below, and that the check above sees it.
+    // Shows why the rule below is needed, and that the check above finds such a line.
     let doubled = lines_of(|| tracing::warn!(message = "6f1c", "a message is put off"));
     assert!(serde_json::from_str::<KeysOnce>(doubled.trim()).is_err(), "{doubled}");
 }
 
 /// The fields that a call of the log names.
 fn fields(call: &str) -> Vec<String> {
-    // What stands in quotation marks, the sentence among it, names no field.
+    // Text in quotation marks names no field. The sentence is such a text.
     let unquoted = call.split('"').step_by(2).collect::<String>();
     unquoted
         .split(',')

@@ -160,7 +160,7 @@ async fn ac_080_every_address_is_told_of_a_reset_and_whom_to_ask() {
         assert_eq!(notices.len(), 1, "{address}: one, not two");
         let notice = &notices[0];
         assert!(notice.text.contains("help desk"), "whom to ask: {}", notice.text);
-        // One link, to object by; it signs nobody in.
+        // There is one link, to object with. It is no way to sign in.
         let text = notice.text.replacen("https://reset.example/not-me?", "", 1);
         let html = notice.html.replacen("href=\"https://reset.example/not-me?", "", 1);
         for never in ["lantern", "http://", "https://", "href"] {
@@ -208,7 +208,7 @@ async fn lk_012_a_name_that_would_turn_the_words_around_it_is_refused_by_its_fie
             assert!(reason.starts_with(field) && reason.contains(&code), "{reason}");
         }
     }
-    // What some languages are spelt with is no trick.
+    // Joiners that some languages are spelt with are accepted.
     let report = portal.import(&names("نرم\u{200c}افزار", "क्\u{200d}ष")).await;
     assert!(report.iter().all(|row| row.verdict == Verdict::Added), "{report:?}");
 }

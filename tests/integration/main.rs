@@ -1,7 +1,7 @@
 //! Integration tests: one binary, laid out like the product's addresses and
-//! rules. A test sentence starts with who is asking; attack cases carry their id.
+//! rules. The name of a test begins with its actor; attack cases carry their id.
 
-// Clippy's allowances for tests end at the test functions; what they stand on needs them too.
+// Clippy's allowances for tests cover test functions only. Their helpers need them too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../support/support.rs"]

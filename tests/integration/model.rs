@@ -163,7 +163,7 @@ impl World {
 
     async fn person(&mut self, who: usize, act: Act) -> Result<(), TestCaseError> {
         let gate = match self.gate(who, act) {
-            // Too many visits that failed close the account: what may be closed need not open.
+            // Too many failed visits close the account. Then an act may pass, but need not.
             Gate::MustPass if self.failing.len() >= 5 => Gate::None,
             gate => gate,
         };
@@ -236,7 +236,7 @@ impl World {
             && self.now >= self.closed_until
     }
 
-    /// Takes over what an answer taught.
+    /// Brings the model up to date after an answer.
     async fn learn(&mut self, who: usize, act: Act, answer: &Answer, passed: bool, new: String) {
         let shown = step(answer);
         let now = self.now;

@@ -21,7 +21,7 @@ const SOON: Duration = Duration::from_secs(5);
 /// The first line of what a portal answers to raw bytes; empty where it only hangs up.
 async fn raw(portal: &TestPortal, bytes: &[u8]) -> String {
     let mut wire = TcpStream::connect(portal.address).await.unwrap();
-    // It may have heard enough before the end.
+    // The portal may close the connection before it has read everything.
     let _ = wire.write_all(bytes).await;
     let mut answer = vec![0; 64];
     let read = tokio::time::timeout(SOON, wire.read(&mut answer)).await.expect("an answer soon").unwrap_or(0);
@@ -59,7 +59,7 @@ async fn ac_060_a_hundred_thousand_names_push_nobodys_count_out() {
     let fifth = tokio::time::timeout(SOON, guesser.prove(&wrong)).await.expect("an answer soon");
     assert!(matches!(refusal(&fifth), Some(Refusal::MethodClosed { .. })), "{fifth:?}");
     let newcomer = portal.browser().begin("mallory@cloud.example").await;
-    assert_eq!(step(&newcomer), "choose-method", "and nobody else is shut out");
+    assert_eq!(step(&newcomer), "choose-method", "and no other person is shut out");
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn ac_061_a_reached_limit_tells_how_long_to_wait_and_nothing_else() {
         assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
         let wait = answer.headers()[RETRY_AFTER].to_str().unwrap().to_owned();
         assert!(wait.parse::<u32>().is_ok_and(|seconds| (1..=61).contains(&seconds)), "{wait}");
-        assert!(person.cookie.is_none(), "nothing is handed out");
+        assert!(person.cookie.is_none(), "no session is handed out");
         let text = answer.text().await.unwrap();
         assert_eq!(text, format!("{{\"TooMany\":{{\"seconds\":{wait}}}}}"));
         answers.push(text);
@@ -109,7 +109,7 @@ async fn ac_174_endless_and_inflated_requests_are_cut_off() {
     }
     let address = raw(&portal, head(&format!("/?username={long}"), "Content-Length: 0\r\n").as_bytes()).await;
     assert!([" 431 ", " 414 "].iter().any(|status| address.contains(status)), "an address of 64 KiB: {address}");
-    // Ten kilobytes that would be ten megabytes: nothing here unpacks what is sent.
+    // Ten kilobytes that call themselves gzip: they are refused.
     let mut person = portal.browser();
     person.current().await.unwrap();
     let packed = person

@@ -10,7 +10,7 @@ use crate::support::portal::{DATA, TestPortal};
 
 async fn strict() -> TestPortal {
     let settings = "licence = \"premium\"\n";
-    // Explained, so that the way to the password is that of the other tests.
+    // With disclosure by explanation, so that the steps to the password are those of the other tests.
     let strict = format!("{settings}preset = \"strict\"\ndisclosure = \"explain\"\n");
     TestPortal::start_with(&DATA.replace(settings, &strict)).await
 }
@@ -37,7 +37,7 @@ async fn ac_096_a_password_is_counted_in_code_points_and_kept_to_the_last_blank(
     let portal = strict().await;
     let mut alice = proven(&portal).await;
     let short = |have| Some(Refusal::PasswordBreaks(vec![Broken::TooShort { min: 15, have }]));
-    // Letters and marks apart are the letters that people see.
+    // A letter with a separate accent counts as one letter.
     for (password, have) in
         [("🔑".repeat(14), 14), (" ".repeat(14), 14), ("e\u{301}".repeat(14), 14), (String::from("x"), 1)]
     {
@@ -97,5 +97,5 @@ async fn ac_097_under_the_strict_preset_too_control_characters_are_refused_with_
     }
     let surrogate = "{\"password\":\"amber \\ud800 lanterns in a row\"}";
     assert_eq!(alice.post_raw("/api/reset/set-password", surrogate).await.status(), 400);
-    assert!(!portal.signs_in("alice@cloud.example", "amber").await, "nothing was cut");
+    assert!(!portal.signs_in("alice@cloud.example", "amber").await, "the password was not cut off");
 }

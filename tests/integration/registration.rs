@@ -20,8 +20,8 @@ use crate::support::portal::{START_MS, TestPortal, other_than};
 pub const PASSWORD: &str = "Forgotten lantern 1";
 pub const RUTH: &str = "ruth@cloud.example";
 
-/// One organization that has the app and mails, and three people: one with
-/// nothing on file, one with the directory's address, and one who helps.
+/// One organization that has the app and mails, and three people: one with nothing
+/// on file, one with an address from the directory, and an administrator.
 pub const HOUSE: &str = r#"
 [[tenant]]
 name = "Cloud Works"
@@ -48,7 +48,7 @@ roles = ["global-administrator"]
 mail = "admin@cloud.example"
 "#;
 
-/// What an app shows that took in this key, on the portal's clock.
+/// What an app with this key shows, on the portal's clock.
 pub fn shown_by_app(portal: &TestPortal, key: &str) -> String {
     let secret = KeptSecret::from_base32(key).unwrap();
     totp::code(&secret, totp::step(portal.portal.now_ms()))
@@ -70,7 +70,7 @@ pub async fn was_told(portal: &TestPortal, address: &str, words: &str) -> bool {
     portal.mails_to(address).await.iter().any(|mail| mail.text.contains(words))
 }
 
-/// Registers an app from where the person is asked for a kind; gives the key and where that led.
+/// Registers an app from the answer that shows its key. Gives the key and the next answer.
 pub async fn take_in_app(portal: &TestPortal, person: &mut Browser, begin: Answer) -> (String, Answer) {
     let key = key_shown(registering(begin));
     let code = shown_by_app(portal, &key);
@@ -128,7 +128,7 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
     let mails = portal.mails_to("ruth@cloud.example").await;
     assert!(mails[0].text.contains("authenticator app was added") && mails[0].text.contains("/not-me?"), "{mails:?}");
 
-    // And it resets.
+    // The app can be used for a reset.
     portal.clock.advance(MINUTE_MS);
     let mut later = portal.browser();
     assert_eq!(step(&later.begin(RUTH).await), "choose-method");
@@ -206,7 +206,7 @@ async fn who_has_something_on_file_proves_it_with_that_too() {
         registering(manage),
         RegisterStep::Manage { needed: 1, have: 1, confirms: false, done: None, .. }
     ));
-    // What the directory entered is not taken off here.
+    // What the directory entered cannot be removed here.
     assert_eq!(step(&paul.register("remove", json!({ "place": 0 })).await), "bad-request");
     assert_eq!(step(&paul.register("remove", json!({ "place": 1 })).await), "bad-request");
 }
@@ -258,9 +258,9 @@ async fn who_manages_adds_changes_chooses_and_drops() {
     assert!(matches!(asked, RegisterStep::ConfirmRemoval { consequence: Consequence::None, .. }), "{asked:?}");
     let manage = ruth.register("remove-it", json!({})).await;
     assert!(matches!(registering(manage), RegisterStep::Manage { done: Some(Changed::Removed), have: 1, .. }));
-    assert!(was_told(&portal, "ruth@new.example", "was removed").await, "who was dropped is told too");
+    assert!(was_told(&portal, "ruth@new.example", "was removed").await, "the address that was dropped is told too");
 
-    // The last one: said what it means, and done.
+    // The last one: the page says what that means, and it can be dropped.
     let asked = registering(ruth.register("remove", json!({ "place": 0 })).await);
     assert!(matches!(asked, RegisterStep::ConfirmRemoval { consequence: Consequence::NoReset, .. }), "{asked:?}");
     assert_eq!(step(&ruth.step_back().await), "manage");
@@ -316,7 +316,7 @@ async fn who_goes_back_comes_to_the_page_before_and_loses_nothing_that_counts() 
         "{back:?}"
     );
     assert_eq!(step(&ruth.step_back().await), "asked");
-    // "Not now", for who came by themselves, is the manage page.
+    // "Not now" leads to the manage page, where no login flow has sent the person.
     assert_eq!(step(&ruth.register("cancel", json!({})).await), "manage");
     assert_eq!(step(&ruth.step_back().await), "sign-in-to-register");
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 0);

@@ -31,7 +31,7 @@ async fn three() -> Vec<TestPortal> {
     portals
 }
 
-/// The same person with the same cookie, whom the proxy sends elsewhere.
+/// The same person with the same cookie, whom the proxy sends to another process.
 fn at(portal: &TestPortal, person: &Browser) -> Browser {
     let mut moved = portal.browser();
     moved.cookie = person.cookie.clone();
@@ -48,7 +48,7 @@ async fn chain_is_whole(portal: &TestPortal) -> bool {
     matches!(portal.portal.store.verify_audit().await.unwrap(), Verdict::Whole { .. })
 }
 
-/// Rounds in which somebody sends one code to two processes at the same moment.
+/// Rounds in which a person sends one code to two processes at the same moment.
 async fn one_code_at_two(rounds: usize) {
     let portals = three().await;
     for round in 0..rounds {
@@ -152,7 +152,7 @@ async fn wrong_codes_across_a_restart(count: usize) {
         .map(|portal| {
             let twin = at(portal, &alice);
             let request = twin.request(Method::POST, "/api/reset/prove").header(ORIGIN, PUBLIC_URL);
-            // Whoever is cut off hears nothing; what counts is what was compared.
+            // A request that is cut off gets no answer. What counts is how many codes were compared.
             request.header(CONTENT_TYPE, "application/json").body(body.clone()).send()
         })
         .collect();
@@ -189,7 +189,7 @@ async fn ac_167_a_restart_in_the_middle_of_a_thousand_gives_no_more_tries() {
     wrong_codes_across_a_restart(1_000).await;
 }
 
-/// Visits of their own, so that no row of a visit makes them wait for one another.
+/// Six separate visits, so that no row of a visit makes them wait for one another.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_six_visits_that_ask_for_a_code_at_three_processes_at_once_one_gets_it() {
     let portals = three().await;
@@ -341,7 +341,7 @@ async fn a_person_sees_at_most_one_fault_when_all_connections_break() {
     assert!(chain_is_whole(&portals[2]).await);
 }
 
-/// A browser that hangs up ends its step wherever that stands.
+/// A browser that closes its connection ends its step, wherever the step stands.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn steps_that_are_given_up_leave_no_transaction_behind() {
     let portal = TestPortal::start().await;

@@ -1,4 +1,4 @@
-//! The check by an outside service: its word counts for our host, our action and once, and its silence for nothing.
+//! The check by an outside service: its yes counts once, for the portal's host and one action. No answer is no yes.
 
 use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::{Method, StatusCode};
@@ -12,7 +12,7 @@ use crate::support::portal::{DATA, PUBLIC_URL, START_MS, TestPortal};
 use crate::support::siteverify::{SECRET, Siteverify, TOKEN, good};
 
 const ALICE: &str = "alice@cloud.example";
-/// When the tests' clock stands still.
+/// The time at which the tests' clock stands still.
 const NOW: &str = "2026-11-23T16:20:00Z";
 
 /// As [`DATA`], where Cloud Works asks for the service.
@@ -61,7 +61,7 @@ async fn a_yes_of_the_service_begins_one_visit_and_work_is_another_way() {
     let mut works = portal.browser();
     let Step::Identify { puzzle, .. } = works.begin(ALICE).await.unwrap().step else { panic!() };
     assert_eq!(step(&works.begin_with(ALICE, &solve(puzzle)).await), "choose-method");
-    assert_eq!(service.asked().len(), 1, "nobody is asked about who works");
+    assert_eq!(service.asked().len(), 1, "the service is not asked where a puzzle is solved");
     assert!(portal.events().await.contains(&"check-passed:ok".to_owned()));
 }
 
@@ -75,7 +75,7 @@ async fn the_page_of_the_service_has_a_policy_of_its_own_and_no_other_page_has_i
     assert!(
         policy.contains("script-src https://challenges.cloudflare.com;") && policy.contains("frame-ancestors 'none'")
     );
-    assert!(!policy.contains("script-src 'self'"), "our own program has no business there");
+    assert!(!policy.contains("script-src 'self'"), "the portal's own program does not run there");
     let html = page.text().await.unwrap();
     for part in ["class=\"cf-turnstile\"", "data-sitekey=\"1x00000000000000000000AA\"", "data-action=\"change\""] {
         assert!(html.contains(part), "{part}: {html}");
@@ -106,7 +106,7 @@ async fn ac_062_a_form_without_a_token_passes_nothing_and_asks_nobody() {
         assert_eq!(hands_in(&alice, "reset", field, token).await.status(), StatusCode::FORBIDDEN, "{field}");
     }
     assert!(service.asked().is_empty());
-    // Failures make puzzles harder, up to the price of the way without.
+    // Failures make puzzles harder. One as hard as the puzzle that replaces the service would pass.
     portal.sql("DELETE FROM network_failure").await;
     assert_eq!(refusal(&alice.begin(ALICE).await), Some(Refusal::CheckWanted));
     let crossed = alice.request(Method::POST, "/check/reset").header(ORIGIN, "https://evil.example");
@@ -143,7 +143,7 @@ async fn ac_065_a_token_of_another_host_or_action_is_refused() {
         good("reset.example", ""),
         json!({ "success": true, "hostname": "reset.example", "challenge_ts": NOW }),
         json!({ "success": true, "action": "reset", "challenge_ts": NOW }),
-        // As published: a token that was used or is too old; one of another site key.
+        // As published: for a token that was used or is too old, and for one of another site key.
         json!({ "success": false, "error-codes": ["timeout-or-duplicate"] }),
         json!({ "success": false, "error-codes": ["invalid-input-response"], "hostname": "reset.example" }),
     ] {
@@ -254,9 +254,9 @@ async fn ac_140_a_service_that_is_down_lies_or_leads_elsewhere_passes_nobody_and
         assert!(fault.is_err() && liar.asked().is_empty(), "{identity}: the secret was not sent");
     }
     let failures = portal.count("SELECT COUNT(*) FROM network_failure").await;
-    assert_eq!(failures, 0, "an outage is nobody's failure");
+    assert_eq!(failures, 0, "an outage is no failure of the person");
     assert!(portal.events().await.contains(&"check-refused:check-unavailable".to_owned()));
-    // The way that is left costs what it always costs.
+    // The puzzle, which is the only way left, is no harder than usual.
     let wanted = alice.begin(ALICE).await;
     let Step::Identify { puzzle, .. } = wanted.unwrap().step else { panic!() };
     assert_eq!(puzzle.bits, 9);

@@ -79,7 +79,7 @@ async fn a_reset_unlocks_at_once() {
     assert_eq!(try_once(&portal, RIGHT).await, SignIn::Refused);
 }
 
-/// Ten wrong passwords; for how many minutes the last one locks.
+/// Tries ten wrong passwords. Gives for how many minutes the last one locks.
 async fn locked_for(portal: &TestPortal, user_id: &str) -> i64 {
     for number in 1..10 {
         assert_eq!(tried(portal, user_id, "wrong").await.unwrap(), SignIn::Refused, "{user_id} {number}");
@@ -105,7 +105,7 @@ async fn lk_003_locks_grow_and_are_forgotten_alike() {
         for _ in 0..9 {
             assert_eq!(tried(&portal, user_id, "wrong").await.unwrap(), SignIn::Refused);
         }
-        // Nine wrong ones of a month ago are nine, and of longer ago none: for both.
+        // Nine wrong passwords count for a month and are forgotten after that, for both user IDs alike.
         portal.clock.advance(30 * DAY_MS);
         sweep(&portal.portal).await.unwrap();
         assert!(matches!(tried(&portal, user_id, "wrong").await.unwrap(), SignIn::Locked { .. }), "{user_id}");
@@ -114,7 +114,7 @@ async fn lk_003_locks_grow_and_are_forgotten_alike() {
         assert_eq!(locked_for(&portal, user_id).await, 1, "{user_id}: all of it is forgotten");
         portal.clock.advance(30 * DAY_MS + 1);
         portal.sweeps_for_hours().await;
-        assert_eq!(portal.count("SELECT COUNT(*) FROM stranger_sign_in").await, 0, "nobody is kept for ever");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM stranger_sign_in").await, 0, "none is kept for ever");
     }
 }
 
@@ -131,7 +131,7 @@ async fn of_many_passwords_for_nobody_at_once_ten_are_counted() {
 #[tokio::test]
 async fn lk_017_a_try_that_was_not_compared_counts_for_nothing() {
     let portal = TestPortal::start().await;
-    // As many wait to be hashed as may.
+    // Every place in the queue for hashing is taken.
     let mut places = Vec::new();
     while let Ok(place) = portal.portal.hasher.place() {
         places.push(place);
@@ -164,7 +164,7 @@ async fn a_sign_in_says_which_password_was_right() {
     assert_eq!(
         try_once(&portal, "Amber lantern 27").await,
         SignIn::Accepted { password_epoch: password_epoch + 1 },
-        "whoever acts on the first one sees that it is another by now"
+        "an act that was begun with the first one finds another one now"
     );
 }
 

@@ -17,9 +17,9 @@ use crate::support::exim::{Exim, free_port};
 use crate::support::portal::START_MS;
 use crate::support::scripted_smtp::{Deed, Moment, ScriptedSmtp};
 
-/// For servers that answer: never reached, however busy the machine.
+/// The timeout for servers that answer: never reached, however busy the machine.
 const LONG: Duration = Duration::from_secs(30);
-/// For servers that do not: it is always waited for.
+/// The timeout for servers that do not answer: the tests always wait for it.
 const SHORT: Duration = Duration::from_millis(300);
 
 /// What relays know the portal by.
@@ -75,7 +75,7 @@ async fn hand_over(relays: Vec<Relay>, mail: &Mail) -> Result<HandedOver, Failur
     Smtp::new(relays, HELLO).unwrap().hand_over(mail, START_MS).await
 }
 
-/// Why a mail may be tried again; it must not have been handed over or refused.
+/// Asserts that a mail is neither handed over nor refused. Gives the reason why it may be tried again.
 async fn put_off(relay: Relay, mail: &Mail) -> String {
     match hand_over(vec![relay], mail).await {
         Err(Failure::Transient(Why { reason, in_full })) => {
@@ -271,7 +271,7 @@ async fn a_relay_that_refuses_the_receiver_ends_the_mail() {
             Err(Failure::Permanent(why)) => assert_eq!(why.reason, format!("localhost:{} replied {codes}", first.port)),
             other => panic!("{answer}: {other:?}"),
         }
-        assert!(second.conversations().is_empty(), "nobody else is asked");
+        assert!(second.conversations().is_empty(), "no other relay is asked");
     }
 }
 
@@ -348,7 +348,7 @@ async fn ac_140_an_impostor_without_the_right_certificate_is_told_nothing() {
     }
 }
 
-/// Nothing but the wish for TLS was said to it, and no handshake succeeded.
+/// Asserts that the client only asked for TLS, and that no handshake succeeded.
 fn unheard(impostor: &ScriptedSmtp, identity: &Identity) {
     let conversations = impostor.conversations();
     assert_eq!(conversations.len(), 1);

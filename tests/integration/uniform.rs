@@ -87,7 +87,7 @@ async fn seen(person: &mut Browser, function: &str, body: Value) -> String {
 
 /// Everything a stranger sees from the user ID to the fifth wrong code.
 async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
-    // Wrong codes make the next puzzle harder, whoever they are for, and so many alarm the organization.
+    // Wrong codes for any user ID make the next puzzle harder, and so many of them alarm the organization.
     portal.sql("DELETE FROM network_failure").await;
     portal.sql("DELETE FROM wrong_proof").await;
     let mut person = portal.browser();
@@ -244,7 +244,7 @@ async fn lk_003_ten_wrong_passwords_lock_every_user_id_alike() {
                     false => person.begin_change(user_id, "not it").await,
                 };
                 refusals.push(refusal(&answer));
-                // Puzzles get harder with failures; that is not what is asked here.
+                // Puzzles get harder with failures, which is not tested here.
                 portal.sql("DELETE FROM network_failure").await;
             }
             seen.push(refusals);
@@ -313,14 +313,14 @@ async fn lk_004_a_mail_to_nobody_is_carried_like_any_other() {
         person
     };
     let (mut rose, mut ghost) = (asks("ready@uniform.example").await, asks("ghost@uniform.example").await);
-    // Of the time, the kind and the tries; whether there is a body, and whether it is over.
+    // State, kind, tries and times of each mail, whether it has a body, and whether it is over.
     let rows = "SELECT state || ' ' || kind || ' ' || attempts || ' ' || (next_ms - created_ms) || ' ' || \
                 (expires_ms - created_ms) || CASE WHEN body IS NULL THEN '' ELSE ' body' END || \
                 CASE WHEN ended_ms IS NULL THEN '' ELSE ' over' END FROM outbox ORDER BY created_ms, id";
     let rows =
         async || -> Vec<String> { sqlx::query_scalar(rows).fetch_all(portal.portal.store.pool()).await.unwrap() };
-    assert_eq!(rows().await, vec!["waiting code 0 0 300000 body"; 2], "nobody can tell them apart in the store");
-    // A newer code withdraws the one that still waits, whoever asks.
+    assert_eq!(rows().await, vec!["waiting code 0 0 300000 body"; 2], "they cannot be told apart in the store");
+    // A newer code withdraws the one that still waits, for both user IDs.
     portal.clock.advance(31_000);
     rose.send_again().await.unwrap();
     ghost.send_again().await.unwrap();

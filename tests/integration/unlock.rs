@@ -18,7 +18,7 @@ async fn sign_in(portal: &TestPortal, password: &str) -> SignIn {
     portal.portal.directory().sign_in(&user_id, Password::new(password.into()), now).await.unwrap()
 }
 
-/// Ten wrong passwords, as somebody else would type them.
+/// Locks the account by ten wrong passwords.
 async fn lock(portal: &TestPortal) {
     for _ in 0..10 {
         sign_in(portal, "not it").await;
@@ -50,8 +50,8 @@ async fn a_person_who_knows_the_password_unlocks_and_keeps_it() {
     assert_eq!(notices.len(), 1, "every address is told, those that were not used too");
 }
 
-/// As if the process died after the claim to unlock, and before or after the directory did
-/// it: the new session of the visit was handed to nobody.
+/// As if the process died after the claim to unlock, and before or after the directory did it.
+/// The new session of the visit was never handed out.
 async fn died(portal: &TestPortal, is_unlocked: bool) -> Browser {
     lock(portal).await;
     let (alice, answer) = proven(portal, Goal::Reset).await;
@@ -85,7 +85,7 @@ async fn an_unlocking_whose_answer_was_lost_is_done_and_told_by_the_sweep() {
     assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
     let audit = portal.audit().await;
     let line = audit.iter().find(|line| line.event == "account-unlocked").unwrap();
-    assert_eq!(line.source, None, "nobody's address is put to it");
+    assert_eq!(line.source, None, "the line names no network address");
     assert!(matches!(sign_in(&portal, OLD).await, SignIn::Accepted { .. }));
     assert_eq!(step(&alice.current().await), "identify", "the old cookie is worth nothing");
 }
@@ -123,7 +123,7 @@ async fn the_session_is_new_with_the_last_proof_of_an_unlocking() {
     assert_eq!(step(&planted.current().await), "identify");
     let audit = portal.audit().await;
     let line = audit.iter().find(|line| line.event == "account-unlocked").unwrap();
-    assert!(line.source.is_some(), "it names where the person proved from");
+    assert!(line.source.is_some(), "it names the network address of the last proof");
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn ac_041_who_proved_to_unlock_writes_no_password_and_the_other_way_round(
     assert_eq!(step(&answer), "new-password");
     assert_eq!(step(&alice.choose_goal(Goal::Unlock).await), "out-of-step");
     assert!(matches!(sign_in(&portal, OLD).await, SignIn::Locked { .. }));
-    // Who is not locked has no such choice, whatever is sent.
+    // A person who is not locked has no such choice, whatever they send.
     let mut mallory = portal.browser();
     mallory.begin("mallory@cloud.example").await.unwrap();
     assert_eq!(step(&mallory.choose_goal(Goal::Unlock).await), "out-of-step");

@@ -1,8 +1,9 @@
-//! A store that the version before wrote is gone on with: nothing is lost, nothing begins anew.
+//! A store of the version before stays in use: nothing in it is lost or begins anew.
 //!
 //! `tests/data/store-0.1.0` holds the rows that a portal of version 0.1.0 wrote, and
-//! its key: Ruth registered an app and a mailbox and reset her password with the app;
-//! Paul has numbers and an app of the directory, a wrong code, and a code that is out.
+//! its key. Ruth registered an app and a mailbox and reset her password with the app.
+//! Paul has phone numbers and an app from the directory, one wrong code, and a code
+//! that was sent and not used.
 
 use std::borrow::Cow;
 use std::os::unix::fs::PermissionsExt as _;
@@ -26,9 +27,9 @@ use crate::support::store;
 
 /// When the old portal stopped.
 const THEN_MS: i64 = 1_795_450_860_000;
-/// The key that Ruth's app took in.
+/// The key of Ruth's app.
 const RUTHS_APP: &str = "AJFMESZBKCXTUKZUX2EK3EL2AHMEYX7G";
-/// Lines of the log.
+/// How many lines its log has.
 const LINES: i64 = 30;
 
 /// A portal of today over that store, so many milliseconds later.
@@ -119,7 +120,7 @@ async fn an_operator_finds_the_log_whole_and_goes_on_with_it() {
     let managing = ruth.prove(&code).await;
     assert_eq!(on_file(&managing).len(), 2);
     assert_eq!(step(&ruth.register("add", json!({ "method": "email" })).await), "set-up-address");
-    // The next code may go.
+    // Late enough for the next code.
     portal.clock.advance(60_000);
     assert_eq!(on_file(&take_in_mail(&portal, &mut ruth, "ruth@other.example").await).len(), 3);
     let verdict = portal.portal.store.verify_audit().await.unwrap();

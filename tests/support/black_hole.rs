@@ -1,11 +1,11 @@
-//! An address on this machine where packets vanish: nothing answers, and nothing refuses.
+//! An address on this machine where packets vanish: a connection is neither accepted nor refused.
 
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket};
 
-/// A listener that never takes anybody in and whose queue is full: the kernel drops whoever knocks.
+/// A listener that accepts no connection and whose queue is full: the kernel drops new ones.
 pub struct BlackHole {
     pub address: SocketAddr,
     _listener: TcpListener,

@@ -16,7 +16,7 @@ use super::portal::PUBLIC_URL;
 pub struct Browser {
     http: reqwest::Client,
     address: SocketAddr,
-    /// The site as this browser knows it.
+    /// The public URL that this browser uses.
     site: String,
     pub cookie: Option<String>,
     /// The last answer's headers.
@@ -24,7 +24,7 @@ pub struct Browser {
     pub locale: &'static str,
     pub ru: Option<String>,
     pub whr: Option<&'static str>,
-    /// What its address is for.
+    /// The journey of its address: `reset`, `change` or `register`.
     journey: &'static str,
 }
 
@@ -111,7 +111,8 @@ impl Browser {
         json!({ "locale": self.locale, "username": null, "whr": self.whr, "ru": self.ru })
     }
 
-    /// Comes to the address of another journey; `current` says what it shows there.
+    /// Comes to the address of another journey, where [`Self::step_back`] acts. [`Self::current`]
+    /// goes to the address of a reset.
     pub fn goes_to(&mut self, journey: &'static str) -> Value {
         self.journey = journey;
         let mut entry = self.entry();
@@ -142,7 +143,7 @@ impl Browser {
         self.call("reset/begin", json!({ "entry": entry, "user_id": user_id, "solution": solution })).await
     }
 
-    /// The first screen of a change, with its puzzle solved.
+    /// Signs in to change the password, with the puzzle of the first screen solved.
     pub async fn begin_change(&mut self, user_id: &str, password: &str) -> Answer {
         let entry = self.goes_to("change");
         let solution = match self.call("reset/current", json!({ "entry": entry })).await.unwrap().step {

@@ -1,4 +1,4 @@
-//! Certificates made on the spot: one authority, and everything a relay can get wrong about its own.
+//! Certificates made on the spot: one authority, and every fault that a relay's certificate can have.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,17 +22,17 @@ pub struct Certificates {
     pub ca_file: PathBuf,
     /// For `localhost` and 127.0.0.1.
     pub valid: Identity,
-    /// Was for `localhost` and 127.0.0.1, years ago.
+    /// For `localhost` and 127.0.0.1, but expired years ago.
     pub expired: Identity,
-    /// Of the right authority, for somebody else.
+    /// Of the right authority, but for another name.
     pub wrong_name: Identity,
     /// For `localhost` and 127.0.0.1, of an authority with the same name and another key.
     pub foreign: Identity,
     /// Signed by itself and marked as an authority, for `localhost` and 127.0.0.1.
     pub own: Identity,
-    /// As [`Self::own`], years ago.
+    /// As [`Self::own`], but expired years ago.
     pub own_expired: Identity,
-    /// As [`Self::own`], for somebody else.
+    /// As [`Self::own`], but for another name.
     pub own_elsewhere: Identity,
 }
 
@@ -85,7 +85,7 @@ fn authority() -> Issuer {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-/// Names that are addresses become address entries, as clients ask for.
+/// Names that are IP addresses become address entries, as clients expect.
 fn server(names: &[&str]) -> CertificateParams {
     let mut params = CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
     params.distinguished_name.push(DnType::CommonName, names[0]);

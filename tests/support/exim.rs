@@ -2,8 +2,8 @@
 //!
 //! Needs Debian's `exim4-daemon-light` and root; the machine's own mail system
 //! is not touched. It speaks STARTTLS on one port and TLS from the first byte
-//! on another, takes mails for any domain from whoever signs in under TLS, and
-//! puts them all into one mailbox.
+//! on another, takes mails for any domain after a sign-in under TLS, and puts
+//! them all into one mailbox.
 
 use std::fs::{self, Permissions};
 use std::io::{Read as _, Write as _};
@@ -22,13 +22,13 @@ use super::certificates::Certificates;
 
 /// Where Debian puts it.
 const PROGRAM: &str = "/usr/sbin/exim4";
-/// Whom Debian runs it as: it delivers nothing as root.
+/// The account that Debian runs it as: as root it delivers no mail.
 const ACCOUNT: &str = "Debian-exim";
 const WAIT: Duration = Duration::from_millis(20);
 /// So many waits make twenty seconds: it starts in a tenth of one.
 const PATIENCE: usize = 1_000;
 
-/// A running mail server; dead, with everything it kept, when dropped.
+/// A running mail server; stopped and deleted with all its files when dropped.
 pub struct Exim {
     /// The name that its certificate carries.
     pub host: &'static str,
@@ -82,7 +82,7 @@ impl Delivered {
 }
 
 impl Exim {
-    /// A mail server that answers.
+    /// Starts a mail server and waits until it answers.
     pub fn start() -> Self {
         assert!(Path::new(PROGRAM).exists(), "{PROGRAM} is missing: apt-get install exim4-daemon-light");
         let directory = tempfile::tempdir().unwrap();
@@ -108,7 +108,7 @@ impl Exim {
     /// Kills it without a chance to finish anything.
     pub fn stop(&mut self) {
         if let Some(mut daemon) = self.daemon.take() {
-            // It leads a process group of its own: whoever is at work for it goes too.
+            // It leads a process group of its own: its helper processes are killed too.
             let group = format!("-{}", daemon.id());
             let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
             let _ = daemon.kill();
@@ -179,7 +179,7 @@ impl Exim {
         self.directory.path().join(name)
     }
 
-    /// What it wrote down, for whoever reads a failed test.
+    /// What it wrote to its logs, for the message of a failed test.
     fn told(&self) -> String {
         let mut told = fs::read_to_string(self.path("stderr")).unwrap_or_default();
         for path in names(&self.path("log")) {
@@ -280,9 +280,9 @@ impl Drop for Exim {
     }
 }
 
-/// A port that nothing listens on, outside the range that the system hands out by itself:
-/// it is still free when a stopped server comes back. It is this program's until it ends:
-/// two test programs at once would else find the same one free, and each start a server.
+/// A free port, outside the range that the system hands out by itself: it is still free when
+/// a stopped server comes back. It is this program's until the program ends. Otherwise two
+/// test programs at once could find the same port free, and each start a server there.
 pub fn free_port() -> u16 {
     const FIRST: u16 = 12_000;
     const COUNT: u16 = 18_000;
@@ -304,7 +304,7 @@ pub fn free_port() -> u16 {
         .unwrap()
 }
 
-/// Whether somebody says an SMTP greeting there, and takes our leave.
+/// Whether a server there sends an SMTP greeting. Ends the session.
 fn greets(port: u16) -> bool {
     let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else { return false };
     let mut code = [0; 3];

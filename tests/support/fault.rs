@@ -16,7 +16,7 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// Nothing where this machine lets nobody mount; that is said.
+    /// `None` where mounting is not permitted on this machine. The reason is printed.
     pub fn mount(megabytes: u32, owner: &str) -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("disk");
@@ -25,7 +25,7 @@ impl SmallDisk {
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(&path).output();
         match mounted {
             Ok(output) if output.status.success() => {
-                // Whoever owns the disk must come as far as to it.
+                // The owner of the disk must be able to reach it.
                 let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
                 std::fs::set_permissions(directory.path(), open).unwrap();
                 Some(Self { path, _directory: directory })
@@ -61,14 +61,14 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Whose number an account of this machine is.
+/// The number of a user account of this machine.
 pub fn number_of(account: &str) -> String {
     let said = Command::new("id").args(["-u", account]).output().unwrap();
     String::from_utf8(said.stdout).unwrap().trim().to_owned()
 }
 
-/// An address that stays while what stands behind it changes, as in front of
-/// databases of which one takes the other's place.
+/// An address that stays the same while the server behind it changes, as in front of
+/// databases of which one replaces the other.
 pub struct Switch {
     pub port: u16,
     behind: Arc<AtomicU16>,
@@ -95,7 +95,7 @@ impl Switch {
         Self { port: own, behind, passing }
     }
 
-    /// New connections lead elsewhere.
+    /// From now on new connections lead to this port.
     pub fn lead_to(&self, port: u16) {
         self.behind.store(port, Ordering::SeqCst);
     }

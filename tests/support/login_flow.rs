@@ -25,7 +25,7 @@ pub fn data() -> String {
 pub struct LoginFlow {
     http: reqwest::Client,
     address: SocketAddr,
-    /// As the portal is known.
+    /// The host in the portal's public URL.
     host: String,
     pub name: &'static str,
     pub key: String,
@@ -54,7 +54,7 @@ impl LoginFlow {
         Self { http, address: portal.address, host, name: "acme", key: key.to_owned(), key_id: String::new() }
     }
 
-    /// That of the demo's first tenant, and of most tests.
+    /// A login flow of Cloud Works, which most tests use.
     pub async fn of(portal: &TestPortal) -> Self {
         Self::added(portal, "Cloud Works", "acme").await
     }
@@ -78,7 +78,7 @@ impl LoginFlow {
         self.post("/api/v1/interrupts", question.to_string()).await
     }
 
-    /// The ticket that somebody is sent with.
+    /// The ticket that a person is sent with.
     pub async fn ticket(&self, user: &str) -> TicketValue {
         let (status, answer) = self.ask(&question(user)).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
@@ -90,7 +90,7 @@ impl LoginFlow {
     }
 }
 
-/// A good question about somebody.
+/// A valid question about a person.
 pub fn question(user: &str) -> Value {
     json!({
         "tenant": "Cloud Works", "user": user, "return_to": RETURN_TO, "state": "of this login",

@@ -34,7 +34,7 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Asks this portal with this key.
+    /// Starts a provider that asks this portal with this key.
     pub fn start(portal: &str, port: u16, key: &str) -> Self {
         let module = std::env::var("LATCHKEY_OIDC_PROVIDER")
             .expect("an OpenID provider: `cargo xtask test` installs it and says where");
@@ -43,7 +43,7 @@ impl Provider {
             .arg(script)
             .envs([("PROVIDER_MODULE", module.as_str()), ("PORTAL", portal), ("KEY", key)])
             .envs([("PORT", port.to_string().as_str()), ("TENANT", "Joining Company"), ("NAME", "acme")])
-            // This machine may be busy, and what is asked here is not how long.
+            // This machine may be busy, and these tests do not measure time.
             .env("TIME_LIMIT", "20000")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -69,7 +69,7 @@ impl Operator {
         self.latchkey(&[words, &["--config", &self.config()]].concat())
     }
 
-    /// A portal that runs beside, over the same store and key.
+    /// A portal that runs beside the commands, over the same store and key.
     pub async fn portal(&self) -> TestPortal {
         TestPortal::start_in(self.directory.path(), START_MS, None).await
     }

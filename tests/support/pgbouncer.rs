@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::exim::free_port;
 use super::postgres::Cluster;
 
-/// Everybody is let in as the cluster's one role: what is asked here is what passes through.
+/// Every client is let in as the cluster's one role: these tests are about what passes through.
 const HOLD: &str = r#"
 cluster=$1 port=$2 more=$3
 dir=$(mktemp -d) || exit 1
@@ -33,7 +33,7 @@ child=$!
 read -r _
 "#;
 
-/// Gone when dropped.
+/// A running pooler; stopped when dropped.
 pub struct PgBouncer {
     pub port: u16,
     hold: Child,

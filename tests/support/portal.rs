@@ -85,22 +85,22 @@ other_mails = ["sam@mail.example"]
 start_password = "Forgotten lantern 3"
 "#;
 
-/// Far below what the program accepts. What a hash costs is tested where hashing is; here
-/// thousands of passwords are hashed.
+/// Far below what the program accepts, because these tests hash thousands of passwords. What a
+/// hash costs is tested where hashing is.
 const QUICK: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 
-/// What may be other than usual.
+/// What a test may set up in another way than usual.
 pub struct Setup {
     pub robot_check: Option<Service>,
     pub providers: Vec<Provider>,
     /// The defaults of the program, unless a test floods on purpose.
     pub allowances: Allowances,
     pub serving: Serving,
-    /// Of hashing a password, for tests to which the time matters that it takes.
+    /// What hashing a password costs, for tests that measure time.
     pub cost: Cost,
-    /// How long a step waits for the store; otherwise as long as in the program.
+    /// How long a step waits for the store; `None` for as long as in the program.
     pub store_patience: Option<Duration>,
-    /// Its public URL is where it listens: for programs that take addresses as they are.
+    /// Whether its public URL is where it listens, for programs that connect to that URL.
     pub known_by_address: bool,
     pub now_ms: i64,
     /// A folder of words in place of those in the program.
@@ -116,7 +116,7 @@ impl Default for Setup {
             providers: Vec::new(),
             allowances,
             serving,
-            // Built as it ships, it takes what it takes there.
+            // An optimized build, as it ships, hashes at a cost that the program accepts.
             cost: if cfg!(debug_assertions) { QUICK } else { Cost::LEAST },
             store_patience: None,
             known_by_address: false,
@@ -126,7 +126,7 @@ impl Default for Setup {
     }
 }
 
-/// No limit that a test could reach: for what holds however much is asked.
+/// Limits that no test reaches, for tests that ask a lot and are not about limits.
 pub fn unlimited() -> Allowances {
     Allowances { calls: 1_000_000, begins: 1_000_000, login_flow: 1_000_000, ..Allowances::default() }
 }
@@ -219,7 +219,7 @@ impl TestPortal {
                 mail_from: "portal@latchkey.example".parse().unwrap(),
                 retention_days: 30,
                 audit_retention_days: 365,
-                // What a try costs is tested where puzzles are; here thousands of visits begin.
+                // Cheap, because thousands of visits begin here. What a try costs is tested where puzzles are.
                 puzzle_rounds: 2,
             },
             store,
@@ -260,7 +260,7 @@ impl TestPortal {
         Browser::known_as(self.address, &self.portal.settings.public_url)
     }
 
-    /// Sweeps until what is old is deleted: the clock must have gone on for hours without a jump.
+    /// Sweeps until old rows are deleted. For that the clock must have gone on for hours without a jump.
     pub async fn sweeps_for_hours(&self) {
         for _ in 0..8 {
             sweep::sweep(&self.portal).await.unwrap();
@@ -277,7 +277,7 @@ impl TestPortal {
         carried
     }
 
-    /// Lets the worker carry everything that is due; the mails of a visit, newest first.
+    /// Lets the worker carry everything that is due; gives the mails to an address, newest first.
     pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
         self.carry().await;
         let mut mails = self.mailbox.newest(10_000).unwrap();
@@ -292,7 +292,7 @@ impl TestPortal {
         codes.into_iter().next().unwrap_or_else(|| panic!("no code was sent to {address}"))
     }
 
-    /// What keeps the directory, for a portal that goes on in it.
+    /// The handle that keeps the directory, for another portal that starts in it.
     pub fn kept(&self) -> Option<Arc<tempfile::TempDir>> {
         self.kept.clone()
     }
@@ -306,7 +306,7 @@ impl TestPortal {
         self.audit().await.into_iter().map(|line| format!("{}:{}", line.event, line.outcome)).collect()
     }
 
-    /// Runs SQL that only a broken or hostile store would see.
+    /// Changes the store directly, as the program itself never does.
     pub async fn sql(&self, sql: &'static str) {
         sqlx::query(sql).execute(self.portal.store.pool()).await.unwrap();
     }
@@ -335,7 +335,7 @@ pub fn other_than(code: &str) -> String {
     format!("{:0width$}", (code.parse::<u64>().unwrap() + 1) % most, width = code.len())
 }
 
-/// The line of a mail that is nothing but digits.
+/// The line of a mail that is only digits.
 pub fn code_in(text: &str) -> Option<String> {
     text.lines().find(|line| line.len() >= 6 && line.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned)
 }

@@ -16,12 +16,12 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
 
 /// Where Debian puts the programs of every version.
 const PROGRAMS: &str = "/usr/lib/postgresql";
-/// Whom Debian runs it as: it refuses to be root.
+/// The account that Debian runs it as: it refuses to run as root.
 const ACCOUNT: &str = "postgres";
 /// Databases that no test needs any more are dropped when there are so many.
 const LITTER: usize = 16;
 
-/// Nothing is kept, so nothing is made safe against a power cut.
+/// The shell script. No data is kept, so none is made safe against a power cut.
 const HOLD: &str = r#"
 bin=$1 port=$2 follows=$3
 trap '' INT HUP TERM
@@ -71,13 +71,13 @@ impl Cluster {
         SHARED.get_or_init(Self::start)
     }
 
-    /// One for a test that stops it.
+    /// A cluster of its own, for a test that stops it.
     pub fn start() -> Self {
         Self::start_as("")
     }
 
-    /// One that copies everything another one does, reads only, and can take its
-    /// place. From now on that one confirms nothing that is not here too.
+    /// A cluster that copies another one, only reads, and can replace it. From now
+    /// on the other one confirms a write only once this one has it too.
     pub fn start_following(primary: &Self) -> Self {
         let standby = Self::start_as(&primary.port.to_string());
         for statement in ["ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()::TEXT"] {
@@ -133,7 +133,7 @@ impl Cluster {
         MADE.get_or_init(|| {
             shared.run_in("postgres", vec![format!("CREATE DATABASE {TABLES}")]);
             let address = shared.address(TABLES);
-            // Closed again: what is in use cannot be copied.
+            // Closed again: a database in use cannot be copied.
             in_a_runtime(async move { Opened::open(&address).await.unwrap().close().await });
         });
         shared.database_like(TABLES, owner)
@@ -198,7 +198,7 @@ impl Cluster {
         self.tell("start");
     }
 
-    /// Ends following: from now on it writes.
+    /// Ends the copying: from now on this cluster can be written.
     pub fn promote(&self) {
         self.tell("promote");
     }
@@ -220,13 +220,13 @@ impl Drop for Cluster {
     }
 }
 
-/// In a thread of its own, because callers may stand in a runtime or not.
+/// Runs work in a thread of its own, because the caller may be inside a runtime or not.
 fn in_a_runtime(work: impl Future<Output = ()> + Send + 'static) {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     std::thread::spawn(move || runtime().block_on(work)).join().unwrap();
 }
 
-/// The newest version's.
+/// The folder with the programs of the newest version.
 fn programs() -> PathBuf {
     let versions = std::fs::read_dir(PROGRAMS).into_iter().flatten().flatten().map(|version| version.path());
     let number = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());

@@ -46,7 +46,7 @@ impl ScriptedOidc {
         Self { issuer, says, serving }
     }
 
-    /// From now on ID tokens have these claims, beside the issuer's; and the answer this beside the ID token.
+    /// From now on ID tokens have these claims beside the issuer, and answers have these values beside the ID token.
     pub fn says(&self, claims: Value, beside: Value) {
         *self.says.claims.lock().unwrap() = claims;
         *self.says.beside.lock().unwrap() = beside;
@@ -68,7 +68,7 @@ async fn metadata(State(says): State<Arc<Says>>) -> axum::response::Response {
     answer(&json!({
         "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth?kind=person"),
         "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/keys"),
-        // What is not used is not read.
+        // Values of a wrong type that the portal does not use: it does not read them.
         "op_tos_uri": "", "scopes_supported": "openid", "claims_parameter_supported": "yes",
         "id_token_signing_alg_values_supported": null, "subject_types_supported": 1,
     }))

@@ -19,7 +19,7 @@ use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 
 use super::certificates::Identity;
 
-/// When in a dialogue.
+/// A moment in a dialogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
     Greeting,
@@ -29,7 +29,7 @@ pub enum Moment {
     From,
     To,
     Data,
-    /// After the dot: the mail was taken.
+    /// After the final dot of a mail.
     End,
     Reset,
     Quit,
@@ -40,7 +40,7 @@ pub enum Moment {
 pub enum Deed {
     /// Takes the mail.
     Take,
-    /// Says this at that moment, and what is usual at all others. `\r\n` parts lines.
+    /// Says this at that moment, and what is usual at all others. `\r\n` separates lines.
     Answer(Moment, &'static str),
     /// Says nothing from that moment on, and keeps the connection.
     Hang(Moment),
@@ -55,7 +55,7 @@ pub enum Deed {
 /// What was said over one connection.
 #[derive(Debug, Clone, Default)]
 pub struct Conversation {
-    /// Lines that everybody on the way could read.
+    /// Lines before TLS, which anyone on the way could read.
     pub plain: Vec<String>,
     /// Whether a TLS handshake was begun, and succeeded.
     pub handshake: Option<bool>,
@@ -65,14 +65,14 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Whether no more was said than what asks for TLS.
+    /// Whether the client said no more than is needed to ask for TLS.
     pub fn gave_nothing_away(&self) -> bool {
         let harmless = |line: &String| ["EHLO ", "STARTTLS", "QUIT"].iter().any(|start| line.starts_with(start));
         self.plain.iter().all(harmless) && self.secure.is_empty() && self.mails.is_empty()
     }
 }
 
-/// A mail that came to its dot.
+/// A mail that was received up to its final dot.
 #[derive(Clone)]
 pub struct Taken {
     pub raw: String,
@@ -99,7 +99,7 @@ pub struct ScriptedSmtp {
 }
 
 impl ScriptedSmtp {
-    /// Does one deed per connection; the last one again and again.
+    /// Does one deed for each connection. The last deed is repeated.
     pub async fn start(security: Security, identity: &Identity, deeds: &[Deed]) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -128,7 +128,7 @@ impl ScriptedSmtp {
         self.conversations.lock().unwrap().clone()
     }
 
-    /// Mails that came to their dot, whatever was said then; oldest first.
+    /// Mails that were received up to their final dot, whatever was replied then; oldest first.
     pub fn mails(&self) -> Vec<Taken> {
         self.conversations().into_iter().flat_map(|conversation| conversation.mails).collect()
     }
@@ -140,7 +140,7 @@ impl Drop for ScriptedSmtp {
     }
 }
 
-/// Serves with a certificate, whether the key fits to it or not: a thief may have either.
+/// Serves with a certificate even where the key does not fit it: a thief may have only one of the two.
 pub fn acceptor(identity: &Identity) -> TlsAcceptor {
     let chain = CertificateDer::pem_file_iter(&identity.certificate).unwrap().map(Result::unwrap).collect();
     let key = ring::sign::any_supported_type(&PrivateKeyDer::from_pem_file(&identity.key).unwrap()).unwrap();
@@ -165,7 +165,7 @@ struct Dialogue {
 }
 
 impl Dialogue {
-    /// Ends when either side has had enough; how is in the log.
+    /// Talks until either side ends the connection. What was said is in the log.
     async fn hold(mut self, security: Security) {
         let begun = match security {
             Security::Implicit => self.handshake().await,
@@ -218,7 +218,7 @@ impl Dialogue {
         }
     }
 
-    /// Says what is usual, or does what it is here for.
+    /// Sends the usual reply, or does its deed where the moment has come.
     async fn say(&mut self, moment: Moment, usual: &'static str) -> io::Result<&'static str> {
         let said = match self.deed {
             Deed::Answer(at, answer) if at == moment => answer,
@@ -235,7 +235,7 @@ impl Dialogue {
         self.wire.flush().await
     }
 
-    /// Byte by byte: what follows STARTTLS belongs to TLS.
+    /// Reads byte by byte: what follows STARTTLS belongs to TLS.
     async fn hear(&mut self) -> io::Result<String> {
         let mut line = Vec::new();
         while !line.ends_with(b"\r\n") {
@@ -258,7 +258,7 @@ impl Dialogue {
     }
 
     async fn handshake(&mut self) -> io::Result<()> {
-        // Something must stand in its place while it is being wrapped.
+        // A placeholder while the connection is wrapped in TLS.
         let plain = std::mem::replace(&mut self.wire, Box::new(tokio::io::empty()));
         let shaken = self.acceptor.accept(plain).await;
         self.note(|_, conversation| conversation.handshake = Some(shaken.is_ok()));

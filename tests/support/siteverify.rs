@@ -27,7 +27,7 @@ pub type Form = BTreeMap<String, String>;
 pub struct Siteverify {
     port: u16,
     certificates: Certificates,
-    /// What it shows.
+    /// The certificate that it shows.
     identity: Identity,
     asked: Arc<Mutex<Vec<Form>>>,
     /// Status line and body of the next answers; an empty status is no answer at all.
@@ -44,7 +44,7 @@ pub fn good(hostname: &str, action: &str) -> Value {
 }
 
 impl Siteverify {
-    /// A service with the certificate that `identity` takes out.
+    /// A service with the certificate that `identity` selects.
     pub async fn start_as(identity: impl Fn(&Certificates) -> Identity) -> Self {
         let certificates = Certificates::make();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -90,12 +90,12 @@ impl Siteverify {
         self.port
     }
 
-    /// The portal's side of it.
+    /// The settings with which a portal calls it.
     pub fn service(&self, kind: Kind) -> Service {
         self.service_believing(kind, &self.certificates.ca_file, Duration::from_secs(1))
     }
 
-    /// As [`Self::service`], which is told to believe just what it shows.
+    /// As [`Self::service`], with trust in the certificate that is shown and in no other.
     pub fn service_believing_its_own(&self, kind: Kind, timeout: Duration) -> Service {
         self.service_believing(kind, &self.identity.certificate, timeout)
     }
@@ -106,7 +106,7 @@ impl Siteverify {
         Service::new(kind, key, secret, &url, "reset.example".into(), Some(ca_file), timeout).unwrap()
     }
 
-    /// What the portal calls it with.
+    /// The HTTP client that the portal calls it with.
     pub fn client(&self, timeout: Duration) -> Client {
         Client::new(Some(&self.certificates.ca_file), timeout, 16 * 1024).unwrap()
     }

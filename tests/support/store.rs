@@ -6,7 +6,7 @@ use server::store::{Opened, Store};
 
 use super::postgres::Cluster;
 
-/// Written beside what a portal keeps, for the next one that goes on there.
+/// A file with the address of the store, for the next portal that starts in the directory.
 const NOTE: &str = "store.address";
 
 /// Whether this run keeps its stores in PostgreSQL.
@@ -67,7 +67,7 @@ pub fn database_in(directory: &Path) -> String {
     address_in(directory).rsplit('/').next().unwrap().to_owned()
 }
 
-/// What makes a connection refuse to write.
+/// SQL that makes a connection refuse to write.
 pub fn read_only() -> &'static str {
     if is_postgres() { "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY" } else { "PRAGMA query_only = ON" }
 }

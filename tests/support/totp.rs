@@ -15,7 +15,7 @@ pub fn code_now(secret: &str) -> String {
     code_in_steps(secret, 0)
 }
 
-/// A code that it shows at no time near.
+/// A code that it shows neither now nor within four steps.
 pub fn wrong_code(secret: &str) -> String {
     let near: Vec<String> = (-4..=4).map(|steps| code_in_steps(secret, steps)).collect();
     (0..=near.len()).map(|number| format!("{number:06}")).find(|code| !near.contains(code)).unwrap()

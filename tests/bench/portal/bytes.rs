@@ -8,7 +8,7 @@ use crate::support::portal::TestPortal;
 /// KB that the first screen may take.
 const BUDGET: f64 = 150.0;
 
-/// How much more the first screen of registration may take.
+/// How much the first screen of registration may take, beside the first screen of a reset.
 const MORE: &str = "1.25 of it";
 
 /// Every file that the pages name, and the worker, as they travel.
@@ -18,7 +18,7 @@ pub async fn of_the_first_screens(table: &mut Table) {
     weigh(table, &portal, "first screen of registration", "/register", |kb| (kb / first, MORE)).await;
 }
 
-/// Adds what a page takes, beside a yardstick; KB.
+/// Adds the size of a page to the table, beside a yardstick. Gives the size in KB.
 async fn weigh(
     table: &mut Table,
     portal: &TestPortal,
@@ -34,7 +34,7 @@ async fn weigh(
     all
 }
 
-/// What travels for a page: kinds and bytes.
+/// The files that a page loads: kind and bytes of each.
 async fn parts(portal: &TestPortal, path: &str) -> Vec<(&'static str, usize)> {
     let fetched = async |path: &str| {
         let asked = portal.browser().request(Method::GET, path).header("accept-encoding", "br").send().await.unwrap();
@@ -46,7 +46,7 @@ async fn parts(portal: &TestPortal, path: &str) -> Vec<(&'static str, usize)> {
     let mut parts = vec![("page", fetched(&path).await.len())];
     let mut named: Vec<&str> = page
         .split(['"', ' ', '>', '\'', '='])
-        // The pattern of addresses of words is no address.
+        // A page also holds a pattern for the addresses of word files, which is no address itself.
         .filter(|word| word.starts_with('/') && word.contains('.') && !word.contains('{'))
         .collect();
     named.push("/captcha-worker.js");

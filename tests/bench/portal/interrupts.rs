@@ -1,4 +1,4 @@
-//! Questions of login flows: whether to interrupt a sign-in, mostly not.
+//! Questions of login flows whether to interrupt a sign-in. Here the answer is always no.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::support::browser::Browser;
 use crate::support::login_flow::{LoginFlow, RETURN_TO, question};
 use crate::support::portal::TestPortal;
 
-/// Questions of a measurement.
+/// How many questions one measurement asks.
 const QUESTIONS: usize = 5 * FLOWS;
 
 async fn asks((login_flow, question): (LoginFlow, Value)) -> (LoginFlow, Value) {

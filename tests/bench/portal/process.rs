@@ -14,12 +14,12 @@ use crate::support::browser::{Browser, step};
 use crate::support::exim::free_port;
 use crate::support::portal::{START_MS, TestPortal};
 
-/// Starts of each program.
+/// How often each program is started.
 const STARTS: usize = 15;
 const ACCOUNTS: usize = 100_000;
 const FLOWS: usize = 10_000;
 
-/// Ends with its owner.
+/// A child process that is killed when this is dropped.
 struct Running(Child);
 
 impl Drop for Running {
@@ -29,7 +29,7 @@ impl Drop for Running {
     }
 }
 
-/// A program with one answer.
+/// The yardstick: a server with one answer.
 pub async fn be_bare(port: u16) {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
     axum::serve(listener, Router::new().route("/health", get(|| async { "ok" }))).await.unwrap();
@@ -73,7 +73,7 @@ fn median(mut all: Vec<Duration>) -> f64 {
 pub async fn starts(table: &mut Table, bare: &str) {
     let directory = tempfile::tempdir().unwrap();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    // The first start makes the key and the store.
+    // The first start makes the key and the store, so it is not counted.
     for start in 0..=STARTS {
         let port = free_port();
         let (_running, took) = first_answer(serve(directory.path(), port), port).await;

@@ -18,16 +18,16 @@ use crate::support::browser::{Browser, step};
 use crate::support::portal::{TestPortal, code_in};
 use crate::support::store;
 
-/// People who come at once.
+/// How many people act at the same time.
 const AT_ONCE: usize = 8;
-/// Flows of a measurement.
+/// How many flows one measurement takes.
 pub const FLOWS: usize = 400;
-/// Flows that are not counted yet.
+/// How many flows come before a measurement and are not counted.
 pub const WARM: usize = 40;
-/// Passwords set one after the other.
+/// How many passwords are set, one after the other.
 const PASSWORDS: usize = 20;
 
-/// So many people who can reset, in one tenant.
+/// A file to import, with so many people who can reset, all in one tenant.
 pub fn people(count: usize) -> String {
     let mut data = String::from("[[tenant]]\nname = \"Cloud Works\"\ndomains = [\"cloud.example\"]\n");
     for number in 0..count {
@@ -45,7 +45,7 @@ struct Visitor {
     solution: Option<Solution>,
 }
 
-/// Everybody with a puzzle solved already: the browser's work is not the portal's.
+/// Visitors whose puzzles are solved already: that is the browser's work, and is not measured.
 async fn visitors(portal: &TestPortal, numbers: std::ops::Range<usize>) -> Vec<Visitor> {
     let mut visitors = Vec::new();
     for number in numbers {
@@ -56,7 +56,7 @@ async fn visitors(portal: &TestPortal, numbers: std::ops::Range<usize>) -> Vec<V
     visitors
 }
 
-/// What all visitors took for one act, so many at once.
+/// How long each visitor took for one act, with [`AT_ONCE`] visitors at the same time.
 pub struct Measured {
     pub per_second: f64,
     took: Vec<Duration>,
@@ -191,7 +191,7 @@ pub async fn rates(table: &mut Table, store: &str) {
     add("prove", &proven);
 }
 
-/// Seconds that one flow up to the new password takes, nobody else being there.
+/// Seconds that one flow takes up to the new password, while no other person acts.
 async fn flow(portal: &TestPortal, number: usize) -> f64 {
     let visitor = visitors(portal, number..number + 1).await.remove(0);
     let begun = Instant::now();
@@ -204,7 +204,7 @@ async fn flow(portal: &TestPortal, number: usize) -> f64 {
     took.as_secs_f64()
 }
 
-/// A whole flow beside the one hash that it cannot do without.
+/// A whole flow beside the one password hash that it needs.
 pub async fn flow_beside_argon2(table: &mut Table, store: &str) {
     let portal = TestPortal::start_with(&people(PASSWORDS)).await;
     let (mut flows, mut hashes) = (Duration::ZERO, Duration::ZERO);
@@ -232,9 +232,9 @@ pub async fn flow_beside_argon2(table: &mut Table, store: &str) {
     );
 }
 
-/// Adds accounts that nobody visits, up to so many.
+/// Adds accounts that are never used, until there are so many of them.
 pub async fn fill(portal: &TestPortal, accounts: usize) {
-    // The same SQL on both stores; what is sealed here is opened by nobody.
+    // The same SQL for both stores. The sealed values are placeholders that are never opened.
     let statement = format!(
         "INSERT INTO account (id, tenant_id, user_id, given_name, family_name, enabled, personal, authority, roles, \
          licences, password_epoch, password_set_ms, must_change, created_ms) \

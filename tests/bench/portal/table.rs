@@ -15,7 +15,7 @@ struct Row {
 pub struct Table(Vec<Row>);
 
 impl Table {
-    /// `ratio` is ours over the yardstick's; nothing where a figure stands alone.
+    /// `ratio` is ours over the yardstick's; `None` where a figure has no yardstick.
     pub fn add(&mut self, what: String, ours: String, beside: String, ratio: Option<f64>, goal: &'static str) {
         eprintln!("{what}: {ours}; {beside}");
         self.0.push(Row { what, ours, beside, ratio, goal });

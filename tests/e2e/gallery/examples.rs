@@ -22,11 +22,11 @@ pub struct Example {
     /// The id of its heading.
     pub heading: String,
     pub screen: Screen,
-    /// Whether it is looked at in every language and both schemes; its neighbours differ in a sentence only.
+    /// Whether it is looked at in every language and both schemes. The others differ from it in a sentence only.
     pub leads: bool,
 }
 
-/// The puzzle of a test: solved at once, and good for nothing.
+/// A puzzle that is solved at once, and that no portal accepts.
 pub fn puzzle() -> Puzzle {
     Puzzle { salt: "c2FsdA".into(), rounds: 1, parts: 1, bits: 1, expires_ms: i64::MAX / 2, seal: String::new() }
 }
@@ -73,7 +73,7 @@ fn asks(asked: Asked, refusal: Option<Refusal>) -> Step {
     }
 }
 
-/// A picture that no portal has issued: what is seen is what stands for it.
+/// A picture that no portal has issued. The page shows what stands in for a missing picture.
 fn picture() -> Asked {
     Asked::Picture(Picture { name: "none".into() })
 }
@@ -274,7 +274,7 @@ pub fn all() -> Vec<Example> {
         .collect()
 }
 
-/// The names of an enum's variants, as serde tells them to who asks for another one.
+/// The names of an enum's variants, from serde's error message about an unknown one.
 fn variants<T: serde::de::DeserializeOwned>() -> Vec<String> {
     let Err(error) = serde_json::from_str::<T>("\"nothing of the kind\"") else { panic!("such a variant exists") };
     error.to_string().split('`').skip(3).step_by(2).map(str::to_owned).collect()
@@ -288,7 +288,7 @@ fn variant(value: &impl serde::Serialize) -> String {
     }
 }
 
-/// Every name has an example among those that are given.
+/// Asserts that every name is among the examples that are given.
 fn each_is_given(names: Vec<String>, given: &[String]) {
     assert!(names.len() > 1, "{names:?}");
     for name in names {

@@ -28,7 +28,7 @@ fn app() -> OnFile {
     }
 }
 
-/// An address that the organization entered and nobody has proven yet.
+/// An address that the organization entered and that is not proven yet.
 fn entered() -> OnFile {
     OnFile {
         method: EMAIL.into(),
@@ -42,7 +42,7 @@ fn entered() -> OnFile {
     }
 }
 
-/// An address that does not count for all yet.
+/// An address that was added a short time ago and is held: it cannot be used for a reset yet.
 fn held() -> OnFile {
     OnFile {
         hint: Some("r•••a@•••.example".into()),
@@ -77,7 +77,7 @@ fn set_up(method: &str, set_up: SetUp, refusal: Option<Refusal>) -> RegisterStep
 }
 
 fn set_up_app(refusal: Option<Refusal>) -> RegisterStep {
-    // The corner of a code, which is enough to look at.
+    // A corner of a QR code, which is enough for a picture.
     let qr = Qr { size: 29, path: "M0 0h7v1h-7zM0 1h1v5h-1zM6 1h1v5h-1zM2 2h3v3h-3zM0 6h7v1h-7z".into() };
     let address = format!("otpauth://totp/Cloud%20Works:ready%40cloud.example?secret={KEY}&issuer=Cloud%20Works");
     set_up(APP_CODE, SetUp::Key { key: KEY.into(), link: Some(KeyLink { address, qr }), digits: 6 }, refusal)

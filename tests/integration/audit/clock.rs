@@ -1,4 +1,4 @@
-//! Clocks that are wrong, and logs that are cut or emptied by hand: no line goes that should stay.
+//! Clocks that are wrong, and logs that are cut or emptied by hand: no line is deleted that should stay.
 
 use server::audit::{Event, Happened};
 use server::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
@@ -27,13 +27,13 @@ async fn lk_010_one_line_of_a_wrong_clock_takes_no_other_with_it() {
         writes(&portal, 1, wrong).await;
         portal.sweeps_for_hours().await;
     }
-    // The clock itself is wrong for a while, and each round of sweeping leaves a line.
+    // The clock itself is wrong for a while, and a line is written before each sweep.
     for jump in [-4000 * DAY_MS, 8000 * DAY_MS, -4000 * DAY_MS] {
         portal.clock.advance(jump);
         writes(&portal, 1, portal.portal.now_ms()).await;
         sweep::sweep(&portal.portal).await.unwrap();
     }
-    assert_eq!(portal.audit().await.len(), kept + 6, "nothing is old but what was never young");
+    assert_eq!(portal.audit().await.len(), kept + 6, "no line is deleted");
     assert!(whole(&portal).await);
 }
 
@@ -54,7 +54,7 @@ async fn lk_010_a_clock_that_stays_ahead_takes_the_log_slowly() {
     portal.clock.advance(-4001 * DAY_MS);
     let before = portal.audit().await.len();
     portal.sweeps_for_hours().await;
-    assert_eq!(portal.audit().await.len(), before, "and none once it is set right");
+    assert_eq!(portal.audit().await.len(), before, "no line goes once the clock is set right");
 }
 
 #[tokio::test]
@@ -82,8 +82,8 @@ async fn lk_010_a_log_that_was_emptied_by_hand_is_not_whole() {
     portal.sql(emptied).await;
     assert_eq!(verdict().await, Verdict::Erased);
     portal.sql(anew).await;
-    assert_eq!(verdict().await, Verdict::Erased, "a new head is for a new store");
-    // What is written after it does not make it right.
+    assert_eq!(verdict().await, Verdict::Erased, "a head that begins anew belongs to a new store only");
+    // Lines that are written afterwards do not make the log whole.
     let mut ghost = portal.browser();
     ghost.begin("ghost@cloud.example").await.unwrap();
     assert_eq!(verdict().await, Verdict::Broken { seq: portal.audit().await.len() as i64 });
@@ -92,7 +92,7 @@ async fn lk_010_a_log_that_was_emptied_by_hand_is_not_whole() {
     let directory = portal.directory.clone();
     let next = TestPortal::start_in(&directory, START_MS, portal.kept()).await;
     next.browser().begin("ghost@cloud.example").await.unwrap();
-    assert!(!whole(&next).await, "nor does the next process");
+    assert!(!whole(&next).await, "nor does the next process make it whole");
 
     let empty = tempfile::tempdir().unwrap();
     let new = TestPortal::start_in(empty.path(), START_MS, None).await;
@@ -123,7 +123,7 @@ async fn lk_010_a_broken_beginning_is_not_trimmed_away() {
     assert_eq!(
         portal.portal.store.verify_audit().await.unwrap(),
         Verdict::Broken { seq: 2 },
-        "the trace of what was done stays"
+        "the trace of the tampering stays"
     );
 }
 

@@ -1,4 +1,4 @@
-//! What the log says of an operator: who it was, and whom and what it was about.
+//! What the log says of an operator's command: the operator's name, and which tenant or account it was about.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::support::portal::DATA;
 
 const TENANT: &str = "Cloud Works";
 const ALICE: &str = "alice@cloud.example";
-/// Who sits at the command line.
+/// The operator at the command line.
 const OLGA: &str = "olga";
 
 /// An organization that is new, with a group and a person.
@@ -61,7 +61,7 @@ fn as_olga(operator: &Operator, words: &[&str]) -> std::process::Output {
     command.stdin(std::process::Stdio::null()).output().unwrap()
 }
 
-/// The log after a line.
+/// The lines of the log that come after this one.
 fn log(operator: &Operator, after: i64) -> Vec<Value> {
     let exported = operator.run(&["audit", "export", "--after", &after.to_string()]);
     out(&exported).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -93,7 +93,7 @@ fn operator() -> Operator {
 fn every_line_of_an_operator_names_them_and_whom_it_is_about() {
     let operator = operator();
     let mut last = log(&operator, 0).last().unwrap()["seq"].as_i64().unwrap();
-    // Those serve; and one never opens a store.
+    // The first two serve and do not end. The last one opens no store.
     let others = ["serve", "demo", "locale resolve"];
     for path in commands() {
         let name = path.join(" ");
@@ -103,7 +103,7 @@ fn every_line_of_an_operator_names_them_and_whom_it_is_about() {
         let (given, lines) = expected(&name);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let done = as_olga(&operator, &[&path, given].concat());
-        // One row is refused; two gates are more than Alice has; no password is none that is taken.
+        // The import refuses one row, Alice has too little on file for two gates, and an empty password is refused.
         let is_no = ["import", "policy explain", "password check"].contains(&name.as_str());
         assert_eq!(done.status.code(), Some(i32::from(is_no)), "{name}: {done:?}");
         let told = log(&operator, last);

@@ -1,4 +1,4 @@
-//! Every command with a reader that has read enough, and with a full disk as its output.
+//! Every command with an output that its reader has closed, and with a full disk as its output.
 
 use std::fs::File;
 use std::process::{Command, Output, Stdio};
@@ -9,7 +9,7 @@ use crate::support::portal::DATA;
 
 const TENANT: &str = "Cloud Works";
 const ALICE: &str = "alice@cloud.example";
-/// A Rust program that panics.
+/// The exit code of a Rust program that panics.
 const PANIC: i32 = 101;
 
 /// All commands that do something, as words, from clap's own list.
@@ -29,7 +29,7 @@ pub fn commands() -> Vec<Vec<String>> {
     found
 }
 
-/// What is given to a command so that it works, and what it has to do with its output.
+/// What a command says on standard output.
 enum Says {
     /// An answer.
     Answer,
@@ -129,7 +129,7 @@ fn every_command_ends_without_a_trace_where_it_cannot_write() {
             }
             Says::Nothing => assert_eq!(to_closed.status.code(), to_full.status.code(), "{name}"),
         }
-        // No place is left to say why.
+        // Neither output is left to say why.
         for (out, error) in [(full(), full()), (closed(), closed())] {
             let speechless = run(&operator, &next().0, out, error).status.code();
             assert!(speechless.is_some_and(|code| code != PANIC), "{name}: {speechless:?}");
@@ -160,7 +160,7 @@ async fn a_secret_that_cannot_be_shown_is_not_made() {
     assert_eq!(portal.count("SELECT COUNT(*) FROM enrolment_pass").await, 0);
     let made = ["pass-created:ok", "login-flow-key-added:ok", "login-flow-added:ok"];
     let told = portal.events().await.into_iter().filter(|event| made.contains(&event.as_str())).count();
-    assert_eq!(told, 2, "and the log does not say that it was");
+    assert_eq!(told, 2, "and the log names only the login flow that was added before");
 }
 
 #[test]
@@ -194,7 +194,7 @@ async fn the_demo_goes_on_when_its_reader_has_read_enough() {
     let left = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("latchkey-demo")).count();
     assert_eq!(left, 0, "what it made is gone");
 
-    // Its log cannot be written either, and it serves all the same.
+    // Neither its output nor its log can be written, and it serves all the same.
     let port = free();
     let mut child = demo(port, closed(), closed()).spawn().unwrap();
     let address = format!("http://127.0.0.1:{port}/health");

@@ -72,7 +72,7 @@ fn a_candidate_is_held_against_the_strict_preset_where_the_tenant_has_it() {
             "accepted": false, "score": 13, "need": 5, "reasons": ["too-short"], "strength": 3, "advice": [],
         })
     );
-    // 15 code points however they are written; blanks are neither cut off nor left out.
+    // A letter with a separate accent counts as one. Blanks count, at the ends too.
     assert_eq!(check("e\u{301}".repeat(14).as_str())["reasons"], serde_json::json!(["too-short"]));
     assert_eq!(check("  lanterns 한글  \n")["accepted"], true);
     assert_eq!(check("lantern\u{7} and fence")["reasons"], serde_json::json!(["not-allowed"]));

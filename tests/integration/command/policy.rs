@@ -47,7 +47,7 @@ fn a_policy_says_whom_it_strands_before_it_is_saved() {
     operator.write("two.toml", "gates = 2\nscope = { group = \"self-service\" }\nlicence = \"premium\"\n");
     let preview = operator.latchkey(&[&["policy", "import", "two.toml", "--dry-run", "--json"][..], &of].concat());
     let stranded = |user: &str| serde_json::json!({ "user_id": user, "code": "SSPR_0014" });
-    // The others could not reset before either.
+    // The other accounts could not reset before either, so they are not stranded.
     let both = [stranded("alice@cloud.example"), stranded("mallory@cloud.example")];
     assert_eq!(
         json(&preview),

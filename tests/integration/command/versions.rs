@@ -37,7 +37,7 @@ fn edited(operator: &Operator, file: &str, setting: &str) {
     operator.write(file, &format!("{tenant}\n{setting}\n{rest}"));
 }
 
-/// A command that runs while another one does, as somebody.
+/// Starts a command as this operator, and does not wait for its end.
 fn begun(operator: &Operator, who: &str, words: &[&str]) -> Child {
     let config = operator.config();
     let words = [&["policy"], words, &OF, &["--config", &config]].concat();
@@ -64,14 +64,14 @@ fn an_administrator_whom_another_came_before_is_told_who_and_overwrites_nothing(
     }
     let now = shown(&operator);
     assert_eq!((&now["version"], &now["saved_by"]), (&2.into(), &"anna".into()));
-    assert_eq!((&now["sign_in"], &now["accent"]), (&"https://anna.example/".into(), &Value::Null), "none of it");
+    assert_eq!((&now["sign_in"], &now["accent"]), (&"https://anna.example/".into(), &Value::Null), "Anna's");
     let told = out(&policy(&operator, &["show"])).to_owned();
     assert!(
         told.starts_with("# Cloud Works, saved ") && told.contains(" by anna\ntenant = \"Cloud Works\"\nversion = 2\n"),
         "{told}"
     );
 
-    // Anna's own file once more overwrites nothing; a file without a version asks for nothing.
+    // Anna's own file changes nothing the second time. A file without a version is saved over any version.
     let again = policy(&operator, &["import", "anna.toml"]);
     assert!(again.status.success() && out(&again).ends_with("nothing differs from version 2\n"), "{again:?}");
     let text = std::fs::read_to_string(operator.path("ben.toml")).unwrap();
@@ -110,7 +110,7 @@ fn settings_of_another_tenant_or_of_no_version_there_is_are_refused_with_the_way
         assert!(works.status.code() == Some(1) && err(&works).contains(&told), "{works:?}");
     }
     assert_eq!(shown(&operator)["gates"], 1);
-    // Without both lines they are for every tenant.
+    // Without the lines `tenant` and `version` the settings can be saved for every tenant.
     operator.write("works.toml", text.splitn(3, '\n').nth(2).unwrap());
     let house = operator.latchkey(&import);
     assert!(house.status.success() && out(&house).ends_with("saved as version 2\n"), "{house:?}");
@@ -135,7 +135,7 @@ fn of_two_administrators_at_once_one_saves_and_the_other_is_told() {
         let now = shown(&operator);
         assert_eq!(now["sign_in"], address(saved[0]).as_str());
         assert_eq!((&now["version"], &now["saved_by"]), (&(2 * round).into(), &saved[0].into()));
-        // The next round begins with a policy that has none.
+        // The next round begins with an empty policy.
         operator.write("without.toml", "");
         assert!(policy(&operator, &["import", "without.toml"]).status.success());
     }
@@ -144,7 +144,7 @@ fn of_two_administrators_at_once_one_saves_and_the_other_is_told() {
 #[test]
 fn a_logo_and_a_policy_at_once_lose_neither() {
     let operator = operator();
-    // One after the other: the policy was made from what had no logo.
+    // One after the other: the policy was exported before there was a logo, so it is refused.
     edited(&operator, "anna.toml", "sign_in = \"https://anna.example/\"");
     assert!(policy(&operator, &["logo", "a.svg"]).status.success());
     let anna = policy(&operator, &["import", "anna.toml"]);

@@ -77,7 +77,7 @@ fn a_key_as_kubernetes_mounts_it_is_taken() {
     operator.write("latchkey.toml", &config.replace(&operator.path("key").display().to_string(), &elsewhere));
     chown(operator.config(), Some(0), Some(GROUP)).unwrap();
     set(Path::new(&operator.config()), 0o640);
-    // What the volume of the store looks like: the group may write there.
+    // As on the volume of the store: the group may write there.
     set(&operator.path(""), 0o2770);
     chown(operator.path(""), Some(0), Some(GROUP)).unwrap();
     for entry in std::fs::read_dir(operator.path("")).unwrap().flatten() {

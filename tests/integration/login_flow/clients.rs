@@ -24,12 +24,12 @@ use client::{Latchkey, SignIn};
 
 /// What a sign-in may wait for a portal that does not answer.
 const LIMIT: Duration = Duration::from_millis(100);
-/// And for one that does: the machine may be busy.
+/// What it may wait for a portal that answers: the machine may be busy.
 const PATIENT: Duration = Duration::from_secs(20);
-/// A busy machine's share, far below what would hang.
+/// Added for a busy machine. A call that hangs takes far longer.
 const SLACK: Duration = Duration::from_secs(3);
 
-/// One of both.
+/// One of the two clients.
 enum Client {
     Node { child: Child, input: ChildStdin, output: BufReader<ChildStdout> },
     Rust(Latchkey),
@@ -93,7 +93,7 @@ impl Client {
         }
     }
 
-    /// User and result, at a time.
+    /// Reads a result at this time. Gives the user and what the result says.
     async fn reads_at(&mut self, token: &str, state: &str, now_ms: i64) -> Option<(String, String)> {
         match self {
             Self::Node { input, output, .. } => {
@@ -198,7 +198,7 @@ async fn a_client_fetches_a_key_that_it_does_not_know() {
     }
 }
 
-/// Somebody who accepts, says this and nothing more, and never hangs up.
+/// A server that accepts, sends these bytes and no more, and never closes a connection.
 pub(super) fn says(words: Vec<u8>) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -217,7 +217,7 @@ pub(super) fn http(status: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\n{kind}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-// How long a sign-in waits is what this is about.
+// This test measures how long a sign-in waits.
 #[allow(clippy::disallowed_methods)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_lets_sign_ins_go_on_whatever_the_portal_does() {
@@ -249,7 +249,7 @@ async fn a_client_lets_sign_ins_go_on_whatever_the_portal_does() {
     ];
     let token = result(&portal, &login_flow, RegistrationResult::Completed).await;
     for (case, address) in cases {
-        // Those that answer are not to be let off by the limit.
+        // Portals that answer get enough time, so that the client judges the answer and does not run into the limit.
         let limit = if case.starts_with("hangs") { LIMIT } else { PATIENT };
         for mut client in Client::both(&address, &login_flow.key, limit) {
             let name = client.name();

@@ -121,7 +121,7 @@ async fn every_real_answer_is_as_described() {
     let called: BTreeSet<_> = calls.iter().map(|(path, ..)| *path).collect();
     let described: BTreeSet<_> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(called, described, "every path is called, and described");
-    // Each path is served by its methods alone, and there are no others below it.
+    // Each path is served by its own methods alone.
     for path in &described {
         let wrong = if document["paths"][path]["get"].is_object() { Method::POST } else { Method::GET };
         let (status, ..) = answer(login_flow.call(wrong, &path.replace("{id}", "x"))).await;

@@ -1,9 +1,9 @@
 //! Schemathesis reads the description and asks a real server what its author did not think of.
 //!
-//! Once by the description as it is, with good and bad values: no answer may be
-//! undescribed, and nothing that the description forbids may be taken. And once
-//! with good values alone, narrowed to those that the demo's data makes good:
-//! all of them must be taken.
+//! It asks twice. First by the description as it is, with good and bad values: no
+//! answer may be undescribed, and no value that the description forbids may be
+//! accepted. Then with good values alone, narrowed to those that are good in the
+//! demo: all of them must be accepted.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -45,7 +45,7 @@ impl Demo {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // When the table is printed everything is loaded; who stops listening too early ends it.
+        // Everything is loaded once the table is printed.
         let mut told = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let ready = told.any(|line| line.contains("Plain http works here"));
         let mut demo = Self { child, directory, address: format!("http://localhost:{port}"), key: String::new() };
@@ -73,7 +73,7 @@ impl Demo {
             .output()
             .unwrap();
         let said = out(&asked);
-        // Its examples are long; where the fault is stands at their beginning.
+        // Its examples are long. The place of the fault stands at their beginning.
         let short: String = said.lines().map(|line| line.chars().take(300).collect::<String>() + "\n").collect();
         assert!(asked.status.success(), "{short}{}", err(&asked));
         assert!(said.contains("5 selected / 5 total"), "{short}");
@@ -104,7 +104,7 @@ async fn fuzz(seconds: u32) {
     let program = std::env::var("LATCHKEY_SCHEMATHESIS")
         .expect("schemathesis: `cargo xtask test` installs it and says where, or that it cannot be had");
     if program.is_empty() || store::is_postgres() {
-        // The demo keeps its data in SQLite, whatever this run does.
+        // The demo keeps its data in SQLite, whatever store this run uses.
         return;
     }
     let demo = Demo::start();

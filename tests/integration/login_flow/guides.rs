@@ -74,7 +74,7 @@ async fn the_policy_sends_people_to_a_real_portal_once_and_lets_others_go_on() {
     assert_eq!(policy.told(&json!({ "user": NEW }))["passes"], false, "a key that is not valid");
 }
 
-// How long a sign-in waits is what this is about.
+// This test measures how long a sign-in waits.
 #[allow(clippy::disallowed_methods)]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_policy_lets_sign_ins_go_on_whatever_the_portal_does() {

@@ -1,4 +1,4 @@
-//! A real OpenID provider whose sign-ins the portal interrupts; only the browser is played.
+//! A real OpenID provider whose sign-ins the portal interrupts. Only the browser is simulated.
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Response, StatusCode};
@@ -111,7 +111,7 @@ enum Does {
     Registers(&'static str),
     Confirms,
     PutsOff,
-    /// Meanwhile what is on file was confirmed elsewhere.
+    /// Does not act: what is on file was confirmed elsewhere meanwhile.
     Nothing,
 }
 
@@ -138,7 +138,7 @@ async fn visits(portal: &TestPortal, url: &str, does: Does) -> String {
         Does::Nothing => first,
     };
     let RegisterStep::Over { return_to: Some(back), .. } = registering(last) else { panic!("not over") };
-    // The ticket was good once.
+    // The ticket is good once.
     let again = registering(second_browser(portal, body).await);
     assert!(matches!(again, RegisterStep::SignIn { notice: Some(SignInNotice::TicketOver), .. }), "{again:?}");
     back
@@ -182,7 +182,7 @@ async fn a_person_who_signs_in_is_sent_to_register_and_comes_back_to_their_token
         assert!(signed_in(&done, user), "{done:?} {}", provider.told());
         assert!(provider.told().contains(&format!("\"came_back\": String(\"{said}\")")), "{}", provider.told());
     }
-    // Who is through is not asked again.
+    // A person who has registered or confirmed is not asked again.
     for user in ["new@joining.example", "old@joining.example"] {
         let mut browser = Browser::at(&provider);
         let done = browser.signs_in(&portal, user).await;
@@ -199,7 +199,7 @@ async fn a_person_of_whom_nothing_is_asked_is_not_sent_away_and_neither_is_an_op
     let mut browser = Browser::at(&provider);
     let back = visits(&portal, sent(&browser.signs_in(&portal, "new@joining.example").await), Does::PutsOff).await;
     assert!(signed_in(&browser.get(&back).await, "new@joining.example"));
-    // The session is open: the app gets tokens again, and nobody is asked.
+    // The session is open: the app gets tokens again, and the portal is not asked.
     let again = browser.get(&format!("{}/app/sign-in", provider.address)).await;
     assert!(signed_in(&again, "new@joining.example"), "{again:?}");
     let asked = portal.events().await.into_iter().filter(|event| event.starts_with("interrupt-asked")).count();
@@ -224,7 +224,7 @@ async fn a_result_of_another_login_or_browser_opens_nothing() {
     let stolen = thief.get(&first).await;
     assert!(!signed_in(&stolen, user), "{stolen:?}");
     assert!(signed_in(&one.get(&first).await, user));
-    // And it is gone once.
+    // And it can be used once.
     let Stands::At { status, .. } = one.get(&first).await else { panic!() };
     assert_eq!(status, StatusCode::BAD_REQUEST);
 }
@@ -232,7 +232,7 @@ async fn a_result_of_another_login_or_browser_opens_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_while_the_portal_does_not_decide() {
     let (portal, provider) = stage().await;
-    // The page that knows passwords answers; the interface does not know its key any more.
+    // The page that checks passwords answers. The provider's key for the interface is revoked.
     portal.sql("UPDATE login_flow_key SET revoked_ms = 1").await;
     let user = "new@joining.example";
     let done = Browser::at(&provider).signs_in(&portal, user).await;

@@ -46,7 +46,7 @@ async fn ac_072_a_login_flow_cannot_send_anybody_off_the_list() {
         assert_eq!((status, said(&told)), (StatusCode::UNPROCESSABLE_ENTITY, ("return-to-not-listed", "return_to")));
         assert!(!told.to_string().contains("evil"), "{told}");
     }
-    // Twice, as a list and by name.
+    // Two addresses: as a list, and as a field that is given twice.
     let listed = login_flow.ask(&with("return_to", json!(["https://app.example/cb", "https://evil"]))).await;
     assert_eq!((listed.0, said(&listed.1)), (StatusCode::BAD_REQUEST, ("field-type", "return_to")));
     let twice = question(NEW).to_string().replacen('{', "{\"return_to\":\"https://evil\",", 1);
@@ -217,7 +217,7 @@ async fn ac_152_no_page_calls_a_login_flows_interface() {
     let call = login_flow.call(Method::POST, INTERRUPTS).json(&question(NEW)).send().await.unwrap();
     assert_eq!(call.status(), StatusCode::OK);
     assert!(!call.headers().contains_key("set-cookie") && call.headers()["cache-control"] == "no-store");
-    // The person's own calls are held to the same origin as ever.
+    // The calls of a person's pages still need the portal's origin.
     let elsewhere = login_flow.call(Method::POST, "/api/reset/current").json(&json!({})).send().await.unwrap();
     assert_eq!(elsewhere.status(), StatusCode::FORBIDDEN);
 }
@@ -275,7 +275,7 @@ async fn a_key_that_asks_too_much_waits_and_others_do_not() {
         answer(acme.request(Method::GET, "/.well-known/jwks.json").header("x-forwarded-for", "203.0.113.200"))
     });
     let served = join_all(strangers).await.into_iter().filter(|(status, ..)| status.is_success()).count();
-    assert_eq!(served, 19, "with the call of before twenty");
+    assert_eq!(served, 19, "twenty, with the call before from the same network");
     let noted = portal.events().await.into_iter().filter(|event| event.starts_with("limit-reached:login-flow")).count();
     assert_eq!(noted, 2, "once for the key and once for the network");
     portal.clock.advance(MINUTE_MS);

@@ -17,7 +17,7 @@ use crate::support::browser::{Browser, registering, step};
 use crate::support::login_flow::{ALICE, LoginFlow, NEW, RETURN_TO, answer, data};
 use crate::support::portal::{PUBLIC_URL, START_MS, TestPortal};
 
-/// Sends somebody to register, who comes back with this result: the address they come back to.
+/// Sends a person to register, who comes back with this result. Gives the address they come back to.
 pub async fn comes_back(portal: &TestPortal, login_flow: &LoginFlow, user: &str, result: RegistrationResult) -> String {
     let value = login_flow.ticket(user).await;
     let caller = Caller { session: SessionToken::random().unwrap(), source: "192.0.2.7".parse().unwrap() };

@@ -66,7 +66,7 @@ async fn ac_149_a_ticket_that_is_late_forged_or_of_a_revoked_key_opens_nothing()
     let mut tx = portal.portal.store.write().await.unwrap();
     server::store::login_flows::revoke(&mut tx, &login_flow.key_id, START_MS).await.unwrap();
     tx.commit().await.unwrap();
-    assert!(redeems(&portal, &of_revoked).await.is_none(), "who leaked is not believed");
+    assert!(redeems(&portal, &of_revoked).await.is_none(), "a key that leaked is not believed");
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn lk_002_a_ticket_of_the_old_password_binds_nothing() {
     let (mut thief, refused) = redeem(&before).await;
     assert!(
         matches!(registering(refused), RegisterStep::SignIn { notice: Some(SignInNotice::TicketOver), .. }),
-        "nothing is on file: it would have been enough to bind the first"
+        "nothing is on file, so the ticket would have been enough to bind a first means"
     );
     for act in ["start", "confirm"] {
         assert_eq!(step(&thief.register(act, json!({})).await), "out-of-step", "{act}");

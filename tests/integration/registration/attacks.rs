@@ -52,7 +52,7 @@ async fn ac_142_a_stolen_session_changes_nothing_once_the_proof_is_five_minutes_
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "choose-method");
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'app-code'").await, 1);
 
-    // Who has the app goes on where they were.
+    // A person with the app goes on at the same page.
     thief.choose(0).await.unwrap();
     assert_eq!(step(&thief.prove(&shown_by_app(&portal, &key)).await), "confirm-removal");
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "manage");
@@ -113,7 +113,7 @@ async fn ac_143_what_was_not_proven_counts_for_nothing_and_the_old_one_stays() {
 #[tokio::test]
 async fn ac_145_a_first_registration_is_only_for_who_has_nothing_on_file() {
     let portal = TestPortal::start_with(HOUSE).await;
-    // Without a sign-in there is none; a made-up cookie is nobody's.
+    // There is no registration without a sign-in. A made-up cookie is not of any session.
     for cookie in [None, Some(format!("__Host-latchkey={}", "A".repeat(43)))] {
         let mut nobody = portal.browser();
         nobody.cookie = cookie;
@@ -122,7 +122,7 @@ async fn ac_145_a_first_registration_is_only_for_who_has_nothing_on_file() {
             assert!(["cookies-off", "out-of-step"].contains(&step(&answer)), "{act}: {answer:?}");
         }
     }
-    // Who has something on file gets no further with the password alone.
+    // A person with something on file gets no further with the password alone.
     let mut paul = portal.browser();
     assert_eq!(step(&paul.sign_in_to_register("paul@cloud.example", PASSWORD).await), "choose-method");
     assert_eq!(step(&paul.step_back().await), "sign-in-to-register");
@@ -134,7 +134,7 @@ async fn ac_145_a_first_registration_is_only_for_who_has_nothing_on_file() {
 async fn ac_145_what_wrong_codes_switched_off_is_on_file_all_the_same() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, _) = with_app(&portal).await;
-    // As a hundred wrong codes leave her app, and his mailbox: nothing on file can prove anything.
+    // As a hundred wrong codes leave Ruth's app and Paul's mailbox: neither can be used for a proof.
     portal
         .sql(
             "INSERT INTO wrong_in_a_row (account_id, method, wrong) \
@@ -153,7 +153,7 @@ async fn ac_145_what_wrong_codes_switched_off_is_on_file_all_the_same() {
     portal.clock.advance(6 * MINUTE_MS);
     assert_eq!(outcome(&ruth.register("add", json!({ "method": "email" })).await), Some(Outcome::NotEnoughMethods));
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'mail' AND registered = 1").await, 0);
-    // A pass from the help desk stands for both.
+    // A pass from the help desk replaces the password and the proof.
     let pass = pass_for(&portal, "paul@cloud.example", 60).await;
     assert_eq!(step(&portal.browser().sign_in_to_register("paul@cloud.example", &pass).await), "asked");
 }
@@ -207,7 +207,7 @@ async fn ac_147_what_is_bound_right_after_a_reset_does_not_carry_the_next_one() 
     let stopped = next.begin("paul@cloud.example").await;
     assert_eq!(outcome(&stopped), Some(Outcome::MethodsTooNew));
     assert!(matches!(stopped.unwrap().step, Step::Stopped { until_ms, .. } if until_ms == held));
-    // The former address was told of all of it.
+    // The former address was told of the new one.
     assert!(was_told(&portal, "paul@mail.example", "mail address was added").await);
     portal.clock.advance(DAY_MS);
     let mut owner = portal.browser();

@@ -34,12 +34,12 @@ async fn stage() -> (TestPortal, Process) {
     (portal, process)
 }
 
-/// A person at the sign-in page of the portal, whatever its address.
+/// A person with a new browser.
 fn person(portal: &TestPortal) -> Browser {
     portal.browser()
 }
 
-/// Leaves for the provider and signs in there; the address that leads back.
+/// Leaves for the provider and signs in there. Gives the address that leads back.
 async fn goes_out(portal: &TestPortal, process: &Process, person: &mut Browser, user: &str) -> String {
     goes_out_at(portal, process, person, user, 0).await
 }
@@ -90,7 +90,7 @@ async fn a_person_signs_in_to_register_with_the_organizations_own_provider() {
         comes_back(&mut person, &back).await;
         assert_ne!(person.cookie, before, "a new session after the sign-in");
         assert_eq!(step(&person.look_at_registration().await), expected, "{user}");
-        // Once.
+        // The way back works once.
         let mut again = person.twin();
         comes_back(&mut again, &back).await;
         assert_eq!(step(&person.look_at_registration().await), expected, "{user}");
@@ -132,11 +132,11 @@ async fn a_way_back_of_another_browser_or_too_late_signs_nobody_in() {
     let _ = goes_out(&portal, &process, &mut thief, "old@joining.example").await;
     comes_back(&mut thief, &back).await;
     assert!(failed(&registering(thief.look_at_registration().await)));
-    // It is still good where it belongs.
+    // In the browser that it belongs to, the way back is still good.
     comes_back(&mut owner, &back).await;
     assert_eq!(step(&owner.look_at_registration().await), "asked");
 
-    // Who turns back there is told so here, and can try again.
+    // A person who turns back at the provider is told so here, at the sign-in.
     let mut turned = person(&portal);
     turned.look_at_registration().await.unwrap();
     let back = goes_out(&portal, &process, &mut turned, "new@joining.example").await;
@@ -171,7 +171,7 @@ async fn who_signed_in_there_long_ago_is_asked_again() {
     let (portal, process) = stage().await;
     let mut person = person(&portal);
     person.look_at_registration().await.unwrap();
-    // A provider that leaves `max_age` aside says when that was; so does one whose clock is so far behind.
+    // As from a provider that ignores `max_age`: its clock is behind, so the sign-in looks twenty minutes old.
     let back = goes_out_at(&portal, &process, &mut person, "new@joining.example", 20 * MINUTE_MS).await;
     comes_back(&mut person, &back).await;
     assert_eq!(step(&person.look_at_registration().await), "sign-in-to-register");

@@ -12,7 +12,7 @@ use crate::support::portal::{PUBLIC_URL, TestPortal};
 
 const PAUL: &str = "paul@cloud.example";
 
-/// Paul's password is reset, by whomever; the link in the notice.
+/// Resets Paul's password. Gives the link in the notice.
 async fn reset(portal: &TestPortal) -> String {
     let mut somebody = portal.browser();
     somebody.begin(PAUL).await.unwrap();
@@ -82,7 +82,7 @@ async fn ac_081_opening_the_link_changes_nothing_and_the_button_closes_the_accou
         assert!(portal.events().await.contains(&event.to_owned()), "{event}");
     }
 
-    // Once; and a link that is no link is as good as one that was used.
+    // A link works once. A made-up link gets the same answer as one that was used.
     for link in [link.as_str(), "x", "", "A".repeat(43).as_str()] {
         assert_eq!(press(&portal, link).await.0, StatusCode::GONE, "{link}");
         assert_eq!(send(&portal, "/not-me/look", link).await.0, StatusCode::GONE, "{link}");
@@ -99,7 +99,7 @@ async fn lk_019_the_token_of_the_link_is_in_no_address_that_is_asked_for() {
     let first = portal.browser().get("/not-me?mkt=ko").await;
     assert_eq!(first.headers()["referrer-policy"], "same-origin");
     let first = first.text().await.unwrap();
-    // The form works where no script runs; the script is ours, and no part of the page.
+    // The form works where no script runs. The script is a file of the portal, and not part of the page.
     assert!(first.contains("action=\"/not-me/look?mkt=ko\"") && first.contains("name=\"link\""), "{first}");
     assert!(first.contains("<script src=\"/not-me.js\" defer></script>"), "{first}");
     let script = portal.browser().get("/not-me.js").await;
@@ -110,7 +110,7 @@ async fn lk_019_the_token_of_the_link_is_in_no_address_that_is_asked_for() {
     let addresses = second.split(['"', '\'']).filter(|part| part.starts_with('/'));
     assert!(addresses.clone().count() > 0 && addresses.into_iter().all(|address| !address.contains(token)), "{second}");
     assert!(second.contains(&format!("name=\"link\" value=\"{token}\"")), "{second}");
-    // As a mail program leaves it in the clipboard.
+    // With the blanks and the line break that a mail program leaves in the clipboard.
     let (before, after) = link.split_at(link.len() - 9);
     assert!(send(&portal, "/not-me/look?mkt=ko", &format!(" {before}\r\n{after} ")).await.1.contains(PAUL));
     assert_eq!(press(&portal, token).await.0, StatusCode::OK);

@@ -1,4 +1,4 @@
-//! Passes: who has nothing to sign in with gets one from the help desk.
+//! Passes: a person with nothing to sign in with gets one from the help desk.
 
 use serde_json::json;
 use server::clock::{DAY_MS, MINUTE_MS};
@@ -29,7 +29,7 @@ pub async fn pass_for(portal: &TestPortal, user_id: &str, minutes: i64) -> Strin
 async fn ac_149_a_pass_binds_once_in_its_time_for_its_account_and_is_no_password() {
     let portal = TestPortal::start_with(HOUSE).await;
     let pass = pass_for(&portal, "paul@cloud.example", 60).await;
-    // Not somebody else's, and no way to change the password.
+    // It is not for another account, and no way to change the password.
     let mut thief = portal.browser();
     assert_eq!(refusal(&thief.sign_in_to_register(RUTH, &pass).await), Some(Refusal::SignInRefused));
     assert_eq!(refusal(&thief.begin_change("paul@cloud.example", &pass).await), Some(Refusal::SignInRefused));
@@ -49,7 +49,7 @@ async fn ac_149_a_pass_binds_once_in_its_time_for_its_account_and_is_no_password
     let mut ruth = portal.browser();
     assert_eq!(refusal(&ruth.sign_in_to_register(RUTH, &late).await), Some(Refusal::SignInRefused));
     assert!(portal.events().await.contains(&"pass-used:ok".to_owned()));
-    // What is over does not stay.
+    // Passes that are over are deleted.
     portal.clock.advance(DAY_MS);
     portal.sweeps_for_hours().await;
     assert_eq!(portal.count("SELECT COUNT(*) FROM enrolment_pass").await, 0);

@@ -1,4 +1,4 @@
-//! Whom a provider's word brings in: by `iss` and `sub` from the first time on, whatever else it says.
+//! Which person a provider's answer signs in: after the first time `iss` and `sub` decide, whatever else it says.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ async fn stage(claim: &str) -> (TestPortal, ScriptedOidc) {
     (portal, process)
 }
 
-/// A browser that comes back from the provider, which vouched with these claims; where it then stands.
+/// Signs in at a provider that answers with these claims. Gives the browser, and the step where it then stands.
 async fn comes_with(portal: &TestPortal, process: &ScriptedOidc, claims: Value, beside: Value) -> (Browser, String) {
     let mut person = portal.browser();
     person.look_at_registration().await.unwrap();
@@ -98,14 +98,14 @@ async fn lk_018_a_person_is_the_sub_of_their_first_time_and_no_claim_makes_them_
     assert_eq!(come(says("s-mallory", "rosa@acme.example")).await, OUT);
     assert!(portal.events().await.contains(&"sign-in-refused:another-subject".to_owned()));
     assert_eq!(visits_of(&portal).await, ["rosa@acme.example"], "no visit began");
-    // Under her own she comes in, and after that the name is not read any more.
+    // With her own name she is signed in, and after that the name is not read any more.
     portal.clock.advance(1_000);
     assert_ne!(come(says("s-mallory", "mallory@acme.example")).await, OUT);
     portal.clock.advance(1_000);
     assert_ne!(come(says("s-mallory", "rosa@acme.example")).await, OUT);
     let visits = visits_of(&portal).await;
     assert_eq!(visits, ["rosa@acme.example", "mallory@acme.example", "mallory@acme.example"]);
-    // Rosa comes in by what she is, whatever she is called there now.
+    // Rosa is signed in by her `sub`, whatever her name at the provider is now.
     for claims in [says("s-rosa", "mallory@acme.example"), says("s-rosa", "r"), json!({ "sub": "s-rosa" })] {
         portal.clock.advance(1_000);
         assert_ne!(come(claims).await, OUT);
@@ -114,7 +114,7 @@ async fn lk_018_a_person_is_the_sub_of_their_first_time_and_no_claim_makes_them_
     let bound = portal.events().await.into_iter().filter(|event| event == "provider-bound:ok").count();
     assert_eq!((bound, portal.count("SELECT COUNT(*) FROM provider_binding").await), (2, 2));
     let log = serde_json::to_string(&portal.audit().await).unwrap();
-    assert!(!log.contains("s-rosa") && !log.contains("rosa@"), "neither name nor number there is told");
+    assert!(!log.contains("s-rosa") && !log.contains("rosa@"), "the log holds neither her name nor her `sub`");
 }
 
 #[tokio::test]

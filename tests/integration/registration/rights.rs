@@ -11,7 +11,7 @@ use crate::support::portal::TestPortal;
 
 const APPS: &str = "SELECT COUNT(*) FROM means WHERE kind = 'app-code'";
 
-/// Somebody with Ruth's password, who opens the set-up of an app and waits.
+/// A thief with Ruth's password, who opens the set-up of an app and waits.
 async fn waits_with_a_key(portal: &TestPortal) -> (Browser, String) {
     let mut thief = portal.browser();
     assert_eq!(step(&thief.sign_in_to_register(RUTH, PASSWORD).await), "asked");
@@ -36,7 +36,7 @@ async fn with_app_and_mailbox(portal: &TestPortal) -> (Browser, String) {
     (ruth, key)
 }
 
-/// Signs in with the password and the mailbox; the manage page.
+/// Signs in with the password and the mailbox, up to the manage page.
 async fn signs_in_with_mailbox(portal: &TestPortal) -> Browser {
     portal.clock.advance(2 * MINUTE_MS);
     let mut person = portal.browser();
@@ -49,7 +49,7 @@ async fn signs_in_with_mailbox(portal: &TestPortal) -> Browser {
     person
 }
 
-/// Signs in with the password and the app; the manage page.
+/// Signs in with the password and the app, up to the manage page.
 async fn sign_in_with_app(portal: &TestPortal, person: &mut Browser, user_id: &str, key: &str) -> Answer {
     portal.clock.advance(MINUTE_MS);
     let offers = person.sign_in_to_register(user_id, PASSWORD).await;
@@ -77,7 +77,7 @@ async fn lk_001_a_set_up_that_waits_binds_nothing_once_the_owner_has_registered(
     }
     assert_eq!(portal.count(APPS).await, 1, "hers alone");
     assert_eq!(step(&ruth.look_at_registration().await), "manage", "and hers goes on");
-    // Nor does it reset anything.
+    // Nor can the thief's key be used for a reset.
     let mut reset = portal.browser();
     assert_eq!(step(&reset.begin(RUTH).await), "choose-method");
     reset.choose(0).await.unwrap();
@@ -88,21 +88,21 @@ async fn lk_001_a_set_up_that_waits_binds_nothing_once_the_owner_has_registered(
 async fn lk_001_a_first_use_is_judged_by_what_is_on_file_at_that_moment() {
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut thief, stolen) = waits_with_a_key(&portal).await;
-    // No visit of hers ends this one: the directory has her mailbox from now on.
+    // Here no visit of hers ends the thief's. Instead, the directory has a mailbox of hers from now on.
     let changed = HOUSE.replacen("mail = \"ruth@cloud.example\"", "other_mails = [\"ruth@desk.example\"]", 1);
     portal.import(&changed).await;
     let late = hands_in(&portal, &mut thief, &stolen).await;
     assert_eq!(step(&late), "choose-method", "{late:?}");
     assert_eq!(step(&hands_in(&portal, &mut thief, &stolen).await), "out-of-step");
     assert_eq!(portal.count(APPS).await, 0);
-    // A step back and a reload lead round nothing.
+    // A step back and a reload do not help.
     assert_eq!(step(&thief.step_back().await), "asked");
     assert_eq!(step(&hands_in(&portal, &mut thief, &stolen).await), "out-of-step");
     assert_eq!(step(&thief.look_at_registration().await), "asked");
     assert_eq!(step(&thief.register("start", json!({})).await), "manage", "nothing is missing any more");
     assert_eq!(step(&thief.register("add", json!({ "method": "app-code" })).await), "choose-method");
     assert_eq!(portal.count(APPS).await, 0);
-    // Whoever reads that mailbox goes on.
+    // A person who reads that mailbox goes on.
     thief.choose(0).await.unwrap();
     let code = portal.code_sent_to("ruth@desk.example").await;
     assert_eq!(step(&thief.prove(&code).await), "set-up-key");
@@ -135,7 +135,7 @@ async fn lk_001_a_fresh_proof_counts_only_while_its_means_is_on_file() {
     let portal = TestPortal::start_with(HOUSE).await;
     with_app_and_mailbox(&portal).await;
     let mut thief = signs_in_with_mailbox(&portal).await;
-    // No visit ends by this: only the proof has nothing to stand on.
+    // This ends no visit, but the means that the proof was made with is gone.
     portal.sql("DELETE FROM means WHERE kind = 'mail' AND registered = 1").await;
     thief.register("remove", json!({ "place": 0 })).await.unwrap();
     assert_eq!(step(&thief.register("remove-it", json!({})).await), "choose-method");
@@ -183,7 +183,7 @@ async fn lk_001_a_proof_is_of_the_app_whose_code_it_was() {
     let (mut ruth, first) = with_app_and_mailbox(&portal).await;
     let begin = ruth.register("add", json!({ "method": "app-code" })).await;
     let (second, _) = take_in_app(&portal, &mut ruth, begin).await;
-    // Somebody has the second phone, and is in the middle of a reset.
+    // A thief has the second phone, and is in the middle of a reset.
     portal.clock.advance(MINUTE_MS);
     let mut thief = portal.browser();
     let Step::ChooseMethod { offers, .. } = thief.begin(RUTH).await.unwrap().step else { panic!() };
@@ -204,7 +204,7 @@ async fn a_change_ends_the_other_visits_to_register_and_no_reset() {
     let mut other = signs_in_with_mailbox(&portal).await;
     let mut resets = portal.browser();
     assert_eq!(step(&resets.begin(RUTH).await), "choose-method");
-    // What is offered first is no change of what is on file.
+    // Another choice of what is offered first is no change of what is on file.
     other.register("make-default", json!({ "place": 1 })).await.unwrap();
     assert_eq!(step(&ruth.look_at_registration().await), "manage");
     other.register("add", json!({ "method": "email" })).await.unwrap();
@@ -231,7 +231,7 @@ async fn a_set_up_that_took_long_goes_on_after_a_fresh_proof_with_the_same_key()
     let portal = TestPortal::start_with(HOUSE).await;
     let (mut ruth, key) = with_app_and_mailbox(&portal).await;
     let new = key_shown(registering(ruth.register("add", json!({ "method": "app-code" })).await));
-    // She installs the app from a store first.
+    // She takes six minutes, because she first has to install the app.
     portal.clock.advance(6 * MINUTE_MS);
     let asked = hands_in(&portal, &mut ruth, &new).await;
     let Step::ChooseMethod { offers, .. } = asked.unwrap().step else { panic!() };

@@ -1,5 +1,5 @@
-//! The worker between outbox and relay: what waits, what is dead, and what a
-//! mail that comes twice or late is worth (catalogue: AC-076, AC-179).
+//! The worker between outbox and relay: what waits, what is dead, and what becomes
+//! of mails that come twice or late (catalogue: AC-076, AC-179).
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -58,7 +58,7 @@ async fn outbox(portal: &TestPortal) -> Vec<Message> {
     rows.into_iter().map(message).collect()
 }
 
-/// The only message, in this state after so many tries; what is over has no body any more.
+/// Asserts that the only message is in this state after so many tries, and has a body only while it waits.
 async fn stands(portal: &TestPortal, state: &str, attempts: i64) {
     let outbox = outbox(portal).await;
     let [message] = outbox.as_slice() else { panic!("not one message: {outbox:?}") };
@@ -101,7 +101,7 @@ impl Write for Log {
     }
 }
 
-/// For the whole program: a listener of one thread only would miss what other threads logged first.
+/// For the whole program: a listener of one thread only would miss calls that another thread has made first.
 fn listen_to_the_log() {
     let filter = tracing_subscriber::EnvFilter::new("info,server=trace,lettre=trace");
     let _ = server::log::json(filter, || Log).try_init();

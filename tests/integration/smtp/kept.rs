@@ -58,14 +58,14 @@ async fn no_mail_tells_by_its_session_whose_mail_went_before() {
     let server = ScriptedSmtp::start(Security::StartTls, &certificates.valid, &[Deed::Take]).await;
     let smtp = Smtp::new(vec![of_script(&server, &certificates)], HELLO).unwrap();
     let of_another = Mail { from: "portal@another.example".parse().unwrap(), ..mail("rosa@mail.example") };
-    // One that is sent to no one leaves the same session behind.
+    // A mail to no one leaves the session in the same state.
     smtp.pretend(&of_another).await;
     smtp.hand_over(&of_another, START_MS).await.unwrap();
     smtp.pretend(&mail("rosa@mail.example")).await;
     smtp.hand_over(&mail("rosa@mail.example"), START_MS).await.unwrap();
     let conversations = server.conversations();
     let [only] = &conversations[..] else { panic!("{conversations:?}") };
-    assert_eq!(only.mails.len(), 2, "and no mail of those that are sent to no one");
+    assert_eq!(only.mails.len(), 2, "mails to no one are not handed over");
     let hello = format!("EHLO {HELLO}");
     let said = only.plain.iter().chain(&only.secure).filter(|line| line.starts_with("EHLO"));
     assert_eq!(said.collect::<Vec<_>>(), [&hello, &hello], "before TLS and under it");
@@ -168,7 +168,7 @@ async fn a_session_ends_when_it_is_not_needed_and_after_so_many_mails() {
     }
     let taken: Vec<usize> = server.conversations().iter().map(|conversation| conversation.mails.len()).collect();
     assert_eq!(taken, [1, 50, 1]);
-    // Goodbye is said beside the mail after it.
+    // QUIT is said while the next mail goes out.
     for _ in 0..100 {
         if count(&server.conversations()[1].secure, "QUIT") == 1 {
             return;

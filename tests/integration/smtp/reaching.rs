@@ -20,7 +20,7 @@ use crate::support::siteverify::{Siteverify, TOKEN};
 /// Far less than TCP waits for an address by itself, which is two minutes.
 const A_FEW_SECONDS: Duration = Duration::from_secs(5);
 
-/// Every name has these addresses.
+/// A resolver for which every name has these addresses.
 struct Always(Vec<SocketAddr>);
 
 impl Resolver for Always {
@@ -29,7 +29,7 @@ impl Resolver for Always {
     }
 }
 
-/// No name is known.
+/// A resolver that knows no name.
 struct Never;
 
 impl Resolver for Never {
@@ -113,13 +113,13 @@ async fn a_server_that_shows_exactly_the_certificate_of_the_file_is_believed() {
             );
             super::unheard(&server, identity);
         }
-        // Another one with the same names and the same issuer is another one.
+        // Another certificate with the same names and the same issuer is not believed.
         let twin = Certificates::make();
         let server = ScriptedSmtp::start(security, &twin.own, &[Deed::Take]).await;
         let reason = put_off(relay(server.port, security, &certificates.own.certificate), &sent).await;
         assert!(reason.contains("no connection that can be trusted"), "{reason}");
         super::unheard(&server, &twin.own);
-        // A thief who has the certificate, which everybody can see, has not its key.
+        // A thief has the certificate, which is public, but not its key.
         let thief = Identity { certificate: certificates.own.certificate.clone(), key: twin.own.key.clone() };
         let server = ScriptedSmtp::start(security, &thief, &[Deed::Take]).await;
         put_off(relay(server.port, security, &certificates.own.certificate), &sent).await;

@@ -1,4 +1,4 @@
-//! Whether the time of an answer tells who is known, step by step, while the worker works beside it.
+//! Whether the time of an answer tells which user IDs are known, step by step, while the worker works beside it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,8 @@ use crate::support::certificates::Certificates;
 use crate::support::portal::TestPortal;
 use crate::support::scripted_smtp::{Deed, ScriptedSmtp};
 
-/// How likely a random one of `b` is greater than a random one of `a`; 0.5 tells nothing.
+/// The area under the ROC curve: how likely a random value of `b` is greater than a random value
+/// of `a`. At 0.5 the values cannot be told apart.
 fn auc(a: &[f64], b: &[f64]) -> f64 {
     let mut won = 0.0;
     for x in a {
@@ -28,18 +29,18 @@ fn auc(a: &[f64], b: &[f64]) -> f64 {
     won / pairs
 }
 
-/// Pairs that are not counted yet.
+/// How many pairs at the beginning are not counted.
 const WARM: usize = 5;
 
-/// What a stranger can take the time of, in the order of a visit.
+/// The steps whose time a stranger can measure, in the order of a visit.
 const STEPS: [&str; 5] = ["begin", "choose goal", "choose method", "send again", "a wrong code at once"];
 
-/// Interleaved pairs of a known and an unknown user ID, with a worker beside them as in earnest.
+/// Times pairs of a known and an unknown user ID, while the worker runs beside them as in production.
 #[allow(clippy::disallowed_methods)]
 async fn measure(pairs: usize, portal: &TestPortal) -> [f64; STEPS.len()] {
     let mut times: [[Vec<f64>; 2]; STEPS.len()] = Default::default();
     for pair in 0..pairs + WARM {
-        // Whoever comes second finds the caches warm: they take turns.
+        // The second one finds the caches warm, so they take turns.
         let mut order = [(0, "ready@uniform.example"), (1, "ghost@uniform.example")];
         order.rotate_left(pair % 2);
         for (who, user_id) in order {
@@ -64,7 +65,7 @@ async fn measure(pairs: usize, portal: &TestPortal) -> [f64; STEPS.len()] {
             let answer = person.prove("00000000").await;
             took[4] = begun.elapsed().as_secs_f64();
             assert_eq!(refusal(&answer), Some(Refusal::CodeWrong));
-            // The next one finds everything as this one did, and nobody's mail still being carried.
+            // The next one must find everything as this one did, and no mail that is still being carried.
             while portal.count("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'").await > 0 {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
@@ -86,8 +87,8 @@ async fn measure(pairs: usize, portal: &TestPortal) -> [f64; STEPS.len()] {
     times.map(|[known, unknown]| auc(&known, &unknown))
 }
 
-/// With the worker as it is, and a relay that takes the mails. Only as it ships: without
-/// optimization, opening what is sealed takes so long that it tells who is known.
+/// With the worker as it is, and a relay that takes the mails. For the optimized build only: without
+/// optimization, opening what is sealed takes so long that it tells which user IDs are known.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "long; part of `cargo xtask soak`"]
 async fn ac_002_known_and_unknown_user_ids_take_the_same_time() {
