@@ -85,6 +85,9 @@ async fn a_person_sets_up_a_card_and_resets_with_it_once_and_again() {
 
     // The card is in the store, the log has a line, and the mailbox is told.
     assert_eq!(portal.count("SELECT COUNT(*) FROM means WHERE kind = 'card'").await, 1);
+    let legible = format!("SELECT COUNT(*) FROM means WHERE kind = 'card' AND sealed LIKE '%{key}%'");
+    let legible = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(legible));
+    assert_eq!(legible.fetch_one(portal.portal.store.pool()).await.unwrap(), 0, "its code is sealed there");
     assert!(portal.events().await.contains(&"method-registered:ok".to_owned()));
     let mails = portal.mails_to("ruth@cloud.example").await;
     assert!(mails.iter().any(|mail| mail.text.contains("A card with a code was added")), "{mails:?}");

@@ -153,6 +153,33 @@ async fn ac_035_two_mailboxes_are_one_way_and_so_is_an_app_twice() {
 #[tokio::test]
 async fn ac_044_an_administrator_passes_two_ways_and_the_others_are_told() {
     let portal = TestPortal::start_with(&DATA.replace("gates = 2\n", "gates = 1\n")).await;
+    resets_by_mail(&portal, "omar@doors.example", "omar@mail.example").await;
+    assert!(portal.mails_to("admin-b@doors.example").await.is_empty(), "Omar is no administrator");
+    administrator_resets(&portal).await;
+    let told = portal.mails_to("admin-b@doors.example").await;
+    assert_eq!(told.len(), 1);
+    assert!(told[0].text.contains("admin@doors.example"), "{}", told[0].text);
+    for other in ["admin-off@doors.example", "bea@mail.example", "tess@doors.example"] {
+        assert!(portal.mails_to(other).await.is_empty(), "{other} is no administrator who is told");
+    }
+    assert!(portal.events().await.contains(&"administrators-told:ok".to_owned()));
+
+    let quiet = DATA.replace("gates = 2\n", "gates = 1\nnotify_administrators = false\n");
+    let portal = TestPortal::start_with(&quiet).await;
+    administrator_resets(&portal).await;
+    assert!(portal.mails_to("admin-b@doors.example").await.is_empty(), "the notice is switched off");
+}
+
+async fn resets_by_mail(portal: &TestPortal, user_id: &str, mail: &str) {
+    let mut person = portal.browser();
+    person.begin(user_id).await.unwrap();
+    choose(&mut person, EMAIL).await.unwrap();
+    let code = portal.code_sent_to(mail).await;
+    assert_eq!(step(&person.prove(&code).await), "new-password");
+    assert_eq!(step(&person.set_password("Amber lantern 27").await), "done");
+}
+
+async fn administrator_resets(portal: &TestPortal) {
     let mut admin = portal.browser();
     admin.begin("admin@doors.example").await.unwrap();
     choose(&mut admin, EMAIL).await.unwrap();
@@ -160,27 +187,9 @@ async fn ac_044_an_administrator_passes_two_ways_and_the_others_are_told() {
     assert_eq!(step(&admin.prove(&code).await), "choose-method", "an administrator needs two");
     assert_eq!(step(&admin.set_password("Amber lantern 27").await), "out-of-step");
     choose(&mut admin, APP_CODE).await.unwrap();
-    let code = shown(&portal, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU", 0);
+    let code = shown(portal, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU", 0);
     assert_eq!(step(&admin.prove(&code).await), "new-password");
     assert_eq!(step(&admin.set_password("Amber lantern 27").await), "done");
-    let told = portal.mails_to("admin-b@doors.example").await;
-    assert_eq!(told.len(), 1);
-    assert!(told[0].text.contains("admin@doors.example"), "{}", told[0].text);
-    for nobody in ["admin-off@doors.example", "bea@mail.example", "tess@doors.example"] {
-        assert!(portal.mails_to(nobody).await.is_empty(), "{nobody} is told nothing");
-    }
-    assert!(portal.events().await.contains(&"administrators-told:ok".to_owned()));
-
-    // Omar is no administrator, and the notice is switched off: no administrator is told.
-    let quiet = DATA.replace("gates = 2\n", "gates = 1\nnotify_administrators = false\n");
-    let portal = TestPortal::start_with(&quiet).await;
-    let mut omar = portal.browser();
-    omar.begin("omar@doors.example").await.unwrap();
-    choose(&mut omar, EMAIL).await.unwrap();
-    let code = portal.code_sent_to("omar@mail.example").await;
-    omar.prove(&code).await.unwrap();
-    assert_eq!(step(&omar.set_password("Amber lantern 27").await), "done");
-    assert!(portal.mails_to("admin-b@doors.example").await.is_empty());
 }
 
 #[tokio::test]

@@ -111,8 +111,7 @@ impl Browser {
         json!({ "locale": self.locale, "username": null, "whr": self.whr, "ru": self.ru })
     }
 
-    /// Comes to the address of another journey, where [`Self::step_back`] acts. [`Self::current`]
-    /// goes to the address of a reset.
+    /// Comes to the address of another journey, where [`Self::step_back`] acts.
     pub fn goes_to(&mut self, journey: &'static str) -> Value {
         self.journey = journey;
         let mut entry = self.entry();
@@ -120,8 +119,14 @@ impl Browser {
         entry
     }
 
+    /// The screen at the address of a reset.
     pub async fn current(&mut self) -> Answer {
-        let entry = self.goes_to("reset");
+        self.current_at("reset").await
+    }
+
+    /// The screen at the address of a journey.
+    pub async fn current_at(&mut self, journey: &'static str) -> Answer {
+        let entry = self.goes_to(journey);
         self.call("reset/current", json!({ "entry": entry })).await
     }
 

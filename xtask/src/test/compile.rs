@@ -1,7 +1,9 @@
 //! Compiles the tests, with Clippy as the compiler of our own packages: one pass finds
 //! faults and makes the programs, and what we depend on is compiled once.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
 use crate::machine::{WASM, disk};
@@ -82,7 +84,9 @@ pub fn is_rustdoc() -> bool {
 
 /// Becomes rustdoc, which makes pages where it was told to test examples.
 pub fn documents(told: &[String]) -> Failure {
-    Run::new("rustdoc").args(pages_instead(told, &place::root().join("target/doc"))).become_it()
+    // Its surroundings are cargo's, which some macros read.
+    let error = Command::new("rustdoc").args(pages_instead(told, &place::root().join("target/doc"))).exec();
+    Failure::new(format!("rustdoc could not be started: {error}."))
 }
 
 /// What rustdoc is told for tests, without what is only about tests.
@@ -107,8 +111,6 @@ fn pages_instead(told: &[String], folder: &Path) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
-
     use super::*;
 
     /// Clippy's driver promises nothing to those who call it as cargo does.
