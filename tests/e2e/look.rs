@@ -40,6 +40,14 @@ pub async fn fits(person: &Person, name: &str) {
     person.takes_a_picture(&format!("{name}-{}-320", person.locale)).await;
 }
 
+/// Axe alone, on a phone.
+pub async fn axe_in_both_schemes(person: &Person, name: &str) {
+    person.sees_at(390, 844, false).await;
+    axe(person, &format!("{name} {}", person.locale)).await;
+    person.sees_at(390, 844, true).await;
+    axe_of_colours(person, &format!("{name} {}-dark", person.locale)).await;
+}
+
 async fn holds_its_width(person: &Person, name: &str) {
     let overflow = person.asks("return document.documentElement.scrollWidth - innerWidth").await;
     assert!(overflow.as_f64().unwrap() <= 0.0, "{name}: scrolls sideways by {overflow}");

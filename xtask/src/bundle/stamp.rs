@@ -31,30 +31,29 @@ pub fn sources(made_with: &str) -> Outcome<u64> {
     let mut hash = DefaultHasher::new();
     made_with.hash(&mut hash);
     std::env::var_os("RUSTFLAGS").hash(&mut hash);
-    for name in SOURCES {
-        let path = place::root().join(name);
-        let below = if path.is_dir() { files(&path)? } else { vec![path] };
-        for file in below.into_iter().filter(|file| file.is_file()) {
-            file.strip_prefix(place::root()).unwrap_or(&file).hash(&mut hash);
-            fs::read(&file).map_err(|error| io("read", &file, &error))?.hash(&mut hash);
-        }
+    for file in source_files()? {
+        file.strip_prefix(place::root()).unwrap_or(&file).hash(&mut hash);
+        fs::read(&file).map_err(|error| io("read", &file, &error))?.hash(&mut hash);
     }
     Ok(hash.finish())
 }
 
-/// Whether a source was written after this moment. Those of the app are nearly all of the server's.
-pub fn changed_after(moment: SystemTime) -> Outcome<bool> {
+/// Each file that stands for itself or in one of the folders, in the same order every time.
+fn source_files() -> Outcome<Vec<PathBuf>> {
+    let mut found = Vec::new();
     for name in SOURCES {
         let path = place::root().join(name);
-        let below = if path.is_dir() { files(&path)? } else { vec![path] };
-        let is_newer = |file: &PathBuf| {
-            fs::metadata(file).and_then(|about| about.modified()).is_ok_and(|written| written > moment)
-        };
-        if below.iter().any(is_newer) {
-            return Ok(true);
-        }
+        found.extend(if path.is_dir() { files(&path)? } else { vec![path] });
     }
-    Ok(false)
+    found.retain(|file| file.is_file());
+    Ok(found)
+}
+
+/// Whether a source was written after this moment. Those of the app are nearly all of the server's.
+pub fn changed_after(moment: SystemTime) -> Outcome<bool> {
+    let is_newer =
+        |file: &PathBuf| fs::metadata(file).and_then(|about| about.modified()).is_ok_and(|written| written > moment);
+    Ok(source_files()?.iter().any(is_newer))
 }
 
 /// Were these sources built last, and is the result unchanged since?

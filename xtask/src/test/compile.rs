@@ -27,10 +27,7 @@ pub struct Part {
 pub const PARTS: [Part; 5] = [
     Part { title: "Compile and lint: xtask", arguments: &["--package", "xtask", "--all-targets"] },
     Part { title: "Compile and lint: the server", arguments: &["--package", "server", "--all-targets"] },
-    Part {
-        title: "Compile and lint: the server, with the method that a test adds",
-        arguments: &["--package", "server", "--features", "card", "--test", "card"],
-    },
+    Part { title: "Compile and lint: the server, with the method that a test adds", arguments: &CARD },
     Part { title: "Compile and lint: the portal", arguments: &["--package", "app", "--all-targets", "--target", WASM] },
     Part {
         title: "Compile and lint: the account",
@@ -52,14 +49,14 @@ impl Part {
 /// call without them would compile our packages anew.
 pub fn cargo_test() -> Run {
     Run::new("cargo")
-        // Nobody steps through these programs; a panic says its line all the same.
+        // No debugger is used on these programs; a panic says its line all the same.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
         .env("CLIPPY_ARGS", STRICT)
         .args(["test", "--locked"])
 }
 
-/// Rustdoc must find no fault, in private items neither: colleagues read those too.
+/// Rustdoc must find no fault, in private items as well: colleagues read those too.
 ///
 /// `cargo doc` would compile all that the server depends on once more, as `cargo check`
 /// does. So rustdoc is called as for the examples, and [`documents`] makes pages of it.
