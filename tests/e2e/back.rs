@@ -12,7 +12,7 @@ const OLD: &str = "Forgotten lantern 1";
 /// Goes back in the tab's history, and waits until the page has its answer.
 async fn goes_back(person: &Person) {
     let place = person.asks("return history.state").await.as_i64().unwrap();
-    person.driver.back().await.unwrap();
+    person.driver().back().await.unwrap();
     let answered = format!(
         "return history.state === {} && !document.querySelector('button[type=submit][aria-disabled]')",
         place - 1
@@ -80,7 +80,7 @@ async fn back_after_a_visit_that_is_gone_from_the_portal_is_the_first_page_of_th
     let stage = Stage::set().await;
     let person = changes(&stage).await;
     // As if the visit had expired in another tab: the session has no visit any more.
-    person.driver.delete_all_cookies().await.unwrap();
+    person.driver().delete_all_cookies().await.unwrap();
     goes_back(&person).await;
     shows(&person, "/change", "change-heading").await;
 }

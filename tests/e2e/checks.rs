@@ -14,7 +14,7 @@ const IS_THERE: &str = "return document.querySelector('.picture')?.naturalWidth 
 
 /// What a person reads off the picture.
 async fn digits(person: &Person, stage: &Stage) -> String {
-    let cookie = person.driver.get_named_cookie("latchkey").await.unwrap();
+    let cookie = person.driver().get_named_cookie("latchkey").await.unwrap();
     let session = SessionToken::from_cookie(&cookie.value).unwrap();
     let address = person.asks("return document.querySelector('.picture').src").await;
     let name = address.as_str().unwrap().rsplit('/').next().unwrap().to_owned();

@@ -47,7 +47,7 @@ async fn tells_when_and_asks_for_nothing(person: &Person) {
     assert!(text.contains("until ") && text.contains(day.as_str().unwrap()), "{text}");
     let counts = "return [...document.body.innerText.matchAll(/(\\d+):\\d\\d/g)].map(found => Number(found[1])).filter(hours => hours > 23)";
     assert_eq!(person.asks(counts).await, json!([]), "{text}");
-    let title = person.driver.title().await.unwrap();
+    let title = person.driver().title().await.unwrap();
     assert!(title.contains(&person.says("way-closed-heading")), "{title}");
 }
 
@@ -69,11 +69,11 @@ async fn the_only_way_that_is_closed_leads_to_the_help_desk_and_to_another_accou
         assert_eq!(ways, expected, "{text}");
         assert!(!text.contains("another way"), "there is no other way: {text}");
         // The same after a reload.
-        person.driver.refresh().await.unwrap();
+        person.driver().refresh().await.unwrap();
         person.reaches("way-closed-heading").await;
     }
     // In the history this page has replaced the page of the code: one step back is the choice of a way.
-    person.driver.back().await.unwrap();
+    person.driver().back().await.unwrap();
     person.reaches("choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
     person.focus_is_on("problems").await;

@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
+use crate::browser::SetUp;
 use crate::gate::Shut;
 use crate::goals::sets_password;
-use crate::person::{Browser, Person};
+use crate::person::Person;
 use crate::stage::Stage;
 
 const USER_ID: &str = "ready@cloud.example";
@@ -19,7 +20,7 @@ const FIRST: [(&str, &str, bool); 3] =
 async fn sits_down(firefox: bool) -> Person {
     match firefox {
         true => Person::sits_down_at_firefox_at_once().await,
-        false => Person::sits_down_at(Browser { at_once: true, ..Browser::default() }).await,
+        false => Person::sits_down_at(SetUp { at_once: true, ..SetUp::default() }).await,
     }
 }
 

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use server::wire::Step;
 use server::wire::register::{RegisterStep, RegistrationResult};
 
+use crate::browser::SetUp;
 use crate::look::{axe, axe_in_both_schemes, fits, look};
-use crate::person::{Browser, Person};
+use crate::person::Person;
 use crate::snapshot;
 use crate::stage::Stage;
 use examples::Example;
@@ -23,7 +24,7 @@ const HANGS: &str = "\
         : walk(asked, more)";
 
 async fn visits() -> (Stage, Person) {
-    let browser = Browser { before: HANGS, ..Browser::default() };
+    let browser = SetUp { before: HANGS, ..SetUp::default() };
     (Stage::set().await, Person::sits_down_at(browser).await)
 }
 
@@ -49,7 +50,7 @@ async fn stands_before(person: &Person, stage: &Stage, example: &Example) {
 async fn behaves(person: &Person, example: &Example) {
     let name = &example.name;
     assert_eq!(person.asks("return document.querySelectorAll('h1').length").await, 1, "{name}: one heading");
-    let title = person.driver.title().await.unwrap();
+    let title = person.driver().title().await.unwrap();
     assert!(title.contains(&person.says(&example.heading)), "{name}: {title}");
     let silent = "return [...document.querySelectorAll('main input, main button, main a')].filter(e => \
          !(e.innerText.trim() || e.labels?.length || e.ariaLabel || e.hidden || e.type === 'hidden' || e.tabIndex < 0)) \
@@ -169,7 +170,7 @@ async fn the_last_page_prints_what_was_done_and_nothing_else() {
     let all = examples::all();
     let done = all.iter().find(|example| example.name == "done").unwrap();
     stands_before(&person, &stage, done).await;
-    person.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await.unwrap();
+    person.driver().cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await.unwrap();
     let seen =
         "return [...document.querySelectorAll('button, select, a.button')].filter(e => e.checkVisibility()).length";
     assert_eq!(person.asks(seen).await, 0, "no control on paper");

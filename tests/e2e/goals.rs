@@ -81,7 +81,7 @@ async fn a_person_with_two_gates_proves_a_mail_and_an_app_by_keyboard() {
     proves(&person, &stage.code_to("tess@mail.example", 1).await).await;
 
     person.reaches("choose-method-heading").await;
-    let lead = person.driver.find(By::Css(".lead")).await.unwrap().text().await.unwrap();
+    let lead = person.driver().find(By::Css(".lead")).await.unwrap().text().await.unwrap();
     assert_eq!(lead, person.says("choose-method-lead-one-more"));
     chooses(&person, "choose-method-app-code").await;
     person.reaches("enter-code-heading-app-code").await;
@@ -116,7 +116,7 @@ async fn a_code_of_an_app_works_once() {
         proves(&person, &code).await;
         if attempt == 0 {
             person.reaches("choose-method-heading").await;
-            person.driver.delete_all_cookies().await.unwrap();
+            person.driver().delete_all_cookies().await.unwrap();
         }
     }
     is_refused(&person, "refusal-code-used-app-code").await;
@@ -132,7 +132,7 @@ async fn a_person_who_is_locked_out_unlocks_and_keeps_the_password() {
     person.focus_is_on("heading").await;
     chooses(&person, "choose-goal-unlock").await;
     person.reaches("choose-method-heading").await;
-    person.driver.back().await.unwrap();
+    person.driver().back().await.unwrap();
     person.reaches("choose-goal-heading").await;
     person.focus_is_on("heading").await;
     chooses(&person, "choose-goal-unlock").await;
@@ -183,7 +183,7 @@ async fn a_person_changes_a_known_password_by_keyboard() {
     person.reaches("done-change-heading").await;
     person.focus_is_on("heading").await;
     person.saw_no_trouble().await;
-    assert!(person.driver.current_url().await.unwrap().path() == "/change");
+    assert!(person.driver().current_url().await.unwrap().path() == "/change");
     assert!(!stage.lets_in("ready@cloud.example", OLD).await);
     assert!(stage.lets_in("ready@cloud.example", NEW).await);
 }
@@ -199,11 +199,11 @@ async fn a_change_can_be_left_for_a_reset_in_the_same_language() {
     person.asks(choose).await;
     person.locale = "ko";
     person.reaches("change-heading").await;
-    assert_eq!(person.driver.current_url().await.unwrap().path(), "/change");
+    assert_eq!(person.driver().current_url().await.unwrap().path(), "/change");
     person.tabs_to("a.button.is-quiet").await;
     person.presses(Key::Enter).await;
     person.reaches("identify-heading").await;
-    let address = person.driver.current_url().await.unwrap();
+    let address = person.driver().current_url().await.unwrap();
     assert_eq!((address.path(), address.query()), ("/", Some("mkt=ko")));
     assert_eq!(parts(&person).await, 3);
 }
@@ -218,7 +218,7 @@ async fn a_reload_keeps_a_change_where_it_was_and_no_password() {
     person.types(OLD).await;
     person.presses(Key::Enter).await;
     person.reaches("new-password-heading").await;
-    person.driver.refresh().await.unwrap();
+    person.driver().refresh().await.unwrap();
     person.reaches("new-password-heading").await;
     let kept =
         "return document.documentElement.outerHTML.includes('lantern') || JSON.stringify(history.state).length > 30";

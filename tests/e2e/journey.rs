@@ -57,7 +57,7 @@ async fn resets_in_every_language(mut person: Person) {
     for locale in shipped() {
         let stage = Stage::set().await;
         person.locale = locale.tag;
-        person.driver.delete_all_cookies().await.unwrap();
+        person.driver().delete_all_cookies().await.unwrap();
         resets_by_keyboard(&person, &stage, "ready@cloud.example", "rose@mail.example", locale.tag).await;
         let mails = stage.mails_to("rose@mail.example", 2).await;
         for mail in mails {
@@ -102,7 +102,7 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
     ] {
         person.reaches(heading).await;
         stage.restart().await;
-        person.driver.refresh().await.unwrap();
+        person.driver().refresh().await.unwrap();
         person.reaches(heading).await;
         if text == "code" {
             code = stage.code_to("sam@mail.example", 1).await;
@@ -124,7 +124,7 @@ async fn a_portal_killed_at_every_step_loses_nothing_and_takes_no_code_twice() {
     }
     person.reaches("done-heading").await;
     stage.restart().await;
-    person.driver.refresh().await.unwrap();
+    person.driver().refresh().await.unwrap();
     person.reaches("done-heading").await;
     // A mail that a killed worker had taken is taken again when its lease ends.
     let is_notice = |mail: &Delivered| mail.header("Subject").contains("was reset");
@@ -147,15 +147,15 @@ async fn the_back_button_a_reload_and_a_second_tab_agree_with_the_server() {
     person.reaches("choose-method-heading").await;
     person.clicks(".choice").await;
     person.reaches("enter-code-heading-email").await;
-    person.driver.back().await.unwrap();
+    person.driver().back().await.unwrap();
     person.reaches("choose-method-heading").await;
     person.focus_is_on("heading").await;
     person.clicks(".choice").await;
     person.reaches("enter-code-heading-email").await;
 
-    let first = person.driver.window().await.unwrap();
-    let second = person.driver.new_tab().await.unwrap();
-    person.driver.switch_to_window(second).await.unwrap();
+    let first = person.driver().window().await.unwrap();
+    let second = person.driver().new_tab().await.unwrap();
+    person.driver().switch_to_window(second).await.unwrap();
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("enter-code-heading-email").await;
     let code = stage.code_to("rosa@mail.example", 1).await;
@@ -164,7 +164,7 @@ async fn the_back_button_a_reload_and_a_second_tab_agree_with_the_server() {
     person.presses(Key::Enter).await;
     person.reaches("new-password-heading").await;
     assert_eq!(stage.exim.mails_to("rosa@mail.example").await.len(), 1, "going back and forth sends one mail");
-    person.driver.switch_to_window(first).await.unwrap();
+    person.driver().switch_to_window(first).await.unwrap();
     person.clicks("#code").await;
     person.types(&code).await;
     person.presses(Key::Enter).await;
@@ -174,7 +174,7 @@ async fn the_back_button_a_reload_and_a_second_tab_agree_with_the_server() {
             "return !!document.getElementById('fault') || document.getElementById('heading').innerText !== ''",
         )
         .await;
-    person.driver.refresh().await.unwrap();
+    person.driver().refresh().await.unwrap();
     person.reaches("new-password-heading").await;
 }
 
@@ -194,12 +194,12 @@ async fn the_language_chosen_in_the_picker_survives_every_step_and_the_mail() {
         "rosa@cloud.example",
         "nothing typed is lost"
     );
-    assert!(person.driver.current_url().await.unwrap().as_str().contains("mkt=ko"));
+    assert!(person.driver().current_url().await.unwrap().as_str().contains("mkt=ko"));
     person.clicks("button.button[type=submit]").await;
     person.reaches("choose-method-heading").await;
     person.clicks(".choice").await;
     person.reaches("enter-code-heading-email").await;
-    person.driver.refresh().await.unwrap();
+    person.driver().refresh().await.unwrap();
     person.reaches("enter-code-heading-email").await;
     stage.code_to("rosa@mail.example", 1).await;
     let mail = stage.exim.mails_to("rosa@mail.example").await.remove(0);
@@ -221,7 +221,7 @@ async fn ac_156_nothing_is_left_in_the_browser() {
         )
         .await;
     assert_eq!(left, serde_json::json!([0, 0, 0, 0, "", false, true]));
-    let address = person.driver.current_url().await.unwrap();
+    let address = person.driver().current_url().await.unwrap();
     assert!(!address.as_str().contains("rosa"), "{address}");
 }
 

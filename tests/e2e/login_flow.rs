@@ -109,7 +109,7 @@ async fn registers_by_the_organizations_own_sign_in(mut person: Person) {
     // This person has an address on file. The provider's sign-in replaces the password, but not the proof.
     signs_in_by_button(&person, &stage, "older@joining.example").await;
     person.reaches("choose-method-heading").await;
-    person.driver.delete_all_cookies().await.unwrap();
+    person.driver().delete_all_cookies().await.unwrap();
 
     signs_in_by_button(&person, &stage, "new@joining.example").await;
     person.reaches("register-asked-heading").await;

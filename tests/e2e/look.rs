@@ -69,7 +69,7 @@ async fn runs_axe(person: &Person, name: &str, how: Value) {
         let path = std::env::var("LATCHKEY_AXE").expect("axe-core: `cargo xtask test` installs it and says where");
         let source = std::fs::read_to_string(path).unwrap();
         // Injected by the debugger, because the page's own policy does not allow it.
-        person.driver.cdp().send_raw("Runtime.evaluate", json!({ "expression": source })).await.unwrap();
+        person.driver().cdp().send_raw("Runtime.evaluate", json!({ "expression": source })).await.unwrap();
     }
     let run = format!(
         "return axe.run(document, {how}).then(found => \

@@ -1,6 +1,6 @@
 //! End to end: the real program, a real mail server, and Chromium in front.
 //!
-//! [`stage`] starts the servers, [`person`] is a person at the keyboard.
+//! [`stage`] starts the servers, [`browser`] the browsers, [`person`] is a person at the keyboard.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -8,6 +8,7 @@
 mod support;
 
 mod back;
+mod browser;
 mod checks;
 mod closed;
 mod early;

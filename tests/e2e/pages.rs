@@ -9,7 +9,7 @@ use crate::stage::Stage;
 use crate::support::portal::other_than;
 
 async fn title_is(person: &Person, heading: &str) {
-    let title = person.driver.title().await.unwrap();
+    let title = person.driver().title().await.unwrap();
     assert!(title.contains(&person.says(heading)), "{title}");
 }
 

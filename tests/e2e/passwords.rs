@@ -9,7 +9,7 @@ use crate::stage::Stage;
 
 /// Paula, with every gate passed, before her new password.
 async fn proven(person: &Person, stage: &Stage) {
-    person.driver.delete_all_cookies().await.unwrap();
+    person.driver().delete_all_cookies().await.unwrap();
     person.opens(&format!("{}/?mkt={}", stage.address, person.locale)).await;
     person.reaches("identify-heading").await;
     person.clicks("#user-id").await;

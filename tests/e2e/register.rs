@@ -122,7 +122,7 @@ async fn registers_in_every_language(mut person: Person) {
     for locale in shipped() {
         let stage = Stage::set().await;
         person.locale = locale.tag;
-        person.driver.delete_all_cookies().await.unwrap();
+        person.driver().delete_all_cookies().await.unwrap();
         registers(&person, &stage).await;
         presses(&person, ".button", "register-sign-out-button").await;
         person.reaches("register-heading").await;
@@ -226,7 +226,7 @@ async fn uses_changes_and_drops(person: Person) {
     person.saw_no_trouble().await;
 
     // Every change led back to the manage page, which has one place in the history: one press of Back leaves it.
-    person.driver.back().await.unwrap();
+    person.driver().back().await.unwrap();
     person.reaches("register-heading").await;
 }
 
@@ -240,14 +240,14 @@ async fn the_key_is_copied_and_a_reload_shows_the_same_one() {
     comes_to(&person, "register-heading-app-code").await;
     let key = key(&person).await;
     let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-    person.driver.cdp().send_raw("Browser.grantPermissions", permissions).await.unwrap();
+    person.driver().cdp().send_raw("Browser.grantPermissions", permissions).await.unwrap();
     presses(&person, "main button", "register-key-copy-button").await;
     let copied = Value::from(person.says("register-copied"));
     let said =
         format!("return [...document.querySelectorAll('main button')].some(e => e.innerText.trim() === {copied})");
     person.waits_for("copied", &said).await;
     assert_eq!(person.asks("return navigator.clipboard.readText()").await, json!(key));
-    person.driver.refresh().await.unwrap();
+    person.driver().refresh().await.unwrap();
     person.reaches("register-heading-app-code").await;
     assert_eq!(key, self::key(&person).await);
     person.saw_no_trouble().await;
@@ -261,11 +261,11 @@ async fn a_ticket_leaves_the_address_at_once_and_one_that_is_over_says_so() {
     person.opens(&format!("{}/register?mkt=en#ticket={ticket}", stage.address)).await;
     person.reaches("register-heading").await;
     is_noted(&person, "register-note-ticket-over").await;
-    let address = person.driver.current_url().await.unwrap();
+    let address = person.driver().current_url().await.unwrap();
     assert_eq!((address.path(), address.query(), address.fragment()), ("/register", Some("mkt=en"), None));
     person.saw_no_trouble().await;
     // A reload asks where the visit stands, and spends no ticket again.
-    person.driver.refresh().await.unwrap();
+    person.driver().refresh().await.unwrap();
     person.reaches("register-heading").await;
     person.waits_for("no note", "return !document.querySelector('.notice')").await;
 }

@@ -16,7 +16,7 @@ fn place(name: &str) -> PathBuf {
 
 /// The accessibility tree as the browser hands it on, read from the top.
 pub async fn read(person: &Person) -> String {
-    let cdp = person.driver.cdp();
+    let cdp = person.driver().cdp();
     cdp.send_raw("Accessibility.enable", json!({})).await.unwrap();
     let answer = cdp.send_raw("Accessibility.getFullAXTree", json!({})).await.unwrap();
     let nodes = answer["nodes"].as_array().unwrap();

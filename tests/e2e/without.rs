@@ -3,19 +3,20 @@
 use serde_json::json;
 use thirtyfour::prelude::*;
 
+use crate::browser::SetUp;
 use crate::look::axe;
-use crate::person::{Browser, Person};
+use crate::person::Person;
 use crate::stage::Stage;
 
 #[tokio::test]
 async fn a_browser_without_javascript_is_told_what_to_do_in_its_language() {
     let stage = Stage::set().await;
     let preferences = json!({ "profile.managed_default_content_settings.javascript": 2 });
-    let mut person = Person::sits_down_at(Browser { preferences, ..Browser::default() }).await;
+    let mut person = Person::sits_down_at(SetUp { preferences, ..SetUp::default() }).await;
     for locale in ["en", "ko"] {
         person.locale = locale;
         person.opens(&format!("{}/?mkt={locale}", stage.address)).await;
-        let text = person.driver.find(By::Tag("main")).await.unwrap().text().await.unwrap();
+        let text = person.driver().find(By::Tag("main")).await.unwrap().text().await.unwrap();
         assert!(text.contains(&person.says("shell-no-script")), "{text}");
         person.takes_a_picture(&format!("no-javascript-{locale}")).await;
     }
@@ -24,7 +25,7 @@ async fn a_browser_without_javascript_is_told_what_to_do_in_its_language() {
 #[tokio::test]
 async fn a_browser_without_webassembly_is_told_so_after_a_while() {
     let stage = Stage::set().await;
-    let mut person = Person::sits_down_at(Browser { before: "delete window.WebAssembly", ..Browser::default() }).await;
+    let mut person = Person::sits_down_at(SetUp { before: "delete window.WebAssembly", ..SetUp::default() }).await;
     person.locale = "ko";
     person.opens(&format!("{}/?mkt=ko", stage.address)).await;
     let late = "const late = document.getElementById('late'), s = getComputedStyle(late); \
@@ -40,7 +41,7 @@ async fn a_browser_without_webassembly_is_told_so_after_a_while() {
     assert_eq!(person.asks(late).await, false, "not before fifteen seconds");
     person.asks(&moves(15_000)).await;
     person.waits_for("the word about a page that takes long", late).await;
-    let text = person.driver.find(By::Id("late")).await.unwrap().text().await.unwrap();
+    let text = person.driver().find(By::Id("late")).await.unwrap().text().await.unwrap();
     assert_eq!(text.trim(), person.says("shell-late"));
     person.takes_a_picture("no-webassembly-ko").await;
 }
@@ -49,14 +50,14 @@ async fn a_browser_without_webassembly_is_told_so_after_a_while() {
 async fn a_browser_without_cookies_is_told_so() {
     let stage = Stage::set().await;
     let preferences = json!({ "profile.default_content_setting_values.cookies": 2 });
-    let person = Person::sits_down_at(Browser { preferences, ..Browser::default() }).await;
+    let person = Person::sits_down_at(SetUp { preferences, ..SetUp::default() }).await;
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("identify-heading").await;
     person.clicks("#user-id").await;
     person.types("rosa@cloud.example").await;
     person.presses(Key::Enter).await;
     person.waits_for("the word about cookies", "return !!document.getElementById('fault')").await;
-    let text = person.driver.find(By::Id("fault")).await.unwrap().text().await.unwrap();
+    let text = person.driver().find(By::Id("fault")).await.unwrap().text().await.unwrap();
     assert!(text.contains("cookie"), "{text}");
     person.takes_a_picture("no-cookies-en").await;
 }
@@ -64,7 +65,7 @@ async fn a_browser_without_cookies_is_told_so() {
 #[tokio::test]
 async fn a_browser_without_workers_does_the_check_on_the_page() {
     let stage = Stage::set().await;
-    let person = Person::sits_down_at(Browser { before: "delete window.Worker", ..Browser::default() }).await;
+    let person = Person::sits_down_at(SetUp { before: "delete window.Worker", ..SetUp::default() }).await;
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("identify-heading").await;
     person.clicks("#user-id").await;
@@ -84,7 +85,7 @@ async fn a_slow_browser_without_workers_tells_how_far_it_is_and_goes_on_by_itsel
                   const now = document.querySelector('.status p')?.textContent; \
                   if (now && __told.at(-1) !== now) __told.push(now) \
                   }).observe(document, { subtree: true, childList: true, characterData: true })";
-    let person = Person::sits_down_at(Browser { before, ..Browser::default() }).await;
+    let person = Person::sits_down_at(SetUp { before, ..SetUp::default() }).await;
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("identify-heading").await;
     person.clicks("#user-id").await;
@@ -106,7 +107,7 @@ async fn ac_186_the_check_for_robots_runs_beside_the_page_and_asks_nothing() {
     let stage = Stage::set().await;
     let before = "window.__workers = 0; window.Worker = new Proxy(window.Worker, { construct(W, a) { \
                   const w = new W(...a); w.addEventListener('message', m => { if (m.data instanceof Uint32Array) __workers++ }); return w } })";
-    let person = Person::sits_down_at(Browser { before, ..Browser::default() }).await;
+    let person = Person::sits_down_at(SetUp { before, ..SetUp::default() }).await;
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("identify-heading").await;
     person.waits_for("the worker's answer", "return window.__workers === 1").await;
@@ -142,7 +143,7 @@ const PLACES: &str = "return ['.phases', 'h1', '.lead', '#user-id', '#current-pa
 #[tokio::test]
 async fn the_page_before_the_app_stands_as_the_app_will() {
     let stage = Stage::set().await;
-    let mut before = Person::sits_down_at(Browser { before: "delete window.WebAssembly", ..Browser::default() }).await;
+    let mut before = Person::sits_down_at(SetUp { before: "delete window.WebAssembly", ..SetUp::default() }).await;
     let mut after = Person::sits_down().await;
     for (path, heading) in [("/", "identify-heading"), ("/change", "change-heading"), ("/register", "register-heading")]
     {
@@ -171,7 +172,7 @@ const HURRIES: &str = "const wait = window.setTimeout; \
 #[tokio::test]
 async fn ac_187_a_visit_that_ends_soon_says_so_and_is_kept_by_one_press() {
     let stage = Stage::set().await;
-    let person = Person::sits_down_at(Browser { before: HURRIES, ..Browser::default() }).await;
+    let person = Person::sits_down_at(SetUp { before: HURRIES, ..SetUp::default() }).await;
     person.opens(&format!("{}/?mkt=en", stage.address)).await;
     person.reaches("identify-heading").await;
     person.clicks("#user-id").await;
