@@ -84,7 +84,7 @@ pub fn prepare() -> Outcome {
 /// How many steps a run has.
 fn count(filters: &[String]) -> usize {
     let lints = if filters.is_empty() { 5 } else { 0 };
-    lints + compile::PARTS.len() + 6 + usize::from(suites::has_end_to_end())
+    lints + compile::PARTS.len() + 4 + usize::from(suites::has_end_to_end())
 }
 
 fn every_step(filters: &[String], timed: bool, steps: &mut Steps, tally: &mut Tally) -> Outcome {
@@ -110,10 +110,10 @@ fn every_step(filters: &[String], timed: bool, steps: &mut Steps, tally: &mut Ta
     if linting {
         steps.step("Dependencies: licences, bans, sources, advisories", deny::run)?;
     }
-    steps.step("Test the server: rules and flows", || suites.units(filters, tally))?;
-    steps.step("Test the server: examples in its documentation", || suites.examples(filters, tally))?;
+    steps.step("Test the server: rules, flows, examples; the app in a headless browser", || {
+        suites.small(filters, tally)
+    })?;
     steps.step("Test the server: integration, on SQLite and on PostgreSQL", || suites.integration(filters, tally))?;
-    steps.step("Test the app: in a headless browser", || suites.browser(filters, tally))?;
     if suites::has_end_to_end() {
         steps.step("Test both: end to end in a headless browser", || suites.end_to_end(filters, tally))?;
     }

@@ -12,7 +12,7 @@ use crate::machine::{WASM, disk};
 use crate::oidc_provider;
 use crate::packages;
 use crate::place;
-use crate::run::Run;
+use crate::run::{Captured, Run};
 use crate::tools;
 
 /// Debian's driver of Debian's Chromium; another of the same name may belong
@@ -71,12 +71,25 @@ impl Suites {
         })
     }
 
-    pub fn units(&self, filters: &[String], tally: &mut Tally) -> Outcome {
-        self.cargo_test("units", &["--package", "server", "--lib", "--bins"], filters, tally)?;
-        self.cargo_test("xtask", &["--package", "xtask"], filters, tally)
+    /// The server's rules and flows with the examples in its documentation, and beside
+    /// them the app, whose tests run in a browser one after the other. The server's
+    /// are shown, the app's are told when they have ended.
+    pub fn small(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        let (shown, told) = std::thread::scope(|beside| {
+            let told = beside.spawn(|| self.app(filters).into_iter().map(Run::captured).collect::<Outcome<Vec<_>>>());
+            (self.rules(filters, tally), told.join())
+        });
+        let told = told.unwrap_or_else(|_| Err(Failure::new("The run of the app's tests was lost.")))?;
+        for program in &told {
+            tell("app", program, tally);
+        }
+        shown?;
+        verdict(told.iter().all(|program| program.ok))
     }
 
-    pub fn examples(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+    fn rules(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+        self.cargo_test("units", &["--package", "server", "--lib", "--bins"], filters, tally)?;
+        self.cargo_test("xtask", &["--package", "xtask"], filters, tally)?;
         // Examples that must not compile have no runner to be timed by.
         let run = self.cargo(&["--package", "server", "--doc"]).args(["--"]).args(filters);
         self.hear("examples", run, tally)
@@ -92,9 +105,7 @@ impl Suites {
             (shown, told.join())
         });
         let told = told.unwrap_or_else(|_| Err(Failure::new("The run on PostgreSQL was lost.")))?;
-        eprint!("{}", told.stderr);
-        print!("{}", told.stdout);
-        told.stdout.lines().for_each(|line| tally.hear_of("integration, PostgreSQL", line));
+        tell("integration, PostgreSQL", &told, tally);
         shown?;
         verdict(told.ok)?;
         self.cargo_test("a method added", &compile::CARD, filters, tally)
@@ -106,16 +117,15 @@ impl Suites {
 
     /// The app's own tests, compiled to WebAssembly, as in each of its two
     /// programs. Their runner takes one filter at a time.
-    pub fn browser(&self, filters: &[String], tally: &mut Tally) -> Outcome {
+    fn app(&self, filters: &[String]) -> Vec<Run> {
         let none = [String::new()];
-        for program in [&[][..], &["--features", "account"]] {
+        let filters = if filters.is_empty() { &none } else { filters };
+        let programs = [&[][..], &["--features", "account"]];
+        let run = |program: &[&str], filter: &String| {
             let arguments = [&["--package", "app", "--tests", "--target", WASM], program].concat();
-            for filter in if filters.is_empty() { &none } else { filters } {
-                let run = self.cargo(&arguments).args(["--"]).args((!filter.is_empty()).then_some(filter));
-                self.hear("app", run, tally)?;
-            }
-        }
-        Ok(())
+            self.cargo(&arguments).args(["--"]).args((!filter.is_empty()).then_some(filter))
+        };
+        programs.iter().flat_map(|program| filters.iter().map(|filter| run(program, filter))).collect()
     }
 
     /// On one of the databases that a portal can keep its store in.
@@ -166,6 +176,13 @@ impl Suites {
     fn hear(&self, suite: &'static str, run: Run, tally: &mut Tally) -> Outcome {
         verdict(run.stdout_heard(|line| tally.hear_of(suite, line))?)
     }
+}
+
+/// What ran beside another suite, once that has ended.
+fn tell(suite: &'static str, told: &Captured, tally: &mut Tally) {
+    eprint!("{}", told.stderr);
+    print!("{}", told.stdout);
+    told.stdout.lines().for_each(|line| tally.hear_of(suite, line));
 }
 
 fn verdict(good: bool) -> Outcome {
