@@ -9,6 +9,7 @@ mod at_desk;
 mod audit;
 mod check_password;
 pub mod demo;
+mod directory;
 mod import;
 mod login_flow;
 mod output;
@@ -91,6 +92,11 @@ enum What {
     Password {
         #[command(subcommand)]
         what: check_password::Password,
+    },
+    /// Ask what the portal can do in an organization's directories
+    Directory {
+        #[command(subcommand)]
+        what: directory::Directory,
     },
     /// Verify or export the audit log
     Audit {
@@ -184,6 +190,7 @@ async fn act(what: What, out: &mut Output) -> Answer {
         What::LoginFlow { what } => login_flow::run(&what, out).await,
         What::Report { what } => report::run(&what, out).await,
         What::Password { what } => check_password::run(&what, out).await,
+        What::Directory { what } => directory::run(&what, out).await,
         What::Audit { what } => audit::run(&what, out).await,
     }
 }

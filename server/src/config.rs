@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use toml::Spanned;
 
+mod directory;
 mod limits;
 mod mail;
 mod networks;
@@ -16,6 +17,7 @@ mod place;
 mod provider;
 mod robot_check;
 
+pub use directory::Directory;
 pub use limits::Limits;
 pub use mail::{Mail, Relay, Security};
 pub use provider::Provider;
@@ -55,6 +57,8 @@ pub struct Config {
     pub robot_check: Option<Spanned<RobotCheck>>,
     #[serde(default, rename = "provider")]
     pub providers: Vec<Spanned<Provider>>,
+    #[serde(default, rename = "directory")]
+    pub directories: Vec<Spanned<Directory>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -236,6 +240,11 @@ impl Config {
         for provider in &self.providers {
             if let Err(reason) = provider.as_ref().check() {
                 return wrong(provider, &reason);
+            }
+        }
+        for directory in &self.directories {
+            if let Err(reason) = directory.as_ref().check() {
+                return wrong(directory, &reason);
             }
         }
         for relay in &self.mail.relays {

@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod embedded;
+pub mod ldap;
 
 pub use embedded::Embedded;
 

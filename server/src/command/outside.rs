@@ -1,11 +1,16 @@
 //! Other servers that a process that serves speaks with, as configured.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::captcha::service::Service;
-use crate::config::Config;
+use crate::config::{Config, Directory};
+use crate::dial::Dialer;
+use crate::directory::ldap::{Ldap, LdapFacts};
+use crate::ldap::{Dn, Server, ServiceAccount};
 use crate::provider::{Facts, Provider};
-use crate::secrets::ServiceSecret;
+use crate::secrets::{Password, ServiceSecret};
+use crate::trust;
 
 use super::{Failed, read_secret};
 
@@ -44,6 +49,41 @@ fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
     )
     .map(Some)
     .map_err(|error| Failed::Usage(error.to_string()))
+}
+
+/// The directories of an organization.
+pub fn directories(config: &Config, tenant: &str) -> Result<Vec<Ldap>, Failed> {
+    let of_tenant = config.directories.iter().map(toml::Spanned::as_ref).filter(|directory| directory.tenant == tenant);
+    of_tenant.map(directory).collect()
+}
+
+fn directory(directory: &Directory) -> Result<Ldap, Failed> {
+    const PASSWORD: &str = "LATCHKEY_DIRECTORY_PASSWORD";
+    let password = match &directory.password_file {
+        Some(path) => read_secret(path)?,
+        None => std::env::var(PASSWORD)
+            .map_err(|_| Failed::Usage(format!("directory: name a password_file, or set {PASSWORD}")))?,
+    };
+    let trust = trust::in_servers(directory.ca_file.as_deref());
+    let trust = trust.map_err(|fault| Failed::Usage(format!("directory: {fault}")))?;
+    let timeout = Duration::from_secs(u64::from(directory.timeout_seconds));
+    let servers = directory.addresses().map_err(Failed::Usage)?.into_iter().map(|(security, host, port)| Server {
+        host,
+        port,
+        security,
+        trust: Arc::clone(&trust),
+        timeout,
+        dialer: Dialer::default(),
+    });
+    Ok(Ldap::new(LdapFacts {
+        tenant: directory.tenant.clone(),
+        kind: directory.kind,
+        base: Dn::told(directory.base.clone()),
+        user_id_attribute: directory.user_id_attribute.clone(),
+        servers: servers.collect(),
+        account: ServiceAccount { name: directory.service_account.clone(), password: Password::new(password) },
+        patience: timeout,
+    }))
 }
 
 /// The organizations' own sign-ins.

@@ -1,0 +1,148 @@
+//! `[[directory]]`: a directory of an organization, which speaks LDAP.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::directory::ldap::Kind;
+use crate::ldap::Security;
+
+/// Where an organization keeps its accounts, and who asks there for the portal.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Directory {
+    /// The organization's name, as imported.
+    pub tenant: String,
+    pub kind: Kind,
+    /// `ldaps://host` or `ldap://host`, with a port where it is not the usual one. All hold
+    /// the same entries. TLS is never left out: on `ldap://` it begins with StartTLS.
+    pub servers: Vec<String>,
+    /// The entry below which people are.
+    pub base: String,
+    /// As which the portal signs in: a DN or, in Active Directory, a UPN.
+    pub service_account: String,
+    /// Without it the password is read from the environment: `LATCHKEY_DIRECTORY_PASSWORD`.
+    pub password_file: Option<PathBuf>,
+    /// The attribute that people's user IDs are in; the kind's own where it is missing.
+    pub user_id_attribute: Option<String>,
+    pub ca_file: Option<PathBuf>,
+    #[serde(default = "Directory::default_timeout_seconds")]
+    pub timeout_seconds: u16,
+}
+
+impl Directory {
+    fn default_timeout_seconds() -> u16 {
+        5
+    }
+
+    /// How TLS begins, host and port of each server.
+    ///
+    /// # Errors
+    /// Names what is not an address of a server.
+    pub fn addresses(&self) -> Result<Vec<(Security, String, u16)>, String> {
+        self.servers.iter().map(|server| address(server)).collect()
+    }
+
+    /// Says what is wrong with it.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.addresses()?.is_empty() {
+            return Err("directory.servers is empty: name one server at least, such as ldaps://dc1.corp.example".into());
+        }
+        for (option, value) in [("base", &self.base), ("service_account", &self.service_account)] {
+            if value.is_empty() {
+                return Err(format!("directory.{option} is empty"));
+            }
+        }
+        if self.user_id_attribute.as_deref().is_some_and(|name| !is_attribute(name)) {
+            return Err("directory.user_id_attribute is no name of an attribute, such as mail".into());
+        }
+        // A person waits for it, and a request may take 20 seconds in all.
+        let seconds = self.timeout_seconds;
+        if !(1..=15).contains(&seconds) {
+            return Err(format!("directory.timeout_seconds is {seconds}, but must be from 1 to 15"));
+        }
+        Ok(())
+    }
+}
+
+fn address(server: &str) -> Result<(Security, String, u16), String> {
+    let wrong = || {
+        format!(
+            "directory.servers: {server:?} is no address of a server, such as ldaps://dc1.corp.example or ldap://host:3389"
+        )
+    };
+    let (security, rest) = match server.split_once("://").ok_or_else(wrong)? {
+        ("ldaps", rest) => (Security::Ldaps, rest),
+        ("ldap", rest) => (Security::StartTls, rest),
+        _ => return Err(wrong()),
+    };
+    // An address of IPv6 stands in brackets.
+    let (host, port) = match rest.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
+        Some((host, port)) => (host, port.parse().map_err(|_| wrong())?),
+        None => (rest, if security == Security::Ldaps { 636 } else { 389 }),
+    };
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let is_host = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:_".contains(&byte));
+    if is_host && port > 0 { Ok((security, host.to_owned(), port)) } else { Err(wrong()) }
+}
+
+/// A name as schemas have them (RFC 4512, section 1.4).
+fn is_attribute(name: &str) -> bool {
+    name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn servers_are_named_by_address_and_never_without_tls() {
+        let host = |name: &str| name.to_owned();
+        for (server, read) in [
+            ("ldaps://dc1.corp.example", (Security::Ldaps, host("dc1.corp.example"), 636)),
+            ("ldap://dc1.corp.example", (Security::StartTls, host("dc1.corp.example"), 389)),
+            ("ldaps://127.0.0.10:6360", (Security::Ldaps, host("127.0.0.10"), 6360)),
+            ("ldap://[2001:db8::1]", (Security::StartTls, host("2001:db8::1"), 389)),
+            ("ldap://[2001:db8::1]:3890", (Security::StartTls, host("2001:db8::1"), 3890)),
+        ] {
+            assert_eq!(address(server), Ok(read), "{server}");
+        }
+        for wrong in [
+            "dc1",
+            "http://dc1",
+            "ldaps://",
+            "ldaps://a/dc=x",
+            "ldaps://a?b",
+            "ldap://a:0",
+            "ldap://a:x",
+            "ldap://u@a",
+            "ldapi:///s",
+        ] {
+            assert!(address(wrong).unwrap_err().contains(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_stops_the_start_and_is_named() {
+        const FILE: &str = "public_url = \"https://reset.example\"\nkey_file = \"/k\"\n\
+            [store]\naddress = \"sqlite:///s\"\n[mail]\nfrom = \"portal@cloud.example\"\n[[directory]]\n";
+        let good = "tenant = \"Acme\"\nkind = \"active-directory\"\nservers = [\"ldaps://dc1.acme.example\"]\n\
+            base = \"dc=acme,dc=example\"\nservice_account = \"latchkey@acme.example\"\n";
+        let read = |text: &str| Config::parse(&format!("{FILE}{text}")).map_err(|(_, reason)| reason);
+        assert_eq!(read(good).unwrap().directories[0].as_ref().timeout_seconds, 5);
+        for (from, to, word) in [
+            ("[\"ldaps://dc1.acme.example\"]", "[]", "directory.servers is empty"),
+            ("ldaps://", "http://", "http://dc1.acme.example"),
+            ("dc=acme,dc=example", "", "directory.base"),
+            ("latchkey@acme.example", "", "directory.service_account"),
+            ("active-directory", "novell", "novell"),
+            ("tenant =", "timeout_seconds = 16\ntenant =", "from 1 to 15"),
+            ("tenant =", "user_id_attribute = \"a)(b\"\ntenant =", "user_id_attribute"),
+        ] {
+            let reason = read(&good.replace(from, to)).unwrap_err();
+            assert!(reason.contains(word), "{to:?}: {reason}");
+        }
+    }
+}

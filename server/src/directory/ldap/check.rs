@@ -1,0 +1,272 @@
+//! What the portal can do in a directory, found out without changing anything there.
+//!
+//! Whether a password may be set cannot be asked for. So it is tried with a change that
+//! no directory carries out, and which a directory refuses for another reason to those
+//! who may than to those who may not.
+
+use serde::Serialize;
+
+use super::{Kind, Ldap};
+use crate::ldap::{Bound, Change, Dn, Entry, Filter, LdapFault, Scope, Search, Session};
+use crate::policy::user_id::UserId;
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    Works,
+    /// The portal needs it, and it is not so.
+    Missing,
+    /// It cannot be told from outside, or the portal does without it.
+    Unknown,
+}
+
+/// One step, as an operator reads it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Checked {
+    /// A stable id, such as `reset-right`.
+    pub step: &'static str,
+    pub verdict: Verdict,
+    pub told: String,
+}
+
+/// The result codes that rights are told by (RFC 4511, appendix A).
+const NO_SUCH_ATTRIBUTE: u32 = 16;
+const NO_RIGHTS: u32 = 50;
+const UNWILLING: u32 = 53;
+
+/// Of Active Directory: a reset keeps to the domain's history. Newer servers list the second.
+const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2066", "1.2.840.113556.1.4.2239"];
+/// Of OpenLDAP: the server says why it refuses a password.
+const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
+
+/// A password as no directory has it: Active Directory takes none without quotation marks.
+const NO_PASSWORD: &[u8] = b"-\0";
+/// A value that an entry does not have: taking it away changes nothing.
+const NOT_THERE: &[u8] = b"not a value of this entry";
+const NOT_A_LOCK: &[u8] = b"19700101000000Z";
+
+#[derive(Default)]
+struct Steps(Vec<Checked>);
+
+impl Steps {
+    fn add(&mut self, step: &'static str, verdict: Verdict, told: impl Into<String>) {
+        self.0.push(Checked { step, verdict, told: told.into() });
+    }
+}
+
+impl Ldap {
+    /// Goes through everything that the portal needs of this directory. With a user ID
+    /// also what it needs of that person's entry.
+    pub async fn check(&self, user_id: Option<&UserId>) -> Vec<Checked> {
+        let mut steps = Steps::default();
+        let mut good = None;
+        for server in &self.servers {
+            let name = format!("{}:{}", server.host, server.port);
+            match Session::open(server).await {
+                Err(fault) => steps.add("connect", Verdict::Missing, format!("{name}: {fault}")),
+                Ok(mut session) => {
+                    steps.add("connect", Verdict::Works, format!("{name}, its certificate is believed"));
+                    let account = self.pool.account();
+                    match session.bind(&account.name, &account.password).await {
+                        Ok(Bound::Accepted(_)) => {
+                            steps.add("sign-in", Verdict::Works, format!("{name}: as {}", account.name));
+                            good.get_or_insert(session);
+                        }
+                        Ok(Bound::Refused(refusal, _)) => {
+                            steps.add("sign-in", Verdict::Missing, format!("{name}: refused, {refusal}"));
+                        }
+                        Err(fault) => steps.add("sign-in", Verdict::Missing, format!("{name}: {fault}")),
+                    }
+                }
+            }
+        }
+        if let Some(mut session) = good
+            && let Err(fault) = self.check_on(&mut session, user_id, &mut steps).await
+        {
+            steps.add("answer", Verdict::Missing, fault.to_string());
+        }
+        steps.0
+    }
+
+    /// # Errors
+    /// When the server stops answering.
+    async fn check_on(
+        &self,
+        session: &mut Session,
+        user_id: Option<&UserId>,
+        steps: &mut Steps,
+    ) -> Result<(), LdapFault> {
+        let root = self.read(session, &Dn::told(""), &["supportedControl", "defaultNamingContext"]).await?;
+        match self.read(session, &self.base, &["objectClass"]).await? {
+            Some(_) => steps.add("base", Verdict::Works, format!("{} is there", self.base)),
+            None => {
+                let told = format!("{} is not there, or the service account may not read it", self.base);
+                steps.add("base", Verdict::Missing, told);
+                return Ok(());
+            }
+        }
+        self.check_policy(session, root.as_ref(), steps).await?;
+        let Some(user_id) = user_id else {
+            steps.add("person", Verdict::Unknown, "name a person with --user to see what may be done for people");
+            return Ok(());
+        };
+        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective"];
+        let found = self.answering(session, user_id, &wanted).await;
+        let found = match found {
+            Ok(found) => found,
+            // More than two.
+            Err(LdapFault::TooMany) => Vec::new(),
+            Err(fault) => return Err(fault),
+        };
+        let attribute = &self.user_id_attribute;
+        let [person] = &found[..] else {
+            let told = match found.len() {
+                0 => format!("no entry of a person, or more than two, below {} has this {attribute}", self.base),
+                _ => format!("two entries have this {attribute}, so it is no one's"),
+            };
+            steps.add("person", Verdict::Missing, told);
+            return Ok(());
+        };
+        steps.add("person", Verdict::Works, person.dn.to_string());
+        match person.value(self.kind.key()) {
+            Some(_) => steps.add("identity", Verdict::Works, format!("{} can be read", self.kind.key())),
+            None => steps.add("identity", Verdict::Missing, format!("{} cannot be read", self.kind.key())),
+        }
+        let (set, told) = (self.kind.password_set(), "when the password was set");
+        match person.value(set) {
+            Some(_) => steps.add("password-set", Verdict::Works, format!("{set} can be read: {told}")),
+            None => steps.add("password-set", Verdict::Unknown, format!("{set} is empty or cannot be read: {told}")),
+        }
+        self.check_reset(session, person, steps).await?;
+        self.check_unlock(session, person, steps).await
+    }
+
+    /// Whether the directory says which passwords it takes, and why it refuses one.
+    async fn check_policy(
+        &self,
+        session: &mut Session,
+        root: Option<&Entry>,
+        steps: &mut Steps,
+    ) -> Result<(), LdapFault> {
+        let lists = |control: &str| root.is_some_and(|root| root.texts("supportedControl").any(|one| one == control));
+        match self.kind {
+            Kind::ActiveDirectory => {
+                if POLICY_HINTS.into_iter().any(lists) {
+                    steps.add("history", Verdict::Works, "a reset keeps to the history of passwords");
+                } else {
+                    let told = "the server has no control for it: a reset may set a password that was used before";
+                    steps.add("history", Verdict::Unknown, told);
+                }
+                let domain = root.and_then(|root| root.text("defaultNamingContext")).map(Dn::told);
+                let domain = match &domain {
+                    Some(domain) => self.read(session, domain, &["minPwdLength", "pwdHistoryLength"]).await?,
+                    None => None,
+                };
+                let told = domain.as_ref().and_then(|domain| {
+                    let (least, history) = (domain.number("minPwdLength")?, domain.number("pwdHistoryLength")?);
+                    Some(format!("at least {least} characters, and none of the last {history} passwords"))
+                });
+                read_or_not(steps, told);
+            }
+            Kind::OpenLdap | Kind::Ds389 => {
+                if lists(PASSWORD_POLICY) {
+                    steps.add("refusals", Verdict::Works, "the server says why it refuses a password");
+                } else {
+                    let told = "the server has no password policy (overlay ppolicy), or does not say why it refuses";
+                    steps.add("refusals", Verdict::Unknown, told);
+                }
+                let filter = Filter::equal("objectClass", "pwdPolicy");
+                let attributes = &["pwdMinLength", "pwdInHistory"];
+                let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 100 };
+                let policies = answered(session.search(search).await)?.unwrap_or_default();
+                let told = policies.first().map(|policy| {
+                    let number = |name| policy.number(name).unwrap_or(0);
+                    let (least, history) = (number("pwdMinLength"), number("pwdInHistory"));
+                    format!("{}: at least {least} characters, and none of the last {history} passwords", policy.dn)
+                });
+                read_or_not(steps, told);
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_reset(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {
+        let name = self.kind.password();
+        let (change, may) = match self.kind {
+            Kind::ActiveDirectory => (Change::Replace(name, vec![NO_PASSWORD.to_vec()]), UNWILLING),
+            Kind::OpenLdap | Kind::Ds389 => (Change::Delete(name, vec![NOT_THERE.to_vec()]), NO_SUCH_ATTRIBUTE),
+        };
+        judge(steps, "reset-right", name, may, session.modify(&person.dn, vec![change]).await.map_err(|no| no.fault))
+    }
+
+    async fn check_unlock(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {
+        let name = self.kind.lock();
+        match self.kind {
+            Kind::ActiveDirectory => {
+                if person.texts("allowedAttributesEffective").any(|one| one.eq_ignore_ascii_case(name)) {
+                    steps.add("unlock-right", Verdict::Works, format!("{name} may be written"));
+                } else {
+                    steps.add("unlock-right", Verdict::Missing, format!("{name} may not be written"));
+                }
+                Ok(())
+            }
+            Kind::OpenLdap | Kind::Ds389 => {
+                let change = Change::Delete(name, vec![NOT_A_LOCK.to_vec()]);
+                let tried = session.modify(&person.dn, vec![change]).await.map_err(|no| no.fault);
+                judge(steps, "unlock-right", name, NO_SUCH_ATTRIBUTE, tried)
+            }
+        }
+    }
+
+    /// The entry of a name; `None` where it is not there, or may not be seen.
+    async fn read(&self, session: &mut Session, dn: &Dn, attributes: &[&str]) -> Result<Option<Entry>, LdapFault> {
+        let filter = Filter::present("objectClass");
+        let search = Search { base: dn, scope: Scope::Itself, filter, attributes, most: 1 };
+        Ok(answered(session.search(search).await)?.and_then(|mut found| found.pop()))
+    }
+}
+
+fn read_or_not(steps: &mut Steps, told: Option<String>) {
+    match told {
+        Some(told) => steps.add("password-policy", Verdict::Works, told),
+        None => steps.add(
+            "password-policy",
+            Verdict::Unknown,
+            "it cannot be read: people see its rules only when they break one",
+        ),
+    }
+}
+
+/// What was found; `None` where the server refuses to say.
+fn answered<T>(asked: Result<T, LdapFault>) -> Result<Option<T>, LdapFault> {
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(LdapFault::Refused(_) | LdapFault::TooMany) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Reads from the refusal of a change that is never carried out whether it was for want of rights.
+fn judge<T>(
+    steps: &mut Steps,
+    step: &'static str,
+    name: &str,
+    may: u32,
+    tried: Result<T, LdapFault>,
+) -> Result<(), LdapFault> {
+    match tried {
+        Err(LdapFault::Refused(refusal)) if refusal.code == may => {
+            steps.add(step, Verdict::Works, format!("{name} may be written"));
+        }
+        Err(LdapFault::Refused(refusal)) if refusal.code == NO_RIGHTS => {
+            steps.add(step, Verdict::Missing, format!("{name} may not be written: {refusal}"));
+        }
+        Err(LdapFault::Refused(refusal)) => {
+            steps.add(step, Verdict::Unknown, format!("whether {name} may be written cannot be told: {refusal}"));
+        }
+        Err(fault) => return Err(fault),
+        Ok(_) => steps.add(step, Verdict::Unknown, format!("whether {name} may be written cannot be told")),
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! What kinds of directories call the things that the portal asks for.
+
+use serde::Deserialize;
+
+use crate::ldap::Filter;
+
+/// The kinds of directories that are known, each with its own names and rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Kind {
+    /// Active Directory of Windows, and Samba's.
+    #[serde(rename = "active-directory")]
+    ActiveDirectory,
+    /// OpenLDAP with the overlay `ppolicy`.
+    #[serde(rename = "openldap")]
+    OpenLdap,
+    /// 389 Directory Server, and FreeIPA.
+    #[serde(rename = "389")]
+    Ds389,
+}
+
+impl Kind {
+    /// Entries of people, and of no computer or group.
+    pub(super) fn people(self) -> Filter {
+        match self {
+            Self::ActiveDirectory => {
+                Filter::all([Filter::equal("objectCategory", "person"), Filter::equal("objectClass", "user")])
+            }
+            Self::OpenLdap | Self::Ds389 => Filter::equal("objectClass", "person"),
+        }
+    }
+
+    /// Where user IDs are, unless the operator says otherwise.
+    pub(super) fn user_id(self) -> &'static str {
+        match self {
+            Self::ActiveDirectory => "userPrincipalName",
+            Self::OpenLdap | Self::Ds389 => "mail",
+        }
+    }
+
+    /// What an entry keeps for as long as it lives, however it is renamed or moved.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::ActiveDirectory => "objectGUID",
+            Self::OpenLdap => "entryUUID",
+            Self::Ds389 => "nsUniqueId",
+        }
+    }
+
+    /// When its password was set.
+    pub(super) fn password_set(self) -> &'static str {
+        match self {
+            Self::ActiveDirectory => "pwdLastSet",
+            Self::OpenLdap => "pwdChangedTime",
+            Self::Ds389 => "passwordChangedTime",
+        }
+    }
+
+    /// What is there while an account is locked. Written to unlock it.
+    pub(super) fn lock(self) -> &'static str {
+        match self {
+            Self::ActiveDirectory => "lockoutTime",
+            Self::OpenLdap => "pwdAccountLockedTime",
+            Self::Ds389 => "accountUnlockTime",
+        }
+    }
+
+    /// Where the password is written.
+    pub(super) fn password(self) -> &'static str {
+        match self {
+            Self::ActiveDirectory => "unicodePwd",
+            Self::OpenLdap | Self::Ds389 => "userPassword",
+        }
+    }
+}
