@@ -1,0 +1,117 @@
+//! Directories that are not what they should be, or not there.
+
+use server::ldap::{Pool, Server};
+
+use super::*;
+
+/// For servers that do not answer: it is always waited for.
+const SHORT: Duration = Duration::from_millis(300);
+
+#[tokio::test]
+async fn a_certificate_that_is_not_right_ends_it_before_a_word_is_said() {
+    type Of = fn(&crate::support::certificates::Certificates) -> crate::support::certificates::Identity;
+    let wrong: [(&str, Of); 3] = [
+        ("expired", |all| all.expired.clone()),
+        ("of another name", |all| all.wrong_name.clone()),
+        ("of an authority that is not believed", |all| all.foreign.clone()),
+    ];
+    for (name, identity) in wrong {
+        let slapd = Slapd::start_as(identity, "");
+        let by_start_tls = server(slapd.host, slapd.starttls_port, Security::StartTls, &slapd.ca_file);
+        for server in [of_slapd(&slapd), by_start_tls] {
+            let opened = Session::open(&server).await;
+            assert!(matches!(opened, Err(LdapFault::Tls(_))), "{name}");
+        }
+        assert!(!slapd.log().contains("BIND dn="), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn ac_108_a_referral_is_not_followed() {
+    let slapd = Slapd::start();
+    let mut session = served(&of_slapd(&slapd), slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
+    // One among what is found is passed over.
+    assert!(found(&mut session, slapd::IN_PEOPLE, Filter::present("mail")).await.len() > 5);
+    let elsewhere = Dn::told(format!("ou=elsewhere,{}", slapd::IN_PEOPLE));
+    let filter = Filter::present("objectClass");
+    let search = Search { base: &elsewhere, scope: Scope::Itself, filter, attributes: &["cn"], most: 1 };
+    let refused = session.search(search).await;
+    assert!(matches!(refused, Err(LdapFault::Refused(Refusal { code: 10, .. }))), "{refused:?}");
+    let written = session.set_password(&elsewhere, None, &password("Amber lantern 27")).await.unwrap_err();
+    assert!(matches!(written.fault, LdapFault::Refused(_)), "{written:?}");
+    assert!(session.is_usable());
+}
+
+#[tokio::test]
+async fn more_entries_than_asked_for_are_a_fault() {
+    let slapd = Slapd::start();
+    let mut session = served(&of_slapd(&slapd), slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
+    let base = Dn::told(slapd::IN_PEOPLE);
+    let filter = Filter::present("mail");
+    let search = Search { base: &base, scope: Scope::Below, filter, attributes: &["mail"], most: 2 };
+    assert!(matches!(session.search(search).await, Err(LdapFault::TooMany)));
+    assert!(session.is_usable(), "its answer was read to the end");
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_may_have_written_and_the_session_ends() {
+    let slapd = Slapd::start();
+    let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
+    let patient = of_slapd(&slapd);
+    let mut session =
+        served(&Server { timeout: SHORT, ..patient.clone() }, slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
+    slapd.freeze();
+    let lost = session.set_password(&ada, None, &password("Amber lantern 27")).await.unwrap_err();
+    assert!(matches!(lost.fault, LdapFault::Slow(_)) && lost.fault.may_be_done(), "{lost:?}");
+    assert!(!session.is_usable());
+    let unreachable = Session::open(&Server { timeout: SHORT, ..patient }).await.err().unwrap();
+    assert!(!unreachable.may_be_done(), "{unreachable}");
+    slapd.thaw();
+    // It did write: the answer alone was lost.
+    served(&of_slapd(&slapd), ada.as_str(), "Amber lantern 27").await;
+    assert_eq!(slapd.writes_of(ada.as_str()), 1);
+}
+
+#[tokio::test]
+async fn the_next_server_is_asked_where_one_does_not_answer() {
+    let (first, second) = (Slapd::start(), Slapd::start());
+    let (hangs, answers) = (Server { timeout: SHORT, ..of_slapd(&first) }, of_slapd(&second));
+    let pool = pool(vec![hangs, answers]);
+    drop(pool.lease().await.unwrap());
+    assert!(first.log().contains("BIND dn=") && !second.log().contains("BIND dn="), "the first is asked first");
+    first.freeze();
+    let mut lease = pool.lease().await.unwrap();
+    assert!(found(&mut lease, slapd::IN_PEOPLE, Filter::equal("uid", "ada")).await.len() == 1);
+    drop(lease);
+    assert!(second.log().contains("BIND dn="));
+    second.kill();
+    assert!(pool.lease().await.is_err(), "now there is none");
+    first.thaw();
+    drop(pool.lease().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_kept_session_that_ended_is_found_out_before_it_is_used() {
+    let slapd = Slapd::start();
+    let pool = pool(vec![of_slapd(&slapd)]);
+    drop(pool.lease().await.unwrap());
+    drop(pool.lease().await.unwrap());
+    assert_eq!(
+        slapd.log().matches("BIND dn=").count(),
+        1 + slapd.log().matches("BIND dn=").count() / 2,
+        "one was kept"
+    );
+    slapd.kill();
+    slapd.restart();
+    let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
+    pool.lease().await.unwrap().set_password(&ada, None, &password("Amber lantern 27")).await.unwrap();
+    assert_eq!(slapd.writes_of(ada.as_str()), 1);
+}
+
+#[tokio::test]
+async fn a_service_account_that_is_refused_is_named_as_that() {
+    let slapd = Slapd::start();
+    let pool = Pool::new(vec![of_slapd(&slapd)], service(slapd::SERVICE, "wrong"), LONG);
+    let refused = pool.lease().await.err().unwrap();
+    assert!(matches!(refused, LdapFault::ServiceAccount(Refusal { code: 49, .. })), "{refused}");
+}
