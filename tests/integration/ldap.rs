@@ -147,7 +147,7 @@ async fn groups_are_found_at_any_depth() {
 }
 
 #[tokio::test]
-async fn ac_104_openldap_says_which_rule_a_new_password_breaks() {
+async fn openldap_says_which_rule_a_new_password_breaks() {
     let slapd = Slapd::start();
     let mut session = served(&of_slapd(&slapd), slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
     let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
@@ -160,8 +160,14 @@ async fn ac_104_openldap_says_which_rule_a_new_password_breaks() {
     let used = session.set_password(&ada, None, &password("Zürich Straße 9€ ")).await.unwrap_err();
     assert_eq!(used.policy.error, Some(PolicyError::PasswordInHistory));
     assert_eq!(slapd.writes_of(ada.as_str()), 2);
-    // Her own change takes the password of now.
+    // Her own change takes the password of now, where the policy has it looked at.
     let mut hers = served(&of_slapd(&slapd), ada.as_str(), "Amber lantern 27").await;
+    let unwilling = hers.set_password(&ada, Some(&password("Amber lantern 27")), &password("Copper lantern 38")).await;
+    assert!(matches!(unwilling.unwrap_err().fault, LdapFault::Refused(Refusal { code: 53, .. })));
+    slapd.as_root(&format!(
+        "dn: cn=default,ou=policies,{}\nchangetype: modify\nreplace: pwdSafeModify\npwdSafeModify: TRUE\n",
+        slapd::SUFFIX
+    ));
     assert!(hers.set_password(&ada, Some(&password("wrong")), &password("Copper lantern 38")).await.is_err());
     hers.set_password(&ada, Some(&password("Amber lantern 27")), &password("Copper lantern 38")).await.unwrap();
     assert_eq!(slapd.writes_of(ada.as_str()), 3);

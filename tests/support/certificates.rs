@@ -1,4 +1,4 @@
-//! Certificates made on the spot: one authority, and every fault that a relay's certificate can have.
+//! Certificates made on the spot: one authority, and everything a relay can get wrong about its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,21 +18,22 @@ pub struct Identity {
 /// A directory of PEM files; gone when dropped.
 pub struct Certificates {
     directory: tempfile::TempDir,
+    ours: Issuer,
     /// The only authority that a client should believe.
     pub ca_file: PathBuf,
     /// For `localhost` and 127.0.0.1.
     pub valid: Identity,
-    /// For `localhost` and 127.0.0.1, but expired years ago.
+    /// Was for `localhost` and 127.0.0.1, years ago.
     pub expired: Identity,
-    /// Of the right authority, but for another name.
+    /// Of the right authority, for somebody else.
     pub wrong_name: Identity,
     /// For `localhost` and 127.0.0.1, of an authority with the same name and another key.
     pub foreign: Identity,
     /// Signed by itself and marked as an authority, for `localhost` and 127.0.0.1.
     pub own: Identity,
-    /// As [`Self::own`], but expired years ago.
+    /// As [`Self::own`], years ago.
     pub own_expired: Identity,
-    /// As [`Self::own`], but for another name.
+    /// As [`Self::own`], for somebody else.
     pub own_elsewhere: Identity,
 }
 
@@ -73,7 +74,13 @@ impl Certificates {
             own_elsewhere,
             ca_file,
             directory,
+            ours,
         }
+    }
+
+    /// Of the right authority, for these names and addresses.
+    pub fn issue(&self, names: &[&str]) -> Identity {
+        keep(self.directory.path(), names[0], &self.ours, server(names))
     }
 }
 
@@ -85,7 +92,7 @@ fn authority() -> Issuer {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-/// Names that are IP addresses become address entries, as clients expect.
+/// Names that are addresses become address entries, as clients ask for.
 fn server(names: &[&str]) -> CertificateParams {
     let mut params = CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
     params.distinguished_name.push(DnType::CommonName, names[0]);

@@ -32,5 +32,8 @@ pub fn get(package: &str, version: &str, file: &str) -> Outcome<PathBuf> {
     if ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT"].iter().any(|code| said.stderr.contains(code)) {
         return Err(machine::no_network("The npm registry"));
     }
-    Err(Failure::new(format!("npm could not install {package} {version}: {}.", machine::last_line(&said))))
+    // Its last line names a file with all that it did.
+    let why = said.stderr.lines().rfind(|line| line.starts_with("npm error") && !line.contains("complete log"));
+    let why = why.unwrap_or_else(|| machine::last_line(&said));
+    Err(Failure::new(format!("npm could not install {package} {version}: {}.", why.trim_end_matches('.'))))
 }

@@ -118,6 +118,12 @@ impl Session {
         Ok(Self { wire, last_id: 1, timeout: server.timeout, usable: true })
     }
 
+    /// The same session, whose requests have another time limit.
+    #[must_use]
+    pub fn within(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
     /// Signs in by name and password. What follows is asked in this name.
     ///
     /// # Errors

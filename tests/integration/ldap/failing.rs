@@ -58,13 +58,11 @@ async fn a_server_that_hangs_may_have_written_and_the_session_ends() {
     let slapd = Slapd::start();
     let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
     let patient = of_slapd(&slapd);
-    let mut session =
-        served(&Server { timeout: SHORT, ..patient.clone() }, slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
-    slapd.freeze();
+
     let lost = session.set_password(&ada, None, &password("Amber lantern 27")).await.unwrap_err();
     assert!(matches!(lost.fault, LdapFault::Slow(_)) && lost.fault.may_be_done(), "{lost:?}");
     assert!(!session.is_usable());
-    let unreachable = Session::open(&Server { timeout: SHORT, ..patient }).await.err().unwrap();
+    let unreachable = Session::open(&Server { timeout: SHORT, ..server }).await.err().unwrap();
     assert!(!unreachable.may_be_done(), "{unreachable}");
     slapd.thaw();
     // It did write: the answer alone was lost.
@@ -75,19 +73,27 @@ async fn a_server_that_hangs_may_have_written_and_the_session_ends() {
 #[tokio::test]
 async fn the_next_server_is_asked_where_one_does_not_answer() {
     let (first, second) = (Slapd::start(), Slapd::start());
-    let (hangs, answers) = (Server { timeout: SHORT, ..of_slapd(&first) }, of_slapd(&second));
-    let pool = pool(vec![hangs, answers]);
+    let pool = pool(vec![of_slapd(&first), of_slapd(&second)]);
     drop(pool.lease().await.unwrap());
     assert!(first.log().contains("BIND dn=") && !second.log().contains("BIND dn="), "the first is asked first");
-    first.freeze();
+    first.kill();
     let mut lease = pool.lease().await.unwrap();
-    assert!(found(&mut lease, slapd::IN_PEOPLE, Filter::equal("uid", "ada")).await.len() == 1);
+    assert_eq!(found(&mut lease, slapd::IN_PEOPLE, Filter::equal("uid", "ada")).await.len(), 1);
     drop(lease);
     assert!(second.log().contains("BIND dn="));
     second.kill();
     assert!(pool.lease().await.is_err(), "now there is none");
-    first.thaw();
+    first.restart();
     drop(pool.lease().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_passed_over_in_its_time() {
+    let (hangs, answers) = (Slapd::start(), Slapd::start());
+    hangs.freeze();
+    let pool = pool(vec![Server { timeout: SHORT, ..of_slapd(&hangs) }, of_slapd(&answers)]);
+    drop(pool.lease().await.unwrap());
+    assert!(answers.log().contains("BIND dn="));
 }
 
 #[tokio::test]

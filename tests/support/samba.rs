@@ -1,0 +1,327 @@
+//! A real Active Directory, as far as Samba is one: a domain controller that
+//! speaks LDAP alone, in one process, on a loopback address of its own.
+//!
+//! Needs Debian's `samba`, `samba-ad-provision`, `samba-dsdb-modules` and
+//! `ldap-utils`, and root, because its ports are fixed and below 1024; the
+//! machine's own domain is not touched. The domain takes seconds to make and is
+//! made once for a machine (`samba/domain.py`, with the people of
+//! `samba/people.ldif`); every server has a copy.
+//!
+//! What Windows does otherwise: it knows the control LDAP_SERVER_POLICY_HINTS, by
+//! which a reset is held against the history, and refuses a password with the
+//! name in it. Its texts differ: only codes can be compared.
+
+use std::fs::{self, File, Permissions};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::certificates::{Certificates, Identity};
+use super::held::Held;
+use super::ldap_tools::{Answer, Client, one_spelling, quoted_password};
+
+/// Where Debian puts it.
+const PROGRAM: &str = "/usr/sbin/samba";
+/// Debian's own, for which Samba's modules are made: another may come first in PATH.
+const PYTHON: &str = "/usr/bin/python3";
+const DOMAIN: &str = include_str!("samba/domain.py");
+const PEOPLE: &str = include_str!("samba/people.ldif");
+
+pub const BASE: &str = "DC=ad,DC=test";
+/// Where people are.
+pub const IN_PEOPLE: &str = "OU=People,DC=ad,DC=test";
+/// May reset passwords, take locks away and demand a change, of people in [`IN_PEOPLE`]; no more.
+pub const SERVICE: &str = "svc@ad.test";
+/// May read, no more.
+pub const WEAK: &str = "weak@ad.test";
+/// Of both accounts.
+pub const SERVICE_PASSWORD: &str = "A-service-secret1";
+/// Everybody's, in the beginning.
+pub const PASSWORD: &str = "A-lantern-at-first1";
+pub const ADMINISTRATOR: &str = "Administrator@ad.test";
+const ADMINISTRATOR_PASSWORD: &str = "A-root-secret1";
+
+/// What [`Samba::start_with_filter`] refuses, wherever it stands in a password.
+pub const FILTERED: &str = "anagram";
+
+const LDAP: u16 = 389;
+const LDAPS: u16 = 636;
+/// All that it listens on: the last two are of the global catalogue.
+const PORTS: [u16; 4] = [LDAP, LDAPS, 3268, 3269];
+
+/// A running domain controller; dead, with everything it kept, when dropped.
+pub struct Samba {
+    held: Held,
+    /// Of 127.0.0.0/8; its certificate carries it, as [`Self::host`].
+    pub address: Ipv4Addr,
+    pub host: String,
+    pub starttls_port: u16,
+    pub tls_port: u16,
+    /// The authority behind its certificate, as PEM.
+    pub ca_file: PathBuf,
+    certificates: Certificates,
+    /// Nobody else has the address while this is locked.
+    _ours: File,
+}
+
+impl Samba {
+    /// A domain controller that answers.
+    pub fn start() -> Self {
+        Self::start_as(|_, valid| valid, "")
+    }
+
+    /// One with a filter for passwords, as administrators install them: it refuses what holds [`FILTERED`],
+    /// in the words in which the domain's own rules refuse.
+    pub fn start_with_filter() -> Self {
+        let filter = r#"check password script = /bin/sh -c "! grep -qi anagram""#;
+        Self::start_as(|_, valid| valid, filter)
+    }
+
+    /// One with the certificate that `identity` chooses, of all there are and the valid one, and more lines in its configuration.
+    pub fn start_as(identity: impl Fn(&Certificates, Identity) -> Identity, more: &str) -> Self {
+        for program in [PROGRAM, PYTHON] {
+            assert!(
+                Path::new(program).exists(),
+                "{program} is missing: apt-get install samba samba-ad-provision samba-dsdb-modules"
+            );
+        }
+        let (address, ours) = free_address();
+        let host = address.to_string();
+        let certificates = Certificates::make();
+        let identity = identity(&certificates, certificates.issue(&[&host, "dc1.ad.test"]));
+        let folder = tempfile::tempdir().unwrap().keep();
+        copy_domain(&folder);
+        for (from, name) in [(&identity.certificate, "certificate.pem"), (&identity.key, "key.pem")] {
+            fs::copy(from, folder.join(name)).unwrap();
+        }
+        // It refuses a key that others could read.
+        fs::set_permissions(folder.join("key.pem"), Permissions::from_mode(0o600)).unwrap();
+        let configuration = folder.join("smb.conf");
+        fs::write(&configuration, configure(&folder, address, &certificates.ca_file, more)).unwrap();
+        let configuration = configuration.to_str().unwrap();
+        let command = [PROGRAM, "-i", "-M", "single", "-s", configuration, "--debug-stdout"];
+        let held = Held::new(folder.clone(), &command);
+        let ca_file = certificates.ca_file.clone();
+        let samba =
+            Self { held, address, host, starttls_port: LDAP, tls_port: LDAPS, ca_file, certificates, _ours: ours };
+        samba.restart();
+        samba
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(&self) {
+        self.held.kill();
+    }
+
+    /// Starts it at the same address, with everything it had.
+    pub fn restart(&self) {
+        self.held.start(|| PORTS.into_iter().all(|port| TcpStream::connect((self.address, port)).is_ok()));
+    }
+
+    /// From now on it answers nothing, and its connections stay open.
+    pub fn freeze(&self) {
+        self.held.freeze();
+    }
+
+    /// It answers all that it was asked meanwhile.
+    pub fn thaw(&self) {
+        self.held.thaw();
+    }
+
+    /// Somebody who speaks to it under TLS from the first byte: by DN, as `ada@ad.test` or as `ADTEST\ada`.
+    pub fn client(&self, who: &str, password: &str) -> Client {
+        Client {
+            url: format!("ldaps://{}:{LDAPS}", self.address),
+            starttls: false,
+            ca_file: self.ca_file.clone(),
+            who: who.to_owned(),
+            password: password.to_owned(),
+        }
+    }
+
+    /// As [`Self::client`], by STARTTLS.
+    pub fn starttls_client(&self, who: &str, password: &str) -> Client {
+        Client { url: format!("ldap://{}:{LDAP}", self.address), starttls: true, ..self.client(who, password) }
+    }
+
+    /// The account that the portal has.
+    pub fn service(&self) -> Client {
+        self.client(SERVICE, SERVICE_PASSWORD)
+    }
+
+    fn administrator(&self) -> Client {
+        self.client(ADMINISTRATOR, ADMINISTRATOR_PASSWORD)
+    }
+
+    /// Adds entries.
+    pub fn add(&self, ldif: &str) {
+        self.administrator().modify(ldif).expected();
+    }
+
+    /// Changes what an administrator of the domain may.
+    pub fn as_root(&self, ldif: &str) {
+        self.administrator().modify(ldif).expected();
+    }
+
+    /// What an entry holds, whoever may read it.
+    pub fn attribute(&self, dn: &str, name: &str) -> Vec<String> {
+        self.administrator().attribute(dn, name)
+    }
+
+    /// Writes a value below all rules, for what time alone brings about, such as a `pwdLastSet` of long ago.
+    pub fn overwrite(&self, dn: &str, attribute: &str, value: &str) {
+        const WRITE: &str = "
+import sys, ldb
+from samba import Ldb
+file, dn, attribute, value = sys.argv[1:]
+below = Ldb(file)
+change = ldb.Message(ldb.Dn(below, dn))
+change[attribute] = ldb.MessageElement(value, ldb.FLAG_MOD_REPLACE, attribute)
+below.modify(change)
+";
+        let file = self.held.folder().join("private/sam.ldb.d").join(format!("{}.ldb", BASE.to_uppercase()));
+        let written = Command::new(PYTHON).args(["-c", WRITE]).arg(file).args([dn, attribute, value]).output().unwrap();
+        assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    }
+
+    /// How often a password was written for this entry, by anybody, as the directory's own audit log has it.
+    pub fn writes_of(&self, dn: &str) -> usize {
+        let dn = one_spelling(dn);
+        let is_write = |line: &str| {
+            let Ok(event) = serde_json::from_str::<Value>(line) else { return false };
+            let change = &event["passwordChange"];
+            change["statusCode"] == 0 && change["dn"].as_str().is_some_and(|written| one_spelling(written) == dn)
+        };
+        self.log().lines().filter(|line| is_write(line)).count()
+    }
+
+    /// What it said since its first start; who signed in, and whose password was written, as JSON.
+    pub fn log(&self) -> String {
+        self.held.log()
+    }
+}
+
+/// Sets a password as an administrator does, and more changes of the same entry with it.
+pub fn reset(client: &Client, dn: &str, password: &str, more: &str) -> Answer {
+    let password = quoted_password(password);
+    client.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: {password}\n{more}"))
+}
+
+/// An address of this machine on which the ports are free. It is this server's until the file is closed.
+fn free_address() -> (Ipv4Addr, File) {
+    // The first ones are often in use.
+    const HOSTS: std::ops::Range<u8> = 10..250;
+    let folder = std::env::temp_dir().join("latchkey-test-addresses");
+    fs::create_dir_all(&folder).unwrap();
+    let mut hosts = HOSTS.map(|host| Ipv4Addr::new(127, 0, 0, host));
+    let found = hosts.find_map(|address| {
+        let ours = File::create(folder.join(address.to_string())).unwrap();
+        ours.try_lock().ok()?;
+        PORTS.into_iter().all(|port| TcpListener::bind((address, port)).is_ok()).then_some((address, ours))
+    });
+    found
+        .expect("an address with the ports of LDAP free: Samba cannot take others, and these tests have to run as root")
+}
+
+/// Copies the domain; makes it first where this machine has none, or one by another recipe.
+fn copy_domain(to: &Path) {
+    let kept =
+        std::env::var_os("LATCHKEY_TEST_CACHE").map_or_else(|| env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+    fs::create_dir_all(&kept).unwrap();
+    let lock = File::create(kept.join("samba-domain.lock")).unwrap();
+    let domain = kept.join(format!("samba-domain-{}", recipe()));
+    loop {
+        lock.lock_shared().unwrap();
+        if domain.exists() {
+            break;
+        }
+        lock.unlock().unwrap();
+        lock.lock().unwrap();
+        if !domain.exists() {
+            make_domain(&kept, &domain);
+        }
+        lock.unlock().unwrap();
+    }
+    let copied = Command::new("cp").arg("-a").arg(domain.join(".")).arg(to).status().unwrap();
+    assert!(copied.success(), "cp: {copied}");
+}
+
+/// All that the domain depends on, in short.
+fn recipe() -> String {
+    let mut text = Sha256::new();
+    for part in [DOMAIN, PEOPLE, PASSWORD, SERVICE_PASSWORD, ADMINISTRATOR_PASSWORD] {
+        text.update(part);
+        text.update([0]);
+    }
+    // Another version of Samba may write other files.
+    let installed = fs::metadata(PROGRAM).and_then(|program| program.modified()).unwrap();
+    text.update(format!("{installed:?}"));
+    text.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn make_domain(kept: &Path, domain: &Path) {
+    for old in fs::read_dir(kept).unwrap().map(|entry| entry.unwrap().path()) {
+        if old.is_dir() && old.file_name().is_some_and(|name| name.to_string_lossy().starts_with("samba-domain-")) {
+            fs::remove_dir_all(old).unwrap();
+        }
+    }
+    let making = kept.join("samba-domain-in-the-making");
+    fs::create_dir(&making).unwrap();
+    let people = making.join("people.ldif");
+    fs::write(&people, PEOPLE).unwrap();
+    let made = Command::new(PYTHON)
+        .args(["-c", DOMAIN])
+        .arg(&making)
+        .arg(&people)
+        .args([PASSWORD, SERVICE_PASSWORD, ADMINISTRATOR_PASSWORD])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    // Files for Windows' own policies, which are fetched from a file server.
+    fs::remove_dir_all(making.join("state/sysvol")).unwrap();
+    fs::rename(making, domain).unwrap();
+}
+
+fn configure(folder: &Path, address: Ipv4Addr, ca_file: &Path, more: &str) -> String {
+    for name in ["run", "cache", "ncalrpc"] {
+        fs::create_dir_all(folder.join(name)).unwrap();
+    }
+    let (folder, ca_file) = (folder.display(), ca_file.display());
+    format!(
+        r#"[global]
+netbios name = DC1
+realm = AD.TEST
+workgroup = ADTEST
+server role = active directory domain controller
+server services = ldap
+dcerpc endpoint servers = none
+interfaces = {address}/8
+bind interfaces only = yes
+disable netbios = yes
+load printers = no
+private dir = {folder}/private
+state directory = {folder}/state
+cache directory = {folder}/cache
+lock directory = {folder}
+pid directory = {folder}/run
+ncalrpc dir = {folder}/ncalrpc
+binddns dir = {folder}/bind-dns
+winbindd socket directory = {folder}/run/winbindd
+ntp signd socket directory = {folder}/run/ntp_signd
+tls enabled = yes
+tls keyfile = {folder}/key.pem
+tls certfile = {folder}/certificate.pem
+tls cafile = {ca_file}
+log level = 1 auth_json_audit:3 dsdb_password_json_audit:5
+# Else the password before would be good for another hour.
+old password allowed period = 0
+# Nothing is kept, so nothing is made safe against a power cut of the machine.
+ldb:nosync = true
+{more}
+"#
+    )
+}
