@@ -22,7 +22,6 @@ mod command;
 mod connections;
 mod demo;
 mod dependencies;
-mod directories;
 mod failed_visits;
 mod faults;
 mod gates;

@@ -1,12 +1,14 @@
-//! Debian packages that tests and lints need: browsers, a mail server, a database, fonts.
+//! Debian packages that tests and lints need: browsers, a mail server, a database, directories, fonts.
 
 use crate::failure::{Failure, Outcome};
 use crate::place;
 use crate::run::Run;
 
 /// Three browsers, the drivers of two, a screen for the third, a real mail server, a real database and a
-/// pooler before it, an authenticator that is not ours, and fonts without which Korean or Japanese pages are rows of boxes in the screenshots.
-const FOR_TESTS: [&str; 11] = [
+/// pooler before it, an authenticator that is not ours, two directories and clients of theirs, and fonts
+/// without which Korean or Japanese pages are rows of boxes in the screenshots. Of Samba, what makes a
+/// domain and speaks LDAP: neither the file server's modules nor `winbind`.
+const FOR_TESTS: [&str; 16] = [
     "chromium",
     "chromium-driver",
     "firefox-esr",
@@ -16,13 +18,30 @@ const FOR_TESTS: [&str; 11] = [
     "postgresql",
     "pgbouncer",
     "oathtool",
+    "slapd",
+    "ldap-utils",
+    "samba",
+    "samba-ad-provision",
+    "samba-dsdb-modules",
     "fonts-noto-core",
     "fonts-noto-cjk",
 ];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
-const PROGRAMS: [&str; 9] =
-    ["chromium", "chromedriver", "firefox-esr", "WebKitWebDriver", "Xvfb", "exim4", "pg_dump", "pgbouncer", "oathtool"];
+const PROGRAMS: [&str; 12] = [
+    "chromium",
+    "chromedriver",
+    "firefox-esr",
+    "WebKitWebDriver",
+    "Xvfb",
+    "exim4",
+    "pg_dump",
+    "pgbouncer",
+    "oathtool",
+    "slapd",
+    "ldapsearch",
+    "samba",
+];
 
 /// Installs packages and lets no daemon start meanwhile: `policy-rc.d` is how
 /// Debian asks whether it may. In the shell, so that its trap puts the old file
