@@ -97,7 +97,7 @@ async fn ac_102_an_empty_password_is_refused_before_it_is_sent() {
     for (name, secret) in [(ada.as_str(), ""), ("", "A-lantern-at-first1")] {
         assert!(matches!(session.bind(name, &password(secret)).await, Err(LdapFault::Empty)));
     }
-    let changed = session.set_password(&Dn::told(ada), None, &password("")).await.unwrap_err();
+    let changed = session.set_password(&Dn::told(ada), &password("")).await.unwrap_err();
     assert!(matches!(changed.fault, LdapFault::Empty));
     assert!(!slapd.log().contains("BIND dn="), "{}", slapd.log());
 }
@@ -151,26 +151,25 @@ async fn openldap_says_which_rule_a_new_password_breaks() {
     let slapd = Slapd::start();
     let mut session = served(&of_slapd(&slapd), slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
     let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
-    let short = session.set_password(&ada, None, &password("short1!")).await.unwrap_err();
+    let short = session.set_password(&ada, &password("short1!")).await.unwrap_err();
     assert_eq!(short.policy.error, Some(PolicyError::PasswordTooShort));
     assert!(matches!(short.fault, LdapFault::Refused(Refusal { code: 19, .. })) && !short.fault.may_be_done());
     assert_eq!(slapd.writes_of(ada.as_str()), 0);
-    session.set_password(&ada, None, &password("Zürich Straße 9€ ")).await.unwrap();
-    session.set_password(&ada, None, &password("Amber lantern 27")).await.unwrap();
-    let used = session.set_password(&ada, None, &password("Zürich Straße 9€ ")).await.unwrap_err();
+    session.set_password(&ada, &password("Zürich Straße 9€ ")).await.unwrap();
+    session.set_password(&ada, &password("Amber lantern 27")).await.unwrap();
+    let used = session.set_password(&ada, &password("Zürich Straße 9€ ")).await.unwrap_err();
     assert_eq!(used.policy.error, Some(PolicyError::PasswordInHistory));
     assert_eq!(slapd.writes_of(ada.as_str()), 2);
-    // Her own change takes the password of now, where the policy has it looked at.
+    // Her own change takes away the password of now and adds the new one, at once.
     let mut hers = served(&of_slapd(&slapd), ada.as_str(), "Amber lantern 27").await;
-    let unwilling = hers.set_password(&ada, Some(&password("Amber lantern 27")), &password("Copper lantern 38")).await;
-    assert!(matches!(unwilling.unwrap_err().fault, LdapFault::Refused(Refusal { code: 53, .. })));
-    slapd.as_root(&format!(
-        "dn: cn=default,ou=policies,{}\nchangetype: modify\nreplace: pwdSafeModify\npwdSafeModify: TRUE\n",
-        slapd::SUFFIX
-    ));
-    assert!(hers.set_password(&ada, Some(&password("wrong")), &password("Copper lantern 38")).await.is_err());
-    hers.set_password(&ada, Some(&password("Amber lantern 27")), &password("Copper lantern 38")).await.unwrap();
+    let change = |from: &str, to: &str| {
+        let values = |text: &str| vec![text.as_bytes().to_vec()];
+        vec![Change::Delete("userPassword", values(from)), Change::Add("userPassword", values(to))]
+    };
+    assert!(hers.modify(&ada, change("Amber lantern 28", "Copper lantern 38")).await.is_err());
+    hers.modify(&ada, change("Amber lantern 27", "Copper lantern 38")).await.unwrap();
     assert_eq!(slapd.writes_of(ada.as_str()), 3);
+    served(&of_slapd(&slapd), ada.as_str(), "Copper lantern 38").await;
 }
 
 #[tokio::test]

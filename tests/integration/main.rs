@@ -22,6 +22,7 @@ mod command;
 mod connections;
 mod demo;
 mod dependencies;
+mod directories;
 mod failed_visits;
 mod faults;
 mod gates;

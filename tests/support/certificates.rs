@@ -78,7 +78,7 @@ impl Certificates {
         }
     }
 
-    /// Of the right authority, for these names and addresses.
+    /// Makes a certificate of the right authority, for these names and addresses.
     pub fn issue(&self, names: &[&str]) -> Identity {
         keep(self.directory.path(), names[0], &self.ours, server(names))
     }

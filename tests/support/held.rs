@@ -1,6 +1,6 @@
-//! A server in the foreground that a shell holds: it can be killed, frozen and
-//! started again, and it ends, with its folder, as soon as the pipe from the
-//! test program closes, however the test program ended.
+//! A server process that a shell holds. It can be killed, frozen and started
+//! again. As soon as the pipe from the test program closes, however the test
+//! program ended, the shell kills the server and deletes its folder.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,7 +13,8 @@ const WAIT: Duration = Duration::from_millis(2);
 /// So many waits make twenty seconds: the slowest starts in one.
 const PATIENCE: usize = 10_000;
 
-/// A stopped process hears nothing but KILL and CONT, so these two are all that is sent to it.
+/// The shell script. It ends the server with KILL, because a frozen process reacts to no other
+/// signal that ends it.
 const HOLD: &str = r#"
 trap '' INT HUP TERM
 folder=$1
@@ -34,7 +35,7 @@ while read -r word; do
 done
 "#;
 
-/// Dead, and its folder gone, when dropped.
+/// A server process and its folder. When dropped, the server is killed and the folder deleted.
 pub struct Held {
     folder: PathBuf,
     shell: Mutex<Shell>,
@@ -43,12 +44,13 @@ pub struct Held {
 struct Shell {
     process: Child,
     said: BufReader<ChildStdout>,
-    /// The server's own id, from its start until it is killed.
+    /// The process id of the server, from its start until it is killed.
     server: Option<String>,
 }
 
 impl Held {
-    /// A command line for a server that lives in a folder; it is not started yet. What it says is in the folder's `log`.
+    /// Prepares the command line of a server and does not start it yet. What the server prints goes to
+    /// the file `log` in its folder.
     pub fn new(folder: PathBuf, command: &[&str]) -> Self {
         let mut process = Command::new("sh")
             .args(["-c", HOLD, "sh"])
@@ -68,12 +70,12 @@ impl Held {
         &self.folder
     }
 
-    /// All that it has said since its first start.
+    /// What the server has printed since its first start.
     pub fn log(&self) -> String {
         fs::read(self.folder.join("log")).map(|log| String::from_utf8_lossy(&log).into_owned()).unwrap_or_default()
     }
 
-    /// Starts it, and waits until it is ready.
+    /// Starts the server, again where it runs already, and waits until it is ready.
     pub fn start(&self, is_ready: impl Fn() -> bool) {
         self.kill();
         let server = self.tell("start");
@@ -88,7 +90,7 @@ impl Held {
         panic!("the server does not answer: {}", self.log());
     }
 
-    /// Ends it at once, as a power cut would.
+    /// Ends the server at once, as a crash does.
     pub fn kill(&self) {
         if self.is_started() {
             self.tell("kill");
@@ -96,13 +98,13 @@ impl Held {
         }
     }
 
-    /// From now on it does nothing, and its connections stay open.
+    /// Stops the process. Its connections stay open and are not answered.
     pub fn freeze(&self) {
         self.tell("freeze");
         self.wait_until(|state| state == 'T');
     }
 
-    /// It goes on where it was.
+    /// Lets a frozen process run on.
     pub fn thaw(&self) {
         self.tell("thaw");
         self.wait_until(|state| state != 'T');
@@ -141,9 +143,9 @@ impl Drop for Held {
     }
 }
 
-/// How Linux has a process: `T` where it is stopped, `Z` where it has ended and its shell has not looked yet.
+/// The state of a process in Linux: `T` for stopped, `Z` for ended and not yet collected by the shell.
 fn state(process: &str) -> Option<char> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // Its name stands before, in brackets, and may hold anything.
+    // The field before is the name in brackets, which may contain any character.
     stat.rsplit_once(") ")?.1.chars().next()
 }

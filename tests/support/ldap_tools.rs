@@ -1,6 +1,7 @@
-//! A directory as OpenLDAP's own clients see it: what `ldapsearch`, `ldapmodify` and their like say.
+//! OpenLDAP's own clients (`ldapsearch`, `ldapmodify`, `ldappasswd`, `ldapwhoami`) as tests run them.
 //!
-//! Needs Debian's `ldap-utils`. They share no line with the portal, so they are a witness beside it.
+//! Needs Debian's `ldap-utils`. These programs share no code with the portal, so tests
+//! can check with them what the portal did in a directory.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use std::process::{Command, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// LDAP's result codes, as far as tests look for them.
+/// Result codes of LDAP that tests expect.
 pub const SUCCESS: i32 = 0;
 pub const REFERRAL: i32 = 10;
 pub const CONFIDENTIALITY_REQUIRED: i32 = 13;
@@ -17,11 +18,11 @@ pub const CONSTRAINT_VIOLATION: i32 = 19;
 pub const INVALID_CREDENTIALS: i32 = 49;
 pub const INSUFFICIENT_ACCESS: i32 = 50;
 
-/// Somebody at a directory: each call is a connection and a sign-in of its own.
+/// One account at one directory. Each call opens a connection of its own and signs in.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// `ldaps://…`, or `ldap://…` and then `starttls`. With an address: these clients take `localhost`
-    /// to mean the machine's own name, which no certificate carries.
+    /// `ldaps://…`, or `ldap://…` together with `starttls`. It has an IP address: for `localhost` these
+    /// clients compare the certificate with the machine's own host name.
     pub url: String,
     pub starttls: bool,
     pub ca_file: PathBuf,
@@ -32,21 +33,21 @@ pub struct Client {
 /// What came of a call.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// LDAP's result code, or one that LDAP does not have where there was no connection.
+    /// LDAP's result code; a code that LDAP does not have where there was no connection.
     pub code: i32,
     pub said: String,
-    /// Why not.
+    /// What the program printed to standard error: the reason of a failure.
     pub errors: String,
 }
 
 impl Answer {
-    /// What it said; it must have worked.
+    /// What the program printed. The test fails unless the call succeeded.
     pub fn expected(self) -> String {
         assert_eq!(self.code, SUCCESS, "{self:#?}");
         self.said
     }
 
-    /// All values of an attribute, decoded, in the order in which they came.
+    /// All values of an attribute in all entries found, decoded, in the order of the answer.
     pub fn values(&self, attribute: &str) -> Vec<String> {
         let values = self.said.lines().filter_map(|line| {
             let (name, value) = line.split_once(':')?;
@@ -63,15 +64,15 @@ impl Answer {
 }
 
 impl Client {
-    /// The same directory, seen by somebody else.
+    /// Another account at the same directory.
     pub fn as_another(&self, who: &str, password: &str) -> Self {
         Self { who: who.to_owned(), password: password.to_owned(), ..self.clone() }
     }
 
-    /// Signs in, and does no more. What a password policy says about it stands in `errors`.
+    /// Only signs in. A warning of the password policy, such as "Password must be changed", is in `errors`.
     pub fn bind(&self) -> Answer {
         let mut answer = self.call("ldapwhoami", &["-e", "ppolicy"], "");
-        // Samba lets people in and does not know this question.
+        // Samba accepts the sign-in and then does not know the operation "who am I".
         const PROTOCOL_ERROR: i32 = 2;
         if answer.code == PROTOCOL_ERROR {
             answer.code = SUCCESS;
@@ -79,12 +80,12 @@ impl Client {
         answer
     }
 
-    /// Everything below a name that a filter fits.
+    /// The entries below `base` that match a filter.
     pub fn search(&self, base: &str, filter: &str, attributes: &[&str]) -> Answer {
         self.call("ldapsearch", &[&["-LLL", "-o", "ldif-wrap=no", "-b", base, filter], attributes].concat(), "")
     }
 
-    /// The values of one entry's attribute. A referral is an entry here, too.
+    /// The values of one attribute of one entry. A referral is read as an entry, too.
     pub fn attribute(&self, dn: &str, name: &str) -> Vec<String> {
         let read = ["-LLL", "-o", "ldif-wrap=no", "-M", "-s", "base", "-b", dn, name];
         let answer = self.call("ldapsearch", &read, "");
@@ -92,17 +93,17 @@ impl Client {
         answer.values(name)
     }
 
-    /// Changes, as LDIF has them; a record without `changetype` is added.
+    /// Makes the changes of an LDIF. A record without `changetype` is added.
     pub fn modify(&self, ldif: &str) -> Answer {
         self.call("ldapmodify", &["-a", "-M"], ldif)
     }
 
-    /// As [`Self::modify`], of attributes too that only the directory itself writes.
+    /// As [`Self::modify`], and may also change attributes that only the directory itself writes.
     pub fn modify_relaxed(&self, ldif: &str) -> Answer {
         self.call("ldapmodify", &["-a", "-M", "-e", "!relax"], ldif)
     }
 
-    /// The operation of RFC 3062: a password is set, and the old one not asked.
+    /// Sets a password with the extended operation of RFC 3062, without the old password.
     pub fn set_password(&self, dn: &str, password: &str) -> Answer {
         self.call("ldappasswd", &["-s", password, dn], "")
     }
@@ -114,39 +115,45 @@ impl Client {
             .arg("-o")
             .arg(format!("tls_cacert={}", self.ca_file.display()))
             .args(arguments)
-            // What this machine's own administrator set up is not asked.
+            // The configuration files of this machine are not read.
             .env("LDAPNOINIT", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{program}, of the Debian package ldap-utils: {error}"));
-        // A client that could not sign in has ended before it read this.
+        // A client that could not sign in ends before it reads its input; that is not an error here.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let done = child.wait_with_output().unwrap();
-        Answer {
-            code: done.status.code().unwrap_or(-1),
-            said: String::from_utf8_lossy(&done.stdout).into_owned(),
-            errors: String::from_utf8_lossy(&done.stderr).into_owned(),
-        }
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&done.stderr).into_owned();
+        let code = extended_code(&said).or(done.status.code()).unwrap_or(-1);
+        Answer { code, said, errors }
     }
 }
 
-/// A name in one spelling, to compare it: servers escape with a backslash and the
-/// character, or with its number, or not at all where they need not.
+/// The result code of an extended operation that failed. `ldappasswd` and `ldapwhoami` end with 1 whatever
+/// it was, and print `Result: Constraint violation (19)`.
+fn extended_code(said: &str) -> Option<i32> {
+    let result = said.lines().find_map(|line| line.strip_prefix("Result: "))?;
+    result.rsplit_once('(')?.1.strip_suffix(')')?.parse().ok()
+}
+
+/// A DN in one spelling, for comparison: servers escape a character with a backslash
+/// before it, or with its hexadecimal number, or do not escape it where that is allowed.
 pub fn one_spelling(dn: &str) -> String {
     let mut spelled = Vec::new();
     let mut rest = dn.as_bytes();
     while let [byte, after @ ..] = rest {
-        let (escaped, after) = match after {
-            [first, second, beyond @ ..] if *byte == b'\\' => match hexadecimal(*first, *second) {
-                Some(byte) => (Some(byte), beyond),
-                None => (Some(*first), &after[1..]),
-            },
+        let (escaped, after) = match (byte, after) {
+            (b'\\', [first, second, beyond @ ..]) if hexadecimal(*first, *second).is_some() => {
+                (hexadecimal(*first, *second), beyond)
+            }
+            (b'\\', [first, beyond @ ..]) => (Some(*first), beyond),
             _ => (None, after),
         };
         match escaped {
-            // These would end the value, or begin an escape.
+            // Unescaped, each of these would end the value or begin an escape.
             Some(special) if b",+;=\"\\".contains(&special) => spelled.extend(format!("\\{special:02x}").bytes()),
             Some(plain) => spelled.push(plain),
             None => spelled.push(*byte),
@@ -161,7 +168,7 @@ fn hexadecimal(first: u8, second: u8) -> Option<u8> {
     u8::try_from(digit(first)? * 16 + digit(second)?).ok()
 }
 
-/// A password as Active Directory takes it in `unicodePwd`: in quotes, in UTF-16, and for LDIF in Base64.
+/// A password as Active Directory accepts it in `unicodePwd`: in quotes and UTF-16, here in Base64 for an LDIF.
 pub fn quoted_password(password: &str) -> String {
     STANDARD.encode(format!("\"{password}\"").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
 }

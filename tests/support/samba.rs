@@ -1,15 +1,16 @@
-//! A real Active Directory, as far as Samba is one: a domain controller that
-//! speaks LDAP alone, in one process, on a loopback address of its own.
+//! A real Active Directory by Samba: a domain controller that offers LDAP alone,
+//! in one process, on a loopback address of its own.
 //!
 //! Needs Debian's `samba`, `samba-ad-provision`, `samba-dsdb-modules` and
 //! `ldap-utils`, and root, because its ports are fixed and below 1024; the
-//! machine's own domain is not touched. The domain takes seconds to make and is
-//! made once for a machine (`samba/domain.py`, with the people of
-//! `samba/people.ldif`); every server has a copy.
+//! machine's own domain is not touched. Making a domain takes seconds, so one is
+//! made for each machine (by `samba/domain.py`, with the people of
+//! `samba/people.ldif`) and copied for each server.
 //!
-//! What Windows does otherwise: it knows the control LDAP_SERVER_POLICY_HINTS, by
-//! which a reset is held against the history, and refuses a password with the
-//! name in it. Its texts differ: only codes can be compared.
+//! Windows differs in three ways that tests cannot show: it has the control
+//! LDAP_SERVER_POLICY_HINTS, with which the history counts for a reset; it
+//! refuses a password that contains the account's name; and its error texts are
+//! others, so only codes may be compared.
 
 use std::fs::{self, File, Permissions};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -26,62 +27,65 @@ use super::ldap_tools::{Answer, Client, one_spelling, quoted_password};
 
 /// Where Debian puts it.
 const PROGRAM: &str = "/usr/sbin/samba";
-/// Debian's own, for which Samba's modules are made: another may come first in PATH.
+/// Debian's own Python, which has Samba's modules. Another Python may come first in PATH.
 const PYTHON: &str = "/usr/bin/python3";
 const DOMAIN: &str = include_str!("samba/domain.py");
 const PEOPLE: &str = include_str!("samba/people.ldif");
 
 pub const BASE: &str = "DC=ad,DC=test";
-/// Where people are.
+/// The unit of the people.
 pub const IN_PEOPLE: &str = "OU=People,DC=ad,DC=test";
-/// May reset passwords, take locks away and demand a change, of people in [`IN_PEOPLE`]; no more.
+/// An account that may reset passwords, remove locks and demand a change of the password, for people in
+/// [`IN_PEOPLE`], and may read.
 pub const SERVICE: &str = "svc@ad.test";
-/// May read, no more.
+/// An account that may only read.
 pub const WEAK: &str = "weak@ad.test";
-/// Of both accounts.
+/// The password of both accounts.
 pub const SERVICE_PASSWORD: &str = "A-service-secret1";
-/// Everybody's, in the beginning.
+/// The password of every person at the start.
 pub const PASSWORD: &str = "A-lantern-at-first1";
 pub const ADMINISTRATOR: &str = "Administrator@ad.test";
 const ADMINISTRATOR_PASSWORD: &str = "A-root-secret1";
 
-/// What [`Samba::start_with_filter`] refuses, wherever it stands in a password.
+/// The filter of [`Samba::start_with_filter`] refuses every password that contains this.
 pub const FILTERED: &str = "anagram";
 
 const LDAP: u16 = 389;
 const LDAPS: u16 = 636;
-/// All that it listens on: the last two are of the global catalogue.
+/// All ports that it listens on. The last two are those of the global catalogue.
 const PORTS: [u16; 4] = [LDAP, LDAPS, 3268, 3269];
 
-/// A running domain controller; dead, with everything it kept, when dropped.
+/// A running domain controller; stopped and deleted with all its files when dropped.
 pub struct Samba {
     held: Held,
-    /// Of 127.0.0.0/8; its certificate carries it, as [`Self::host`].
+    /// An address in 127.0.0.0/8.
     pub address: Ipv4Addr,
+    /// The same address, as its certificate carries it.
     pub host: String,
     pub starttls_port: u16,
     pub tls_port: u16,
     /// The authority behind its certificate, as PEM.
     pub ca_file: PathBuf,
     certificates: Certificates,
-    /// Nobody else has the address while this is locked.
+    /// The lock of the address: while it is held, no other server takes the address.
     _ours: File,
 }
 
 impl Samba {
-    /// A domain controller that answers.
+    /// Starts a domain controller and waits until it answers.
     pub fn start() -> Self {
         Self::start_as(|_, valid| valid, "")
     }
 
-    /// One with a filter for passwords, as administrators install them: it refuses what holds [`FILTERED`],
-    /// in the words in which the domain's own rules refuse.
+    /// Starts one with a password filter, as administrators install them. It refuses a password that
+    /// contains [`FILTERED`], with the same code and text as the rule for complexity.
     pub fn start_with_filter() -> Self {
         let filter = r#"check password script = /bin/sh -c "! grep -qi anagram""#;
         Self::start_as(|_, valid| valid, filter)
     }
 
-    /// One with the certificate that `identity` chooses, of all there are and the valid one, and more lines in its configuration.
+    /// Starts one with the certificate that `identity` selects, and with more lines in its configuration.
+    /// `identity` is given the valid certificate for this server beside all others.
     pub fn start_as(identity: impl Fn(&Certificates, Identity) -> Identity, more: &str) -> Self {
         for program in [PROGRAM, PYTHON] {
             assert!(
@@ -98,7 +102,7 @@ impl Samba {
         for (from, name) in [(&identity.certificate, "certificate.pem"), (&identity.key, "key.pem")] {
             fs::copy(from, folder.join(name)).unwrap();
         }
-        // It refuses a key that others could read.
+        // Samba refuses a key that other accounts may read.
         fs::set_permissions(folder.join("key.pem"), Permissions::from_mode(0o600)).unwrap();
         let configuration = folder.join("smb.conf");
         fs::write(&configuration, configure(&folder, address, &certificates.ca_file, more)).unwrap();
@@ -112,27 +116,28 @@ impl Samba {
         samba
     }
 
-    /// Ends it at once, as a power cut would.
+    /// Ends the server at once, as a crash does.
     pub fn kill(&self) {
         self.held.kill();
     }
 
-    /// Starts it at the same address, with everything it had.
+    /// Starts the server at the same address and with its data.
     pub fn restart(&self) {
         self.held.start(|| PORTS.into_iter().all(|port| TcpStream::connect((self.address, port)).is_ok()));
     }
 
-    /// From now on it answers nothing, and its connections stay open.
+    /// Stops the process. Its connections stay open and are not answered.
     pub fn freeze(&self) {
         self.held.freeze();
     }
 
-    /// It answers all that it was asked meanwhile.
+    /// Lets a frozen process run on. It answers what was asked meanwhile.
     pub fn thaw(&self) {
         self.held.thaw();
     }
 
-    /// Somebody who speaks to it under TLS from the first byte: by DN, as `ada@ad.test` or as `ADTEST\ada`.
+    /// An account at this directory, over TLS from the first byte. `who` is a DN, or of the form
+    /// `ada@ad.test` or `ADTEST\ada`.
     pub fn client(&self, who: &str, password: &str) -> Client {
         Client {
             url: format!("ldaps://{}:{LDAPS}", self.address),
@@ -143,12 +148,12 @@ impl Samba {
         }
     }
 
-    /// As [`Self::client`], by STARTTLS.
+    /// As [`Self::client`], over STARTTLS.
     pub fn starttls_client(&self, who: &str, password: &str) -> Client {
         Client { url: format!("ldap://{}:{LDAP}", self.address), starttls: true, ..self.client(who, password) }
     }
 
-    /// The account that the portal has.
+    /// The account that the portal uses.
     pub fn service(&self) -> Client {
         self.client(SERVICE, SERVICE_PASSWORD)
     }
@@ -162,17 +167,18 @@ impl Samba {
         self.administrator().modify(ldif).expected();
     }
 
-    /// Changes what an administrator of the domain may.
+    /// Makes changes as the administrator of the domain.
     pub fn as_root(&self, ldif: &str) {
         self.administrator().modify(ldif).expected();
     }
 
-    /// What an entry holds, whoever may read it.
+    /// The values of an attribute, read as the administrator.
     pub fn attribute(&self, dn: &str, name: &str) -> Vec<String> {
         self.administrator().attribute(dn, name)
     }
 
-    /// Writes a value below all rules, for what time alone brings about, such as a `pwdLastSet` of long ago.
+    /// Writes a value directly into the database, past all rules: for states that only come with time,
+    /// such as a `pwdLastSet` of long ago.
     pub fn overwrite(&self, dn: &str, attribute: &str, value: &str) {
         const WRITE: &str = "
 import sys, ldb
@@ -188,7 +194,8 @@ below.modify(change)
         assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
     }
 
-    /// How often a password was written for this entry, by anybody, as the directory's own audit log has it.
+    /// How often the password of this entry was written, by any account, according to the directory's own
+    /// audit log, which is written before Samba answers.
     pub fn writes_of(&self, dn: &str) -> usize {
         let dn = one_spelling(dn);
         let is_write = |line: &str| {
@@ -199,21 +206,21 @@ below.modify(change)
         self.log().lines().filter(|line| is_write(line)).count()
     }
 
-    /// What it said since its first start; who signed in, and whose password was written, as JSON.
+    /// The log since the first start. Sign-ins and writes of passwords are lines of JSON.
     pub fn log(&self) -> String {
         self.held.log()
     }
 }
 
-/// Sets a password as an administrator does, and more changes of the same entry with it.
+/// Replaces a password, and makes `more` changes of the same entry in the same operation.
 pub fn reset(client: &Client, dn: &str, password: &str, more: &str) -> Answer {
     let password = quoted_password(password);
     client.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: {password}\n{more}"))
 }
 
-/// An address of this machine on which the ports are free. It is this server's until the file is closed.
+/// A loopback address on which all ports are free. It is reserved until the file is closed.
 fn free_address() -> (Ipv4Addr, File) {
-    // The first ones are often in use.
+    // Not the first ones, which other programs often use.
     const HOSTS: std::ops::Range<u8> = 10..250;
     let folder = std::env::temp_dir().join("latchkey-test-addresses");
     fs::create_dir_all(&folder).unwrap();
@@ -227,7 +234,7 @@ fn free_address() -> (Ipv4Addr, File) {
         .expect("an address with the ports of LDAP free: Samba cannot take others, and these tests have to run as root")
 }
 
-/// Copies the domain; makes it first where this machine has none, or one by another recipe.
+/// Copies the domain. Makes it first where this machine has none, or only one by another recipe.
 fn copy_domain(to: &Path) {
     let kept =
         std::env::var_os("LATCHKEY_TEST_CACHE").map_or_else(|| env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
@@ -250,14 +257,14 @@ fn copy_domain(to: &Path) {
     assert!(copied.success(), "cp: {copied}");
 }
 
-/// All that the domain depends on, in short.
+/// A digest of everything that the domain depends on.
 fn recipe() -> String {
     let mut text = Sha256::new();
     for part in [DOMAIN, PEOPLE, PASSWORD, SERVICE_PASSWORD, ADMINISTRATOR_PASSWORD] {
         text.update(part);
         text.update([0]);
     }
-    // Another version of Samba may write other files.
+    // Another version of Samba may make other files.
     let installed = fs::metadata(PROGRAM).and_then(|program| program.modified()).unwrap();
     text.update(format!("{installed:?}"));
     text.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
@@ -281,7 +288,7 @@ fn make_domain(kept: &Path, domain: &Path) {
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    // Files for Windows' own policies, which are fetched from a file server.
+    // Group policies, which only a file server hands out.
     fs::remove_dir_all(making.join("state/sysvol")).unwrap();
     fs::rename(making, domain).unwrap();
 }
@@ -317,9 +324,9 @@ tls keyfile = {folder}/key.pem
 tls certfile = {folder}/certificate.pem
 tls cafile = {ca_file}
 log level = 1 auth_json_audit:3 dsdb_password_json_audit:5
-# Else the password before would be good for another hour.
+# By default Samba accepts the password before for another hour.
 old password allowed period = 0
-# Nothing is kept, so nothing is made safe against a power cut of the machine.
+# No data is kept, so none is made safe against a power cut.
 ldb:nosync = true
 {more}
 "#

@@ -200,17 +200,12 @@ impl Session {
         accepted(&answer.0).map(|()| policy).map_err(|fault| RefusedChange { fault, policy })
     }
 
-    /// Sets a password by the directory's own operation; with the old one it is the person's own change.
+    /// Sets a password by the directory's own operation.
     ///
     /// # Errors
     /// As for [`Session::modify`].
-    pub async fn set_password(
-        &mut self,
-        user: &Dn,
-        old: Option<&Password>,
-        new: &Password,
-    ) -> Result<PasswordPolicy, RefusedChange> {
-        let request = password_modify::request(user, old, new).ok_or(LdapFault::Empty)?;
+    pub async fn set_password(&mut self, user: &Dn, new: &Password) -> Result<PasswordPolicy, RefusedChange> {
+        let request = password_modify::request(user, new).ok_or(LdapFault::Empty)?;
         let (answer, controls) = self.ask(ProtocolOp::ExtendedReq(request), vec![password_policy::asked()]).await?;
         let ProtocolOp::ExtendedResp(answer) = answer else { return Err(self.lost().into()) };
         let policy = PasswordPolicy::read(controls.as_ref());

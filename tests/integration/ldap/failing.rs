@@ -37,7 +37,7 @@ async fn ac_108_a_referral_is_not_followed() {
     let search = Search { base: &elsewhere, scope: Scope::Itself, filter, attributes: &["cn"], most: 1 };
     let refused = session.search(search).await;
     assert!(matches!(refused, Err(LdapFault::Refused(Refusal { code: 10, .. }))), "{refused:?}");
-    let written = session.set_password(&elsewhere, None, &password("Amber lantern 27")).await.unwrap_err();
+    let written = session.set_password(&elsewhere, &password("Amber lantern 27")).await.unwrap_err();
     assert!(matches!(written.fault, LdapFault::Refused(_)), "{written:?}");
     assert!(session.is_usable());
 }
@@ -57,9 +57,10 @@ async fn more_entries_than_asked_for_are_a_fault() {
 async fn a_server_that_hangs_may_have_written_and_the_session_ends() {
     let slapd = Slapd::start();
     let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
-    let patient = of_slapd(&slapd);
-
-    let lost = session.set_password(&ada, None, &password("Amber lantern 27")).await.unwrap_err();
+    let server = of_slapd(&slapd);
+    let mut session = served(&server, slapd::SERVICE, slapd::SERVICE_PASSWORD).await.within(SHORT);
+    slapd.freeze();
+    let lost = session.set_password(&ada, &password("Amber lantern 27")).await.unwrap_err();
     assert!(matches!(lost.fault, LdapFault::Slow(_)) && lost.fault.may_be_done(), "{lost:?}");
     assert!(!session.is_usable());
     let unreachable = Session::open(&Server { timeout: SHORT, ..server }).await.err().unwrap();
@@ -110,7 +111,7 @@ async fn a_kept_session_that_ended_is_found_out_before_it_is_used() {
     slapd.kill();
     slapd.restart();
     let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
-    pool.lease().await.unwrap().set_password(&ada, None, &password("Amber lantern 27")).await.unwrap();
+    pool.lease().await.unwrap().set_password(&ada, &password("Amber lantern 27")).await.unwrap();
     assert_eq!(slapd.writes_of(ada.as_str()), 1);
 }
 

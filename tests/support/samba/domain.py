@@ -1,7 +1,7 @@
 """Makes the domain that tests copy: domain.py FOLDER PEOPLE.ldif PASSWORD SERVICE_PASSWORD ADMIN_PASSWORD
 
-By Samba's own modules, in one process: `samba-tool` needs half a second for each
-call, and wants to write access lists of a file server that is not needed here.
+It uses Samba's own modules in one process. `samba-tool` takes half a second for
+each call, and writes access lists for a file server, which needs more packages.
 """
 
 import base64
@@ -33,7 +33,7 @@ samdb = provision(
 
 
 def quoted(text):
-    """A password as this protocol has it."""
+    """A password as the attribute unicodePwd takes it."""
     return base64.b64encode(f'"{text}"'.encode("utf-16-le")).decode()
 
 
@@ -76,7 +76,7 @@ userAccountControl: 66048
 unicodePwd:: {quoted(service_password)}
 """ for name in ("svc", "weak")))
 
-# What an operator delegates: reset a password, take a lock away, demand a change. On users, below one unit.
+# The rights that an operator delegates, on users below one unit: reset a password, remove a lock, demand a change.
 USER = "bf967aba-0de6-11d0-a285-00aa003049e2"
 RESET_PASSWORD = "00299570-246d-11d0-a768-00aa006e0529"
 LOCKOUT_TIME = "28630ebf-41d5-11d1-a9c1-0000f80367c1"
@@ -94,7 +94,8 @@ rights.dacl_append_aces(f"OU=People,{BASE}", "".join([
 with open(people, encoding="utf-8") as file:
     samdb.add_ldif(file.read().replace("@PASSWORD@", quoted(password)))
 
-# Windows writes the rights of a template over those of every administrator, once an hour. Samba does not.
+# Once an hour Windows replaces the rights on every administrator's account by those of a template, so that
+# delegated rights do not reach it. Samba does not, so it is done here.
 protected = f"CN=Pat Protected,OU=People,{BASE}"
 samdb.modify_ldif(f"""
 dn: CN=Domain Admins,CN=Users,{BASE}
@@ -105,7 +106,7 @@ member: {protected}
 rights.modify_sd_on_dn(protected, f"D:P(A;;{ALL};;;DA)(A;;{ALL};;;SY)(A;;RPLCLORC;;;AU)(OA;;CR;{CHANGE_PASSWORD};;PS)",
                        controls=[f"sd_flags:1:{security.SECINFO_DACL}"])
 
-# Two states that only time brings about: they are written below the rules.
+# Two states that only come with time. They are written directly into the database, past all rules.
 below = Ldb(path.join(folder, "private/sam.ldb.d", f"{BASE.upper()}.ldb"))
 for name, attribute, value in [
     ("Lou Locked", "lockoutTime", "157766880000000000"),
