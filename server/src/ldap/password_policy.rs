@@ -79,7 +79,7 @@ mod tests {
     fn said(value: &[u8]) -> PasswordPolicy {
         let control = Control::new(OID.as_bytes().into(), false, Some(value.into()));
         let other = Control::new("1.2.3".as_bytes().into(), false, Some(b"\x30\x00".as_slice().into()));
-        PasswordPolicy::read(Some(&vec![other, control].into()))
+        PasswordPolicy::read(Some(&vec![other, control]))
     }
 
     #[test]

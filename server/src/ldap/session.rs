@@ -160,7 +160,7 @@ impl Session {
             u32::try_from(self.timeout.as_secs()).unwrap_or(u32::MAX).max(1),
             false,
             search.filter.into_message(),
-            search.attributes.iter().map(|name| (*name).into()).collect::<Vec<_>>().into(),
+            search.attributes.iter().map(|name| (*name).into()).collect(),
         ));
         timeout(self.timeout, self.found(request, search.most)).await.map_err(|_| LdapFault::Slow(self.timeout))?
     }
@@ -192,7 +192,7 @@ impl Session {
     pub async fn modify(&mut self, dn: &Dn, changes: Vec<Change<'_>>) -> Result<PasswordPolicy, RefusedChange> {
         let request = ProtocolOp::ModifyRequest(ModifyRequest {
             object: dn.as_str().into(),
-            changes: changes.into_iter().map(change).collect::<Vec<_>>().into(),
+            changes: changes.into_iter().map(change).collect(),
         });
         let (answer, controls) = self.ask(request, vec![password_policy::asked()]).await?;
         let ProtocolOp::ModifyResponse(answer) = answer else { return Err(self.lost().into()) };
@@ -243,7 +243,7 @@ impl Session {
     async fn send(&mut self, request: ProtocolOp, controls: Vec<Control>) -> Result<u32, LdapFault> {
         self.last_id += 1;
         let mut message = LdapMessage::new(self.last_id, request);
-        message.controls = (!controls.is_empty()).then(|| controls.into());
+        message.controls = (!controls.is_empty()).then_some(controls);
         // Until the answer is here: whoever stops waiting leaves a session that is of no use.
         self.usable = false;
         timeout(self.timeout, wire::write(&mut self.wire, &message))
