@@ -95,12 +95,14 @@ fn the_example_shows_every_option_with_its_default() {
         .skip_while(|line| !line.starts_with("pub struct Config"))
         .take_while(|line| !line.contains("What is wrong with the file"))
         .filter_map(field)
+        .chain(include_str!("../../server/src/config/directory.rs").lines().filter_map(field))
         .chain(include_str!("../../server/src/config/mail.rs").lines().filter_map(field))
         .chain(include_str!("../../server/src/config/provider.rs").lines().filter_map(field))
         .chain(include_str!("../../server/src/config/robot_check.rs").lines().filter_map(field))
         .map(|name| match name {
             "relays" => "relay",
             "providers" => "provider",
+            "directories" => "directory",
             name => name,
         });
     let mut seen = 0;
