@@ -42,6 +42,22 @@ impl Operator {
         self.path(name)
     }
 
+    /// With a directory of an organization in the configuration, where no server listens.
+    pub fn with_a_directory_that_is_away(self, tenant: &str) -> Self {
+        let password = self.write("directory-password", "Long lantern 1");
+        let config = std::fs::read_to_string(self.path("latchkey.toml")).unwrap();
+        self.write(
+            "latchkey.toml",
+            &format!(
+                "{config}[[directory]]\ntenant = \"{tenant}\"\nkind = \"openldap\"\nservers = [\"ldaps://127.0.0.1:1\"]\n\
+                 base = \"dc=cloud,dc=example\"\nservice_account = \"cn=latchkey,dc=cloud,dc=example\"\n\
+                 password_file = \"{password}\"\n",
+                password = password.display(),
+            ),
+        );
+        self
+    }
+
     /// Runs the program in this directory.
     pub fn latchkey(&self, words: &[&str]) -> Output {
         self.latchkey_given(words, "")

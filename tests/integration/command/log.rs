@@ -44,7 +44,7 @@ fn expected(command: &str) -> (&'static [&'static str], &'static [(&'static str,
         "login-flow rotate" => (&["there"], &[("login-flow-key-added", Tenant)]),
         "login-flow revoke" => (&["there", "--all"], &[("login-flow-key-revoked", Tenant); 2]),
         "login-flow rotate-signing-key" => (&[], &[("signing-key-made", Portal)]),
-        "policy show" | "policy export" | "password check" => (&["--tenant", TENANT], &[]),
+        "policy show" | "policy export" | "password check" | "directory test" => (&["--tenant", TENANT], &[]),
         "policy explain" => (&["--user", ALICE], &[]),
         "report registrations" | "audit verify" | "audit export" | "login-flow list" => (&[], &[]),
         new => panic!("latchkey {new}: say here what it leaves in the log"),
@@ -78,7 +78,7 @@ fn about(line: &Value) -> About {
 }
 
 fn operator() -> Operator {
-    let operator = Operator::new();
+    let operator = Operator::new().with_a_directory_that_is_away(TENANT);
     for (name, text) in
         [("house.toml", DATA), ("new.toml", NEW), ("policy.toml", "gates = 2\n"), ("logo.svg", "<svg xmlns=\"x\"/>")]
     {
@@ -103,8 +103,9 @@ fn every_line_of_an_operator_names_them_and_whom_it_is_about() {
         let (given, lines) = expected(&name);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let done = as_olga(&operator, &[&path, given].concat());
-        // The import refuses one row, Alice has too little on file for two gates, and an empty password is refused.
-        let is_no = ["import", "policy explain", "password check"].contains(&name.as_str());
+        // The import refuses one row, Alice has too little on file for two gates, an empty password is refused,
+        // and no directory answers.
+        let is_no = ["import", "policy explain", "password check", "directory test"].contains(&name.as_str());
         assert_eq!(done.status.code(), Some(i32::from(is_no)), "{name}: {done:?}");
         let told = log(&operator, last);
         let found: Vec<_> = told.iter().map(|line| (line["event"].as_str().unwrap(), about(line))).collect();

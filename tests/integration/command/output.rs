@@ -44,7 +44,7 @@ fn given(command: &str, fresh: &str) -> (Vec<String>, Says) {
         "serve" => (&[], Says::Nothing),
         "import" => (&["house.toml"], Says::Answer),
         "locale resolve" | "report registrations" | "audit verify" | "audit export" => (&[], Says::Answer),
-        "policy show" | "policy export" => (&["--tenant", TENANT], Says::Answer),
+        "policy show" | "policy export" | "directory test" => (&["--tenant", TENANT], Says::Answer),
         "policy import" => (&["policy.toml", "--tenant", TENANT, "--dry-run"], Says::Answer),
         "policy logo" => (&["--remove", "--tenant", TENANT], Says::Nothing),
         "policy explain" | "account release" | "account unbind" => (&["--user", ALICE], Says::Answer),
@@ -76,7 +76,7 @@ fn run(operator: &Operator, words: &[String], out: Stdio, error: Stdio) -> Outpu
 }
 
 fn operator() -> Operator {
-    let operator = Operator::new();
+    let operator = Operator::new().with_a_directory_that_is_away(TENANT);
     operator.write("house.toml", DATA);
     operator.write("policy.toml", "");
     assert!(operator.run(&["import", "house.toml"]).status.success());
