@@ -348,6 +348,12 @@ refusal-already-asked = تلقى مكتب المساعدة اليوم رسالة
 refusal-nobody-to-ask = تعذرت مراسلة مكتب المساعدة: لم يُحدد من يتلقى الرسالة. يُرجى الاتصال بالمكتب أو زيارته.
 refusal-password-missing = يُرجى إدخال كلمة مرور جديدة.
 refusal-password-unchanged = هذه كلمة المرور الحالية. يُرجى اختيار كلمة مختلفة.
+refusal-directory-away = لا يستجيب دليل مؤسستك حاليًا. لم يتغير شيء. يُرجى المحاولة من جديد بعد بضع دقائق.
+refusal-directory-too-short = تطلب مؤسستك كلمة مرور أطول. يُرجى اختيار كلمة أطول.
+refusal-directory-too-long = لا تقبل مؤسستك كلمة مرور بهذا الطول. يُرجى اختيار كلمة أقصر.
+refusal-directory-used-before = استُخدمت كلمة المرور هذه من قبل. يُرجى اختيار كلمة جديدة.
+refusal-directory-too-young = لا تسمح مؤسستك بتغيير كلمة المرور من جديد إلا بعد مدة. يُرجى المحاولة غدًا أو سؤال مكتب المساعدة.
+refusal-directory-rules = لا تسمح قواعد كلمات المرور في مؤسستك بهذه الكلمة. يُرجى اختيار كلمة أطول، بألفاظ أخرى.
 refusal-password-mismatch = كلمتا المرور مختلفتان. يُرجى إدخال الكلمة نفسها مرة أخرى.
 # Variables:
 #   $min (Number) - Fewest characters.

@@ -312,6 +312,12 @@ refusal-already-asked = Your help desk got an email about this account today alr
 refusal-nobody-to-ask = We could not email your help desk: nobody is set up to get it. Call or visit them instead.
 refusal-password-missing = Enter a new password.
 refusal-password-unchanged = This is the password you have now. Choose a different one.
+refusal-directory-away = Your organization’s directory does not answer just now. Nothing was changed. Try again in a few minutes.
+refusal-directory-too-short = Your organization asks for a longer password. Choose a longer one.
+refusal-directory-too-long = Your organization does not take a password this long. Choose a shorter one.
+refusal-directory-used-before = You have used this password before. Choose one that is new.
+refusal-directory-too-young = Your organization lets you change your password again only after some time. Try again tomorrow, or ask your help desk.
+refusal-directory-rules = Your organization’s password rules do not allow this one. Choose a longer one, with other words.
 refusal-password-mismatch = The two passwords differ. Enter the same one again.
 # Variables:
 #   $min (Number) - Fewest characters.

@@ -321,6 +321,12 @@ refusal-already-asked = El servicio de asistencia ya ha recibido hoy un mensaje 
 refusal-nobody-to-ask = No hemos podido escribir al servicio de asistencia: no hay nadie designado para recibir el mensaje. Llámeles o acuda en persona.
 refusal-password-missing = Introduzca una contraseña nueva.
 refusal-password-unchanged = Es la contraseña que tiene ahora. Elija otra distinta.
+refusal-directory-away = El directorio de su organización no responde en este momento. No se ha cambiado nada. Inténtelo de nuevo dentro de unos minutos.
+refusal-directory-too-short = Su organización pide una contraseña más larga. Elija una más larga.
+refusal-directory-too-long = Su organización no admite una contraseña tan larga. Elija una más corta.
+refusal-directory-used-before = Ya ha usado esta contraseña antes. Elija una nueva.
+refusal-directory-too-young = Su organización solo permite volver a cambiar la contraseña pasado un tiempo. Inténtelo mañana o pregunte al servicio de asistencia.
+refusal-directory-rules = Las reglas de contraseñas de su organización no permiten esta. Elija una más larga, con otras palabras.
 refusal-password-mismatch = Las dos contraseñas son distintas. Introduzca la misma otra vez.
 # Variables:
 #   $min (Number) - Fewest characters.

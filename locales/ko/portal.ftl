@@ -293,6 +293,12 @@ refusal-already-asked = 오늘 이 계정에 대한 메일을 이미 지원 센�
 refusal-nobody-to-ask = 지원 센터에 메일을 받을 담당자가 없어 보내지 못했습니다. 전화하거나 직접 방문하세요.
 refusal-password-missing = 새 암호를 입력하세요.
 refusal-password-unchanged = 지금 쓰는 암호와 같습니다. 다른 암호로 정하세요.
+refusal-directory-away = 지금 조직의 디렉터리가 응답하지 않습니다. 바뀐 것은 없습니다. 몇 분 뒤에 다시 시도하세요.
+refusal-directory-too-short = 조직에서 더 긴 암호를 요구합니다. 더 길게 정하세요.
+refusal-directory-too-long = 조직에서 이렇게 긴 암호를 받지 않습니다. 더 짧게 정하세요.
+refusal-directory-used-before = 전에 쓰던 암호입니다. 새 암호로 정하세요.
+refusal-directory-too-young = 조직의 규칙에 따라 얼마 지나야 암호를 다시 바꿀 수 있습니다. 내일 다시 시도하거나 지원 센터에 문의하세요.
+refusal-directory-rules = 조직의 암호 규칙에 맞지 않습니다. 다른 단어로 더 길게 정하세요.
 refusal-password-mismatch = 두 암호가 서로 다릅니다. 같은 암호를 다시 입력하세요.
 # Variables:
 #   $min (Number) - 최소 글자 수.

@@ -330,6 +330,12 @@ refusal-already-asked = Pagalbos tarnyba šiandien jau gavo laišką apie šią 
 refusal-nobody-to-ask = Laiško pagalbos tarnybai išsiųsti negalėjome: nepaskirta, kas jį gautų. Paskambinkite arba užeikite.
 refusal-password-missing = Įveskite naują slaptažodį.
 refusal-password-unchanged = Tai dabartinis Jūsų slaptažodis. Pasirinkite kitą.
+refusal-directory-away = Jūsų organizacijos katalogas šiuo metu neatsako. Niekas nepakeista. Pamėginkite dar kartą po kelių minučių.
+refusal-directory-too-short = Jūsų organizacija reikalauja ilgesnio slaptažodžio. Pasirinkite ilgesnį.
+refusal-directory-too-long = Jūsų organizacija nepriima tokio ilgo slaptažodžio. Pasirinkite trumpesnį.
+refusal-directory-used-before = Šį slaptažodį jau naudojote. Pasirinkite naują.
+refusal-directory-too-young = Jūsų organizacija leidžia vėl keisti slaptažodį tik po kurio laiko. Pamėginkite rytoj arba kreipkitės į pagalbos tarnybą.
+refusal-directory-rules = Jūsų organizacijos slaptažodžių taisyklės tokio neleidžia. Pasirinkite ilgesnį, iš kitų žodžių.
 refusal-password-mismatch = Slaptažodžiai nesutampa. Įveskite tą patį dar kartą.
 # Variables:
 #   $min (Number) - Fewest characters.

@@ -167,7 +167,7 @@ impl<'a> Act<'a> {
 
     /// What a decision needs beside account and policy.
     #[must_use]
-    pub fn situation(&self) -> Situation {
+    pub fn situation(&self) -> Situation<'a> {
         self.portal.situation(self.now)
     }
 

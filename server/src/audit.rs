@@ -83,6 +83,10 @@ events! {
     LimitReached = "limit-reached",
     SignInAccepted = "sign-in-accepted",
     SignInRefused = "sign-in-refused",
+    /// More than one entry of a directory answers to a user ID: it is no one's.
+    UserIdAmbiguous = "user-id-ambiguous",
+    /// A directory did not take what was to be written.
+    DirectoryRefused = "directory-refused",
     /// A person signed in with the organization's provider for the first time: from now on its `sub` is this account.
     ProviderBound = "provider-bound",
     /// An operator had an account's providers forgotten: the next sign-in binds anew.

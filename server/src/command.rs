@@ -245,6 +245,7 @@ async fn open_with(config: &Config, words: WordsFrom, outside: Outside) -> Resul
         words: words.await.map_err(Failed::work)?.map_err(Failed::work)?,
         outbox: tokio::sync::Notify::new(),
         robot_check: outside.robot_check,
+        directories: outside.directories,
         providers: outside.providers,
     }))
 }

@@ -242,8 +242,10 @@ impl Config {
                 return wrong(provider, &reason);
             }
         }
-        for directory in &self.directories {
-            if let Err(reason) = directory.as_ref().check() {
+        for (place, directory) in self.directories.iter().enumerate() {
+            let others = self.directories.iter().enumerate().filter(|(other, _)| *other != place);
+            let others = others.map(|(_, other)| other.as_ref());
+            if let Err(reason) = directory.as_ref().check().and_then(|()| directory.as_ref().check_beside(others)) {
                 return wrong(directory, &reason);
             }
         }

@@ -12,17 +12,23 @@ mod embedded;
 pub mod ldap;
 
 pub use embedded::Embedded;
+use ldap::InLdap;
 
-use crate::policy::eligibility::Writeback;
+use crate::ldap::LdapFault;
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
 use crate::store::Committed;
 use crate::store::proof::{Claim, Claimed, Unlocking};
+use crate::wire::Objection;
 
 /// The directory of an account.
 pub enum Directory<'a> {
     /// Accounts of the store itself.
     Embedded(Embedded<'a>),
+    /// Accounts of a directory that speaks LDAP.
+    Ldap(InLdap<'a>),
+    /// One that is not in the configuration any more.
+    Gone,
 }
 
 /// How a write ended.
@@ -31,6 +37,10 @@ pub enum Written {
     Done,
     /// It was not written: the account, its password or the claim is not what it was.
     ChangedMeanwhile,
+    /// It was not written: the directory does not take this password.
+    Refused(Objection),
+    /// It was not written: the portal may not write it, whatever the password.
+    Forbidden,
 }
 
 /// How a sign-in ended.
@@ -44,6 +54,8 @@ pub enum SignIn {
     Refused,
     /// Too many wrong passwords: none is compared before then.
     Locked { until_ms: i64 },
+    /// Locked by the directory itself, which does not say until when.
+    LockedThere,
 }
 
 /// What became of a claim whose answer was lost.
@@ -62,6 +74,63 @@ pub enum DirectoryFault {
     Store(#[from] crate::store::StoreError),
     #[error(transparent)]
     Hashing(#[from] crate::password::hash::HashFault),
+    /// It cannot be reached, and was asked for no change.
+    #[error("the directory cannot be asked: {0}")]
+    Away(LdapFault),
+    /// It lets us not in, or does not let us do what we are there for.
+    #[error("the directory does not let the portal in: {0}")]
+    Misconfigured(LdapFault),
+    /// It was asked for a change, and its answer was lost.
+    #[error("the directory's answer to a change was lost: {0}")]
+    Lost(LdapFault),
+    /// It could not be asked whether it has a person.
+    #[error("the directory could not be asked who a person is")]
+    NotAsked,
+    #[error("the account's directory is not in the configuration")]
+    NotConfigured,
+}
+
+impl DirectoryFault {
+    /// Whether it is the directory's own, and not the portal's.
+    #[must_use]
+    pub fn is_far_away(&self) -> bool {
+        match self {
+            Self::Store(_) | Self::Hashing(_) => false,
+            Self::Away(_) | Self::Misconfigured(_) | Self::Lost(_) | Self::NotAsked | Self::NotConfigured => true,
+        }
+    }
+
+    /// Whether it came before any change was asked for.
+    #[must_use]
+    pub fn is_before_the_write(&self) -> bool {
+        match self {
+            Self::Away(_) | Self::Misconfigured(_) | Self::NotAsked | Self::NotConfigured => true,
+            // The store is the directory here, or may have lost the answer itself.
+            Self::Store(_) | Self::Hashing(_) | Self::Lost(_) => false,
+        }
+    }
+
+    /// Of a fault that came before any change was asked for.
+    fn away(fault: LdapFault) -> Self {
+        match fault {
+            LdapFault::ServiceAccount(_) | LdapFault::ServiceRule(_) | LdapFault::Refused(_) => {
+                Self::Misconfigured(fault)
+            }
+            LdapFault::Unreachable(_)
+            | LdapFault::Tls(_)
+            | LdapFault::Name
+            | LdapFault::Trust(_)
+            | LdapFault::StartTls(_)
+            | LdapFault::NotSent
+            | LdapFault::Slow
+            | LdapFault::BrokeOff(_)
+            | LdapFault::Unreadable
+            | LdapFault::TooLong
+            | LdapFault::TooMany
+            | LdapFault::Busy
+            | LdapFault::Ended => Self::Away(fault),
+        }
+    }
 }
 
 impl Directory<'_> {
@@ -72,17 +141,21 @@ impl Directory<'_> {
     pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.sign_in(user_id, password, now_ms).await,
+            Self::Ldap(account) => account.sign_in(user_id, password, now_ms).await,
+            Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }
 
-    /// Whether this is the password of an enabled account. Takes as long for an
-    /// account that does not exist.
+    /// Whether this is the password of an enabled account, where that can be found out
+    /// without a sign-in. Takes as long for an account that does not exist.
     ///
     /// # Errors
     /// When the directory fails.
     pub async fn is_password_of(&self, user_id: &UserId, password: Password) -> Result<bool, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.is_password_of(user_id, password).await,
+            // A try would count as a wrong password there. Its history refuses the same one, if it keeps one.
+            Self::Ldap(_) | Self::Gone => Ok(false),
         }
     }
 
@@ -99,6 +172,8 @@ impl Directory<'_> {
     ) -> Result<Written, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.reset(claim, password, now_ms).await,
+            Self::Ldap(account) => account.reset(claim, password, now_ms).await,
+            Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }
 
@@ -106,9 +181,11 @@ impl Directory<'_> {
     ///
     /// # Errors
     /// As for [`Directory::reset`].
-    pub async fn unlock(&self, _: Committed, claim: &Unlocking) -> Result<Written, DirectoryFault> {
+    pub async fn unlock(&self, _: Committed, claim: &Unlocking, now_ms: i64) -> Result<Written, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.unlock(claim).await,
+            Self::Ldap(account) => account.unlock(claim, now_ms).await,
+            Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }
 
@@ -116,17 +193,27 @@ impl Directory<'_> {
     ///
     /// # Errors
     /// When the directory cannot be asked.
-    pub async fn settle(&self, account_id: &str, claim: &str, what: Claimed) -> Result<Settled, DirectoryFault> {
+    pub async fn settle(
+        &self,
+        account_id: &str,
+        claim: &str,
+        what: Claimed,
+        now_ms: i64,
+    ) -> Result<Settled, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.settle(account_id, claim, what).await,
+            Self::Ldap(account) => account.settle(account_id, claim, what, now_ms).await,
+            // It can never be asked again.
+            Self::Gone => Ok(Settled::Unknown),
         }
     }
 
-    /// Whether passwords reach the on-premises directory. There is none behind the embedded accounts.
+    /// Whether what it did not do by now, it will not do later: no request to it is still on its way.
     #[must_use]
-    pub fn health(&self) -> Writeback {
+    pub fn is_final(&self) -> bool {
         match self {
-            Self::Embedded(_) => Writeback::Unreachable,
+            Self::Embedded(_) | Self::Gone => true,
+            Self::Ldap(_) => false,
         }
     }
 }

@@ -18,6 +18,7 @@ mod frame;
 mod guessing;
 pub mod help;
 pub mod login_flow;
+mod look_up;
 pub mod notices;
 pub mod objection;
 mod opening;

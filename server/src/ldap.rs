@@ -7,8 +7,10 @@
 //! Filters and names are values, never texts with something typed in them: see
 //! [`Filter`] and [`Dn`].
 
+mod connection;
 mod dn;
 mod entry;
+mod exchange;
 mod fault;
 mod filter;
 mod password_modify;
@@ -17,10 +19,11 @@ mod pool;
 mod session;
 mod wire;
 
+pub use connection::{Connection, Security, Server, SignedIn};
 pub use dn::Dn;
 pub use entry::Entry;
 pub use fault::{LdapFault, Refusal};
 pub use filter::Filter;
 pub use password_policy::{PasswordPolicy, PolicyError};
-pub use pool::{Lease, Pool, ServiceAccount};
-pub use session::{Bound, Change, RefusedChange, Scope, Search, Security, Server, Session};
+pub use pool::{Lease, PersonSignedIn, Pool, ServiceAccount};
+pub use session::{Change, RefusedChange, Scope, Search, Session};

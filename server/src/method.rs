@@ -55,9 +55,9 @@ fn as_if_carried(method: Method) -> &'static Rules {
 
 /// Situations of a portal without a directory beside the embedded one, for tests of rules.
 #[cfg(test)]
-impl Situation {
+impl Situation<'static> {
     pub(crate) fn at(now_ms: i64) -> Self {
-        Self { now_ms, rules, writeback: Writeback::Unreachable }
+        Self { now_ms, rules, reach: &Writeback::Unreachable }
     }
 
     pub(crate) fn as_if_carried(now_ms: i64) -> Self {

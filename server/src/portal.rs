@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use crate::captcha::Captcha;
 use crate::captcha::service::Service;
 use crate::clock::Clock;
+use crate::directory::ldap::{Directories, InLdap};
 use crate::directory::{Directory, Embedded};
 use crate::messages::compose::Composer;
 use crate::password::hash::Hasher;
@@ -16,7 +17,8 @@ use crate::policy::network;
 use crate::policy::tenant::Tenant;
 use crate::secrets::{Digest, Keys, SessionToken};
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::shadows::{self, Named};
+use crate::store::{Store, StoreError};
 use crate::visit::Caller;
 use crate::wording::Words;
 
@@ -29,6 +31,8 @@ pub struct Portal {
     pub words: Words,
     /// Woken when the outbox has something new.
     pub outbox: Notify,
+    /// Organizations' directories, beside the store.
+    pub directories: Directories,
     /// Organizations' own sign-ins.
     pub providers: Vec<crate::provider::Provider>,
     /// The service that checks for robots where a tenant asks for it.
@@ -49,8 +53,8 @@ impl Portal {
 
     /// What a decision needs beside account and policy, at this moment.
     #[must_use]
-    pub fn situation(&self, now_ms: i64) -> Situation {
-        Situation { now_ms, rules: crate::method::rules, writeback: self.directory().health() }
+    pub fn situation(&self, now_ms: i64) -> Situation<'_> {
+        Situation { now_ms, rules: crate::method::rules, reach: &self.directories }
     }
 
     /// The digest under which a caller's visit is found.
@@ -85,9 +89,23 @@ impl Portal {
         Captcha { keys: self.keys(), rounds: self.settings.puzzle_rounds }
     }
 
-    #[must_use]
-    pub fn directory(&self) -> Directory<'_> {
-        Directory::Embedded(Embedded { store: &self.store, hasher: &self.hasher })
+    /// The directory of an account.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn directory(&self, whose: Named<'_>) -> Result<Directory<'_>, StoreError> {
+        // Where there is no other directory, none is looked for.
+        let elsewhere = match self.directories.is_empty() {
+            true => None,
+            false => shadows::elsewhere(&self.store, whose).await?,
+        };
+        let Some(at) = elsewhere else {
+            return Ok(Directory::Embedded(Embedded { store: &self.store, hasher: &self.hasher }));
+        };
+        Ok(match self.directories.named(&at.directory) {
+            Some(ldap) => Directory::Ldap(InLdap { store: &self.store, ldap, at }),
+            None => Directory::Gone,
+        })
     }
 
     #[must_use]

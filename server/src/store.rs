@@ -20,6 +20,7 @@ pub mod proof;
 pub mod provider_bindings;
 pub mod provider_sign_ins;
 pub mod registrations;
+pub mod shadows;
 pub mod sign_in_tries;
 pub mod signing_keys;
 pub mod steadiness;
@@ -266,6 +267,7 @@ impl Opened {
             migration(7, "policy version", include_str!("store/migrations/0007_policy_version.sql")),
             migration(8, "kept", include_str!("store/migrations/0008_kept.sql")),
             migration(9, "channels", include_str!("store/migrations/0009_channels.sql")),
+            migration(10, "directories", include_str!("store/migrations/0010_directories.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -20,5 +20,5 @@ pub use fault::Fault;
 pub use goal::Goal;
 pub use outcome::Outcome;
 pub use proving::{Ask, Given, Sent};
-pub use refusal::{BrokenPasswordRule, Refusal};
+pub use refusal::{BrokenPasswordRule, Objection, Refusal};
 pub use screen::{Ends, HelpDesk, Notice, Offer, Organization, Screen, Step};

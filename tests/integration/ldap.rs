@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use server::dial::Dialer;
 use server::ldap::{
-    Bound, Change, Dn, Filter, LdapFault, PolicyError, Pool, Refusal, Scope, Search, Security, Server, ServiceAccount,
-    Session,
+    Change, Connection, Dn, Filter, LdapFault, PasswordPolicy, PolicyError, Pool, Refusal, Scope, Search, Security,
+    Server, ServiceAccount, Session, SignedIn,
 };
-use server::secrets::Password;
+use server::secrets::{Password, ServiceSecret};
 use server::trust;
 
 use crate::support::samba::{self, Samba};
@@ -26,7 +26,8 @@ fn password(text: &str) -> Password {
 
 fn server(host: &str, port: u16, security: Security, ca_file: &Path) -> Server {
     let trust = trust::in_servers(Some(ca_file)).unwrap();
-    Server { host: host.to_owned(), port, security, trust, timeout: LONG, dialer: Dialer::default() }
+    let (connect_within, timeout) = (LONG, LONG);
+    Server { host: host.to_owned(), port, security, trust, connect_within, timeout, dialer: Dialer::default() }
 }
 
 fn of_slapd(slapd: &Slapd) -> Server {
@@ -38,7 +39,7 @@ fn of_samba(samba: &Samba) -> Server {
 }
 
 fn service(name: &str, secret: &str) -> ServiceAccount {
-    ServiceAccount { name: name.to_owned(), password: password(secret) }
+    ServiceAccount { name: name.to_owned(), password: ServiceSecret::new(secret.to_owned()) }
 }
 
 fn pool(servers: Vec<Server>) -> Pool {
@@ -47,9 +48,22 @@ fn pool(servers: Vec<Server>) -> Pool {
 
 /// A session that is signed in as the account that the portal has.
 async fn served(server: &Server, name: &str, secret: &str) -> Session {
-    let mut session = Session::open(server).await.unwrap();
-    assert!(matches!(session.bind(name, &password(secret)).await.unwrap(), Bound::Accepted(_)));
-    session
+    match signs_in(server, name, secret).await {
+        SignedIn::Accepted(session, _) => session,
+        SignedIn::Refused(refusal, policy) => panic!("{name}: {refusal}, {policy:?}"),
+    }
+}
+
+async fn signs_in(server: &Server, name: &str, secret: &str) -> SignedIn {
+    Connection::open(server).await.unwrap().sign_in(name, secret).await.unwrap()
+}
+
+/// What a server answered to a name and a password.
+async fn answer(server: &Server, name: &str, secret: &str) -> Result<PasswordPolicy, (Refusal, PasswordPolicy)> {
+    match signs_in(server, name, secret).await {
+        SignedIn::Accepted(_, policy) => Ok(policy),
+        SignedIn::Refused(refusal, policy) => Err((refusal, policy)),
+    }
 }
 
 async fn found(session: &mut Session, base: &str, filter: Filter) -> Vec<String> {
@@ -70,36 +84,33 @@ async fn a_person_signs_in_by_either_kind_of_tls_and_a_wrong_password_says_why()
     let refused = Refusal { code: 49, own: None, data: None };
     let by_start_tls = server(slapd.host, slapd.starttls_port, Security::StartTls, &slapd.ca_file);
     for server in [of_slapd(&slapd), by_start_tls] {
-        let mut session = Session::open(&server).await.unwrap();
-        let wrong = session.bind(&ada, &password("A-lantern-at-first2")).await.unwrap();
-        assert!(matches!(wrong, Bound::Refused(refusal, _) if refusal == refused), "{wrong:?}");
-        let right = session.bind(&ada, &password(slapd::PASSWORD)).await.unwrap();
-        assert!(matches!(right, Bound::Accepted(_)), "{right:?}");
+        let wrong = answer(&server, &ada, "A-lantern-at-first2").await;
+        assert_eq!(wrong.unwrap_err().0, refused);
+        answer(&server, &ada, slapd::PASSWORD).await.unwrap();
     }
     let by_start_tls = server(&samba.host, samba.starttls_port, Security::StartTls, &samba.ca_file);
     for server in [of_samba(&samba), by_start_tls] {
-        let mut session = Session::open(&server).await.unwrap();
-        let Bound::Refused(Refusal { code: 49, data: Some(0x52e), .. }, _) =
-            session.bind("ada@ad.test", &password("A-lantern-at-first2")).await.unwrap()
-        else {
-            panic!("a wrong password is 52e")
-        };
-        let right = session.bind("ada@ad.test", &password(samba::PASSWORD)).await.unwrap();
-        assert!(matches!(right, Bound::Accepted(_)), "{right:?}");
+        let (wrong, _) = answer(&server, "ada@ad.test", "A-lantern-at-first2").await.unwrap_err();
+        assert!(matches!(wrong, Refusal { code: 49, data: Some(0x52e), .. }), "{wrong}");
+        answer(&server, "ada@ad.test", samba::PASSWORD).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn ac_102_an_empty_password_is_refused_before_it_is_sent() {
     let slapd = Slapd::start();
-    let mut session = Session::open(&of_slapd(&slapd)).await.unwrap();
     let ada = format!("uid=ada,{}", slapd::IN_PEOPLE);
-    for (name, secret) in [(ada.as_str(), ""), ("", "A-lantern-at-first1")] {
-        assert!(matches!(session.bind(name, &password(secret)).await, Err(LdapFault::Empty)));
+    // Some servers read a password no further than its first NUL.
+    let right_and_more = format!("{}\0more", slapd::PASSWORD);
+    for (name, secret) in [(ada.as_str(), ""), ("", slapd::PASSWORD), (&ada, "\0"), (&ada, &right_and_more)] {
+        let connection = Connection::open(&of_slapd(&slapd)).await.unwrap();
+        assert!(matches!(connection.sign_in(name, secret).await, Err(LdapFault::NotSent)), "{secret:?}");
     }
-    let changed = session.set_password(&Dn::told(ada), &password("")).await.unwrap_err();
-    assert!(matches!(changed.fault, LdapFault::Empty));
     assert!(!slapd.log().contains("BIND dn="), "{}", slapd.log());
+    let mut session = served(&of_slapd(&slapd), slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
+    let changed = session.set_password(&Dn::told(ada.as_str()), &password("")).await.unwrap_err();
+    assert!(matches!(changed.fault, LdapFault::NotSent) && !changed.may_be_done);
+    assert_eq!(slapd.writes_of(&ada), 0);
 }
 
 #[tokio::test]
@@ -153,7 +164,7 @@ async fn openldap_says_which_rule_a_new_password_breaks() {
     let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
     let short = session.set_password(&ada, &password("short1!")).await.unwrap_err();
     assert_eq!(short.policy.error, Some(PolicyError::PasswordTooShort));
-    assert!(matches!(short.fault, LdapFault::Refused(Refusal { code: 19, .. })) && !short.fault.may_be_done());
+    assert!(matches!(short.fault, LdapFault::Refused(Refusal { code: 19, .. })) && !short.may_be_done);
     assert_eq!(slapd.writes_of(ada.as_str()), 0);
     session.set_password(&ada, &password("Zürich Straße 9€ ")).await.unwrap();
     session.set_password(&ada, &password("Amber lantern 27")).await.unwrap();
@@ -196,20 +207,16 @@ async fn active_directory_refuses_in_numbers() {
 async fn a_lock_is_told_to_the_one_who_signs_in_and_taken_away() {
     let slapd = Slapd::start();
     let ada = Dn::told(format!("uid=ada,{}", slapd::IN_PEOPLE));
-    let mut hers = Session::open(&of_slapd(&slapd)).await.unwrap();
+    let server = of_slapd(&slapd);
     for _ in 0..3 {
-        hers.bind(ada.as_str(), &password("A-lantern-at-first2")).await.unwrap();
+        answer(&server, ada.as_str(), "A-lantern-at-first2").await.unwrap_err();
     }
-    let locked = hers.bind(ada.as_str(), &password(slapd::PASSWORD)).await.unwrap();
-    assert!(
-        matches!(locked, Bound::Refused(_, policy) if policy.error == Some(PolicyError::AccountLocked)),
-        "{locked:?}"
-    );
-    let mut session = served(&of_slapd(&slapd), slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
+    let (_, policy) = answer(&server, ada.as_str(), slapd::PASSWORD).await.unwrap_err();
+    assert_eq!(policy.error, Some(PolicyError::AccountLocked));
+    let mut session = served(&server, slapd::SERVICE, slapd::SERVICE_PASSWORD).await;
     session.modify(&ada, vec![Change::Delete("pwdAccountLockedTime", Vec::new())]).await.unwrap();
-    let right = hers.bind(ada.as_str(), &password(slapd::PASSWORD)).await.unwrap();
-    assert!(matches!(right, Bound::Accepted(_)), "{right:?}");
+    answer(&server, ada.as_str(), slapd::PASSWORD).await.unwrap();
     let must = format!("uid=mustchange,{}", slapd::IN_PEOPLE);
-    let told = hers.bind(&must, &password(slapd::PASSWORD)).await.unwrap();
-    assert!(matches!(told, Bound::Accepted(policy) if policy.error == Some(PolicyError::ChangeAfterReset)), "{told:?}");
+    let told = answer(&server, &must, slapd::PASSWORD).await.unwrap();
+    assert_eq!(told.error, Some(PolicyError::ChangeAfterReset));
 }

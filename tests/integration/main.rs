@@ -41,6 +41,7 @@ mod log;
 mod login_flow;
 mod mails;
 mod model;
+mod on_premises;
 mod overload;
 mod passwords;
 mod pooler;

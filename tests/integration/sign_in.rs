@@ -5,6 +5,7 @@ use server::directory::{DirectoryFault, SignIn};
 use server::flow::sweep::sweep;
 use server::policy::user_id::UserId;
 use server::secrets::Password;
+use server::store::shadows::Named;
 
 use crate::support::browser::step;
 use crate::support::portal::TestPortal;
@@ -17,7 +18,8 @@ const GHOST: &str = "ghost@cloud.example";
 async fn tried(portal: &TestPortal, user_id: &str, password: &str) -> Result<SignIn, DirectoryFault> {
     let user_id = UserId::parse(user_id).unwrap();
     let password = Password::new(password.to_owned());
-    portal.portal.directory().sign_in(&user_id, password, portal.portal.now_ms()).await
+    let directory = portal.portal.directory(Named::UserId(&user_id)).await.unwrap();
+    directory.sign_in(&user_id, password, portal.portal.now_ms()).await
 }
 
 async fn try_once(portal: &TestPortal, password: &str) -> SignIn {

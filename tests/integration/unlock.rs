@@ -5,6 +5,7 @@ use server::directory::SignIn;
 use server::flow::sweep::sweep;
 use server::policy::user_id::UserId;
 use server::secrets::Password;
+use server::store::shadows::Named;
 use server::wire::{Goal, Step};
 
 use crate::support::browser::{Browser, outcome, step};
@@ -15,7 +16,8 @@ const OLD: &str = "Forgotten lantern 1";
 async fn sign_in(portal: &TestPortal, password: &str) -> SignIn {
     let user_id = UserId::parse("alice@cloud.example").unwrap();
     let now = portal.portal.now_ms();
-    portal.portal.directory().sign_in(&user_id, Password::new(password.into()), now).await.unwrap()
+    let directory = portal.portal.directory(Named::UserId(&user_id)).await.unwrap();
+    directory.sign_in(&user_id, Password::new(password.into()), now).await.unwrap()
 }
 
 /// Locks the account by ten wrong passwords.

@@ -9,6 +9,7 @@ use server::act::Operator;
 use server::captcha::service::Service;
 use server::clock::{HOUR_MS, SetClock};
 use server::courier::{self, Courier};
+use server::directory::ldap::{Directories, Ldap};
 use server::flow::sweep;
 use server::http::client_address::Unreadable;
 use server::http::limits::Limits;
@@ -23,6 +24,7 @@ use server::provider::Provider;
 use server::settings::Settings;
 use server::store::Opened;
 use server::store::outbox::First;
+use server::store::shadows::Named;
 use server::wording::{Words, WordsFrom};
 
 use super::browser::Browser;
@@ -92,6 +94,7 @@ const QUICK: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 /// What a test may set up in another way than usual.
 pub struct Setup {
     pub robot_check: Option<Service>,
+    pub directories: Vec<Ldap>,
     pub providers: Vec<Provider>,
     /// The defaults of the program, unless a test floods on purpose.
     pub allowances: Allowances,
@@ -113,6 +116,7 @@ impl Default for Setup {
         let serving = Serving { connections: 800, patience: Patience::default() };
         Self {
             robot_check: None,
+            directories: Vec::new(),
             providers: Vec::new(),
             allowances,
             serving,
@@ -228,6 +232,7 @@ impl TestPortal {
             words: Words::of(WordsFrom { folder: setup.words, ..WordsFrom::default() }).unwrap(),
             outbox: tokio::sync::Notify::new(),
             robot_check: setup.robot_check,
+            directories: Directories::new(setup.directories),
             providers: setup.providers,
         });
         let mailbox = Mailbox::open(&directory.join("mailbox")).unwrap();
@@ -319,7 +324,8 @@ impl TestPortal {
     pub async fn signs_in(&self, user_id: &str, password: &str) -> bool {
         let user_id = server::policy::user_id::UserId::parse(user_id).unwrap();
         let password = server::secrets::Password::new(password.to_owned());
-        self.portal.directory().is_password_of(&user_id, password).await.unwrap()
+        let directory = self.portal.directory(Named::UserId(&user_id)).await.unwrap();
+        directory.is_password_of(&user_id, password).await.unwrap()
     }
 }
 

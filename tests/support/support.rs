@@ -16,6 +16,7 @@ pub mod operator;
 pub mod pgbouncer;
 pub mod portal;
 pub mod postgres;
+pub mod relay;
 pub mod samba;
 pub mod scripted_oidc;
 pub mod scripted_smtp;

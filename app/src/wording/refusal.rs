@@ -1,6 +1,6 @@
 //! What a refusal is called, and at which field it stands.
 
-use server::wire::{Refusal, words};
+use server::wire::{Objection, Refusal, words};
 
 use super::{Phrase, Value, password, wait};
 use crate::document;
@@ -77,10 +77,14 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::CodeUsed
         | Refusal::CodeDead => Some("code"),
         Refusal::CurrentPasswordMissing => Some("current-password"),
-        Refusal::PasswordMissing | Refusal::PasswordUnchanged | Refusal::PasswordBreaks(_) => Some("new-password"),
+        Refusal::PasswordMissing
+        | Refusal::PasswordUnchanged
+        | Refusal::PasswordRefusedThere(_)
+        | Refusal::PasswordBreaks(_) => Some("new-password"),
         // Which of the two fields was wrong is not told.
         Refusal::SignInRefused
         | Refusal::SignInLocked { .. }
+        | Refusal::DirectoryAway
         | Refusal::CheckFailed
         | Refusal::CheckTooEasy
         | Refusal::CheckWanted
@@ -140,7 +144,15 @@ fn phrase(refusal: &Refusal, code: Option<&CodeOf>) -> Phrase {
         Refusal::SignInLocked { until_ms } => {
             Phrase::of("refusal-sign-in-locked").with("until", Value::Until(*until_ms))
         }
+        Refusal::DirectoryAway => Phrase::of("refusal-directory-away"),
         Refusal::PasswordUnchanged => Phrase::of("refusal-password-unchanged"),
+        Refusal::PasswordRefusedThere(objection) => Phrase::of(match objection {
+            Objection::TooShort => "refusal-directory-too-short",
+            Objection::TooLong => "refusal-directory-too-long",
+            Objection::UsedBefore => "refusal-directory-used-before",
+            Objection::TooYoung => "refusal-directory-too-young",
+            Objection::Rules => "refusal-directory-rules",
+        }),
         Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => Phrase::of("refusal-password-missing"),
         Refusal::AlreadyAsked => Phrase::of("refusal-already-asked"),
         Refusal::NobodyToAsk => Phrase::of("refusal-nobody-to-ask"),
@@ -240,6 +252,20 @@ mod tests {
                 assert_ne!(words.say(&problem.phrase), problem.phrase.id, "no words");
             }
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_a_directory_objects_to_is_told_at_the_new_password() {
+        let mut said = Vec::new();
+        for objection in Objection::ALL {
+            let problems = problems(&Refusal::PasswordRefusedThere(objection));
+            let [problem] = &problems[..] else { panic!("{problems:?}") };
+            assert_eq!(problem.field, Some("new-password"));
+            said.push(english().say(&problem.phrase));
+            assert_ne!(said.last(), Some(&problem.phrase.id.to_string()), "no words");
+        }
+        said.dedup();
+        assert_eq!(said.len(), Objection::ALL.len(), "each has words of its own");
     }
 
     #[wasm_bindgen_test]

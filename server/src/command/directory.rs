@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::directory::ldap::Verdict;
+use crate::policy::plain_text;
 
 use super::{Answer, ConfigFile, Failed, Output, outside, user_id};
 
@@ -46,7 +47,7 @@ pub async fn run(command: &Directory, out: &mut Output) -> Answer {
             Verdict::Missing => "MISSING",
             Verdict::Unknown => "unknown",
         };
-        out.line(format_args!("{word:8} {:16} {}", step.step, step.told))?;
+        out.line(format_args!("{word:8} {:16} {}", step.step, plain_text::shown(&step.told)))?;
     }
     Ok(works)
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 use crate::captcha::service::Service;
 use crate::config::{Config, Directory};
 use crate::dial::Dialer;
-use crate::directory::ldap::{Ldap, LdapFacts};
+use crate::directory::ldap::{Directories, Ldap, LdapFacts};
 use crate::ldap::{Dn, Server, ServiceAccount};
 use crate::provider::{Facts, Provider};
-use crate::secrets::{Password, ServiceSecret};
+use crate::secrets::ServiceSecret;
 use crate::trust;
 
 use super::{Failed, read_secret};
@@ -19,11 +19,17 @@ use super::{Failed, read_secret};
 pub struct Outside {
     pub robot_check: Option<Service>,
     pub providers: Vec<Provider>,
+    pub directories: Directories,
 }
 
 impl Outside {
     pub fn of(config: &Config) -> Result<Self, Failed> {
-        Ok(Self { robot_check: robot_check(config)?, providers: providers(config)? })
+        let directories = config.directories.iter().map(|one| directory(one.as_ref())).collect::<Result<_, _>>()?;
+        Ok(Self {
+            robot_check: robot_check(config)?,
+            providers: providers(config)?,
+            directories: Directories::new(directories),
+        })
     }
 }
 
@@ -72,16 +78,22 @@ fn directory(directory: &Directory) -> Result<Ldap, Failed> {
         port,
         security,
         trust: Arc::clone(&trust),
+        // So that another server has its turn while the person still waits.
+        connect_within: timeout / 3,
         timeout,
         dialer: Dialer::default(),
     });
     Ok(Ldap::new(LdapFacts {
+        name: directory.name().to_owned(),
         tenant: directory.tenant.clone(),
+        authority: directory.authority,
+        domains: directory.domains.clone(),
         kind: directory.kind,
         base: Dn::told(directory.base.clone()),
         user_id_attribute: directory.user_id_attribute.clone(),
+        other_mail_attribute: directory.other_mail_attribute.clone(),
         servers: servers.collect(),
-        account: ServiceAccount { name: directory.service_account.clone(), password: Password::new(password) },
+        account: ServiceAccount { name: directory.service_account.clone(), password: ServiceSecret::new(password) },
         patience: timeout,
     }))
 }

@@ -6,13 +6,21 @@ use serde::Deserialize;
 
 use crate::directory::ldap::Kind;
 use crate::ldap::Security;
+use crate::policy::account::Authority;
 
 /// Where an organization keeps its accounts, and who asks there for the portal.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Directory {
+    /// What the store calls it, for good; the organization's name where it is missing.
+    pub name: Option<String>,
     /// The organization's name, as imported.
     pub tenant: String,
+    #[serde(default = "Directory::default_authority")]
+    pub authority: Authority,
+    /// Whose people are in it; those of all domains of the organization where none is named.
+    #[serde(default)]
+    pub domains: Vec<String>,
     pub kind: Kind,
     /// `ldaps://host` or `ldap://host`, with a port where it is not the usual one. All hold
     /// the same entries. TLS is never left out: on `ldap://` it begins with StartTLS.
@@ -21,10 +29,14 @@ pub struct Directory {
     pub base: String,
     /// As which the portal signs in: a DN or, in Active Directory, a UPN.
     pub service_account: String,
-    /// Without it the password is read from the environment: `LATCHKEY_DIRECTORY_PASSWORD`.
+    /// Without it the password is read from the environment: `LATCHKEY_DIRECTORY_PASSWORD`. Where
+    /// there is more than one directory, each needs a file: none may get the password of another.
     pub password_file: Option<PathBuf>,
     /// The attribute that people's user IDs are in; the kind's own where it is missing.
     pub user_id_attribute: Option<String>,
+    /// The attribute with addresses that prove who a person is. Their own mailbox does not:
+    /// it opens with the password that is lost.
+    pub other_mail_attribute: Option<String>,
     pub ca_file: Option<PathBuf>,
     #[serde(default = "Directory::default_timeout_seconds")]
     pub timeout_seconds: u16,
@@ -35,12 +47,48 @@ impl Directory {
         5
     }
 
+    fn default_authority() -> Authority {
+        Authority::PassThrough
+    }
+
+    /// What the store calls it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.tenant)
+    }
+
     /// How TLS begins, host and port of each server.
     ///
     /// # Errors
     /// Names what is not an address of a server.
     pub fn addresses(&self) -> Result<Vec<(Security, String, u16)>, String> {
         self.servers.iter().map(|server| address(server)).collect()
+    }
+
+    /// Says what is wrong with it beside the other directories.
+    pub(super) fn check_beside<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Result<(), String> {
+        for other in others {
+            if other.name() == self.name() {
+                return Err(format!("directory.name: two directories are called {:?}", self.name()));
+            }
+            if self.password_file.is_none() {
+                return Err("directory.password_file is missing: with more than one directory each needs its own, \
+                    so that none gets the password of another"
+                    .into());
+            }
+            let tenant = &self.tenant;
+            if other.tenant != *tenant {
+                continue;
+            }
+            if self.domains.is_empty() {
+                return Err(format!("directory.domains is missing: {tenant:?} has more than one directory"));
+            }
+            let shared = self.domains.iter().find(|one| other.domains.iter().any(|two| two.eq_ignore_ascii_case(one)));
+            if let Some(domain) = shared {
+                return Err(format!("directory.domains: {domain} is in two directories of {tenant:?}"));
+            }
+        }
+        Ok(())
     }
 
     /// Says what is wrong with it.
@@ -53,8 +101,15 @@ impl Directory {
                 return Err(format!("directory.{option} is empty"));
             }
         }
-        if self.user_id_attribute.as_deref().is_some_and(|name| !is_attribute(name)) {
-            return Err("directory.user_id_attribute is no name of an attribute, such as mail".into());
+        if self.authority == Authority::Cloud {
+            return Err("directory.authority: accounts of a directory are federated, pass-through or hash-sync".into());
+        }
+        for (option, name) in
+            [("user_id_attribute", &self.user_id_attribute), ("other_mail_attribute", &self.other_mail_attribute)]
+        {
+            if name.as_deref().is_some_and(|name| !is_attribute(name)) {
+                return Err(format!("directory.{option} is no name of an attribute, such as mail"));
+            }
         }
         // A person waits for it, and a request may take 20 seconds in all.
         let seconds = self.timeout_seconds;
@@ -143,6 +198,28 @@ mod tests {
         ] {
             let reason = read(&good.replace(from, to)).unwrap_err();
             assert!(reason.contains(word), "{to:?}: {reason}");
+        }
+        // Beside another one of the same organization.
+        let another = |domains: &str, file: &str| {
+            let second = good.replace("kind =", &format!("domains = [{domains}]\n{file}\nkind ="));
+            let second = if second.contains("name =") {
+                second
+            } else {
+                second.replace("tenant =", "name = \"second\"\ntenant =")
+            };
+            let first = good.replace("kind =", "domains = [\"acme.example\"]\npassword_file = \"/p\"\nkind =");
+            read(&format!("{first}[[directory]]\n{second}"))
+        };
+        let file = "password_file = \"/q\"";
+        assert_eq!(another("\"acme.test\"", file).unwrap().directories.len(), 2);
+        for (domains, file, word) in [
+            ("\"acme.test\"", "", "password_file"),
+            ("", file, "directory.domains is missing"),
+            ("\"ACME.example\"", file, "in two directories"),
+            ("\"acme.test\"", "password_file = \"/q\"\nname = \"Acme\"", "two directories are called"),
+        ] {
+            let reason = another(domains, file).unwrap_err();
+            assert!(reason.contains(word), "{domains} {file}: {reason}");
         }
     }
 }

@@ -45,7 +45,7 @@ async fn open(act: &mut Act<'_>, entry: &Entry, signed_in: &SignedIn) -> Result<
     let mut flow = new_visit(act, entry, &token, Some(tenant), Some(account), &account.user_id)?;
     flow.goal = Some(Goal::Change);
     open_visit(act, entry, Some(tenant), &mut flow);
-    match eligibility::may_change(account).verdict {
+    match eligibility::may_change(account, &tenant.settings, &act.situation()).verdict {
         Ok(_) => {
             flow.state = State::Proven;
             act.note_of(&flow, Happened::SignInAccepted, "ok");

@@ -1,9 +1,10 @@
 //! How a visit opens: the user ID, the decision, and what the visit begins with.
 
 use crate::audit::Happened;
+use crate::directory::ldap::AskedLast;
 use crate::locale;
 use crate::policy::account::Account;
-use crate::policy::eligibility;
+use crate::policy::eligibility::{self, Situation};
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
@@ -15,6 +16,7 @@ use crate::wire::{CheckAnswer, Entry, Goal, Outcome, Refusal};
 
 use super::conclude::conclude;
 use super::ending::{expire, let_go, stop};
+use super::look_up::{LookedUp, look_up};
 use super::reading::{Read, nobody};
 use super::standing::{until, withhold};
 use super::{Act, By, Halt, Moved, Trouble, check, screens};
@@ -32,21 +34,42 @@ pub async fn begin(
 ) -> Result<Moved, Trouble> {
     let user_id = UserId::parse(typed).map_err(Refusal::from);
     match admit(portal, caller, entry, typed, user_id, answer).await? {
-        Ok((mut act, user_id)) => {
-            let moved = arrive(&mut act, entry, &user_id).await;
+        Ok((act, user_id)) => {
+            let (mut act, looked_up) = after_look_up(act, &user_id).await?;
+            let moved = arrive(&mut act, entry, &user_id, looked_up).await;
             conclude(act, moved).await
         }
         Err(moved) => Ok(moved),
     }
 }
 
+/// Looks a person up in their organization's directory, where there is one. What the act
+/// did until here is kept, and another one goes on.
+async fn after_look_up<'a>(act: Act<'a>, user_id: &UserId) -> Result<(Act<'a>, LookedUp), Trouble> {
+    let portal = act.portal;
+    if portal.directories.is_empty() {
+        return Ok((act, LookedUp::AsKept));
+    }
+    let by = act.by();
+    act.commit().await?;
+    let looked_up = look_up(portal, user_id).await?;
+    Ok((Act::begin(portal, by).await?, looked_up))
+}
+
 /// Reads the account, decides, and begins the visit.
-async fn arrive(act: &mut Act<'_>, entry: &Entry, user_id: &UserId) -> Result<Moved, Halt> {
-    let (now, situation) = (act.now, act.situation());
+async fn arrive(act: &mut Act<'_>, entry: &Entry, user_id: &UserId, looked_up: LookedUp) -> Result<Moved, Halt> {
+    let (now, asked_last) = (act.now, AskedLast(&act.portal.directories));
+    let situation = Situation { reach: &asked_last, ..act.situation() };
     let nobody = nobody(act.portal, user_id.as_str());
     let (Person { account, closures }, tenant) = accounts::arriving(act, user_id, &nobody, now).await?;
+    let account = account.filter(|_| looked_up != LookedUp::Nobody);
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
-    let verdict = eligibility::judge(user_id, account.as_ref(), settings, &situation).verdict;
+    let verdict = match looked_up {
+        LookedUp::Away(outcome) if account.as_ref().is_none_or(Account::waits_for_its_entry) => Err(outcome),
+        LookedUp::AsKept | LookedUp::Nobody | LookedUp::Away(_) => {
+            eligibility::judge(user_id, account.as_ref(), settings, &situation).verdict
+        }
+    };
     let token = SessionToken::random()?;
     let mut flow = new_visit(act, entry, &token, tenant.as_ref(), account.as_ref(), user_id)?;
     // Asked where it may help: of a person who is locked, or of everybody where all are to look alike.

@@ -5,19 +5,24 @@
 //! account is never told.
 
 use crate::audit::{Event, Happened};
-use crate::directory::SignIn;
+use crate::directory::{DirectoryFault, SignIn};
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{EnrolmentPass, Password};
+use crate::store::shadows::Named;
 use crate::store::{accounts, passes, tenants};
 use crate::visit::Caller;
 use crate::visit::registration::SignedInBy;
 use crate::wire::{CheckAnswer, Entry, Journey, Refusal};
 
+use super::look_up::{LookedUp, look_up};
 use super::opening::{admit, refuse_begin};
 use super::{Act, By, Moved, Trouble};
+
+/// The year 9999: a lock of which nobody says when it ends.
+const FOR_GOOD_MS: i64 = 253_370_764_800_000;
 
 /// A person who signed in.
 pub(super) struct SignedIn {
@@ -53,22 +58,48 @@ pub(super) async fn sign_in<'a>(
     act.commit().await?;
 
     // A directory is asked while no transaction is open.
-    let signed = portal.directory().sign_in(&user_id, password, portal.now_ms()).await?;
+    let signed = match look_up(portal, &user_id).await? {
+        looked_up @ (LookedUp::AsKept | LookedUp::Away(_)) => {
+            let directory = portal.directory(Named::UserId(&user_id)).await?;
+            match directory.sign_in(&user_id, password, portal.now_ms()).await {
+                // It may be the password of a person whom the directory has and the store does not know yet.
+                Ok(SignIn::Refused) if matches!(looked_up, LookedUp::Away(_)) => Err(DirectoryFault::NotAsked),
+                signed => signed,
+            }
+        }
+        LookedUp::Nobody => Ok(SignIn::Refused),
+    };
 
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     let account = accounts::by_user_id(&mut act, &user_id).await?;
     let accepted = match signed {
-        // The password that was right must be that of now, too.
-        SignIn::Accepted { password_epoch } => {
-            account.filter(|account| account.password_epoch == password_epoch).ok_or(Refusal::SignInRefused)
-        }
-        SignIn::Refused => Err(Refusal::SignInRefused),
-        SignIn::Locked { until_ms } => Err(Refusal::SignInLocked { until_ms }),
+        Err(fault) if fault.is_far_away() => Err(Refusal::DirectoryAway),
+        Err(fault) => return Err(fault.into()),
+        Ok(signed) => match signed {
+            // The password that was right must be that of now, too.
+            SignIn::Accepted { password_epoch } => {
+                account.filter(|account| account.password_epoch == password_epoch).ok_or(Refusal::SignInRefused)
+            }
+            SignIn::Refused => Err(Refusal::SignInRefused),
+            SignIn::Locked { until_ms } => Err(Refusal::SignInLocked { until_ms }),
+            // Said whatever the password was: not where it must not show that there is an account.
+            SignIn::LockedThere => match account {
+                Some(account) if !is_uniform(&mut act, &account).await? => {
+                    Err(Refusal::SignInLocked { until_ms: FOR_GOOD_MS })
+                }
+                _ => Err(Refusal::SignInRefused),
+            },
+        },
     };
     match accepted {
         Ok(account) => signed_in(act, account, SignedInBy::Password).await.map(Ok),
         Err(refusal) => refuse_begin(act, entry, typed, refusal).await.map(Err),
     }
+}
+
+async fn is_uniform(act: &mut Act<'_>, account: &Account) -> Result<bool, Trouble> {
+    let tenant = tenants::by_id(&mut ***act, &account.tenant_id).await?;
+    Ok(tenant.is_none_or(|tenant| tenant.settings.is_uniform()))
 }
 
 async fn signed_in<'a>(mut act: Act<'a>, account: Account, by: SignedInBy) -> Result<(Act<'a>, SignedIn), Trouble> {

@@ -145,7 +145,7 @@ pub(super) fn judge(
 ) -> Result<Eligible, Outcome> {
     let settings = &tenant.settings;
     match flow.goal {
-        Some(Goal::Change) => eligibility::may_change(account).verdict,
+        Some(Goal::Change) => eligibility::may_change(account, settings, situation).verdict,
         Some(Goal::Register) => eligibility::may_register(account, settings, situation).verdict,
         Some(Goal::Unlock) if !settings.unlock_without_reset => {
             eligibility::decide(account, settings, situation).verdict.and(Err(Outcome::ChangedMeanwhile))

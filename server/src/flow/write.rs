@@ -22,6 +22,7 @@ use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken};
 use crate::store::proof::{self, Claim, Claimed, Unlocking, Write};
+use crate::store::shadows::Named;
 use crate::store::{accounts, challenges, flows, means, throttles};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::{Goal, Outcome, Refusal, Screen, Step};
@@ -33,6 +34,8 @@ use super::{Act, By, Halt, Moved, Trouble, notices, screens};
 
 /// A claim younger than this may still be at work in another request: no request takes longer.
 const AT_WORK_MS: i64 = 20 * SECOND_MS;
+/// So long after a claim a directory that cannot be asked is not waited for any more.
+const AWAY_MS: i64 = 120 * SECOND_MS;
 
 /// Sets the new password.
 ///
@@ -44,7 +47,10 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     match judge(&mut act, &password, unchanged).await {
         Ok(Judged::Claims(claim)) => {
             let committed = act.commit().await?;
-            let written = portal.directory().reset(committed, &claim, password, portal.now_ms()).await;
+            let written = match portal.directory(Named::Id(claim.account())).await {
+                Ok(directory) => directory.reset(committed, &claim, password, portal.now_ms()).await,
+                Err(fault) => Err(fault.into()),
+            };
             answered(portal, caller, &claim, written, SessionToken::random()?).await
         }
         Ok(Judged::Refused { moved, tenant, account }) => {
@@ -113,7 +119,7 @@ async fn is_the_one_of_now(portal: &Portal, caller: &Caller, password: &Password
     match user_id.and_then(|user_id| UserId::parse(&user_id).ok()) {
         Some(user_id) if !password.expose().is_empty() => {
             let same = Password::new(password.expose().to_owned());
-            Ok(portal.directory().is_password_of(&user_id, same).await?)
+            Ok(portal.directory(Named::UserId(&user_id)).await?.is_password_of(&user_id, same).await?)
         }
         _ => Ok(false),
     }
@@ -144,12 +150,16 @@ async fn keep_claim(act: &mut Act<'_>, flow: &mut Flow, claim: &str, happened: H
 pub(super) async fn unlock(act: Act<'_>, right: &Unlocking, token: SessionToken) -> Result<Moved, Trouble> {
     let (portal, caller) = (act.portal, act.caller()?);
     let committed = act.commit().await?;
-    let written = portal.directory().unlock(committed, right).await;
+    let written = match portal.directory(Named::Id(right.account())).await {
+        Ok(directory) => directory.unlock(committed, right, portal.now_ms()).await,
+        Err(fault) => Err(fault.into()),
+    };
     answered(portal, caller, right, written, token).await
 }
 
 /// Goes on with the directory's answer, in the session of this token. Where the answer was
-/// lost, the directory is asked once more: what is written is shown as done.
+/// lost, the directory is asked once more: what is written is shown as done, and what may
+/// still be written is not called undone.
 async fn answered(
     portal: &Portal,
     caller: &Caller,
@@ -162,7 +172,11 @@ async fn answered(
         let flow = flows::by_id(&mut look, write.flow()).await?;
         drop(look);
         if let Some(flow) = flow.filter(|flow| flow.claim.as_deref() == Some(write.id())) {
-            let settled = ask_directory(portal, &flow).await?;
+            let settled = match &written {
+                // No change was asked for.
+                Err(fault) if fault.is_before_the_write() => Settled::NotWritten,
+                Ok(_) | Err(_) => ask_at_once(portal, &flow).await?,
+            };
             end_as(portal, &flow, settled).await?;
         }
     }
@@ -170,9 +184,21 @@ async fn answered(
     let flow = flows::by_id(&mut act, write.flow()).await?;
     let mut flow = flow.ok_or(Trouble::Broken("the visit of a claim"))?;
     let is_ours = flow.state == State::Writing && flow.claim.as_deref() == Some(write.id());
+    let mut refusal = None;
     match written {
         // Found written here, or by another request of this visit.
         Ok(Written::Done) | Err(_) if flow.state == State::Done => {}
+        // It cannot be told, and the person is told so.
+        Err(_) if flow.state == State::Stopped => {}
+        // The person may try once more, now or later.
+        Err(fault) if fault.is_before_the_write() && fault.is_far_away() && flow.claim.is_none() => {
+            let outcome = away(&fault);
+            act.note_of(&flow, Happened::DirectoryRefused, outcome.code());
+            match flow.goal {
+                Some(Goal::Unlock) => stop(&mut act, &mut flow, outcome).await?,
+                Some(Goal::Reset | Goal::Change | Goal::Register) | None => refusal = Some(Refusal::DirectoryAway),
+            }
+        }
         Err(fault) => {
             give_back(act, flow, &token).await?;
             return Err(fault.into());
@@ -183,10 +209,20 @@ async fn answered(
         }
         Ok(Written::Done) => finish(&mut act, &mut flow).await?,
         Ok(Written::ChangedMeanwhile) => stop(&mut act, &mut flow, Outcome::ChangedMeanwhile).await?,
+        Ok(Written::Refused(objection)) => {
+            release(&mut act, &mut flow).await?;
+            let refused = Refusal::PasswordRefusedThere(objection);
+            act.note_of(&flow, Happened::DirectoryRefused, refused.code());
+            refusal = Some(refused);
+        }
+        Ok(Written::Forbidden) => {
+            act.note_of(&flow, Happened::DirectoryRefused, "no-right");
+            stop(&mut act, &mut flow, Outcome::OnPremisesConfiguration).await?;
+        }
     }
     flow.session = portal.session_of(&token);
     flows::save(&mut act, &flow).await?;
-    let moved = Moved::with(screens::of(&mut act, &flow, None).await?, token);
+    let moved = Moved::with(screens::of(&mut act, &flow, refusal).await?, token);
     conclude(act, Ok(moved)).await
 }
 
@@ -219,7 +255,37 @@ async fn ask_directory(portal: &Portal, flow: &Flow) -> Result<Settled, Trouble>
     let (Some(claim), Some(account)) = (&flow.claim, &flow.account_id) else {
         return Err(Trouble::Broken("the claim of a visit that writes"));
     };
-    Ok(portal.directory().settle(account, claim, claimed(flow)).await?)
+    let now = portal.now_ms();
+    match portal.directory(Named::Id(account)).await?.settle(account, claim, claimed(flow), now).await {
+        // One that is away for long is not waited for: the person wants to know where they are.
+        Err(fault) if fault.is_far_away() && flow.claimed_ms.is_some_and(|claimed| now - claimed >= AWAY_MS) => {
+            Ok(Settled::Unknown)
+        }
+        settled => Ok(settled?),
+    }
+}
+
+/// As [`ask_directory`], right after an answer was lost: what is not written by now may be yet.
+async fn ask_at_once(portal: &Portal, flow: &Flow) -> Result<Settled, Trouble> {
+    let account = flow.account_id.as_deref().unwrap_or_default();
+    let is_final = portal.directory(Named::Id(account)).await?.is_final();
+    match ask_directory(portal, flow).await {
+        Ok(Settled::Written) => Ok(Settled::Written),
+        Ok(_) | Err(Trouble::Directory(_)) if !is_final => Ok(Settled::Unknown),
+        settled => settled,
+    }
+}
+
+/// What a person is told of a directory that was not asked for a change.
+fn away(fault: &DirectoryFault) -> Outcome {
+    match fault {
+        DirectoryFault::Misconfigured(_) | DirectoryFault::NotConfigured => Outcome::OnPremisesConfiguration,
+        DirectoryFault::Away(_)
+        | DirectoryFault::NotAsked
+        | DirectoryFault::Lost(_)
+        | DirectoryFault::Store(_)
+        | DirectoryFault::Hashing(_) => Outcome::OnPremisesUnreachable,
+    }
 }
 
 fn claimed(flow: &Flow) -> Claimed {

@@ -18,6 +18,7 @@ use crate::locale::Locale;
 use crate::policy::password_age::{Due, due};
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
+use crate::store::shadows::Named;
 use crate::store::{accounts, audit, tenants};
 
 /// What the form sends.
@@ -61,7 +62,9 @@ pub async fn submit(
             page(&web, locale, &words.plain(locale.tag, "sign-in-done-title", &[]), &body)
         }
         Ok((SignIn::Refused, _)) => refused(form(&web, locale, &typed.user_id, Some("sign-in-refused"))),
-        Ok((SignIn::Locked { .. }, _)) => refused(form(&web, locale, &typed.user_id, Some("sign-in-locked"))),
+        Ok((SignIn::Locked { .. } | SignIn::LockedThere, _)) => {
+            refused(form(&web, locale, &typed.user_id, Some("sign-in-locked")))
+        }
         Err(trouble) => {
             tracing::error!(%trouble, "demo sign-in");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -93,14 +96,15 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(Si
     let signed_in = match &user_id {
         // No account has an empty password: it is refused before the directory is asked.
         Ok(user_id) if !password.expose().is_empty() => {
-            portal.directory().sign_in(user_id, password, portal.now_ms()).await?
+            let directory = portal.directory(Named::UserId(user_id)).await?;
+            directory.sign_in(user_id, password, portal.now_ms()).await?
         }
         _ => SignIn::Refused,
     };
     let event = match signed_in {
         SignIn::Accepted { .. } => Event::new(Happened::SignInAccepted, "ok"),
         SignIn::Refused => Event::new(Happened::SignInRefused, "refused"),
-        SignIn::Locked { .. } => Event::new(Happened::SignInRefused, "locked"),
+        SignIn::Locked { .. } | SignIn::LockedThere => Event::new(Happened::SignInRefused, "locked"),
     };
     let mut tx = portal.store.write().await?;
     audit::append(&mut tx, event, portal.now_ms());

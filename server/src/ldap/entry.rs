@@ -11,10 +11,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(super) fn read(found: rasn_ldap::SearchResultEntry) -> Self {
+    /// Keeps of an entry what was asked for.
+    pub(super) fn read(found: rasn_ldap::SearchResultEntry, asked: &[&str]) -> Self {
+        let is_asked = |name: &str| asked.iter().any(|one| one.eq_ignore_ascii_case(name));
         let attributes = found
             .attributes
             .into_iter()
+            .filter(|attribute| is_asked(&attribute.r#type.0))
             .map(|attribute| {
                 let values = attribute.vals.to_vec().into_iter().map(|value| value.as_ref().to_vec()).collect();
                 (attribute.r#type.0, values)

@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::io;
-use std::time::Duration;
 
+use super::PolicyError;
 use crate::trust::TrustFault;
 
 /// Why there is no answer, or not the one that was hoped for.
@@ -19,46 +19,30 @@ pub enum LdapFault {
     Trust(#[from] TrustFault),
     #[error("it refuses StartTLS: {0}")]
     StartTls(Refusal),
-    /// Without a password every server lets in, as a person without a name; and a change
-    /// to none lets a server make one up.
-    #[error("an empty name or password is not sent")]
-    Empty,
+    /// Without a password every server lets in, as a person without a name; a change to none
+    /// lets a server make one up; and some servers read no further than a NUL.
+    #[error("a name or password that is empty, or has a NUL, is not sent")]
+    NotSent,
     #[error("the service account may not sign in: {0}")]
     ServiceAccount(Refusal),
-    #[error("it did not answer within {0:?}")]
-    Slow(Duration),
+    #[error("the service account is let in, but the password policy stands in its way: {0:?}")]
+    ServiceRule(PolicyError),
+    #[error("it did not answer in time")]
+    Slow,
     #[error("the connection broke off: {0}")]
     BrokeOff(io::Error),
     #[error("its answer is not understood")]
     Unreadable,
-    #[error("its answer is longer than {0} bytes")]
-    TooLong(usize),
+    #[error("its answer is longer than what is read of one")]
+    TooLong,
     #[error("it found more entries than were asked for")]
     TooMany,
     #[error("it refused: {0}")]
     Refused(Refusal),
     #[error("all connections to it are in use")]
     Busy,
-}
-
-impl LdapFault {
-    /// Whether the request may have been carried out all the same: it was sent, and its answer was lost.
-    #[must_use]
-    pub fn may_be_done(&self) -> bool {
-        match self {
-            Self::Slow(_) | Self::BrokeOff(_) | Self::Unreadable | Self::TooLong(_) => true,
-            Self::Unreachable(_)
-            | Self::Tls(_)
-            | Self::Name
-            | Self::Trust(_)
-            | Self::StartTls(_)
-            | Self::Empty
-            | Self::ServiceAccount(_)
-            | Self::TooMany
-            | Self::Refused(_)
-            | Self::Busy => false,
-        }
-    }
+    #[error("the session has ended")]
+    Ended,
 }
 
 /// What a directory refused, in numbers. Its words are for people who read that

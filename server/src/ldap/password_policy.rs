@@ -55,20 +55,19 @@ pub(super) fn asked() -> Control {
 }
 
 impl PasswordPolicy {
-    /// Reads it from the controls of an answer; the default where it says nothing.
-    pub(super) fn read(controls: Option<&rasn_ldap::Controls>) -> Self {
+    /// Reads it from the controls of an answer; the default where none of them is a
+    /// policy's, and `None` where one is and cannot be understood.
+    pub(super) fn read(controls: Option<&rasn_ldap::Controls>) -> Option<Self> {
         let mut controls = controls.into_iter().flat_map(|controls| controls.iter());
         let ours = controls.find(|control| control.control_type.as_ref() == OID.as_bytes());
-        let value = ours.and_then(|control| control.control_value.as_ref());
-        let Some(value) = value.and_then(|value| rasn::ber::decode::<Value>(value.as_ref()).ok()) else {
-            return Self::default();
-        };
+        let Some(ours) = ours else { return Some(Self::default()) };
+        let value = rasn::ber::decode::<Value>(ours.control_value.as_ref()?.as_ref()).ok()?;
         let (expires_in, sign_ins_left) = match value.warning {
             Some(Warning::TimeBeforeExpiration(seconds)) => (Some(seconds), None),
             Some(Warning::GraceAuthNsRemaining(sign_ins)) => (None, Some(sign_ins)),
             None => (None, None),
         };
-        Self { expires_in, sign_ins_left, error: value.error }
+        Some(Self { expires_in, sign_ins_left, error: value.error })
     }
 }
 
@@ -76,7 +75,7 @@ impl PasswordPolicy {
 mod tests {
     use super::*;
 
-    fn said(value: &[u8]) -> PasswordPolicy {
+    fn said(value: &[u8]) -> Option<PasswordPolicy> {
         let control = Control::new(OID.as_bytes().into(), false, Some(value.into()));
         let other = Control::new("1.2.3".as_bytes().into(), false, Some(b"\x30\x00".as_slice().into()));
         PasswordPolicy::read(Some(&vec![other, control]))
@@ -85,20 +84,24 @@ mod tests {
     #[test]
     fn warnings_and_errors_are_read_in_the_form_of_the_draft() {
         let nothing = PasswordPolicy::default();
-        assert_eq!(said(b"\x30\x00"), nothing);
-        assert_eq!(
-            said(b"\x30\x03\x81\x01\x01"),
-            PasswordPolicy { error: Some(PolicyError::AccountLocked), ..nothing }
-        );
-        assert_eq!(said(b"\x30\x06\xa0\x04\x80\x02\x0e\x10"), PasswordPolicy { expires_in: Some(3600), ..nothing });
-        assert_eq!(
-            said(b"\x30\x08\xa0\x03\x81\x01\x02\x81\x01\x00"),
-            PasswordPolicy { sign_ins_left: Some(2), error: Some(PolicyError::PasswordExpired), ..nothing }
-        );
-        // What a later draft may add, and what is cut off, says nothing.
-        for unknown in [&b"\x30\x03\x81\x01\x63"[..], b"\x30\x03\x81\x01", b"", b"\x04\x00"] {
-            assert_eq!(said(unknown), nothing, "{unknown:?}");
+        let locked = PasswordPolicy { error: Some(PolicyError::AccountLocked), ..nothing };
+        let last = PasswordPolicy { sign_ins_left: Some(2), error: Some(PolicyError::PasswordExpired), ..nothing };
+        for (value, read) in [
+            (&b"\x30\x00"[..], nothing),
+            (b"\x30\x03\x81\x01\x01", locked),
+            (b"\x30\x06\xa0\x04\x80\x02\x0e\x10", PasswordPolicy { expires_in: Some(3600), ..nothing }),
+            (b"\x30\x08\xa0\x03\x81\x01\x02\x81\x01\x00", last),
+        ] {
+            assert_eq!(said(value), Some(read), "{value:?}");
         }
-        assert_eq!(PasswordPolicy::read(None), nothing);
+        assert_eq!(PasswordPolicy::read(None), Some(nothing));
+    }
+
+    /// What cannot be understood may be that an account is locked.
+    #[test]
+    fn ac_177_a_control_that_is_not_understood_is_not_taken_for_silence() {
+        for unknown in [&b"\x30\x03\x81\x01\x63"[..], b"\x30\x03\x81\x01", b"", b"\x04\x00"] {
+            assert_eq!(said(unknown), None, "{unknown:?}");
+        }
     }
 }

@@ -1,54 +1,87 @@
-//! Sessions of a service account that are kept, over the servers of one directory.
+//! Sessions with the servers of one directory: those of the service account, which are
+//! kept, and those in which people sign in, which are not.
+//!
+//! A caller waits for a directory as long as the pool's patience and no longer, whatever
+//! hangs: a free place, a server that is dead, another one that is slow.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::session::{Bound, Scope, Search, Server, Session};
-use super::{Dn, Filter, LdapFault};
-use crate::secrets::Password;
+use super::connection::{Connection, Server, SignedIn};
+use super::password_policy::PasswordPolicy;
+use super::session::{Scope, Search, Session};
+use super::{Dn, Filter, LdapFault, Refusal};
+use crate::secrets::ServiceSecret;
 
-/// So many sessions at once. A directory serves others, too.
+/// So many sessions at once, of either kind. A directory serves others, too.
 const MOST: usize = 16;
 /// Longer than that a session is not kept without use: firewalls forget it without a word.
 const KEPT: Duration = Duration::from_secs(60);
+/// No session is older: an account that was disabled is found out.
+const OLDEST: Duration = Duration::from_secs(600);
+/// So long a server that did not answer is asked last.
+const PASSED_OVER: Duration = Duration::from_secs(10);
+/// So long a service account that was refused is not tried again: it would be locked out.
+const REFUSED: Duration = Duration::from_secs(30);
+
+/// Result codes by which a server says that it is busy, or about to go (RFC 4511, appendix A).
+const GOING: [u32; 2] = [51, 52];
 
 /// Who reads and writes in the directory for the portal.
 pub struct ServiceAccount {
     /// As the directory takes it for a bind: a DN or, in Active Directory, a UPN.
     pub name: String,
-    pub password: Password,
+    pub password: ServiceSecret,
 }
 
 /// The sessions with one directory.
 pub struct Pool {
     servers: Vec<Server>,
     account: ServiceAccount,
-    idle: Mutex<Vec<(Session, Instant)>>,
-    permits: Semaphore,
-    /// The server that answered last is asked first.
-    first: AtomicUsize,
+    state: Mutex<State>,
+    /// For the service account.
+    places: Semaphore,
+    /// For people's own sign-ins.
+    peoples: Semaphore,
     patience: Duration,
 }
 
-/// A session that is signed in as the service account. It goes back when dropped.
+#[derive(Default)]
+struct State {
+    /// With the moment since when they wait.
+    idle: Vec<(Session, Instant)>,
+    /// The server that answered last is asked first.
+    first: usize,
+    /// Servers that did not answer, by their place, and when.
+    silent: Vec<(usize, Instant)>,
+    refused: Option<(Refusal, Instant)>,
+}
+
+/// A session in a pool's place. One of the service account goes back when dropped.
 pub struct Lease<'a> {
     /// Empty only while it is dropped.
     session: Option<Session>,
-    pool: &'a Pool,
-    _permit: SemaphorePermit<'a>,
+    /// Where it goes back to; a person's own goes nowhere.
+    home: Option<&'a Pool>,
+    _place: SemaphorePermit<'a>,
+}
+
+/// What became of a person's own sign-in.
+pub enum PersonSignedIn<'a> {
+    Accepted(Lease<'a>, PasswordPolicy),
+    Refused(Refusal, PasswordPolicy),
 }
 
 impl Pool {
-    /// Over servers that hold the same entries. A request waits no longer than `patience` for a free session.
+    /// Over servers that hold the same entries. `patience` is for all that one lease is used for.
     #[must_use]
     pub fn new(servers: Vec<Server>, account: ServiceAccount, patience: Duration) -> Self {
-        let (idle, permits) = (Mutex::default(), Semaphore::new(MOST));
-        Self { servers, account, idle, permits, first: AtomicUsize::new(0), patience }
+        let (places, peoples) = (Semaphore::new(MOST), Semaphore::new(MOST));
+        Self { servers, account, state: Mutex::default(), places, peoples, patience }
     }
 
     /// Who the sessions are signed in as.
@@ -57,91 +90,142 @@ impl Pool {
         &self.account
     }
 
-    /// A session that answers: a kept one, or a new one with the first server that lets us in.
-    ///
-    /// # Errors
-    /// When no server does, then why the last one did not; when all sessions are in use.
-    pub async fn lease(&self) -> Result<Lease<'_>, LdapFault> {
-        let permit = timeout(self.patience, self.permits.acquire()).await;
-        let permit = permit.map_err(|_| LdapFault::Busy)?.map_err(|_| LdapFault::Busy)?;
-        let session = match self.kept().await {
-            Some(session) => session,
-            None => self.open().await?,
-        };
-        Ok(Lease { session: Some(session), pool: self, _permit: permit })
+    #[must_use]
+    pub fn servers(&self) -> &[Server] {
+        &self.servers
     }
 
-    /// A new session with one of the servers that nobody is signed in on: for a person's own sign-in.
+    /// A session of the service account that answers: a kept one, or a new one with the
+    /// first server that lets us in.
+    ///
+    /// # Errors
+    /// When no server does, then why the last one did not; when all places are taken.
+    pub async fn lease(&self) -> Result<Lease<'_>, LdapFault> {
+        let until = Instant::now() + self.patience;
+        let place = place(&self.places, until).await?;
+        let mut session = timeout_at(until, self.kept_or_new()).await.map_err(|_| LdapFault::Slow)??;
+        session.lasts_until(Some(until));
+        Ok(Lease { session: Some(session), home: Some(self), _place: place })
+    }
+
+    /// A sign-in of a person by the name of their entry.
     ///
     /// # Errors
     /// As for [`Pool::lease`].
-    pub async fn stranger(&self) -> Result<Session, LdapFault> {
-        let mut last = LdapFault::Name;
-        for (place, server) in self.in_turn() {
-            match Session::open(server).await {
-                Ok(session) => {
-                    self.first.store(place, Ordering::Relaxed);
-                    return Ok(session);
-                }
-                Err(fault) => last = fault,
+    pub async fn sign_in(&self, dn: &Dn, password: &str) -> Result<PersonSignedIn<'_>, LdapFault> {
+        let until = Instant::now() + self.patience;
+        let place = place(&self.peoples, until).await?;
+        let signed_in = timeout_at(until, async {
+            let connection = self.open(Connection::open).await?;
+            connection.sign_in(dn.as_str(), password).await
+        });
+        Ok(match signed_in.await.map_err(|_| LdapFault::Slow)?? {
+            SignedIn::Accepted(mut session, policy) => {
+                session.lasts_until(Some(until));
+                PersonSignedIn::Accepted(Lease { session: Some(session), home: None, _place: place }, policy)
             }
+            SignedIn::Refused(refusal, policy) => PersonSignedIn::Refused(refusal, policy),
+        })
+    }
+
+    async fn kept_or_new(&self) -> Result<Session, LdapFault> {
+        if let Some(session) = self.kept().await {
+            return Ok(session);
         }
-        Err(last)
+        if let Some((refusal, since)) = self.state().refused
+            && since.elapsed() < REFUSED
+        {
+            return Err(LdapFault::ServiceAccount(refusal));
+        }
+        self.open(|server| self.signed_in(server)).await
     }
 
     /// A kept session that still answers: a server may have ended it meanwhile, and a
     /// write must not be what finds that out. If it does not answer, the others are let go of too.
     async fn kept(&self) -> Option<Session> {
         let (mut session, _) = {
-            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            idle.retain(|(_, since)| since.elapsed() < KEPT);
-            idle.pop()?
+            let mut state = self.state();
+            state.idle.retain(|(session, since)| since.elapsed() < KEPT && session.since.elapsed() < OLDEST);
+            state.idle.pop()?
         };
+        let within = self.servers.iter().map(|server| server.connect_within).min()?;
+        session.lasts_until(Some(Instant::now() + within));
         if is_there(&mut session).await {
             return Some(session);
         }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.state().idle.clear();
         None
     }
 
-    async fn open(&self) -> Result<Session, LdapFault> {
+    async fn signed_in(&self, server: &Server) -> Result<Session, LdapFault> {
+        let ServiceAccount { name, password } = &self.account;
+        let connection = Connection::open(server).await?;
+        let signed_in = timeout(server.connect_within, connection.sign_in(name, password.expose())).await;
+        match signed_in.map_err(|_| LdapFault::Slow)?? {
+            SignedIn::Accepted(_, PasswordPolicy { error: Some(error), .. }) => Err(LdapFault::ServiceRule(error)),
+            SignedIn::Accepted(session, _) => Ok(session),
+            SignedIn::Refused(refusal, _) => Err(LdapFault::ServiceAccount(refusal)),
+        }
+    }
+
+    /// Asks one server after the other. A password that one
+    /// of them refuses is not carried on to the next.
+    async fn open<'a, T, F: Future<Output = Result<T, LdapFault>>>(
+        &'a self,
+        way: impl Fn(&'a Server) -> F,
+    ) -> Result<T, LdapFault> {
         let mut last = LdapFault::Name;
-        for (place, server) in self.in_turn() {
-            match self.signed_in(server).await {
-                Ok(session) => {
-                    self.first.store(place, Ordering::Relaxed);
-                    return Ok(session);
+        for place in self.in_turn() {
+            let Some(server) = self.servers.get(place) else { continue };
+            let fault = match way(server).await {
+                Ok(opened) => {
+                    self.state().first = place;
+                    return Ok(opened);
                 }
-                Err(fault) => {
-                    tracing::warn!(host = server.host, port = server.port, %fault, "a directory's server does not let us in");
-                    last = fault;
-                }
+                Err(fault) => fault,
+            };
+            tracing::warn!(host = server.host, port = server.port, %fault, "a directory's server does not let us in");
+            if let LdapFault::ServiceAccount(refusal) = fault {
+                self.state().refused = Some((refusal, Instant::now()));
+                return Err(fault);
             }
+            self.state().silent.push((place, Instant::now()));
+            last = fault;
         }
         Err(last)
     }
 
-    async fn signed_in(&self, server: &Server) -> Result<Session, LdapFault> {
-        let mut session = Session::open(server).await?;
-        match session.bind(&self.account.name, &self.account.password).await? {
-            Bound::Accepted(_) => Ok(session),
-            Bound::Refused(refusal, _) => Err(LdapFault::ServiceAccount(refusal)),
-        }
+    /// The places of all servers: the one that answered last first, and those last that
+    /// did not answer a moment ago.
+    fn in_turn(&self) -> Vec<usize> {
+        let mut state = self.state();
+        state.silent.retain(|(_, since)| since.elapsed() < PASSED_OVER);
+        let count = self.servers.len();
+        let mut places: Vec<usize> = (0..count).map(|step| (state.first + step) % count.max(1)).collect();
+        places.sort_by_key(|place| state.silent.iter().any(|(silent, _)| silent == place));
+        places
     }
 
-    /// All servers, with their places, the one that answered last first.
-    fn in_turn(&self) -> impl Iterator<Item = (usize, &Server)> {
-        let (before, first) = self.servers.split_at(self.first.load(Ordering::Relaxed).min(self.servers.len()));
-        let after = before.len();
-        first.iter().enumerate().map(move |(at, server)| (after + at, server)).chain(before.iter().enumerate())
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Asks for the server's own entry, and of it nothing.
+async fn place(places: &Semaphore, until: Instant) -> Result<SemaphorePermit<'_>, LdapFault> {
+    timeout_at(until, places.acquire()).await.map_err(|_| LdapFault::Busy)?.map_err(|_| LdapFault::Busy)
+}
+
+/// Asks for the server's own entry, and of it for no attribute. A server that does not
+/// show it has answered, too.
 async fn is_there(session: &mut Session) -> bool {
     let base = Dn::told("");
     let filter = Filter::present("objectClass");
-    session.search(Search { base: &base, scope: Scope::Itself, filter, attributes: &["1.1"], most: 1 }).await.is_ok()
+    let search = Search { base: &base, scope: Scope::Itself, filter, attributes: &["1.1"], most: 1 };
+    match session.search(search).await {
+        Ok(_) => true,
+        Err(LdapFault::Refused(refusal)) => !GOING.contains(&refusal.code),
+        Err(_) => false,
+    }
 }
 
 impl Deref for Lease<'_> {
@@ -162,8 +246,9 @@ impl DerefMut for Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Some(session) = self.session.take().filter(Session::is_usable) {
-            self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push((session, Instant::now()));
+        if let (Some(mut session), Some(home)) = (self.session.take().filter(Session::is_usable), self.home) {
+            session.lasts_until(None);
+            home.state().idle.push((session, Instant::now()));
         }
     }
 }

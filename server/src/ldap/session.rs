@@ -1,61 +1,22 @@
-//! A session with one server: one request at a time, each within the server's time.
-//!
-//! A session whose answer was lost is not used again: nobody can tell what of the next
-//! bytes belongs to which request.
+//! A session with one server, in which somebody is signed in.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use rasn_ldap::{
-    AuthenticationChoice, BindRequest, ChangeOperation, Control, Controls, ExtendedRequest, LdapMessage, LdapResult,
-    ModifyRequest, ModifyRequestChanges, PartialAttribute, ProtocolOp, ResultCode, SearchRequest,
-    SearchRequestDerefAliases, SearchRequestScope, UnbindRequest,
+    ChangeOperation, LdapResult, ModifyRequest, ModifyRequestChanges, PartialAttribute, ProtocolOp, ResultCode,
+    SearchRequest, SearchRequestDerefAliases, SearchRequestScope,
 };
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::ClientConfig;
-use tokio_rustls::rustls::pki_types::ServerName;
+use tokio::time::Instant;
 
+use super::exchange::Exchange;
 use super::password_policy::{self, PasswordPolicy};
-use super::{Dn, Entry, Filter, LdapFault, Refusal, password_modify, wire};
-use crate::dial::Dialer;
+use super::{Dn, Entry, Filter, LdapFault, Refusal, password_modify};
 use crate::secrets::Password;
 
-const START_TLS: &str = "1.3.6.1.4.1.1466.20037";
-/// Of LDAP itself.
-const VERSION: u8 = 3;
-
-/// How TLS begins. There is no way without it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Security {
-    /// From the first byte.
-    Ldaps,
-    /// On the plain port, before anything else.
-    StartTls,
-}
-
-/// One server of a directory.
-#[derive(Clone)]
-pub struct Server {
-    pub host: String,
-    pub port: u16,
-    pub security: Security,
-    /// Whose certificates are believed.
-    pub trust: Arc<ClientConfig>,
-    /// For the connection with TLS, and for each request.
-    pub timeout: Duration,
-    pub dialer: Dialer,
-}
-
-/// A session under TLS.
+/// A session under TLS. It has one name for as long as it lives.
 pub struct Session {
-    wire: TlsStream<TcpStream>,
-    last_id: u32,
-    timeout: Duration,
-    /// All requests so far were answered whole.
-    usable: bool,
+    exchange: Exchange,
+    pub(super) since: Instant,
 }
 
 /// Which entries a search looks at.
@@ -87,60 +48,35 @@ pub enum Change<'a> {
     Delete(&'a str, Vec<Vec<u8>>),
 }
 
-/// What became of a sign-in at the directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
-    Accepted(PasswordPolicy),
-    Refused(Refusal, PasswordPolicy),
+/// A change that was not made, or may not have been, with what the directory's policy says of it.
+#[derive(Debug)]
+pub struct RefusedChange {
+    pub fault: LdapFault,
+    pub policy: PasswordPolicy,
+    /// The change may have been made all the same: it was sent, and no answer of the directory's own came.
+    pub may_be_done: bool,
 }
 
-impl Session {
-    /// Connects, under TLS with a certificate that is checked.
-    ///
-    /// # Errors
-    /// When it cannot, or not in time.
-    pub async fn open(server: &Server) -> Result<Self, LdapFault> {
-        timeout(server.timeout, Self::connect(server)).await.map_err(|_| {
-            LdapFault::Unreachable(std::io::Error::new(std::io::ErrorKind::TimedOut, "no connection in time"))
-        })?
-    }
+/// Result codes by which a server that stands before the directory says that the
+/// directory's answer was lost: operationsError, timeLimitExceeded, adminLimitExceeded
+/// (OpenLDAP's load balancer), busy, unavailable, other (RFC 4511, appendix A).
+const LOST_BEHIND: [u32; 6] = [1, 3, 11, 51, 52, 80];
 
-    async fn connect(server: &Server) -> Result<Self, LdapFault> {
-        let name = ServerName::try_from(server.host.clone()).map_err(|_| LdapFault::Name)?;
-        let mut plain = server.dialer.connect(&server.host, server.port).await.map_err(LdapFault::Unreachable)?;
-        let _ = plain.set_nodelay(true);
-        if server.security == Security::StartTls {
-            start_tls(&mut plain).await?;
-        }
-        let tls = TlsConnector::from(Arc::clone(&server.trust));
-        let wire = tls.connect(name, plain).await.map_err(LdapFault::Tls)?;
-        // StartTLS was the first message.
-        Ok(Self { wire, last_id: 1, timeout: server.timeout, usable: true })
+impl Session {
+    pub(super) fn new(exchange: Exchange) -> Self {
+        Self { exchange, since: Instant::now() }
     }
 
     /// The same session, whose requests have another time limit.
     #[must_use]
-    pub fn within(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
+    pub fn within(mut self, timeout: Duration) -> Self {
+        self.exchange.timeout = timeout;
+        self
     }
 
-    /// Signs in by name and password. What follows is asked in this name.
-    ///
-    /// # Errors
-    /// When name or password is empty, and when there is no answer.
-    pub async fn bind(&mut self, name: &str, password: &Password) -> Result<Bound, LdapFault> {
-        if name.is_empty() || password.expose().is_empty() {
-            return Err(LdapFault::Empty);
-        }
-        let simple = AuthenticationChoice::Simple(password.expose().as_bytes().into());
-        let request = ProtocolOp::BindRequest(BindRequest::new(VERSION, name.into(), simple));
-        let (answer, controls) = self.ask(request, vec![password_policy::asked()]).await?;
-        let ProtocolOp::BindResponse(answer) = answer else { return Err(self.lost()) };
-        let policy = PasswordPolicy::read(controls.as_ref());
-        Ok(match answer.result_code {
-            ResultCode::Success => Bound::Accepted(policy),
-            code => Bound::Refused(Refusal::read(code, &answer.diagnostic_message), policy),
-        })
+    /// Nothing is waited for beyond this moment.
+    pub(super) fn lasts_until(&mut self, until: Option<Instant>) {
+        self.exchange.until = until;
     }
 
     /// Finds entries. References to other servers are passed over.
@@ -157,24 +93,20 @@ impl Session {
             scope,
             SearchRequestDerefAliases::NeverDerefAliases,
             search.most,
-            u32::try_from(self.timeout.as_secs()).unwrap_or(u32::MAX).max(1),
+            u32::try_from(self.exchange.timeout.as_secs()).unwrap_or(u32::MAX).max(1),
             false,
             search.filter.into_message(),
             search.attributes.iter().map(|name| (*name).into()).collect(),
         ));
-        timeout(self.timeout, self.found(request, search.most)).await.map_err(|_| LdapFault::Slow(self.timeout))?
-    }
-
-    async fn found(&mut self, request: ProtocolOp, most: u32) -> Result<Vec<Entry>, LdapFault> {
-        let id = self.send(request, Vec::new()).await?;
+        let mut asked = self.exchange.send(request, Vec::new()).await?;
         let mut found = Vec::new();
         loop {
-            match self.receive(id).await?.0 {
-                ProtocolOp::SearchResEntry(_) if found.len() >= most as usize => return Err(LdapFault::TooMany),
-                ProtocolOp::SearchResEntry(entry) => found.push(Entry::read(entry)),
+            match self.exchange.receive(&mut asked).await?.0 {
+                ProtocolOp::SearchResEntry(_) if found.len() >= search.most as usize => return Err(LdapFault::TooMany),
+                ProtocolOp::SearchResEntry(entry) => found.push(Entry::read(entry, search.attributes)),
                 ProtocolOp::SearchResRef(_) | ProtocolOp::IntermediateResponse(_) => {}
                 ProtocolOp::SearchResDone(done) => {
-                    self.usable = true;
+                    self.exchange.is_whole();
                     return match done.0.result_code {
                         ResultCode::SizeLimitExceeded => Err(LdapFault::TooMany),
                         _ => accepted(&done.0).map(|()| found),
@@ -188,16 +120,17 @@ impl Session {
     /// Changes an entry, all or none of it.
     ///
     /// # Errors
-    /// When the server refuses, and when there is no answer: it [may be done](LdapFault::may_be_done) then.
+    /// When the server refuses, and when there is no answer: it [may be done](RefusedChange::may_be_done) then.
     pub async fn modify(&mut self, dn: &Dn, changes: Vec<Change<'_>>) -> Result<PasswordPolicy, RefusedChange> {
         let request = ProtocolOp::ModifyRequest(ModifyRequest {
             object: dn.as_str().into(),
             changes: changes.into_iter().map(change).collect(),
         });
-        let (answer, controls) = self.ask(request, vec![password_policy::asked()]).await?;
-        let ProtocolOp::ModifyResponse(answer) = answer else { return Err(self.lost().into()) };
-        let policy = PasswordPolicy::read(controls.as_ref());
-        accepted(&answer.0).map(|()| policy).map_err(|fault| RefusedChange { fault, policy })
+        self.write(request, |answer| match answer {
+            ProtocolOp::ModifyResponse(answer) => Some((answer.0.result_code, answer.0.diagnostic_message.0)),
+            _ => None,
+        })
+        .await
     }
 
     /// Sets a password by the directory's own operation.
@@ -205,93 +138,46 @@ impl Session {
     /// # Errors
     /// As for [`Session::modify`].
     pub async fn set_password(&mut self, user: &Dn, new: &Password) -> Result<PasswordPolicy, RefusedChange> {
-        let request = password_modify::request(user, new).ok_or(LdapFault::Empty)?;
-        let (answer, controls) = self.ask(ProtocolOp::ExtendedReq(request), vec![password_policy::asked()]).await?;
-        let ProtocolOp::ExtendedResp(answer) = answer else { return Err(self.lost().into()) };
-        let policy = PasswordPolicy::read(controls.as_ref());
-        match answer.result_code {
-            ResultCode::Success => Ok(policy),
-            code => {
-                let fault = LdapFault::Refused(Refusal::read(code, &answer.diagnostic_message));
-                Err(RefusedChange { fault, policy })
-            }
-        }
+        let request = password_modify::request(user, new).ok_or_else(|| RefusedChange::unsent(LdapFault::NotSent))?;
+        self.write(ProtocolOp::ExtendedReq(request), |answer| match answer {
+            ProtocolOp::ExtendedResp(answer) => Some((answer.result_code, answer.diagnostic_message.0)),
+            _ => None,
+        })
+        .await
     }
 
-    /// Says goodbye. A server that does not hear it ends the session by itself.
-    pub async fn end(mut self) {
-        let _ = self.send(ProtocolOp::UnbindRequest(UnbindRequest), Vec::new()).await;
+    /// Asks for a change. `read` takes code and words out of the kind of answer that belongs to it.
+    async fn write(
+        &mut self,
+        request: ProtocolOp,
+        read: impl Fn(ProtocolOp) -> Option<(ResultCode, String)>,
+    ) -> Result<PasswordPolicy, RefusedChange> {
+        if !self.exchange.is_usable() {
+            return Err(RefusedChange::unsent(LdapFault::Ended));
+        }
+        let lost = |fault| RefusedChange { fault, policy: PasswordPolicy::default(), may_be_done: true };
+        let (answer, controls) = self.exchange.ask(request, vec![password_policy::asked()]).await.map_err(lost)?;
+        let Some((code, words)) = read(answer) else { return Err(lost(self.exchange.is_lost())) };
+        // Of an answer that is clear by its code, a control that is not understood takes nothing away.
+        let policy = PasswordPolicy::read(controls.as_ref()).unwrap_or_default();
+        if code == ResultCode::Success {
+            return Ok(policy);
+        }
+        let refusal = Refusal::read(code, &words);
+        let may_be_done = LOST_BEHIND.contains(&refusal.code);
+        Err(RefusedChange { fault: LdapFault::Refused(refusal), policy, may_be_done })
     }
 
     /// Whether it can be used for another request.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        self.usable
-    }
-
-    async fn ask(
-        &mut self,
-        request: ProtocolOp,
-        controls: Vec<Control>,
-    ) -> Result<(ProtocolOp, Option<Controls>), LdapFault> {
-        let id = self.send(request, controls).await?;
-        let answer = self.receive(id).await?;
-        self.usable = true;
-        Ok(answer)
-    }
-
-    async fn send(&mut self, request: ProtocolOp, controls: Vec<Control>) -> Result<u32, LdapFault> {
-        self.last_id += 1;
-        let mut message = LdapMessage::new(self.last_id, request);
-        message.controls = (!controls.is_empty()).then_some(controls);
-        // Until the answer is here: whoever stops waiting leaves a session that is of no use.
-        self.usable = false;
-        timeout(self.timeout, wire::write(&mut self.wire, &message))
-            .await
-            .map_err(|_| LdapFault::Slow(self.timeout))??;
-        Ok(self.last_id)
-    }
-
-    async fn receive(&mut self, id: u32) -> Result<(ProtocolOp, Option<Controls>), LdapFault> {
-        let answer =
-            timeout(self.timeout, wire::read(&mut self.wire)).await.map_err(|_| LdapFault::Slow(self.timeout))??;
-        // Number 0 is a server's goodbye (RFC 4511, section 4.4.1).
-        if answer.message_id != id {
-            return Err(LdapFault::BrokeOff(std::io::ErrorKind::ConnectionAborted.into()));
-        }
-        Ok((answer.protocol_op, answer.controls))
-    }
-
-    /// An answer of another kind than the request: this is no server to go on with.
-    fn lost(&mut self) -> LdapFault {
-        self.usable = false;
-        LdapFault::Unreadable
+        self.exchange.is_usable()
     }
 }
 
-/// A change that was not made, or may not have been, with what the directory's policy says of it.
-#[derive(Debug)]
-pub struct RefusedChange {
-    pub fault: LdapFault,
-    pub policy: PasswordPolicy,
-}
-
-impl From<LdapFault> for RefusedChange {
-    fn from(fault: LdapFault) -> Self {
-        Self { fault, policy: PasswordPolicy::default() }
-    }
-}
-
-async fn start_tls(plain: &mut TcpStream) -> Result<(), LdapFault> {
-    let request = ExtendedRequest { request_name: START_TLS.as_bytes().into(), request_value: None };
-    wire::write(plain, &LdapMessage::new(1, ProtocolOp::ExtendedReq(request))).await?;
-    let answer = wire::read(plain).await?;
-    match answer.protocol_op {
-        ProtocolOp::ExtendedResp(answer) if answer.result_code == ResultCode::Success => Ok(()),
-        ProtocolOp::ExtendedResp(answer) => {
-            Err(LdapFault::StartTls(Refusal::read(answer.result_code, &answer.diagnostic_message)))
-        }
-        _ => Err(LdapFault::Unreadable),
+impl RefusedChange {
+    fn unsent(fault: LdapFault) -> Self {
+        Self { fault, policy: PasswordPolicy::default(), may_be_done: false }
     }
 }
 

@@ -8,8 +8,6 @@ use zeroize::Zeroizing;
 
 use super::LdapFault;
 
-/// The longest message that is read. An entry of which a few attributes are asked is far shorter.
-const LONGEST: usize = 4 * 1024 * 1024;
 /// A message is a sequence (X.690, section 8.9).
 const SEQUENCE: u8 = 0x30;
 /// Of the whole numbers that messages are counted with.
@@ -26,8 +24,12 @@ pub(super) async fn write(wire: &mut (impl AsyncWrite + Unpin), message: &LdapMe
     wire.flush().await.map_err(LdapFault::BrokeOff)
 }
 
-/// Reads one message, and not a byte more: what follows may belong to TLS.
-pub(super) async fn read(wire: &mut (impl AsyncRead + Unpin)) -> Result<LdapMessage, LdapFault> {
+/// Reads one message, and not a byte more: what follows may belong to TLS. One that is
+/// longer than `longest` bytes is not read. Gives its length as well.
+pub(super) async fn read(
+    wire: &mut (impl AsyncRead + Unpin),
+    longest: usize,
+) -> Result<(LdapMessage, usize), LdapFault> {
     let mut bytes = vec![0; 2];
     wire.read_exact(&mut bytes).await.map_err(LdapFault::BrokeOff)?;
     let (SEQUENCE, first) = (bytes.first().copied().unwrap_or(0), bytes.get(1).copied().unwrap_or(0)) else {
@@ -46,8 +48,8 @@ pub(super) async fn read(wire: &mut (impl AsyncRead + Unpin)) -> Result<LdapMess
         length = digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit));
         bytes.extend_from_slice(digits);
     }
-    if length > LONGEST {
-        return Err(LdapFault::TooLong(LONGEST));
+    if length > longest {
+        return Err(LdapFault::TooLong);
     }
     // Memory is taken as bytes come in, not as the head promises them.
     let whole = bytes.len() + length;
@@ -59,7 +61,8 @@ pub(super) async fn read(wire: &mut (impl AsyncRead + Unpin)) -> Result<LdapMess
     if !kind_of(body).is_some_and(|kind| ANSWERS.contains(&kind)) {
         return Err(LdapFault::Unreadable);
     }
-    rasn::ber::decode(&bytes).map_err(|_| LdapFault::Unreadable)
+    let message = rasn::ber::decode(&bytes).map_err(|_| LdapFault::Unreadable)?;
+    Ok((message, bytes.len()))
 }
 
 /// The tag behind the number of a message.
@@ -74,8 +77,10 @@ mod tests {
 
     use super::*;
 
+    const LONGEST: usize = 1 << 20;
+
     async fn read_of(bytes: &[u8]) -> Result<LdapMessage, LdapFault> {
-        read(&mut &*bytes).await
+        read(&mut &*bytes, LONGEST).await.map(|(message, _)| message)
     }
 
     fn done() -> Vec<u8> {
@@ -88,13 +93,14 @@ mod tests {
         let mut two = done();
         two.extend(b"rest");
         let mut wire = &two[..];
-        assert_eq!(read(&mut wire).await.unwrap().message_id, 7);
+        let (message, length) = read(&mut wire, LONGEST).await.unwrap();
+        assert_eq!((message.message_id, length), (7, done().len()));
         assert_eq!(wire, b"rest");
     }
 
     #[tokio::test]
     async fn lengths_are_bounded_before_anything_is_kept() {
-        assert!(matches!(read_of(&[SEQUENCE, 0x84, 0x7f, 0xff, 0xff, 0xff]).await, Err(LdapFault::TooLong(LONGEST))));
+        assert!(matches!(read_of(&[SEQUENCE, 0x84, 0x7f, 0xff, 0xff, 0xff]).await, Err(LdapFault::TooLong)));
         for unreadable in [&[0x31, 0x00][..], &[SEQUENCE, 0x80], &[SEQUENCE, 0x85, 0, 0, 0, 0, 1], &[SEQUENCE, 0xff]] {
             assert!(matches!(read_of(unreadable).await, Err(LdapFault::Unreadable)), "{unreadable:?}");
         }

@@ -102,6 +102,21 @@ impl Guest {
     }
 }
 
+/// Where an account is kept that the store has a shadow of, and how it stood there
+/// when the directory was asked last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// As the configuration names it.
+    pub directory: String,
+    /// The entry's unchanging id there.
+    pub key: String,
+    /// When its password was set, in the directory's own words.
+    pub set: String,
+    pub locked: bool,
+    /// The directory lets none but its own administrators write it.
+    pub protected: bool,
+}
+
 /// One person's entry.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -117,6 +132,8 @@ pub struct Account {
     /// Came from outside, with an address of their own that this password does not open.
     pub guest: Option<Guest>,
     pub authority: Authority,
+    /// `None` where the store itself is its directory.
+    pub elsewhere: Option<Elsewhere>,
     /// Administrator roles held; any of them makes the account privileged.
     pub roles: Vec<String>,
     pub licences: Vec<String>,
@@ -161,7 +178,13 @@ impl Account {
 
     #[must_use]
     pub fn is_locked(&self, now_ms: i64) -> bool {
-        self.locked_until_ms > now_ms
+        self.locked_until_ms > now_ms || self.elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.locked)
+    }
+
+    /// An import made it, and the directory that its password lives in was not asked for it yet.
+    #[must_use]
+    pub fn waits_for_its_entry(&self) -> bool {
+        self.authority != Authority::Cloud && self.elsewhere.is_none()
     }
 
     /// What is kept for a method.

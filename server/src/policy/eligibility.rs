@@ -7,6 +7,8 @@
 
 mod on_file;
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::wire::Outcome;
@@ -29,14 +31,26 @@ pub enum Writeback {
     Misconfigured,
 }
 
+/// Says of an account's directory whether passwords reach it.
+pub trait Reach: fmt::Debug + Sync {
+    fn of(&self, account: &Account) -> Writeback;
+}
+
+/// The same for all accounts.
+impl Reach for Writeback {
+    fn of(&self, _: &Account) -> Writeback {
+        *self
+    }
+}
+
 /// What a decision needs beside account and policy.
 #[derive(Debug, Clone, Copy)]
-pub struct Situation {
+pub struct Situation<'a> {
     /// Milliseconds since 1970 UTC.
     pub now_ms: i64,
     /// What the rules ask of each method.
     pub rules: RulesOf,
-    pub writeback: Writeback,
+    pub reach: &'a dyn Reach,
 }
 
 /// One check, as it is told to an administrator.
@@ -135,14 +149,26 @@ fn checks(
     check("enough-methods", ways(&offers) >= usize::from(gates), Outcome::NotEnoughMethods)?;
     let carries = offers.iter().any(|usable| usable.held_until_ms.is_none());
     check("methods-not-new", carries, Outcome::MethodsTooNew)?;
-    if account.authority != Authority::Cloud {
-        check("writeback-configured", settings.writeback, Outcome::WritebackNotConfigured)?;
-        let misconfigured = situation.writeback == Writeback::Misconfigured;
-        check("writeback-allowed", !misconfigured, Outcome::OnPremisesConfiguration)?;
-        let reachable = situation.writeback == Writeback::Reachable;
-        check("writeback-reachable", reachable, Outcome::OnPremisesUnreachable)?;
-    }
+    can_be_written(account, settings, situation, &mut check)?;
     Ok(Eligible { gates, offers })
+}
+
+/// Whether a new password would reach where the password of this account lives.
+fn can_be_written(
+    account: &Account,
+    settings: &Settings,
+    situation: &Situation<'_>,
+    check: &mut impl FnMut(&'static str, bool, Outcome) -> Result<(), Outcome>,
+) -> Result<(), Outcome> {
+    if account.authority == Authority::Cloud {
+        return Ok(());
+    }
+    check("writeback-configured", settings.writeback, Outcome::WritebackNotConfigured)?;
+    let reach = situation.reach.of(account);
+    check("writeback-allowed", reach != Writeback::Misconfigured, Outcome::OnPremisesConfiguration)?;
+    check("writeback-reachable", reach == Writeback::Reachable, Outcome::OnPremisesUnreachable)?;
+    let protected = account.elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.protected);
+    check("not-protected", !protected, Outcome::SelfServiceOff)
 }
 
 /// Whether self-service is for this account at all.
@@ -182,7 +208,7 @@ pub fn may_register(account: &Account, settings: &Settings, situation: &Situatio
 /// Decides whether a person who knows their password may change it here: that
 /// is free of scope, licence and methods, as in the model.
 #[must_use]
-pub fn may_change(account: &Account) -> Decision {
+pub fn may_change(account: &Account, settings: &Settings, situation: &Situation<'_>) -> Decision {
     let mut trace = Vec::new();
     let mut check = |name: &'static str, passed: bool, otherwise: Outcome| {
         trace.push(Check { name, passed });
@@ -191,8 +217,7 @@ pub fn may_change(account: &Account) -> Decision {
     let verdict = check("account-enabled", account.enabled, Outcome::AccountDisabled)
         .and_then(|()| check("not-personal", !account.personal, Outcome::PersonalAccount))
         .and_then(|()| check("not-reported", account.reported_ms.is_none(), Outcome::Reported))
-        // No directory beside the embedded one is connected in this version.
-        .and_then(|()| check("password-here", account.authority == Authority::Cloud, Outcome::WritebackNotConfigured))
+        .and_then(|()| can_be_written(account, settings, situation, &mut check))
         .map(|()| Eligible { gates: 0, offers: Vec::new() });
     Decision { trace, verdict }
 }

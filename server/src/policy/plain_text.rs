@@ -46,6 +46,21 @@ pub fn check_field(field: &str, text: &str) -> Result<(), String> {
     check(text).map_err(|unfit| format!("{field}: {unfit}"))
 }
 
+/// A text from elsewhere as it may stand in a line on a terminal: what [`check`] refuses is
+/// shown by its number.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unfit(character) {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
 /// Whether a character does not show and changes how the text around it is read.
 #[must_use]
 pub fn is_unfit(character: char) -> bool {

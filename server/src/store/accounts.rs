@@ -7,7 +7,7 @@ use super::means::Kind;
 use super::proof::Claimed;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::policy::account::{Account, Authority, Contact, Filed, Guest, Kept, Phone};
+use crate::policy::account::{Account, Authority, Contact, Elsewhere, Filed, Guest, Kept, Phone};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
 use crate::policy::throttle::WRONG_IN_A_ROW;
@@ -329,6 +329,7 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         enabled: switch(row, "enabled")?,
         personal: switch(row, "personal")?,
         authority: Authority::from_name(&text(row, "authority")?).ok_or(StoreError::Unreadable("account.authority"))?,
+        elsewhere: elsewhere(row)?,
         roles: list(row, "roles")?,
         licences: list(row, "licences")?,
         groups,
@@ -350,6 +351,20 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         switched_off,
         id: text(row, "id")?,
     })
+}
+
+/// Where an account is kept, from a row that has its columns `directory*`.
+pub(super) fn elsewhere(row: &AnyRow) -> Result<Option<Elsewhere>, StoreError> {
+    let (Some(directory), Some(key)) = (maybe_text(row, "directory")?, maybe_text(row, "directory_key")?) else {
+        return Ok(None);
+    };
+    Ok(Some(Elsewhere {
+        directory,
+        key,
+        set: maybe_text(row, "directory_set")?.unwrap_or_default(),
+        locked: switch(row, "directory_locked")?,
+        protected: switch(row, "directory_protected")?,
+    }))
 }
 
 fn list(row: &AnyRow, column: &'static str) -> Result<Vec<String>, StoreError> {

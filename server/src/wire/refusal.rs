@@ -52,6 +52,10 @@ pub enum Refusal {
     SignInLocked {
         until_ms: i64,
     },
+    /// The organization's directory does not answer, or lets the portal not in. Nothing was changed.
+    DirectoryAway,
+    /// The organization's directory does not take the new password.
+    PasswordRefusedThere(Objection),
     /// A change to the password that is set already.
     PasswordUnchanged,
     PasswordMissing,
@@ -63,6 +67,32 @@ pub enum Refusal {
     /// One that only registration has.
     #[cfg(feature = "account")]
     Register(super::register::RegisterRefusal),
+}
+
+/// Why an organization's directory does not take a new password, as far as it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Objection {
+    TooShort,
+    TooLong,
+    UsedBefore,
+    /// The one of now was set too short a time ago.
+    TooYoung,
+    /// It breaks rules, and the directory does not say which.
+    Rules,
+}
+
+impl Objection {
+    pub const ALL: [Self; 5] = [Self::TooShort, Self::TooLong, Self::UsedBefore, Self::TooYoung, Self::Rules];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::TooShort => "password-too-short-there",
+            Self::TooLong => "password-too-long-there",
+            Self::UsedBefore => "password-used-there",
+            Self::TooYoung => "password-too-young-there",
+            Self::Rules => "password-breaks-rules-there",
+        }
+    }
 }
 
 impl Refusal {
@@ -88,6 +118,8 @@ impl Refusal {
             Self::CurrentPasswordMissing => "current-password-missing",
             Self::SignInRefused => "sign-in-refused",
             Self::SignInLocked { .. } => "sign-in-locked",
+            Self::DirectoryAway => "directory-away",
+            Self::PasswordRefusedThere(objection) => objection.code(),
             Self::PasswordUnchanged => "password-unchanged",
             Self::PasswordMissing => "password-missing",
             Self::PasswordBreaks(_) => "password-breaks",

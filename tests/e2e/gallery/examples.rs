@@ -6,8 +6,8 @@ use server::policy::method::Method;
 use server::puzzle::Puzzle;
 use server::wire::register::{RegisterRefusal, RegisterStep};
 use server::wire::{
-    Ask, Asked, BrokenPasswordRule, Goal, HelpDesk, Notice, Offer, Organization, Outcome, Picture, Refusal, Screen,
-    Sent, Step, words,
+    Ask, Asked, BrokenPasswordRule, Goal, HelpDesk, Notice, Objection, Offer, Organization, Outcome, Picture, Refusal,
+    Screen, Sent, Step, words,
 };
 
 use super::registering;
@@ -124,9 +124,10 @@ fn refused(refusal: Refusal) -> Step {
         }
         Refusal::CheckWanted => asks(Asked::Service, Some(refusal)),
         Refusal::CheckMistyped => asks(picture(), Some(refusal)),
-        Refusal::CurrentPasswordMissing | Refusal::SignInRefused | Refusal::SignInLocked { .. } => {
-            sign_in(Some(refusal))
-        }
+        Refusal::CurrentPasswordMissing
+        | Refusal::SignInRefused
+        | Refusal::SignInLocked { .. }
+        | Refusal::DirectoryAway => sign_in(Some(refusal)),
         Refusal::WaitForNewCode { .. } | Refusal::TooManyMessages { .. } | Refusal::MethodClosed { .. } => {
             choose_method(false, Some(refusal))
         }
@@ -136,9 +137,10 @@ fn refused(refusal: Refusal) -> Step {
         | Refusal::CodeExpired
         | Refusal::CodeDead => mailed(Some(refusal)),
         Refusal::CodeUsed => of_app(Some(refusal)),
-        Refusal::PasswordUnchanged | Refusal::PasswordMissing | Refusal::PasswordBreaks(_) => {
-            new_password(Rules::entra(), Some(refusal))
-        }
+        Refusal::PasswordUnchanged
+        | Refusal::PasswordRefusedThere(_)
+        | Refusal::PasswordMissing
+        | Refusal::PasswordBreaks(_) => new_password(Rules::entra(), Some(refusal)),
         Refusal::Register(_) => unreachable!("these stand on pages of registration"),
         Refusal::AlreadyAsked | Refusal::NobodyToAsk => Step::AskHelpDesk { refusal: Some(refusal), puzzle: puzzle() },
     }
@@ -176,7 +178,10 @@ fn refusals() -> Vec<Refusal> {
         Refusal::CurrentPasswordMissing,
         Refusal::SignInRefused,
         Refusal::SignInLocked { until_ms: AT_MS },
+        Refusal::DirectoryAway,
         Refusal::PasswordUnchanged,
+        // The longest of its kind.
+        Refusal::PasswordRefusedThere(Objection::TooYoung),
         Refusal::PasswordMissing,
         Refusal::PasswordBreaks(broken),
         Refusal::AlreadyAsked,

@@ -19,7 +19,7 @@ async fn a_certificate_that_is_not_right_ends_it_before_a_word_is_said() {
         let slapd = Slapd::start_as(identity, "");
         let by_start_tls = server(slapd.host, slapd.starttls_port, Security::StartTls, &slapd.ca_file);
         for server in [of_slapd(&slapd), by_start_tls] {
-            let opened = Session::open(&server).await;
+            let opened = Connection::open(&server).await;
             assert!(matches!(opened, Err(LdapFault::Tls(_))), "{name}");
         }
         assert!(!slapd.log().contains("BIND dn="), "{name}");
@@ -61,12 +61,17 @@ async fn a_server_that_hangs_may_have_written_and_the_session_ends() {
     let mut session = served(&server, slapd::SERVICE, slapd::SERVICE_PASSWORD).await.within(SHORT);
     slapd.freeze();
     let lost = session.set_password(&ada, &password("Amber lantern 27")).await.unwrap_err();
-    assert!(matches!(lost.fault, LdapFault::Slow(_)) && lost.fault.may_be_done(), "{lost:?}");
+    assert!(matches!(lost.fault, LdapFault::Slow) && lost.may_be_done, "{lost:?}");
     assert!(!session.is_usable());
-    let unreachable = Session::open(&Server { timeout: SHORT, ..server }).await.err().unwrap();
-    assert!(!unreachable.may_be_done(), "{unreachable}");
+    // What is asked of it from now on is not sent, and so is not done.
+    let unsent = session.set_password(&ada, &password("Copper lantern 38")).await.unwrap_err();
+    assert!(matches!(unsent.fault, LdapFault::Ended) && !unsent.may_be_done, "{unsent:?}");
+    assert!(Connection::open(&Server { connect_within: SHORT, ..server }).await.is_err());
     slapd.thaw();
-    // It did write: the answer alone was lost.
+    // It does write: the answer alone was lost.
+    while slapd.writes_of(ada.as_str()) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     served(&of_slapd(&slapd), ada.as_str(), "Amber lantern 27").await;
     assert_eq!(slapd.writes_of(ada.as_str()), 1);
 }
@@ -84,6 +89,7 @@ async fn the_next_server_is_asked_where_one_does_not_answer() {
     assert!(second.log().contains("BIND dn="));
     second.kill();
     assert!(pool.lease().await.is_err(), "now there is none");
+    // One that comes back is found at once, though it did not answer a moment ago.
     first.restart();
     drop(pool.lease().await.unwrap());
 }
@@ -92,7 +98,7 @@ async fn the_next_server_is_asked_where_one_does_not_answer() {
 async fn a_server_that_hangs_is_passed_over_in_its_time() {
     let (hangs, answers) = (Slapd::start(), Slapd::start());
     hangs.freeze();
-    let pool = pool(vec![Server { timeout: SHORT, ..of_slapd(&hangs) }, of_slapd(&answers)]);
+    let pool = pool(vec![Server { connect_within: SHORT, ..of_slapd(&hangs) }, of_slapd(&answers)]);
     drop(pool.lease().await.unwrap());
     assert!(answers.log().contains("BIND dn="));
 }
@@ -121,4 +127,38 @@ async fn a_service_account_that_is_refused_is_named_as_that() {
     let pool = Pool::new(vec![of_slapd(&slapd)], service(slapd::SERVICE, "wrong"), LONG);
     let refused = pool.lease().await.err().unwrap();
     assert!(matches!(refused, LdapFault::ServiceAccount(Refusal { code: 49, .. })), "{refused}");
+}
+
+#[tokio::test]
+async fn ac_171_a_directory_that_hangs_is_waited_for_no_longer_than_the_patience() {
+    const PATIENCE: Duration = Duration::from_millis(900);
+    let slapd = Slapd::start();
+    let server = Server { connect_within: PATIENCE / 3, ..of_slapd(&slapd) };
+    let service = service(slapd::SERVICE, slapd::SERVICE_PASSWORD);
+    let pool = Pool::new(vec![server.clone(), server], service, PATIENCE);
+    drop(pool.lease().await.unwrap());
+    slapd.freeze();
+    // More at once than there are places.
+    let asked = (0..40).map(|_| async {
+        let since = tokio::time::Instant::now();
+        (pool.lease().await.is_err(), since.elapsed())
+    });
+    for (refused, waited) in futures_util::future::join_all(asked).await {
+        assert!(refused);
+        // Far below what forty of them would wait one after the other, on any machine.
+        assert!(waited < PATIENCE * 8, "{waited:?}");
+    }
+    slapd.thaw();
+    drop(pool.lease().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_service_account_that_is_refused_is_not_tried_until_it_is_locked() {
+    let slapd = Slapd::start();
+    let pool = Pool::new(vec![of_slapd(&slapd), of_slapd(&slapd)], service(slapd::SERVICE, "wrong"), LONG);
+    for _ in 0..5 {
+        let refused = pool.lease().await.err().unwrap();
+        assert!(matches!(refused, LdapFault::ServiceAccount(Refusal { code: 49, .. })), "{refused}");
+    }
+    assert_eq!(slapd.log().matches("BIND dn=").count(), 1);
 }

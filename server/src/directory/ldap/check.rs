@@ -4,11 +4,14 @@
 //! no directory carries out, and which a directory refuses for another reason to those
 //! who may than to those who may not.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 
-use super::{Kind, Ldap};
-use crate::ldap::{Bound, Change, Dn, Entry, Filter, LdapFault, Scope, Search, Session};
+use super::{Answering, Kind, Ldap};
+use crate::ldap::{Change, Connection, Dn, Entry, Filter, LdapFault, PasswordPolicy, Scope, Search, Session, SignedIn};
 use crate::policy::user_id::UserId;
+use crate::secrets::random_bytes;
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -42,8 +45,6 @@ const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
 
 /// A password as no directory has it: Active Directory takes none without quotation marks.
 const NO_PASSWORD: &[u8] = b"-\0";
-/// A value that an entry does not have: taking it away changes nothing.
-const NOT_THERE: &[u8] = b"not a value of this entry";
 const NOT_A_LOCK: &[u8] = b"19700101000000Z";
 
 #[derive(Default)]
@@ -61,19 +62,22 @@ impl Ldap {
     pub async fn check(&self, user_id: Option<&UserId>) -> Vec<Checked> {
         let mut steps = Steps::default();
         let mut good = None;
-        for server in &self.servers {
+        for server in self.pool.servers() {
             let name = format!("{}:{}", server.host, server.port);
-            match Session::open(server).await {
+            match Connection::open(server).await {
                 Err(fault) => steps.add("connect", Verdict::Missing, format!("{name}: {fault}")),
-                Ok(mut session) => {
+                Ok(connection) => {
                     steps.add("connect", Verdict::Works, format!("{name}, its certificate is believed"));
                     let account = self.pool.account();
-                    match session.bind(&account.name, &account.password).await {
-                        Ok(Bound::Accepted(_)) => {
+                    match connection.sign_in(&account.name, account.password.expose()).await {
+                        Ok(SignedIn::Accepted(_, PasswordPolicy { error: Some(error), .. })) => {
+                            steps.add("sign-in", Verdict::Missing, format!("{name}: let in, but {error:?}"));
+                        }
+                        Ok(SignedIn::Accepted(session, _)) => {
                             steps.add("sign-in", Verdict::Works, format!("{name}: as {}", account.name));
                             good.get_or_insert(session);
                         }
-                        Ok(Bound::Refused(refusal, _)) => {
+                        Ok(SignedIn::Refused(refusal, _)) => {
                             steps.add("sign-in", Verdict::Missing, format!("{name}: refused, {refusal}"));
                         }
                         Err(fault) => steps.add("sign-in", Verdict::Missing, format!("{name}: {fault}")),
@@ -112,21 +116,21 @@ impl Ldap {
             return Ok(());
         };
         let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective"];
-        let found = self.answering(session, user_id, &wanted).await;
-        let found = match found {
-            Ok(found) => found,
-            // More than two.
-            Err(LdapFault::TooMany) => Vec::new(),
-            Err(fault) => return Err(fault),
+        let (base, attribute) = (&self.base, &self.user_id_attribute);
+        let person = match self.answering(session, user_id, &wanted).await? {
+            Answering::One(person) => Ok(person),
+            Answering::None => Err(format!("no entry of a person below {base} has this {attribute}")),
+            Answering::Several => Err(format!("several entries have this {attribute}, so it is no one's")),
+            Answering::Alike => Err(format!(
+                "one entry has a {attribute} that the directory takes for this one, but it has other letters"
+            )),
         };
-        let attribute = &self.user_id_attribute;
-        let [person] = &found[..] else {
-            let told = match found.len() {
-                0 => format!("no entry of a person, or more than two, below {} has this {attribute}", self.base),
-                _ => format!("two entries have this {attribute}, so it is no one's"),
-            };
-            steps.add("person", Verdict::Missing, told);
-            return Ok(());
+        let person = match person {
+            Ok(person) => person,
+            Err(told) => {
+                steps.add("person", Verdict::Missing, told);
+                return Ok(());
+            }
         };
         steps.add("person", Verdict::Works, person.dn.to_string());
         match person.value(self.kind.key()) {
@@ -138,8 +142,8 @@ impl Ldap {
             Some(_) => steps.add("password-set", Verdict::Works, format!("{set} can be read: {told}")),
             None => steps.add("password-set", Verdict::Unknown, format!("{set} is empty or cannot be read: {told}")),
         }
-        self.check_reset(session, person, steps).await?;
-        self.check_unlock(session, person, steps).await
+        self.check_reset(session, &person, steps).await?;
+        self.check_unlock(session, &person, steps).await
     }
 
     /// Whether the directory says which passwords it takes, and why it refuses one.
@@ -178,7 +182,7 @@ impl Ldap {
                 }
                 let filter = Filter::equal("objectClass", "pwdPolicy");
                 let attributes = &["pwdMinLength", "pwdInHistory"];
-                let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 100 };
+                let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 16 };
                 let policies = answered(session.search(search).await)?.unwrap_or_default();
                 let told = policies.first().map(|policy| {
                     let number = |name| policy.number(name).unwrap_or(0);
@@ -195,7 +199,11 @@ impl Ldap {
         let name = self.kind.password();
         let (change, may) = match self.kind {
             Kind::ActiveDirectory => (Change::Replace(name, vec![NO_PASSWORD.to_vec()]), UNWILLING),
-            Kind::OpenLdap | Kind::Ds389 => (Change::Delete(name, vec![NOT_THERE.to_vec()]), NO_SUCH_ATTRIBUTE),
+            Kind::OpenLdap | Kind::Ds389 => {
+                // A value that no entry has, as its password or as the hash of one: taking it away changes nothing.
+                let Ok(random) = random_bytes::<32>() else { return Err(LdapFault::NotSent) };
+                (Change::Delete(name, vec![BASE64.encode(random).into_bytes()]), NO_SUCH_ATTRIBUTE)
+            }
         };
         judge(steps, "reset-right", name, may, session.modify(&person.dn, vec![change]).await.map_err(|no| no.fault))
     }
@@ -266,7 +274,11 @@ fn judge<T>(
             steps.add(step, Verdict::Unknown, format!("whether {name} may be written cannot be told: {refusal}"));
         }
         Err(fault) => return Err(fault),
-        Ok(_) => steps.add(step, Verdict::Unknown, format!("whether {name} may be written cannot be told")),
+        Ok(_) => {
+            let told =
+                format!("the directory says that it changed {name}, which it was not asked to: look at this entry");
+            steps.add(step, Verdict::Missing, told);
+        }
     }
     Ok(())
 }

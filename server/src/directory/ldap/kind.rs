@@ -46,6 +46,26 @@ impl Kind {
         }
     }
 
+    /// The unchanging id as text, from its value. Active Directory's is 16 bytes.
+    pub(super) fn key_text(self, value: &[u8]) -> Option<String> {
+        match self {
+            Self::ActiveDirectory => Some(value.iter().map(|byte| format!("{byte:02x}")).collect()),
+            Self::OpenLdap | Self::Ds389 => String::from_utf8(value.to_vec()).ok(),
+        }
+    }
+
+    /// The value of an unchanging id that [`Kind::key_text`] made.
+    pub(super) fn key_value(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::ActiveDirectory => text
+                .as_bytes()
+                .chunks(2)
+                .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+                .collect(),
+            Self::OpenLdap | Self::Ds389 => Some(text.as_bytes().to_vec()),
+        }
+    }
+
     /// When its password was set.
     pub(super) fn password_set(self) -> &'static str {
         match self {

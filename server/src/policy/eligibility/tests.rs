@@ -8,8 +8,8 @@ use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::stranded::stranded;
 
 /// One in which everything can be carried out.
-fn situation() -> Situation {
-    Situation { writeback: Writeback::Reachable, ..Situation::as_if_carried(NOW) }
+fn situation() -> Situation<'static> {
+    Situation { reach: &Writeback::Reachable, ..Situation::as_if_carried(NOW) }
 }
 
 fn decide(account: &Account, settings: &Settings) -> Decision {
@@ -103,7 +103,7 @@ fn a_password_on_premises_needs_writeback_that_works() {
             (Writeback::Misconfigured, Some(("SSPR_0029", "writeback-allowed"))),
             (Writeback::Unreachable, Some(("SSPR_0030", "writeback-reachable"))),
         ] {
-            let decision = super::decide(&account, &settings, &Situation { writeback, ..situation() });
+            let decision = super::decide(&account, &settings, &Situation { reach: &writeback, ..situation() });
             let refused = decision.verdict.err().map(|outcome| (outcome.code(), decision.trace.last().unwrap().name));
             assert_eq!(refused, expected);
         }

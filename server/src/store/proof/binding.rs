@@ -39,7 +39,7 @@ pub async fn may_bind<'t>(
     flow: &Flow,
     registration: &Registration,
     settings: &Settings,
-    situation: &Situation,
+    situation: &Situation<'_>,
 ) -> Result<Option<Binding<'t>>, StoreError> {
     let signed_in = flow.goal == Some(Goal::Register)
         && flow.state == State::Proven

@@ -1,0 +1,11 @@
+-- An account of an organization's directory is a shadow of its entry there.
+-- Which directory, as the configuration names it, and the entry's unchanging id in it.
+ALTER TABLE account ADD COLUMN directory TEXT;
+ALTER TABLE account ADD COLUMN directory_key TEXT;
+-- When the directory says that the password was set, in its own words. The password's epoch grows when it changes.
+ALTER TABLE account ADD COLUMN directory_set TEXT;
+-- Whether the directory said that it is locked, when it was asked last.
+ALTER TABLE account ADD COLUMN directory_locked BIGINT NOT NULL DEFAULT 0;
+-- Whether the directory keeps it from being written by others than its own administrators.
+ALTER TABLE account ADD COLUMN directory_protected BIGINT NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX account_by_directory_key ON account (directory, directory_key);

@@ -1,0 +1,217 @@
+//! Shadows: rows of accounts that a directory keeps, as it told of them last.
+
+use super::proof::{Claim, Unlocking, Write};
+use super::{Store, StoreError, Tx, accounts, maybe_text, number, text};
+use crate::policy::account::{Authority, Elsewhere};
+use crate::policy::user_id::UserId;
+use crate::secrets::guid;
+
+/// What the store keeps of what a directory said of a person.
+pub struct Shadow<'a> {
+    pub tenant_id: &'a str,
+    pub user_id: &'a UserId,
+    pub given_name: &'a str,
+    pub family_name: &'a str,
+    pub enabled: bool,
+    pub must_change: bool,
+    pub authority: Authority,
+    pub at: &'a Elsewhere,
+}
+
+/// Keeps what a directory told of a person, and gives the account's id. A shadow
+/// follows its entry by the unchanging id, however it is renamed. The first time, it
+/// takes over the account that an import made for that user ID, if its password is said
+/// to live in a directory. `None` where another account has the user ID: that one stays.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Option<String>, StoreError> {
+    let Shadow { tenant_id, user_id, given_name, family_name, enabled, must_change, authority, at } = *shadow;
+    let rows = sqlx::query(
+        "SELECT id, tenant_id, authority, directory_key, user_id FROM account \
+         WHERE (directory = $1 AND directory_key = $2) OR user_id = $3",
+    )
+    .bind(&at.directory)
+    .bind(&at.key)
+    .bind(user_id.as_str())
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut own = None;
+    for row in &rows {
+        if maybe_text(row, "directory_key")?.as_deref() == Some(&at.key) && text(row, "tenant_id")? == tenant_id {
+            own = Some(text(row, "id")?);
+        }
+    }
+    for row in &rows {
+        let id = text(row, "id")?;
+        if own.as_ref() == Some(&id) {
+            continue;
+        }
+        let waits = own.is_none()
+            && text(row, "tenant_id")? == tenant_id
+            && maybe_text(row, "directory_key")?.is_none()
+            && text(row, "authority")? != Authority::Cloud.name();
+        if !waits {
+            return Ok(None);
+        }
+        own = Some(id);
+    }
+    let id = own.unwrap_or_else(guid);
+    sqlx::query(
+        "INSERT INTO account (id, tenant_id, user_id, given_name, family_name, enabled, personal, authority, roles, \
+         licences, password_epoch, created_ms, password_set_ms, must_change, locked_until_ms, directory, \
+         directory_key, directory_set, directory_locked, directory_protected) \
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '[]', '[]', 1, $8, $8, $9, 0, $10, $11, $12, $13, $14) \
+         ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, given_name = excluded.given_name, \
+         family_name = excluded.family_name, enabled = excluded.enabled, authority = excluded.authority, \
+         must_change = excluded.must_change, directory = excluded.directory, directory_key = excluded.directory_key, \
+         directory_locked = excluded.directory_locked, directory_protected = excluded.directory_protected, \
+         password_hash = NULL, \
+         password_epoch = account.password_epoch + CASE WHEN account.directory_set = excluded.directory_set \
+                                                        THEN 0 ELSE 1 END, \
+         password_set_ms = CASE WHEN account.directory_set = excluded.directory_set \
+                                THEN account.password_set_ms ELSE excluded.password_set_ms END, \
+         directory_set = excluded.directory_set",
+    )
+    .bind(&id)
+    .bind(tenant_id)
+    .bind(user_id.as_str())
+    .bind(given_name)
+    .bind(family_name)
+    .bind(i64::from(enabled))
+    .bind(authority.name())
+    .bind(now_ms)
+    .bind(i64::from(must_change))
+    .bind(&at.directory)
+    .bind(&at.key)
+    .bind(&at.set)
+    .bind(i64::from(at.locked))
+    .bind(i64::from(at.protected))
+    .execute(&mut **tx)
+    .await?;
+    Ok(Some(id))
+}
+
+/// Takes the user ID from a shadow whose entry is gone, and closes it: a person who is
+/// given the user ID later does not get what this one had on file.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn entry_is_gone(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError> {
+    // A name that no one can have: `invalid` is no domain (RFC 2606).
+    sqlx::query(
+        "UPDATE account SET enabled = 0, user_id = id || '@gone.invalid' WHERE directory = $1 AND directory_key = $2",
+    )
+    .bind(&at.directory)
+    .bind(&at.key)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes when the password that was right at this moment was set; gives the password's
+/// epoch. `None` where there is no such shadow any more.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn set(tx: &mut Tx, at: &Elsewhere, set: &str) -> Result<Option<i64>, StoreError> {
+    sqlx::query(
+        "UPDATE account SET directory_set = $3, password_epoch = password_epoch + 1 \
+         WHERE directory = $1 AND directory_key = $2 AND directory_set <> $3",
+    )
+    .bind(&at.directory)
+    .bind(&at.key)
+    .bind(set)
+    .execute(&mut **tx)
+    .await?;
+    let row = sqlx::query("SELECT password_epoch FROM account WHERE directory = $1 AND directory_key = $2")
+        .bind(&at.directory)
+        .bind(&at.key)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| number(&row, "password_epoch")).transpose()
+}
+
+/// Whether a claim still stands, over an account that is as it was when it was made.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn stands(store: &Store, claim: &Write) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "SELECT 1 AS one FROM account a JOIN flow f ON f.account_id = a.id \
+         WHERE a.id = $1 AND a.enabled = 1 AND a.password_epoch = $2 \
+           AND f.id = $3 AND f.claim = $4 AND f.state = 'writing'",
+    )
+    .bind(claim.account())
+    .bind(claim.password_epoch())
+    .bind(claim.flow())
+    .bind(claim.id())
+    .fetch_optional(store.pool())
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Notes that a password was written in the directory under a claim. `set` is what the
+/// directory says of when; where it could not say, the next look finds another value.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn written(store: &Store, claim: &Claim, set: Option<&str>, now_ms: i64) -> Result<bool, StoreError> {
+    let mut tx = store.write_at_last().await?;
+    let written = sqlx::query(
+        "UPDATE account SET password_epoch = password_epoch + 1, last_claim = $2, directory_set = $3, \
+         directory_locked = 0, password_set_ms = $4, must_change = 0, wrong_sign_ins = 0, locks = 0, \
+         locked_until_ms = 0 WHERE id = $1",
+    )
+    .bind(claim.account())
+    .bind(claim.id())
+    .bind(set.unwrap_or("?"))
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(written.rows_affected() == 1)
+}
+
+/// Notes that an account was unlocked in the directory under a claim.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn unlocked(store: &Store, claim: &Unlocking) -> Result<bool, StoreError> {
+    let mut tx = store.write_at_last().await?;
+    let unlocked = sqlx::query(
+        "UPDATE account SET last_unlock = $2, directory_locked = 0, wrong_sign_ins = 0, locks = 0, \
+         locked_until_ms = 0 WHERE id = $1",
+    )
+    .bind(claim.account())
+    .bind(claim.id())
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(unlocked.rows_affected() == 1)
+}
+
+macro_rules! elsewhere {
+    () => {
+        "SELECT directory, directory_key, directory_set, directory_locked, directory_protected FROM account WHERE "
+    };
+}
+
+/// How an account is named.
+pub enum Named<'a> {
+    Id(&'a str),
+    UserId(&'a UserId),
+}
+
+/// Where an account is kept; `None` where the store is its directory, or there is no account.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn elsewhere(store: &Store, whose: Named<'_>) -> Result<Option<Elsewhere>, StoreError> {
+    let (statement, value) = match whose {
+        Named::Id(id) => (concat!(elsewhere!(), "id = $1"), id),
+        Named::UserId(user_id) => (concat!(elsewhere!(), "user_id = $1"), user_id.as_str()),
+    };
+    let row = sqlx::query(statement).bind(value).fetch_optional(store.pool()).await?;
+    row.map_or(Ok(None), |row| accounts::elsewhere(&row))
+}

@@ -1,0 +1,259 @@
+//! Whole visits of people whose accounts are in OpenLDAP and in Samba's Active Directory.
+
+mod failing;
+mod people;
+
+use std::path::Path;
+use std::time::Duration;
+
+use server::clock::HOUR_MS;
+use server::dial::Dialer;
+use server::directory::ldap::{Kind, Ldap, LdapFacts};
+use server::ldap::{Dn, Security, Server, ServiceAccount};
+use server::policy::account::Authority;
+use server::secrets::ServiceSecret;
+use server::trust;
+use server::wire::{Goal, Objection, Outcome, Refusal, Step};
+
+use crate::support::browser::{Answer, Browser, outcome, refusal, step};
+use crate::support::ldap_tools::INVALID_CREDENTIALS;
+use crate::support::portal::{Setup, TestPortal};
+use crate::support::samba::{self, Samba};
+use crate::support::slapd::{self, Slapd};
+
+/// For servers that answer: never reached, however busy the machine.
+const LONG: Duration = Duration::from_secs(30);
+const NEW: &str = "Amber-lantern-27";
+const NEXT: &str = "Copper-lantern-38";
+
+/// An organization with people in the directory of a domain, two of whom an import gave an address.
+fn house(domain: &str) -> String {
+    format!(
+        "[[tenant]]\nname = \"Hybrid\"\ndomains = [\"{domain}\"]\n[tenant.settings]\nwriteback = true\n\
+         unlock_without_reset = true\n\
+         [[account]]\ntenant = \"Hybrid\"\nuser_id = \"ada@{domain}\"\nauthority = \"hash-sync\"\n\
+         other_mails = [\"ada@mail.example\"]\n\
+         [[account]]\ntenant = \"Hybrid\"\nuser_id = \"cleo@{domain}\"\nother_mails = [\"cleo@mail.example\"]\n\
+         start_password = \"Forgotten lantern 1\"\n"
+    )
+}
+
+/// How a test has a directory connected.
+struct Connected<'a> {
+    kind: Kind,
+    host: &'a str,
+    port: u16,
+    ca_file: &'a Path,
+    base: &'a str,
+    account: &'a str,
+    password: &'a str,
+    patience: Duration,
+}
+
+fn to_slapd(slapd: &Slapd) -> Connected<'_> {
+    Connected {
+        kind: Kind::OpenLdap,
+        host: slapd.host,
+        port: slapd.tls_port,
+        ca_file: &slapd.ca_file,
+        base: slapd::IN_PEOPLE,
+        account: slapd::SERVICE,
+        password: slapd::SERVICE_PASSWORD,
+        patience: LONG,
+    }
+}
+
+fn to_samba(samba: &Samba) -> Connected<'_> {
+    Connected {
+        kind: Kind::ActiveDirectory,
+        host: &samba.host,
+        port: samba.tls_port,
+        ca_file: &samba.ca_file,
+        base: samba::IN_PEOPLE,
+        account: samba::SERVICE,
+        password: samba::SERVICE_PASSWORD,
+        patience: LONG,
+    }
+}
+
+impl Connected<'_> {
+    fn ldap(&self) -> Ldap {
+        Ldap::new(self.facts())
+    }
+
+    fn facts(&self) -> LdapFacts {
+        LdapFacts {
+            name: "Hybrid".into(),
+            tenant: "Hybrid".into(),
+            authority: Authority::HashSync,
+            domains: Vec::new(),
+            kind: self.kind,
+            base: Dn::told(self.base),
+            user_id_attribute: None,
+            other_mail_attribute: None,
+            servers: vec![Server {
+                host: self.host.to_owned(),
+                port: self.port,
+                security: Security::Ldaps,
+                trust: trust::in_servers(Some(self.ca_file)).unwrap(),
+                connect_within: self.patience / 3,
+                timeout: self.patience,
+                dialer: Dialer::default(),
+            }],
+            account: ServiceAccount {
+                name: self.account.to_owned(),
+                password: ServiceSecret::new(self.password.to_owned()),
+            },
+            patience: self.patience,
+        }
+    }
+
+    async fn portal(&self, domain: &str) -> TestPortal {
+        let setup = Setup { directories: vec![self.ldap()], ..Setup::default() };
+        TestPortal::start_as(&house(domain), setup).await
+    }
+}
+
+/// A visit of Ada's up to where she types a new password.
+async fn proven(portal: &TestPortal, user_id: &str) -> Browser {
+    // The next code goes out a minute after the one before.
+    portal.clock.advance(HOUR_MS);
+    let mut ada = portal.browser();
+    assert_eq!(step(&ada.begin(user_id).await), "choose-method");
+    let answer = proves(portal, &mut ada).await;
+    assert_eq!(step(&answer), "new-password", "{answer:?} {:?}", portal.events().await);
+    ada
+}
+
+async fn proves(portal: &TestPortal, ada: &mut Browser) -> Answer {
+    ada.choose(0).await.unwrap();
+    let code = portal.code_sent_to("ada@mail.example").await;
+    ada.prove(&code).await
+}
+
+#[tokio::test]
+async fn a_person_in_openldap_resets_and_the_old_password_is_dead() {
+    let slapd = Slapd::start();
+    let portal = to_slapd(&slapd).portal("ol.test").await;
+    let dn = format!("uid=ada,{}", slapd::IN_PEOPLE);
+    let mut ada = proven(&portal, "ada@ol.test").await;
+    let done = ada.set_password(NEW).await;
+    assert!(matches!(done.as_ref().unwrap().step, Step::Done { goal: Goal::Reset, .. }), "{done:?}");
+    slapd.client(&dn, NEW).bind().expected();
+    assert_eq!(slapd.client(&dn, slapd::PASSWORD).bind().code, INVALID_CREDENTIALS);
+    assert_eq!(slapd.writes_of(&dn), 1);
+    assert!(portal.events().await.contains(&"password-written:ok".to_owned()));
+    // The directory's own address is told as well.
+    for (address, mails) in [("ada@mail.example", 2), ("ada@ol.test", 1)] {
+        assert_eq!(portal.mails_to(address).await.len(), mails, "{address}");
+    }
+    // What was used before is refused by the directory; another one is taken in the same visit.
+    let mut ada = proven(&portal, "ada@ol.test").await;
+    let used = Refusal::PasswordRefusedThere(Objection::UsedBefore);
+    assert_eq!(refusal(&ada.set_password(NEW).await), Some(used));
+    assert_eq!(slapd.writes_of(&dn), 1);
+    assert_eq!(step(&ada.set_password(NEXT).await), "done");
+    assert_eq!(slapd.writes_of(&dn), 2);
+    assert!(!slapd.log().contains("lantern"), "no password is in the log");
+}
+
+#[tokio::test]
+async fn a_person_in_active_directory_resets_and_the_old_password_is_dead() {
+    let samba = Samba::start_with_filter();
+    let portal = to_samba(&samba).portal("ad.test").await;
+    let dn = format!("CN=Ada Ordinary,{}", samba::IN_PEOPLE);
+    let mut ada = proven(&portal, "ada@ad.test").await;
+    // A program of the organization's own looks at new passwords, and does not say why it refuses one.
+    let filtered = format!("A-{}-27", samba::FILTERED);
+    let refused = Refusal::PasswordRefusedThere(Objection::Rules);
+    assert_eq!(refusal(&ada.set_password(&filtered).await), Some(refused));
+    assert_eq!(samba.writes_of(&dn), 0);
+    assert_eq!(step(&ada.set_password(NEW).await), "done");
+    samba.client("ada@ad.test", NEW).bind().expected();
+    assert_eq!(samba.client("ada@ad.test", samba::PASSWORD).bind().code, INVALID_CREDENTIALS);
+    assert_eq!(samba.writes_of(&dn), 1);
+}
+
+#[tokio::test]
+async fn a_person_whom_wrong_passwords_locked_out_unlocks_and_keeps_the_password() {
+    let (slapd, samba) = (Slapd::start(), Samba::start());
+    for _ in 0..3 {
+        slapd.client(&format!("uid=ada,{}", slapd::IN_PEOPLE), "wrong").bind();
+        samba.client("ada@ad.test", "wrong").bind();
+    }
+    for (connected, domain) in [(to_slapd(&slapd), "ol.test"), (to_samba(&samba), "ad.test")] {
+        let portal = connected.portal(domain).await;
+        let mut ada = portal.browser();
+        assert_eq!(step(&ada.begin(&format!("ada@{domain}")).await), "choose-goal", "{domain}");
+        assert_eq!(step(&ada.choose_goal(Goal::Unlock).await), "choose-method");
+        let done = proves(&portal, &mut ada).await;
+        assert!(matches!(done.as_ref().unwrap().step, Step::Done { goal: Goal::Unlock, .. }), "{domain}: {done:?}");
+        assert!(portal.events().await.contains(&"account-unlocked:ok".to_owned()));
+        // Not locked any more: there is no choice.
+        assert_eq!(step(&portal.browser().begin(&format!("ada@{domain}")).await), "choose-method");
+    }
+    slapd.client(&format!("uid=ada,{}", slapd::IN_PEOPLE), slapd::PASSWORD).bind().expected();
+    samba.client("ada@ad.test", samba::PASSWORD).bind().expected();
+}
+
+#[tokio::test]
+async fn a_reset_unlocks_as_well() {
+    let (slapd, samba) = (Slapd::start(), Samba::start());
+    for _ in 0..3 {
+        slapd.client(&format!("uid=ada,{}", slapd::IN_PEOPLE), "wrong").bind();
+        samba.client("ada@ad.test", "wrong").bind();
+    }
+    for (connected, domain) in [(to_slapd(&slapd), "ol.test"), (to_samba(&samba), "ad.test")] {
+        let portal = connected.portal(domain).await;
+        let mut ada = portal.browser();
+        ada.begin(&format!("ada@{domain}")).await.unwrap();
+        ada.choose_goal(Goal::Reset).await.unwrap();
+        assert_eq!(step(&proves(&portal, &mut ada).await), "new-password");
+        assert_eq!(step(&ada.set_password(NEW).await), "done", "{domain}");
+    }
+    slapd.client(&format!("uid=ada,{}", slapd::IN_PEOPLE), NEW).bind().expected();
+    samba.client("ada@ad.test", NEW).bind().expected();
+}
+
+#[tokio::test]
+async fn a_person_who_knows_the_password_signs_in_at_the_directory_and_changes_it() {
+    let (slapd, samba) = (Slapd::start(), Samba::start());
+    for (connected, domain) in [(to_slapd(&slapd), "ol.test"), (to_samba(&samba), "ad.test")] {
+        let portal = connected.portal(domain).await;
+        let user_id = format!("ada@{domain}");
+        let mut ada = portal.browser();
+        for (user_id, wrong) in [(user_id.as_str(), "wrong"), (&format!("ghost@{domain}"), slapd::PASSWORD)] {
+            assert_eq!(refusal(&ada.begin_change(user_id, wrong).await), Some(Refusal::SignInRefused), "{user_id}");
+        }
+        assert_eq!(step(&ada.begin_change(&user_id, slapd::PASSWORD).await), "new-password", "{domain}");
+        let done = ada.set_password(NEW).await;
+        assert!(matches!(done.as_ref().unwrap().step, Step::Done { goal: Goal::Change, .. }), "{domain}: {done:?}");
+        // An account of the store beside them is no one else's.
+        assert_eq!(step(&portal.browser().begin(&format!("cleo@{domain}")).await), "choose-method");
+    }
+    slapd.client(&format!("uid=ada,{}", slapd::IN_PEOPLE), NEW).bind().expected();
+    samba.client("ada@ad.test", NEW).bind().expected();
+}
+
+#[tokio::test]
+async fn a_password_that_must_be_changed_or_has_expired_is_changed() {
+    let (slapd, samba) = (Slapd::start(), Samba::start());
+    for (connected, user_id) in [
+        (to_slapd(&slapd), "mustchange@ol.test"),
+        (to_slapd(&slapd), "expired@ol.test"),
+        (to_samba(&samba), "mustchange@ad.test"),
+        (to_samba(&samba), "stale@ad.test"),
+    ] {
+        let portal = connected.portal(user_id.split_once('@').unwrap().1).await;
+        let mut person = portal.browser();
+        assert_eq!(refusal(&person.begin_change(user_id, "wrong").await), Some(Refusal::SignInRefused), "{user_id}");
+        assert_eq!(step(&person.begin_change(user_id, slapd::PASSWORD).await), "new-password", "{user_id}");
+        assert_eq!(step(&person.set_password(NEW).await), "done", "{user_id}");
+    }
+    for uid in ["mustchange", "expired"] {
+        slapd.client(&format!("uid={uid},{}", slapd::IN_PEOPLE), NEW).bind().expected();
+    }
+    for user_id in ["mustchange@ad.test", "stale@ad.test"] {
+        samba.client(user_id, NEW).bind().expected();
+    }
+}
