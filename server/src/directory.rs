@@ -177,6 +177,25 @@ impl Directory<'_> {
         }
     }
 
+    /// As [`Directory::reset`], for a person who knows the password of now: where the
+    /// directory takes a person's own change, its rules for that hold.
+    ///
+    /// # Errors
+    /// As for [`Directory::reset`].
+    pub async fn change(
+        &self,
+        committed: Committed,
+        claim: &Claim,
+        current: &Password,
+        password: Password,
+        now_ms: i64,
+    ) -> Result<Written, DirectoryFault> {
+        match self {
+            Self::Embedded(_) | Self::Gone => self.reset(committed, claim, password, now_ms).await,
+            Self::Ldap(account) => account.change(claim, current, password, now_ms).await,
+        }
+    }
+
     /// Unlocks an account under a claim. Its password stays.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod entrance;
 mod frame;
 mod guessing;
 pub mod help;
+mod known;
 pub mod login_flow;
 mod look_up;
 pub mod notices;

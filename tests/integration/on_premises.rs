@@ -228,11 +228,20 @@ async fn a_person_who_knows_the_password_signs_in_at_the_directory_and_changes_i
         assert_eq!(step(&ada.begin_change(&user_id, slapd::PASSWORD).await), "new-password", "{domain}");
         let done = ada.set_password(NEW).await;
         assert!(matches!(done.as_ref().unwrap().step, Step::Done { goal: Goal::Change, .. }), "{domain}: {done:?}");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM flow WHERE current_password IS NOT NULL").await, 0);
+        // It is her own change, so the directory's history holds. Refused, she goes on with the same visit.
+        portal.clock.advance(HOUR_MS);
+        assert_eq!(step(&ada.begin_change(&user_id, NEW).await), "new-password", "{domain}");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM flow WHERE current_password IS NOT NULL").await, 1);
+        let used = refusal(&ada.set_password(slapd::PASSWORD).await);
+        assert!(matches!(used, Some(Refusal::PasswordRefusedThere(_))), "{domain}: {used:?}");
+        assert_eq!(step(&ada.set_password(NEXT).await), "done", "{domain}");
         // An account of the store beside them is no one else's.
         assert_eq!(step(&portal.browser().begin(&format!("cleo@{domain}")).await), "choose-method");
     }
-    slapd.client(&format!("uid=ada,{}", slapd::IN_PEOPLE), NEW).bind().expected();
-    samba.client("ada@ad.test", NEW).bind().expected();
+    slapd.client(&format!("uid=ada,{}", slapd::IN_PEOPLE), NEXT).bind().expected();
+    samba.client("ada@ad.test", NEXT).bind().expected();
+    assert_eq!(samba.writes_of(&format!("CN=Ada Ordinary,{}", samba::IN_PEOPLE)), 2);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use super::conclude::conclude;
 use super::ending::stop;
 use super::opening::{new_visit, open_visit};
 use super::signing_in::{SignedIn, sign_in};
-use super::{Act, Halt, Moved, Trouble, screens};
+use super::{Act, Halt, Moved, Trouble, known, screens};
 
 /// Begins a change with the password of now.
 ///
@@ -40,7 +40,7 @@ pub async fn begin(
 }
 
 async fn open(act: &mut Act<'_>, entry: &Entry, signed_in: &SignedIn) -> Result<Moved, Halt> {
-    let SignedIn { account, tenant, .. } = signed_in;
+    let SignedIn { account, tenant, password, .. } = signed_in;
     let token = SessionToken::random()?;
     let mut flow = new_visit(act, entry, &token, Some(tenant), Some(account), &account.user_id)?;
     flow.goal = Some(Goal::Change);
@@ -53,5 +53,9 @@ async fn open(act: &mut Act<'_>, entry: &Entry, signed_in: &SignedIn) -> Result<
         Err(outcome) => stop(act, &mut flow, outcome).await?,
     }
     flows::add(act, &flow).await?;
+    // The store's own accounts are changed without it.
+    if account.elsewhere.is_some() && flow.state == State::Proven {
+        known::keep(act, &flow.id, &token, password).await?;
+    }
     Ok(Moved::with(screens::of(act, &flow, None).await?, token))
 }

@@ -29,6 +29,8 @@ pub(super) struct SignedIn {
     pub account: Account,
     pub tenant: Tenant,
     pub by: SignedInBy,
+    /// What was typed.
+    pub password: Password,
 }
 
 /// Signs in with what was typed, once the check for robots is passed; or shows why not.
@@ -53,7 +55,7 @@ pub(super) async fn sign_in<'a>(
     if entry.journey == Journey::Register
         && let Some(account) = with_pass(&mut act, &user_id, &password).await?
     {
-        return signed_in(act, account, SignedInBy::Pass).await.map(Ok);
+        return signed_in(act, account, SignedInBy::Pass, password).await.map(Ok);
     }
     act.commit().await?;
 
@@ -61,7 +63,8 @@ pub(super) async fn sign_in<'a>(
     let signed = match look_up(portal, &user_id).await? {
         looked_up @ (LookedUp::AsKept | LookedUp::Away(_)) => {
             let directory = portal.directory(Named::UserId(&user_id)).await?;
-            match directory.sign_in(&user_id, password, portal.now_ms()).await {
+            let typed = Password::new(password.expose().to_owned());
+            match directory.sign_in(&user_id, typed, portal.now_ms()).await {
                 // It may be the password of a person whom the directory has and the store does not know yet.
                 Ok(SignIn::Refused) if matches!(looked_up, LookedUp::Away(_)) => Err(DirectoryFault::NotAsked),
                 signed => signed,
@@ -92,7 +95,7 @@ pub(super) async fn sign_in<'a>(
         },
     };
     match accepted {
-        Ok(account) => signed_in(act, account, SignedInBy::Password).await.map(Ok),
+        Ok(account) => signed_in(act, account, SignedInBy::Password, password).await.map(Ok),
         Err(refusal) => refuse_begin(act, entry, typed, refusal).await.map(Err),
     }
 }
@@ -102,10 +105,15 @@ async fn is_uniform(act: &mut Act<'_>, account: &Account) -> Result<bool, Troubl
     Ok(tenant.is_none_or(|tenant| tenant.settings.is_uniform()))
 }
 
-async fn signed_in<'a>(mut act: Act<'a>, account: Account, by: SignedInBy) -> Result<(Act<'a>, SignedIn), Trouble> {
+async fn signed_in<'a>(
+    mut act: Act<'a>,
+    account: Account,
+    by: SignedInBy,
+    password: Password,
+) -> Result<(Act<'a>, SignedIn), Trouble> {
     let tenant = tenants::by_id(&mut **act, &account.tenant_id).await?;
     let tenant = tenant.ok_or(Trouble::Broken("the tenant of an account"))?;
-    Ok((act, SignedIn { account, tenant, by }))
+    Ok((act, SignedIn { account, tenant, by, password }))
 }
 
 /// The account whose pass this is; the pass is used up. It is too long to be

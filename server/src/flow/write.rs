@@ -30,7 +30,7 @@ use crate::wire::{Goal, Outcome, Refusal, Screen, Step};
 use super::conclude::conclude;
 use super::ending::{expire_if_outlived, stop, stop_others};
 use super::standing::{Standing, stand};
-use super::{Act, By, Halt, Moved, Trouble, notices, screens};
+use super::{Act, By, Halt, Moved, Trouble, known, notices, screens};
 
 /// A claim younger than this may still be at work in another request: no request takes longer.
 const AT_WORK_MS: i64 = 20 * SECOND_MS;
@@ -46,12 +46,18 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     match judge(&mut act, &password, unchanged).await {
         Ok(Judged::Claims(claim)) => {
+            let current = known::read(&mut act, claim.flow()).await?;
             let committed = act.commit().await?;
+            let now = portal.now_ms();
             let written = match portal.directory(Named::Id(claim.account())).await {
-                Ok(directory) => directory.reset(committed, &claim, password, portal.now_ms()).await,
+                Ok(directory) => match &current {
+                    Some(current) => directory.change(committed, &claim, current, password, now).await,
+                    None => directory.reset(committed, &claim, password, now).await,
+                },
                 Err(fault) => Err(fault.into()),
             };
-            answered(portal, caller, &claim, written, SessionToken::random()?).await
+            let answer = Answered { written, token: SessionToken::random()?, current };
+            answered(portal, caller, &claim, answer).await
         }
         Ok(Judged::Refused { moved, tenant, account }) => {
             let mut moved = conclude(act, Ok(*moved)).await?;
@@ -154,19 +160,23 @@ pub(super) async fn unlock(act: Act<'_>, right: &Unlocking, token: SessionToken)
         Ok(directory) => directory.unlock(committed, right, portal.now_ms()).await,
         Err(fault) => Err(fault.into()),
     };
-    answered(portal, caller, right, written, token).await
+    answered(portal, caller, right, Answered { written, token, current: None }).await
+}
+
+/// What a directory answered.
+struct Answered {
+    written: Result<Written, DirectoryFault>,
+    /// The visit's session from now on.
+    token: SessionToken,
+    /// The password of now, where the person typed it: it is needed again where they try again.
+    current: Option<Password>,
 }
 
 /// Goes on with the directory's answer, in the session of this token. Where the answer was
 /// lost, the directory is asked once more: what is written is shown as done, and what may
 /// still be written is not called undone.
-async fn answered(
-    portal: &Portal,
-    caller: &Caller,
-    write: &Write,
-    written: Result<Written, DirectoryFault>,
-    token: SessionToken,
-) -> Result<Moved, Trouble> {
+async fn answered(portal: &Portal, caller: &Caller, write: &Write, answer: Answered) -> Result<Moved, Trouble> {
+    let Answered { written, token, current } = answer;
     if written.is_err() {
         let mut look = Act::look(portal, By::Person(caller)).await?;
         let flow = flows::by_id(&mut look, write.flow()).await?;
@@ -222,6 +232,9 @@ async fn answered(
     }
     flow.session = portal.session_of(&token);
     flows::save(&mut act, &flow).await?;
+    if let (State::Proven, Some(current)) = (flow.state, &current) {
+        known::keep(&mut act, &flow.id, &token, current).await?;
+    }
     let moved = Moved::with(screens::of(&mut act, &flow, refusal).await?, token);
     conclude(act, Ok(moved)).await
 }

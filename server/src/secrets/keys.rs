@@ -11,6 +11,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::SessionToken;
 use super::private_file::{PrivateFileError, make_private_file, read_private_file};
 use super::random::random_bytes;
 
@@ -115,6 +116,8 @@ pub enum Sealed {
     ReturnTo,
     /// Nonce and verifier of a sign-in with a provider; its row is the digest of `state`.
     ProviderSignIn,
+    /// The password of now, in a visit that changes it; its row is the visit, and it is sealed to the session.
+    CurrentPassword,
 }
 
 impl Sealed {
@@ -128,6 +131,7 @@ impl Sealed {
             Self::Pending => b"pending",
             Self::ReturnTo => b"return-to",
             Self::ProviderSignIn => b"provider-sign-in",
+            Self::CurrentPassword => b"current-password",
         }
     }
 }
@@ -227,6 +231,36 @@ impl Keys {
         Ok(BASE64.encode([nonce.as_slice(), &sealed].concat()))
     }
 
+    /// As [`Keys::seal`], for a browser's session as well: without its cookie it cannot be
+    /// opened, by whoever holds the store and the key file.
+    ///
+    /// # Errors
+    /// As for [`Keys::seal`].
+    pub fn seal_to(&self, session: &SessionToken, kind: Sealed, row: &str, plain: &[u8]) -> Result<String, SealError> {
+        self.of_session(session).seal(kind, row, plain)
+    }
+
+    /// Opens what [`Keys::seal_to`] sealed.
+    ///
+    /// # Errors
+    /// As for [`Keys::open`], and when it was sealed to another session.
+    pub fn open_of(
+        &self,
+        session: &SessionToken,
+        kind: Sealed,
+        row: &str,
+        sealed: &str,
+    ) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.of_session(session).open(kind, row, sealed)
+    }
+
+    /// Keys that take this key and a session's token to make.
+    fn of_session(&self, session: &SessionToken) -> Self {
+        let mut mac = mac(&self.derive("of-session"));
+        mac.update(session.expose().as_bytes());
+        Self { master: Zeroizing::new(mac.finalize().into_bytes().into()) }
+    }
+
     /// Opens what [`Keys::seal`] sealed.
     ///
     /// # Errors
@@ -267,6 +301,14 @@ mod tests {
         assert_eq!(keys().open(Sealed::Contact, "other", &sealed), Err(SealError::NotOurs));
         assert_eq!(keys().open(Sealed::OutboxBody, "row", &sealed), Err(SealError::NotOurs));
         assert_eq!(Keys::from_master([8; 32]).open(Sealed::Contact, "row", &sealed), Err(SealError::NotOurs));
+        // What is sealed to a session takes that session as well.
+        let session = |text: &str| SessionToken::new(text.to_owned());
+        let kind = Sealed::CurrentPassword;
+        let sealed = keys().seal_to(&session("a"), kind, "row", b"lantern").unwrap();
+        assert_eq!(keys().open_of(&session("a"), kind, "row", &sealed).unwrap().as_slice(), b"lantern");
+        assert_eq!(keys().open_of(&session("b"), kind, "row", &sealed), Err(SealError::NotOurs));
+        assert_eq!(keys().open(kind, "row", &sealed), Err(SealError::NotOurs));
+        assert_eq!(Keys::from_master([8; 32]).open_of(&session("a"), kind, "row", &sealed), Err(SealError::NotOurs));
     }
 
     #[test]

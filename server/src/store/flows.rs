@@ -133,7 +133,8 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
 pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE flow SET session = $2, locale = $3, state = $4, challenge_id = $5, wrong_proofs = $6, claim = $7, \
-         claimed_ms = $8, outcome = $9, until_ms = $10, notices = $11, touched_ms = $12, ended_ms = $13, goal = $14, withheld = $15 \
+         claimed_ms = $8, outcome = $9, until_ms = $10, notices = $11, touched_ms = $12, ended_ms = $13, goal = $14, withheld = $15, \
+         current_password = CASE WHEN CAST($13 AS BIGINT) IS NULL THEN current_password ELSE NULL END \
          WHERE id = $1",
     )
     .bind(&flow.id)
@@ -154,6 +155,28 @@ pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Keeps the sealed password of now with a visit under way, until it ends.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn keep_current_password(tx: &mut Tx, id: &str, sealed: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE flow SET current_password = $2 WHERE id = $1 AND ended_ms IS NULL")
+        .bind(id)
+        .bind(sealed)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// What [`keep_current_password`] kept.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn current_password(tx: &mut Tx, id: &str) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT current_password FROM flow WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
+    row.map_or(Ok(None), |row| maybe_text(&row, "current_password"))
 }
 
 /// Ids of visits in one of `states` that were not touched since `before_ms`.

@@ -24,9 +24,12 @@ pub struct InLdap<'a> {
 /// Result codes that the portal tells apart (RFC 4511, appendix A).
 const NO_SUCH_ATTRIBUTE: u32 = 16;
 const CONSTRAINT: u32 = 19;
+const NO_RIGHTS: u32 = 50;
 /// Of Active Directory: the new password breaks a rule of the domain. Windows answers
 /// 53 to a reset and 19 to a change, Samba 19 to both.
 const BREAKS_A_RULE: u32 = 0x52d;
+/// Of Active Directory: the password of now is not the one given beside the new one.
+const WRONG_PASSWORD: u32 = 0x56;
 /// Of Active Directory, beside a refused sign-in: the password is right, and must be
 /// changed; it is right, and has expired; the account is locked.
 const MUST_CHANGE: u32 = 0x773;
@@ -48,17 +51,86 @@ impl InLdap<'_> {
             Ok(ready) => ready,
             Err(written) => return Ok(written),
         };
+        let written = self.set(&mut lease, &person, &password).await;
+        self.wrote(claim, lease, written, now_ms).await
+    }
+
+    /// Sets a password under a claim as the person's own change, with the password of now.
+    ///
+    /// # Errors
+    /// As for [`InLdap::reset`].
+    pub(in crate::directory) async fn change(
+        &self,
+        claim: &Claim,
+        current: &Password,
+        password: Password,
+        now_ms: i64,
+    ) -> Result<Written, DirectoryFault> {
+        let Ready { mut lease, person } = match self.ready(claim, now_ms).await? {
+            Ok(ready) => ready,
+            Err(written) => return Ok(written),
+        };
         let written = match self.ldap.kind {
+            // Who asks makes no difference: the password of now is the proof.
             Kind::ActiveDirectory => {
                 let changes = vec![
-                    Change::Replace("unicodePwd", vec![quoted(&password)]),
+                    Change::Delete("unicodePwd", vec![quoted(current)]),
+                    Change::Add("unicodePwd", vec![quoted(&password)]),
+                ];
+                lease.modify(&person.dn, changes).await
+            }
+            Kind::OpenLdap | Kind::Ds389 => match self.ldap.pool.sign_in(&person.dn, current.expose()).await {
+                Ok(PersonSignedIn::Accepted(mut own, _)) => match own.set_password(&person.dn, &password).await {
+                    // People may not write their own entry there: the portal may.
+                    Err(RefusedChange {
+                        fault: LdapFault::Refused(Refusal { code: NO_RIGHTS, .. }), policy, ..
+                    }) if policy.error.is_none() => self.set(&mut lease, &person, &password).await,
+                    written => written,
+                },
+                // It is right, and lets in no more.
+                Ok(PersonSignedIn::Refused(_, PasswordPolicy { error: Some(PolicyError::PasswordExpired), .. })) => {
+                    self.set(&mut lease, &person, &password).await
+                }
+                Ok(PersonSignedIn::Refused(..)) => return Ok(Written::ChangedMeanwhile),
+                Err(fault) => return Err(DirectoryFault::away(fault)),
+            },
+        };
+        match written {
+            Err(RefusedChange { fault: LdapFault::Refused(Refusal { own: Some(WRONG_PASSWORD), .. }), .. }) => {
+                Ok(Written::ChangedMeanwhile)
+            }
+            written => self.wrote(claim, lease, written, now_ms).await,
+        }
+    }
+
+    /// Sets a password as one who may set any, and unlocks.
+    async fn set(
+        &self,
+        lease: &mut Lease<'_>,
+        person: &Told,
+        password: &Password,
+    ) -> Result<PasswordPolicy, RefusedChange> {
+        match self.ldap.kind {
+            Kind::ActiveDirectory => {
+                let changes = vec![
+                    Change::Replace("unicodePwd", vec![quoted(password)]),
                     Change::Replace("lockoutTime", vec![b"0".to_vec()]),
                 ];
                 lease.modify(&person.dn, changes).await
             }
             // The policy's overlay unlocks with a new password.
-            Kind::OpenLdap | Kind::Ds389 => lease.set_password(&person.dn, &password).await,
-        };
+            Kind::OpenLdap | Kind::Ds389 => lease.set_password(&person.dn, password).await,
+        }
+    }
+
+    /// Goes on with the directory's answer to a new password.
+    async fn wrote(
+        &self,
+        claim: &Claim,
+        mut lease: Lease<'_>,
+        written: Result<PasswordPolicy, RefusedChange>,
+        now_ms: i64,
+    ) -> Result<Written, DirectoryFault> {
         if let Err(refused) = written {
             return self.refused(refused);
         }

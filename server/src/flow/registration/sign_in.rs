@@ -38,7 +38,7 @@ pub async fn begin(
 ) -> Result<Moved, Trouble> {
     let entry = &Entry { journey: Journey::Register, ..entry.clone() };
     match sign_in(portal, caller, entry, typed, password, answer).await? {
-        Ok((mut act, SignedIn { account, tenant, by })) => {
+        Ok((mut act, SignedIn { account, tenant, by, password: _ })) => {
             let moved = open(&mut act, entry, account, tenant, Opening { by, ticket: None }).await;
             conclude(act, moved).await
         }

@@ -8,4 +8,7 @@ ALTER TABLE account ADD COLUMN directory_set TEXT;
 ALTER TABLE account ADD COLUMN directory_locked BIGINT NOT NULL DEFAULT 0;
 -- Whether the directory keeps it from being written by others than its own administrators.
 ALTER TABLE account ADD COLUMN directory_protected BIGINT NOT NULL DEFAULT 0;
+-- The password of now, while a person changes it: their directory asks for it with the new one. Sealed to the
+-- browser's session, and gone when the visit ends.
+ALTER TABLE flow ADD COLUMN current_password TEXT;
 CREATE UNIQUE INDEX account_by_directory_key ON account (directory, directory_key);
