@@ -158,7 +158,7 @@ async fn a_person_in_openldap_resets_and_the_old_password_is_dead() {
 }
 
 #[tokio::test]
-async fn a_person_in_active_directory_resets_and_the_old_password_is_dead() {
+async fn ac_104_what_a_directory_refuses_is_told_and_another_password_is_taken() {
     let samba = Samba::start_with_filter();
     let portal = to_samba(&samba).portal("ad.test").await;
     let dn = format!("CN=Ada Ordinary,{}", samba::IN_PEOPLE);
