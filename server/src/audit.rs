@@ -85,6 +85,8 @@ events! {
     SignInRefused = "sign-in-refused",
     /// More than one entry of a directory answers to a user ID: it is no one's.
     UserIdAmbiguous = "user-id-ambiguous",
+    /// The store's shadow of a directory's entry was brought to what the directory says.
+    AccountFollowed = "account-followed",
     /// A directory did not take what was to be written.
     DirectoryRefused = "directory-refused",
     /// A person signed in with the organization's provider for the first time: from now on its `sub` is this account.

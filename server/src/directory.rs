@@ -186,7 +186,7 @@ impl Directory<'_> {
         &self,
         committed: Committed,
         claim: &Claim,
-        current: &Password,
+        current: Option<&Password>,
         password: Password,
         now_ms: i64,
     ) -> Result<Written, DirectoryFault> {
@@ -230,9 +230,15 @@ impl Directory<'_> {
     /// Whether what it did not do by now, it will not do later: no request to it is still on its way.
     #[must_use]
     pub fn is_final(&self) -> bool {
+        !self.is_far_away()
+    }
+
+    /// Whether it is another server's.
+    #[must_use]
+    pub fn is_far_away(&self) -> bool {
         match self {
-            Self::Embedded(_) | Self::Gone => true,
-            Self::Ldap(_) => false,
+            Self::Embedded(_) => false,
+            Self::Ldap(_) | Self::Gone => true,
         }
     }
 }

@@ -8,16 +8,17 @@ use tokio::sync::Notify;
 use crate::captcha::Captcha;
 use crate::captcha::service::Service;
 use crate::clock::Clock;
-use crate::directory::ldap::{Directories, InLdap};
+use crate::directory::ldap::{Directories, InLdap, Ldap};
 use crate::directory::{Directory, Embedded};
 use crate::messages::compose::Composer;
 use crate::password::hash::Hasher;
 use crate::policy::eligibility::Situation;
 use crate::policy::network;
 use crate::policy::tenant::Tenant;
+use crate::policy::user_id::UserId;
 use crate::secrets::{Digest, Keys, SessionToken};
 use crate::settings::Settings;
-use crate::store::shadows::{self, Named};
+use crate::store::shadows::{self, Kept, Named};
 use crate::store::{Store, StoreError};
 use crate::visit::Caller;
 use crate::wording::Words;
@@ -94,18 +95,38 @@ impl Portal {
     /// # Errors
     /// When the store cannot be read.
     pub async fn directory(&self, whose: Named<'_>) -> Result<Directory<'_>, StoreError> {
-        // Where there is no other directory, none is looked for.
-        let elsewhere = match self.directories.is_empty() {
-            true => None,
-            false => shadows::elsewhere(&self.store, whose).await?,
-        };
-        let Some(at) = elsewhere else {
-            return Ok(Directory::Embedded(Embedded { store: &self.store, hasher: &self.hasher }));
-        };
-        Ok(match self.directories.named(&at.directory) {
-            Some(ldap) => Directory::Ldap(InLdap { store: &self.store, ldap, at }),
-            None => Directory::Gone,
+        Ok(match shadows::kept(&self.store, whose).await? {
+            Kept::There(at) => match self.directories.named(&at.directory) {
+                Some(ldap) => Directory::Ldap(InLdap { store: &self.store, ldap, at }),
+                None => Directory::Gone,
+            },
+            Kept::Here | Kept::Nowhere => self.embedded(),
         })
+    }
+
+    /// As [`Portal::directory`], where a person signs in who was looked up in `ldap`. A user
+    /// ID that no account has goes the same way as one that a person of that directory has.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn directory_looked_up<'a>(
+        &'a self,
+        user_id: &UserId,
+        ldap: Option<&'a Ldap>,
+    ) -> Result<Directory<'a>, StoreError> {
+        let kept = shadows::kept(&self.store, Named::UserId(user_id)).await?;
+        Ok(match (kept, ldap) {
+            (Kept::There(at), Some(ldap)) if at.directory == ldap.name => {
+                Directory::Ldap(InLdap { store: &self.store, ldap, at })
+            }
+            (Kept::Nowhere | Kept::There(_), Some(ldap)) => Directory::Ldap(InLdap::of_nobody(&self.store, ldap)),
+            (Kept::There(_), None) => Directory::Gone,
+            (Kept::Here, _) | (Kept::Nowhere, None) => self.embedded(),
+        })
+    }
+
+    fn embedded(&self) -> Directory<'_> {
+        Directory::Embedded(Embedded { store: &self.store, hasher: &self.hasher })
     }
 
     #[must_use]

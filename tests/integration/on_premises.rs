@@ -6,7 +6,7 @@ mod people;
 use std::path::Path;
 use std::time::Duration;
 
-use server::clock::HOUR_MS;
+use server::clock::{Clock as _, HOUR_MS, SystemClock};
 use server::dial::Dialer;
 use server::directory::ldap::{Kind, Ldap, LdapFacts};
 use server::ldap::{Dn, Security, Server, ServiceAccount};
@@ -36,6 +36,11 @@ fn house(domain: &str) -> String {
          [[account]]\ntenant = \"Hybrid\"\nuser_id = \"cleo@{domain}\"\nother_mails = [\"cleo@mail.example\"]\n\
          start_password = \"Forgotten lantern 1\"\n"
     )
+}
+
+/// A portal with a directory. Directories have the machine's time, so the portal does.
+fn with(ldap: Ldap) -> Setup {
+    Setup { directories: vec![ldap], now_ms: SystemClock.now_ms(), ..Setup::default() }
 }
 
 /// How a test has a directory connected.
@@ -109,7 +114,7 @@ impl Connected<'_> {
     }
 
     async fn portal(&self, domain: &str) -> TestPortal {
-        let setup = Setup { directories: vec![self.ldap()], ..Setup::default() };
+        let setup = with(self.ldap());
         TestPortal::start_as(&house(domain), setup).await
     }
 }

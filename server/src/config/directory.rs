@@ -101,6 +101,15 @@ impl Directory {
                 return Err(format!("directory.{option} is empty"));
             }
         }
+        let user_ids = self.user_id_attribute.as_deref();
+        if let Some(proves) = &self.other_mail_attribute
+            && ["mail", "userPrincipalName"].iter().copied().chain(user_ids).any(|own| own.eq_ignore_ascii_case(proves))
+        {
+            return Err(format!(
+                "directory.other_mail_attribute: {proves} is the person's own mailbox or name, which opens with the \
+                 password that is lost"
+            ));
+        }
         if self.authority == Authority::Cloud {
             return Err("directory.authority: accounts of a directory are federated, pass-through or hash-sync".into());
         }
@@ -111,10 +120,10 @@ impl Directory {
                 return Err(format!("directory.{option} is no name of an attribute, such as mail"));
             }
         }
-        // A person waits for it, and a request may take 20 seconds in all.
+        // A person waits for it, more than once in a request, which may take 20 seconds in all.
         let seconds = self.timeout_seconds;
-        if !(1..=15).contains(&seconds) {
-            return Err(format!("directory.timeout_seconds is {seconds}, but must be from 1 to 15"));
+        if !(1..=5).contains(&seconds) {
+            return Err(format!("directory.timeout_seconds is {seconds}, but must be from 1 to 5"));
         }
         Ok(())
     }
@@ -193,8 +202,10 @@ mod tests {
             ("dc=acme,dc=example", "", "directory.base"),
             ("latchkey@acme.example", "", "directory.service_account"),
             ("active-directory", "novell", "novell"),
-            ("tenant =", "timeout_seconds = 16\ntenant =", "from 1 to 15"),
+            ("tenant =", "timeout_seconds = 6\ntenant =", "from 1 to 5"),
             ("tenant =", "user_id_attribute = \"a)(b\"\ntenant =", "user_id_attribute"),
+            ("tenant =", "other_mail_attribute = \"Mail\"\ntenant =", "other_mail_attribute"),
+            ("tenant =", "authority = \"cloud\"\ntenant =", "directory.authority"),
         ] {
             let reason = read(&good.replace(from, to)).unwrap_err();
             assert!(reason.contains(word), "{to:?}: {reason}");

@@ -20,6 +20,9 @@ pub use directories::{AskedLast, Directories};
 pub use kind::Kind;
 pub use person::Told;
 
+/// Of Active Directory: a reset keeps to the domain's history. Newer servers list the first.
+const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];
+
 /// As [`Writeback`], in a number that several threads share.
 const REACHABLE: u8 = 0;
 const MISCONFIGURED: u8 = 1;
@@ -48,7 +51,7 @@ pub struct Ldap {
 /// Which person answers to a user ID.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    One(Told),
+    One(Box<Told>),
     None,
     /// Several do, so none of them does.
     Several,
@@ -106,6 +109,11 @@ impl Ldap {
         self.domains.is_empty() || self.domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
     }
 
+    /// Whether what one answer says, any other says. A name of Active Directory stands for all its controllers.
+    fn is_one_server(&self) -> bool {
+        self.kind != Kind::ActiveDirectory && self.pool.servers().len() == 1
+    }
+
     /// How the last attempt to reach it ended; that it can be reached, before the first one.
     #[must_use]
     pub fn health(&self) -> Writeback {
@@ -148,7 +156,35 @@ impl Ldap {
         let filter = Filter::all([self.kind.people(), Filter::equal(self.kind.key(), value)]);
         let attributes = &self.person_attributes();
         let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 1 };
-        Ok(session.search(search).await?.first().and_then(|entry| self.told(entry, now_ms)))
+        let found = session.search(search).await?;
+        match found.first().and_then(|entry| self.told(entry, now_ms)) {
+            Some(told) => Ok(Some(self.with_groups(session, told).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The control by which a reset keeps to the history of passwords, where the server has it.
+    async fn policy_hints(&self, session: &mut Session) -> Option<&'static str> {
+        let base = Dn::told("");
+        let filter = Filter::present("objectClass");
+        let search = Search { base: &base, scope: Scope::Itself, filter, attributes: &["supportedControl"], most: 1 };
+        let found = session.search(search).await.ok()?;
+        let root = found.first()?;
+        POLICY_HINTS.into_iter().find(|control| root.texts("supportedControl").any(|one| one == *control))
+    }
+
+    /// Whether a person is an administrator by a group, at any depth. Active Directory marks
+    /// their entries too, but up to an hour later; Samba does not.
+    async fn with_groups(&self, session: &mut Session, told: Told) -> Result<Told, LdapFault> {
+        if self.kind != Kind::ActiveDirectory || told.protected {
+            return Ok(told);
+        }
+        let filter = Filter::present("objectClass");
+        let attributes = &["tokenGroups"];
+        let search = Search { base: &told.dn, scope: Scope::Itself, filter, attributes, most: 1 };
+        let found = session.search(search).await?;
+        let protected = found.first().is_some_and(|entry| person::is_privileged(entry.values("tokenGroups")));
+        Ok(Told { protected, ..told })
     }
 
     /// The entry that answers to a user ID.

@@ -1,5 +1,10 @@
 //! A person is looked up in their organization's directory before a visit begins, and
 //! the store's shadow of them is brought to what the directory says.
+//!
+//! A directory says who has a user ID of its own domains, and nothing else: an entry that
+//! claims another organization's name is not believed.
+
+use std::fmt;
 
 use crate::act::{Act, By, Trouble};
 use crate::audit::{Event, Happened};
@@ -14,90 +19,150 @@ use crate::store::shadows::{self, Shadow};
 use crate::store::{accounts, tenants};
 use crate::wire::Outcome;
 
-/// What became of it.
+/// Who has a user ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LookedUp {
-    /// The store says who has the user ID, as far as the directory could be asked.
+pub(super) enum Who {
+    /// The store says so.
     AsKept,
-    /// More than one entry answers to the user ID: it is nobody's.
+    /// No one, whatever the store says: more than one entry has it, or another account does.
     Nobody,
     /// The directory could not be asked, and why: the store may not know of a person who is there.
     Away(Outcome),
 }
 
+/// What became of it.
+pub(super) struct LookedUp<'a> {
+    pub who: Who,
+    /// Where it was asked; `None` where no directory has people of that domain.
+    pub ldap: Option<&'a Ldap>,
+}
+
+impl LookedUp<'_> {
+    const fn nowhere() -> Self {
+        Self { who: Who::AsKept, ldap: None }
+    }
+}
+
 /// Looks a user ID up, where its organization has a directory. A directory is asked
 /// while no transaction is open. One that cannot be asked leaves what is kept as it is.
-pub(super) async fn look_up(portal: &Portal, user_id: &UserId) -> Result<LookedUp, Trouble> {
+pub(super) async fn look_up<'a>(portal: &'a Portal, user_id: &UserId) -> Result<LookedUp<'a>, Trouble> {
     // What every portal without a directory is spared.
     if portal.directories.is_empty() {
-        return Ok(LookedUp::AsKept);
+        return Ok(LookedUp::nowhere());
     }
     let mut look = Act::look(portal, By::Portal).await?;
-    let Some(tenant) = tenants::by_domain(&mut **look, user_id.domain()).await? else { return Ok(LookedUp::AsKept) };
+    let tenant = tenants::by_domain(&mut **look, user_id.domain()).await?;
     let kept = accounts::by_user_id(&mut look, user_id).await?;
     drop(look);
-    let Some(ldap) = portal.directories.of(&tenant.name, user_id.domain()) else { return Ok(LookedUp::AsKept) };
-    let now = portal.now_ms();
-    let found = match ldap.find(user_id, now).await {
+    let Some(tenant) = tenant else { return Ok(LookedUp::nowhere()) };
+    let Some(ldap) = portal.directories.of(&tenant.name, user_id.domain()) else { return Ok(LookedUp::nowhere()) };
+    let who = ask(portal, &tenant, ldap, user_id, kept.as_ref()).await?;
+    Ok(LookedUp { who, ldap: Some(ldap) })
+}
+
+async fn ask(
+    portal: &Portal,
+    tenant: &Tenant,
+    ldap: &Ldap,
+    user_id: &UserId,
+    kept: Option<&Account>,
+) -> Result<Who, Trouble> {
+    let found = match ldap.find(user_id, portal.now_ms()).await {
         Ok(found) => found,
-        Err(fault) => {
-            tracing::warn!(directory = ldap.name, %fault, "a directory could not be asked who a person is");
-            let outcome = match ldap.health() {
-                Writeback::Misconfigured => Outcome::OnPremisesConfiguration,
-                Writeback::Reachable | Writeback::Unreachable => Outcome::OnPremisesUnreachable,
-            };
-            return Ok(LookedUp::Away(outcome));
-        }
+        Err(fault) => return Ok(away(ldap, &fault)),
     };
-    let seen = match &found {
+    let told = match found {
         Found::One(told) => Some(told),
-        Found::None | Found::Several => None,
-    };
-    // The entry that had the user ID until now has another one, or is gone.
-    if let Some(at) =
-        kept.as_ref().and_then(|account| account.elsewhere.as_ref()).filter(|at| at.directory == ldap.name)
-        && found != Found::Several
-        && seen.is_none_or(|told| told.key != at.key)
-    {
-        follow(portal, &tenant, ldap, at).await?;
-    }
-    match found {
-        Found::One(told) => keep(portal, &tenant, ldap, &told).await?,
-        Found::None => {}
+        Found::None => None,
         Found::Several => {
             let mut act = Act::begin(portal, By::Portal).await?;
-            let event = Event { tenant_id: Some(tenant.id), ..act.event(Happened::UserIdAmbiguous, "several-entries") };
-            act.note(event);
+            let about = Event { tenant_id: Some(tenant.id.clone()), ..act.event(Happened::UserIdAmbiguous, "several") };
+            act.note(about);
             act.commit().await?;
-            return Ok(LookedUp::Nobody);
-        }
-    }
-    Ok(LookedUp::AsKept)
-}
-
-/// Brings the shadow of an entry to what it is called now.
-async fn follow(portal: &Portal, tenant: &Tenant, ldap: &Ldap, at: &Elsewhere) -> Result<(), Trouble> {
-    let told = match ldap.by_key(&at.key, portal.now_ms()).await {
-        Ok(told) => told,
-        Err(fault) => {
-            tracing::warn!(directory = ldap.name, %fault, "a directory could not be asked what became of an entry");
-            return Ok(());
+            return Ok(Who::Nobody);
         }
     };
-    // One without a user ID that can be typed is no account here.
-    match told.filter(|told| told.user_id.is_some()) {
-        Some(told) => keep(portal, tenant, ldap, &told).await,
-        None => {
-            let mut act = Act::begin(portal, By::Portal).await?;
-            shadows::entry_is_gone(&mut act, at).await?;
-            act.commit().await?;
-            Ok(())
+    if let Some(at) = kept.and_then(|account| account.elsewhere.as_ref()) {
+        // A shadow of another directory, from before the domain moved here.
+        if at.directory != ldap.name {
+            return Ok(Who::Nobody);
         }
+        // The entry that had the user ID until now has another one, or is gone.
+        if told.as_ref().is_none_or(|told| told.key != at.key) {
+            let who = follow(portal, tenant, ldap, at, told.is_some()).await?;
+            if who != Who::AsKept {
+                return Ok(who);
+            }
+        }
+    }
+    match told {
+        Some(told) => keep(portal, tenant, ldap, user_id, &told).await,
+        None => Ok(Who::AsKept),
     }
 }
 
-async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, told: &Told) -> Result<(), Trouble> {
-    let Some(user_id) = &told.user_id else { return Ok(()) };
+/// Looks the entry of an account up, by its unchanging id.
+pub(super) async fn look_up_account(portal: &Portal, account_id: &str) -> Result<Who, Trouble> {
+    let mut look = Act::look(portal, By::Portal).await?;
+    let account = accounts::by_id(&mut look, account_id).await?;
+    let Some(Account { elsewhere: Some(at), tenant_id, .. }) = account else { return Ok(Who::AsKept) };
+    let tenant = tenants::by_id(&mut **look, &tenant_id).await?.ok_or(Trouble::Broken("the tenant of an account"))?;
+    drop(look);
+    match portal.directories.named(&at.directory) {
+        Some(ldap) => follow(portal, &tenant, ldap, &at, false).await,
+        None => Ok(Who::Away(Outcome::OnPremisesUnreachable)),
+    }
+}
+
+/// Brings the shadow of an entry to what it is called now. `is_anothers` where its user ID
+/// is another entry's by now.
+async fn follow(
+    portal: &Portal,
+    tenant: &Tenant,
+    ldap: &Ldap,
+    at: &Elsewhere,
+    is_anothers: bool,
+) -> Result<Who, Trouble> {
+    let told = match ldap.by_key(&at.key, portal.now_ms()).await {
+        Ok(told) => told,
+        Err(fault) => return Ok(away(ldap, &fault)),
+    };
+    if let Some(told) = &told {
+        let named = told.user_ids.iter().find(|user_id| ldap.has(user_id.domain()));
+        if let Some(user_id) = named {
+            return keep(portal, tenant, ldap, user_id, told).await;
+        }
+    }
+    let mut act = Act::begin(portal, By::Portal).await?;
+    if is_anothers {
+        shadows::entry_is_gone(&mut act, at).await?;
+    } else {
+        shadows::entry_is_unseen(&mut act, at).await?;
+    }
+    note(&mut act, tenant, None, "unseen", at);
+    act.commit().await?;
+    Ok(if is_anothers { Who::AsKept } else { Who::Nobody })
+}
+
+fn away(ldap: &Ldap, fault: &dyn fmt::Display) -> Who {
+    tracing::warn!(directory = ldap.name, %fault, "a directory could not be asked who a person is");
+    Who::Away(match ldap.health() {
+        Writeback::Misconfigured => Outcome::OnPremisesConfiguration,
+        Writeback::Reachable | Writeback::Unreachable => Outcome::OnPremisesUnreachable,
+    })
+}
+
+async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, user_id: &UserId, told: &Told) -> Result<Who, Trouble> {
+    let mut look = Act::look(portal, By::Portal).await?;
+    let owner = tenants::by_domain(&mut **look, user_id.domain()).await?;
+    let kept = accounts::by_user_id(&mut look, user_id).await?;
+    drop(look);
+    // A directory names people of its own organization, of the domains that are its own there.
+    let is_its_own = owner.is_some_and(|owner| owner.id == tenant.id)
+        && portal.directories.of(&tenant.name, user_id.domain()).is_some_and(|of| of.name == ldap.name);
+    if !is_its_own {
+        return Ok(Who::Nobody);
+    }
     let at = Elsewhere {
         directory: ldap.name.clone(),
         key: told.key.clone(),
@@ -115,21 +180,17 @@ async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, told: &Told) -> Res
         authority: ldap.authority,
         at: &at,
     };
-    let mut look = Act::look(portal, By::Portal).await?;
-    let kept = accounts::by_user_id(&mut look, user_id).await?;
-    drop(look);
     if kept.as_ref().is_some_and(|account| is_so(account, &shadow) && has_the_mails(account, told)) {
-        return Ok(());
+        return Ok(Who::AsKept);
     }
     let mut act = Act::begin(portal, By::Portal).await?;
     let now = act.now;
-    let Some(id) = shadows::keep(&mut act, &shadow, now).await? else {
-        tracing::warn!(
-            directory = ldap.name,
-            key = told.key,
-            "an entry's user ID is another account's: it is passed over"
-        );
-        return Ok(());
+    let Some((id, became)) = shadows::keep(&mut act, &shadow, now).await? else {
+        drop(act);
+        tracing::warn!(directory = ldap.name, key = told.key, "an entry's user ID is another account's");
+        // An account of the store itself stays what it is.
+        let is_the_stores = kept.is_some_and(|account| account.elsewhere.is_none() && !account.waits_for_its_entry());
+        return Ok(if is_the_stores { Who::AsKept } else { Who::Nobody });
     };
     let account = accounts::by_id(&mut act, &id).await?;
     if !account.as_ref().is_some_and(|account| has_the_mails(account, told)) {
@@ -137,14 +198,21 @@ async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, told: &Told) -> Res
         let others = told.other_mails.iter().flatten().map(|mail| (Kind::Mail, mail.as_str().as_bytes()));
         let entered: Vec<_> = mail.chain(others).collect();
         let kinds: &[Kind] = match (&told.mail, &told.other_mails) {
-            (_, Some(_)) => &[Kind::PrimaryMail, Kind::Mail],
+            (Some(_), Some(_)) => &[Kind::PrimaryMail, Kind::Mail],
+            (None, Some(_)) => &[Kind::Mail],
             (Some(_), None) => &[Kind::PrimaryMail],
             (None, None) => &[],
         };
         means::replace_entered(&mut act, &id, kinds, &entered, now).await?;
     }
+    note(&mut act, tenant, Some(id), became.name(), &at);
     act.commit().await?;
-    Ok(())
+    Ok(Who::AsKept)
+}
+
+fn note(act: &mut Act<'_>, tenant: &Tenant, account_id: Option<String>, became: &str, at: &Elsewhere) {
+    let event = act.event(Happened::AccountFollowed, became).detail(format!("key={}", at.key));
+    act.note(Event { tenant_id: Some(tenant.id.clone()), account_id, ..event });
 }
 
 /// Whether the shadow is so already: then nothing is written.

@@ -16,7 +16,7 @@ use crate::wire::{CheckAnswer, Entry, Goal, Outcome, Refusal};
 
 use super::conclude::conclude;
 use super::ending::{expire, let_go, stop};
-use super::look_up::{LookedUp, look_up};
+use super::look_up::{LookedUp, Who, look_up};
 use super::reading::{Read, nobody};
 use super::standing::{until, withhold};
 use super::{Act, By, Halt, Moved, Trouble, check, screens};
@@ -36,7 +36,7 @@ pub async fn begin(
     match admit(portal, caller, entry, typed, user_id, answer).await? {
         Ok((act, user_id)) => {
             let (mut act, looked_up) = after_look_up(act, &user_id).await?;
-            let moved = arrive(&mut act, entry, &user_id, looked_up).await;
+            let moved = arrive(&mut act, entry, &user_id, looked_up.who).await;
             conclude(act, moved).await
         }
         Err(moved) => Ok(moved),
@@ -45,10 +45,10 @@ pub async fn begin(
 
 /// Looks a person up in their organization's directory, where there is one. What the act
 /// did until here is kept, and another one goes on.
-async fn after_look_up<'a>(act: Act<'a>, user_id: &UserId) -> Result<(Act<'a>, LookedUp), Trouble> {
+pub(super) async fn after_look_up<'a>(act: Act<'a>, user_id: &UserId) -> Result<(Act<'a>, LookedUp<'a>), Trouble> {
     let portal = act.portal;
     if portal.directories.is_empty() {
-        return Ok((act, LookedUp::AsKept));
+        return Ok((act, look_up(portal, user_id).await?));
     }
     let by = act.by();
     act.commit().await?;
@@ -57,16 +57,16 @@ async fn after_look_up<'a>(act: Act<'a>, user_id: &UserId) -> Result<(Act<'a>, L
 }
 
 /// Reads the account, decides, and begins the visit.
-async fn arrive(act: &mut Act<'_>, entry: &Entry, user_id: &UserId, looked_up: LookedUp) -> Result<Moved, Halt> {
+async fn arrive(act: &mut Act<'_>, entry: &Entry, user_id: &UserId, who: Who) -> Result<Moved, Halt> {
     let (now, asked_last) = (act.now, AskedLast(&act.portal.directories));
     let situation = Situation { reach: &asked_last, ..act.situation() };
     let nobody = nobody(act.portal, user_id.as_str());
     let (Person { account, closures }, tenant) = accounts::arriving(act, user_id, &nobody, now).await?;
-    let account = account.filter(|_| looked_up != LookedUp::Nobody);
+    let account = account.filter(|_| who != Who::Nobody);
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
-    let verdict = match looked_up {
-        LookedUp::Away(outcome) if account.as_ref().is_none_or(Account::waits_for_its_entry) => Err(outcome),
-        LookedUp::AsKept | LookedUp::Nobody | LookedUp::Away(_) => {
+    let verdict = match who {
+        Who::Away(outcome) if account.as_ref().is_none_or(Account::waits_for_its_entry) => Err(outcome),
+        Who::AsKept | Who::Nobody | Who::Away(_) => {
             eligibility::judge(user_id, account.as_ref(), settings, &situation).verdict
         }
     };

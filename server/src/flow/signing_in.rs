@@ -5,20 +5,20 @@
 //! account is never told.
 
 use crate::audit::{Event, Happened};
-use crate::directory::{DirectoryFault, SignIn};
+use crate::directory::ldap::InLdap;
+use crate::directory::{Directory, DirectoryFault, SignIn};
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{EnrolmentPass, Password};
-use crate::store::shadows::Named;
 use crate::store::{accounts, passes, tenants};
 use crate::visit::Caller;
 use crate::visit::registration::SignedInBy;
 use crate::wire::{CheckAnswer, Entry, Journey, Refusal};
 
-use super::look_up::{LookedUp, look_up};
-use super::opening::{admit, refuse_begin};
+use super::look_up::{LookedUp, Who};
+use super::opening::{admit, after_look_up, refuse_begin};
 use super::{Act, By, Moved, Trouble};
 
 /// The year 9999: a lock of which nobody says when it ends.
@@ -48,11 +48,13 @@ pub(super) async fn sign_in<'a>(
         Ok(_) if password.expose().is_empty() => Err(Refusal::CurrentPasswordMissing),
         user_id => user_id.map_err(Refusal::from),
     };
-    let (mut act, user_id) = match admit(portal, caller, entry, typed, user_id, answer).await? {
+    let (act, user_id) = match admit(portal, caller, entry, typed, user_id, answer).await? {
         Ok(admitted) => admitted,
         Err(moved) => return Ok(Err(moved)),
     };
+    let (mut act, looked_up) = after_look_up(act, &user_id).await?;
     if entry.journey == Journey::Register
+        && looked_up.who == Who::AsKept
         && let Some(account) = with_pass(&mut act, &user_id, &password).await?
     {
         return signed_in(act, account, SignedInBy::Pass, password).await.map(Ok);
@@ -60,18 +62,7 @@ pub(super) async fn sign_in<'a>(
     act.commit().await?;
 
     // A directory is asked while no transaction is open.
-    let signed = match look_up(portal, &user_id).await? {
-        looked_up @ (LookedUp::AsKept | LookedUp::Away(_)) => {
-            let directory = portal.directory(Named::UserId(&user_id)).await?;
-            let typed = Password::new(password.expose().to_owned());
-            match directory.sign_in(&user_id, typed, portal.now_ms()).await {
-                // It may be the password of a person whom the directory has and the store does not know yet.
-                Ok(SignIn::Refused) if matches!(looked_up, LookedUp::Away(_)) => Err(DirectoryFault::NotAsked),
-                signed => signed,
-            }
-        }
-        LookedUp::Nobody => Ok(SignIn::Refused),
-    };
+    let signed = compare(portal, &user_id, &password, &looked_up).await;
 
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     let account = accounts::by_user_id(&mut act, &user_id).await?;
@@ -98,6 +89,26 @@ pub(super) async fn sign_in<'a>(
         Ok(account) => signed_in(act, account, SignedInBy::Password, password).await.map(Ok),
         Err(refusal) => refuse_begin(act, entry, typed, refusal).await.map(Err),
     }
+}
+
+/// Compares the password where the person's account is. Nobody's user ID goes the way that
+/// one of a person would go.
+async fn compare(
+    portal: &Portal,
+    user_id: &UserId,
+    password: &Password,
+    looked_up: &LookedUp<'_>,
+) -> Result<SignIn, DirectoryFault> {
+    let directory = match (looked_up.who, looked_up.ldap) {
+        (Who::Nobody, Some(ldap)) => Directory::Ldap(InLdap::of_nobody(&portal.store, ldap)),
+        (Who::AsKept | Who::Nobody | Who::Away(_), ldap) => portal.directory_looked_up(user_id, ldap).await?,
+    };
+    // One that did not answer a moment ago is not waited for again.
+    if matches!(looked_up.who, Who::Away(_)) && directory.is_far_away() {
+        return Err(DirectoryFault::NotAsked);
+    }
+    let typed = Password::new(password.expose().to_owned());
+    directory.sign_in(user_id, typed, portal.now_ms()).await
 }
 
 async fn is_uniform(act: &mut Act<'_>, account: &Account) -> Result<bool, Trouble> {

@@ -45,15 +45,15 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
     let unchanged = is_the_one_of_now(portal, caller, &password).await?;
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     match judge(&mut act, &password, unchanged).await {
-        Ok(Judged::Claims(claim)) => {
+        Ok(Judged::Claims { claim, is_change }) => {
             let current = known::read(&mut act, claim.flow()).await?;
             let committed = act.commit().await?;
             let now = portal.now_ms();
             let written = match portal.directory(Named::Id(claim.account())).await {
-                Ok(directory) => match &current {
-                    Some(current) => directory.change(committed, &claim, current, password, now).await,
-                    None => directory.reset(committed, &claim, password, now).await,
-                },
+                Ok(directory) if is_change => {
+                    directory.change(committed, &claim, current.as_ref(), password, now).await
+                }
+                Ok(directory) => directory.reset(committed, &claim, password, now).await,
                 Err(fault) => Err(fault.into()),
             };
             let answer = Answered { written, token: SessionToken::random()?, current };
@@ -71,7 +71,10 @@ pub async fn set_password(portal: &Portal, caller: &Caller, password: Password) 
 /// What became of a password that was typed.
 enum Judged {
     /// It is good, and the visit keeps the claim to write it.
-    Claims(Claim),
+    Claims {
+        claim: Claim,
+        is_change: bool,
+    },
     Refused {
         moved: Box<Moved>,
         tenant: Box<Tenant>,
@@ -113,7 +116,7 @@ async fn judge(act: &mut Act<'_>, password: &Password, unchanged: bool) -> Resul
     }
     let claim = proven.claim().ok_or(Trouble::Broken("the right of a visit to write"))?;
     keep_claim(act, &mut flow, claim.id(), Happened::PasswordClaimed).await?;
-    Ok(Judged::Claims(claim))
+    Ok(Judged::Claims { claim, is_change: flow.goal == Some(Goal::Change) })
 }
 
 /// Whether a change would set the password that is set already. A directory is

@@ -111,7 +111,7 @@ async fn account(
             || known.enabled != row.enabled
             || known.personal != row.personal
             || known.guest != row.guest
-            || known.authority != row.authority
+            || (known.elsewhere.is_none() && known.authority != row.authority)
             || known.roles != row.roles
             || known.licences != row.licences
             || known.locale != row.locale
@@ -136,7 +136,8 @@ async fn account(
              licences, locale, password_hash, password_epoch, created_ms, guest, password_set_ms, must_change, \
              locked_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $13, $15, $16) \
              ON CONFLICT (id) DO UPDATE SET given_name = excluded.given_name, family_name = excluded.family_name, \
-             enabled = excluded.enabled, personal = excluded.personal, authority = excluded.authority, \
+             enabled = excluded.enabled, personal = excluded.personal, \
+             authority = CASE WHEN account.directory_key IS NULL THEN excluded.authority ELSE account.authority END, \
              roles = excluded.roles, guest = excluded.guest, licences = excluded.licences, locale = excluded.locale",
         )
         .bind(&id)

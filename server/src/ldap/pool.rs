@@ -164,6 +164,7 @@ impl Pool {
         match signed_in.map_err(|_| LdapFault::Slow)?? {
             SignedIn::Accepted(_, PasswordPolicy { error: Some(error), .. }) => Err(LdapFault::ServiceRule(error)),
             SignedIn::Accepted(session, _) => Ok(session),
+            SignedIn::Refused(refusal, _) if GOING.contains(&refusal.code) => Err(LdapFault::Refused(refusal)),
             SignedIn::Refused(refusal, _) => Err(LdapFault::ServiceAccount(refusal)),
         }
     }

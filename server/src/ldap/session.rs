@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rasn_ldap::{
-    ChangeOperation, LdapResult, ModifyRequest, ModifyRequestChanges, PartialAttribute, ProtocolOp, ResultCode,
-    SearchRequest, SearchRequestDerefAliases, SearchRequestScope,
+    ChangeOperation, Control, LdapResult, ModifyRequest, ModifyRequestChanges, PartialAttribute, ProtocolOp,
+    ResultCode, SearchRequest, SearchRequestDerefAliases, SearchRequestScope,
 };
 use tokio::time::Instant;
 
@@ -122,15 +122,41 @@ impl Session {
     /// # Errors
     /// When the server refuses, and when there is no answer: it [may be done](RefusedChange::may_be_done) then.
     pub async fn modify(&mut self, dn: &Dn, changes: Vec<Change<'_>>) -> Result<PasswordPolicy, RefusedChange> {
+        self.change_entry(dn, changes, vec![password_policy::asked()]).await
+    }
+
+    async fn change_entry(
+        &mut self,
+        dn: &Dn,
+        changes: Vec<Change<'_>>,
+        controls: Vec<Control>,
+    ) -> Result<PasswordPolicy, RefusedChange> {
         let request = ProtocolOp::ModifyRequest(ModifyRequest {
             object: dn.as_str().into(),
             changes: changes.into_iter().map(change).collect(),
         });
-        self.write(request, |answer| match answer {
+        self.write(request, controls, |answer| match answer {
             ProtocolOp::ModifyResponse(answer) => Some((answer.0.result_code, answer.0.diagnostic_message.0)),
             _ => None,
         })
         .await
+    }
+
+    /// As [`Session::modify`], with the control by which Active Directory holds its history of
+    /// passwords against a reset, too ([MS-ADTS], 3.1.1.3.4.1.27). `control` is its name there.
+    ///
+    /// # Errors
+    /// As for [`Session::modify`]; also where the server does not know the control.
+    pub async fn modify_by_policy(
+        &mut self,
+        dn: &Dn,
+        changes: Vec<Change<'_>>,
+        control: &str,
+    ) -> Result<PasswordPolicy, RefusedChange> {
+        // A sequence of one number, 1: the policy holds.
+        let value: &[u8] = &[0x30, 0x03, 0x02, 0x01, 0x01];
+        let control = Control::new(control.as_bytes().into(), true, Some(value.into()));
+        self.change_entry(dn, changes, vec![password_policy::asked(), control]).await
     }
 
     /// Sets a password by the directory's own operation.
@@ -139,7 +165,7 @@ impl Session {
     /// As for [`Session::modify`].
     pub async fn set_password(&mut self, user: &Dn, new: &Password) -> Result<PasswordPolicy, RefusedChange> {
         let request = password_modify::request(user, new).ok_or_else(|| RefusedChange::unsent(LdapFault::NotSent))?;
-        self.write(ProtocolOp::ExtendedReq(request), |answer| match answer {
+        self.write(ProtocolOp::ExtendedReq(request), vec![password_policy::asked()], |answer| match answer {
             ProtocolOp::ExtendedResp(answer) => Some((answer.result_code, answer.diagnostic_message.0)),
             _ => None,
         })
@@ -150,13 +176,14 @@ impl Session {
     async fn write(
         &mut self,
         request: ProtocolOp,
+        controls: Vec<Control>,
         read: impl Fn(ProtocolOp) -> Option<(ResultCode, String)>,
     ) -> Result<PasswordPolicy, RefusedChange> {
         if !self.exchange.is_usable() {
             return Err(RefusedChange::unsent(LdapFault::Ended));
         }
         let lost = |fault| RefusedChange { fault, policy: PasswordPolicy::default(), may_be_done: true };
-        let (answer, controls) = self.exchange.ask(request, vec![password_policy::asked()]).await.map_err(lost)?;
+        let (answer, controls) = self.exchange.ask(request, controls).await.map_err(lost)?;
         let Some((code, words)) = read(answer) else { return Err(lost(self.exchange.is_lost())) };
         // Of an answer that is clear by its code, a control that is not understood takes nothing away.
         let policy = PasswordPolicy::read(controls.as_ref()).unwrap_or_default();

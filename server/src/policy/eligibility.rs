@@ -160,7 +160,7 @@ fn can_be_written(
     situation: &Situation<'_>,
     check: &mut impl FnMut(&'static str, bool, Outcome) -> Result<(), Outcome>,
 ) -> Result<(), Outcome> {
-    if account.authority == Authority::Cloud {
+    if account.authority == Authority::Cloud && account.elsewhere.is_none() {
         return Ok(());
     }
     check("writeback-configured", settings.writeback, Outcome::WritebackNotConfigured)?;

@@ -35,6 +35,7 @@ pub fn account() -> Account {
         personal: false,
         guest: None,
         authority: Authority::Cloud,
+        elsewhere: None,
         roles: vec![],
         licences: vec!["premium".into()],
         groups: vec!["staff".into()],

@@ -326,7 +326,7 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         user_id: UserId::parse(&text(row, "user_id")?).map_err(|_| StoreError::Unreadable("account.user_id"))?,
         given_name: text(row, "given_name")?,
         family_name: text(row, "family_name")?,
-        enabled: switch(row, "enabled")?,
+        enabled: switch(row, "enabled")? && switch(row, "directory_enabled")?,
         personal: switch(row, "personal")?,
         authority: Authority::from_name(&text(row, "authority")?).ok_or(StoreError::Unreadable("account.authority"))?,
         elsewhere: elsewhere(row)?,

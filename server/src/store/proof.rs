@@ -68,7 +68,7 @@
 //! #     flow: &server::visit::Flow,
 //! #     registration: &server::visit::registration::Registration,
 //! #     settings: &server::policy::tenant::Settings,
-//! #     situation: &server::policy::eligibility::Situation,
+//! #     situation: &server::policy::eligibility::Situation<'_>,
 //! # ) {
 //! let mut tx = tx;
 //! let right = server::store::proof::may_bind(&mut tx, flow, registration, settings, situation).await;
@@ -85,7 +85,7 @@
 //! #     flow: &server::visit::Flow,
 //! #     registration: &server::visit::registration::Registration,
 //! #     settings: &server::policy::tenant::Settings,
-//! #     situation: &server::policy::eligibility::Situation,
+//! #     situation: &server::policy::eligibility::Situation<'_>,
 //! # ) {
 //! let mut tx = tx;
 //! let right = server::store::proof::may_bind(&mut tx, flow, registration, settings, situation).await;

@@ -12,10 +12,33 @@ pub struct Shadow<'a> {
     pub user_id: &'a UserId,
     pub given_name: &'a str,
     pub family_name: &'a str,
+    /// The entry is there and enabled.
     pub enabled: bool,
     pub must_change: bool,
     pub authority: Authority,
     pub at: &'a Elsewhere,
+}
+
+/// What a shadow became, as the log has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    Added,
+    /// It is the account that an import made.
+    TakenOver,
+    Renamed,
+    Changed,
+}
+
+impl Became {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::TakenOver => "taken-over",
+            Self::Renamed => "renamed",
+            Self::Changed => "changed",
+        }
+    }
 }
 
 /// Keeps what a directory told of a person, and gives the account's id. A shadow
@@ -25,7 +48,7 @@ pub struct Shadow<'a> {
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Option<String>, StoreError> {
+pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Option<(String, Became)>, StoreError> {
     let Shadow { tenant_id, user_id, given_name, family_name, enabled, must_change, authority, at } = *shadow;
     let rows = sqlx::query(
         "SELECT id, tenant_id, authority, directory_key, user_id FROM account \
@@ -36,10 +59,12 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
     .bind(user_id.as_str())
     .fetch_all(&mut **tx)
     .await?;
-    let mut own = None;
+    let (mut own, mut became) = (None, Became::Added);
     for row in &rows {
         if maybe_text(row, "directory_key")?.as_deref() == Some(&at.key) && text(row, "tenant_id")? == tenant_id {
             own = Some(text(row, "id")?);
+            let is_named_so = text(row, "user_id")? == user_id.as_str();
+            became = if is_named_so { Became::Changed } else { Became::Renamed };
         }
     }
     for row in &rows {
@@ -54,16 +79,16 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
         if !waits {
             return Ok(None);
         }
-        own = Some(id);
+        (own, became) = (Some(id), Became::TakenOver);
     }
     let id = own.unwrap_or_else(guid);
     sqlx::query(
         "INSERT INTO account (id, tenant_id, user_id, given_name, family_name, enabled, personal, authority, roles, \
          licences, password_epoch, created_ms, password_set_ms, must_change, locked_until_ms, directory, \
-         directory_key, directory_set, directory_locked, directory_protected) \
-         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '[]', '[]', 1, $8, $8, $9, 0, $10, $11, $12, $13, $14) \
+         directory_key, directory_set, directory_locked, directory_protected, directory_enabled) \
+         VALUES ($1, $2, $3, $4, $5, 1, 0, $7, '[]', '[]', 1, $8, $8, $9, 0, $10, $11, $12, $13, $14, $6) \
          ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, given_name = excluded.given_name, \
-         family_name = excluded.family_name, enabled = excluded.enabled, authority = excluded.authority, \
+         family_name = excluded.family_name, directory_enabled = excluded.directory_enabled, authority = excluded.authority, \
          must_change = excluded.must_change, directory = excluded.directory, directory_key = excluded.directory_key, \
          directory_locked = excluded.directory_locked, directory_protected = excluded.directory_protected, \
          password_hash = NULL, \
@@ -89,18 +114,32 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
     .bind(i64::from(at.protected))
     .execute(&mut **tx)
     .await?;
-    Ok(Some(id))
+    Ok(Some((id, became)))
 }
 
-/// Takes the user ID from a shadow whose entry is gone, and closes it: a person who is
-/// given the user ID later does not get what this one had on file.
+/// Closes a shadow whose entry is not there any more, or cannot be seen. It opens again
+/// when the entry is seen again.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn entry_is_unseen(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError> {
+    sqlx::query("UPDATE account SET directory_enabled = 0 WHERE directory = $1 AND directory_key = $2")
+        .bind(&at.directory)
+        .bind(&at.key)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// As [`entry_is_unseen`], and takes the user ID from it: it is another entry's now, whose
+/// person does not get what this one had on file.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn entry_is_gone(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError> {
     // A name that no one can have: `invalid` is no domain (RFC 2606).
     sqlx::query(
-        "UPDATE account SET enabled = 0, user_id = id || '@gone.invalid' WHERE directory = $1 AND directory_key = $2",
+        "UPDATE account SET directory_enabled = 0, user_id = id || '@gone.invalid' WHERE directory = $1 AND directory_key = $2",
     )
     .bind(&at.directory)
     .bind(&at.key)
@@ -114,14 +153,15 @@ pub async fn entry_is_gone(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn set(tx: &mut Tx, at: &Elsewhere, set: &str) -> Result<Option<i64>, StoreError> {
+pub async fn set(tx: &mut Tx, at: &Elsewhere, set: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
     sqlx::query(
-        "UPDATE account SET directory_set = $3, password_epoch = password_epoch + 1 \
+        "UPDATE account SET directory_set = $3, password_epoch = password_epoch + 1, password_set_ms = $4 \
          WHERE directory = $1 AND directory_key = $2 AND directory_set <> $3",
     )
     .bind(&at.directory)
     .bind(&at.key)
     .bind(set)
+    .bind(now_ms)
     .execute(&mut **tx)
     .await?;
     let row = sqlx::query("SELECT password_epoch FROM account WHERE directory = $1 AND directory_key = $2")
@@ -139,7 +179,7 @@ pub async fn set(tx: &mut Tx, at: &Elsewhere, set: &str) -> Result<Option<i64>, 
 pub async fn stands(store: &Store, claim: &Write) -> Result<bool, StoreError> {
     let row = sqlx::query(
         "SELECT 1 AS one FROM account a JOIN flow f ON f.account_id = a.id \
-         WHERE a.id = $1 AND a.enabled = 1 AND a.password_epoch = $2 \
+         WHERE a.id = $1 AND a.enabled = 1 AND a.directory_enabled = 1 AND a.password_epoch = $2 \
            AND f.id = $3 AND f.claim = $4 AND f.state = 'writing'",
     )
     .bind(claim.account())
@@ -193,7 +233,8 @@ pub async fn unlocked(store: &Store, claim: &Unlocking) -> Result<bool, StoreErr
 
 macro_rules! elsewhere {
     () => {
-        "SELECT directory, directory_key, directory_set, directory_locked, directory_protected FROM account WHERE "
+        "SELECT authority, directory, directory_key, directory_set, directory_locked, directory_protected \
+         FROM account WHERE "
     };
 }
 
@@ -203,15 +244,30 @@ pub enum Named<'a> {
     UserId(&'a UserId),
 }
 
-/// Where an account is kept; `None` where the store is its directory, or there is no account.
+/// Where an account is kept.
+#[derive(Debug)]
+pub enum Kept {
+    /// There is none, or one whose entry was not looked for yet.
+    Nowhere,
+    /// In the store.
+    Here,
+    There(Elsewhere),
+}
+
+/// Where an account is kept.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn elsewhere(store: &Store, whose: Named<'_>) -> Result<Option<Elsewhere>, StoreError> {
+pub async fn kept(store: &Store, whose: Named<'_>) -> Result<Kept, StoreError> {
     let (statement, value) = match whose {
         Named::Id(id) => (concat!(elsewhere!(), "id = $1"), id),
         Named::UserId(user_id) => (concat!(elsewhere!(), "user_id = $1"), user_id.as_str()),
     };
     let row = sqlx::query(statement).bind(value).fetch_optional(store.pool()).await?;
-    row.map_or(Ok(None), |row| accounts::elsewhere(&row))
+    let Some(row) = row else { return Ok(Kept::Nowhere) };
+    Ok(match accounts::elsewhere(&row)? {
+        Some(at) => Kept::There(at),
+        None if text(&row, "authority")? == Authority::Cloud.name() => Kept::Here,
+        None => Kept::Nowhere,
+    })
 }

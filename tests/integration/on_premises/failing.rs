@@ -80,7 +80,7 @@ async fn a_service_account_without_rights_is_the_organizations_to_mend() {
 #[tokio::test]
 async fn without_writeback_people_of_the_directory_cannot_reset() {
     let slapd = Slapd::start();
-    let setup = Setup { directories: vec![to_slapd(&slapd).ldap()], ..Setup::default() };
+    let setup = with(to_slapd(&slapd).ldap());
     let portal = TestPortal::start_as(&house("ol.test").replace("writeback = true\n", ""), setup).await;
     assert_eq!(outcome(&portal.browser().begin("ada@ol.test").await), Some(Outcome::WritebackNotConfigured));
     assert_eq!(step(&portal.browser().begin("cleo@ol.test").await), "choose-method");

@@ -1,6 +1,11 @@
 //! Who is in the directory, and who the store takes them for.
 
+use serde_json::json;
+use server::secrets::TicketValue;
+use server::wire::register::{RegisterStep, SignInNotice};
+
 use super::*;
+use crate::support::login_flow::{LoginFlow, RETURN_TO, question, ticket_in};
 
 /// How a visit for a user ID ends that no one has.
 const NO_ONES: &str = "not-verified";
@@ -129,4 +134,133 @@ async fn b19_a_protected_account_is_not_reset() {
         .await;
     assert_eq!(ends(&portal.browser().begin("protected@ad.test").await), Some(Outcome::SelfServiceOff.code()));
     assert_eq!(samba.writes_of(&format!("CN=Pat Protected,{}", samba::IN_PEOPLE)), 0);
+}
+
+/// An entry of one organization that claims the name of another one's person.
+#[tokio::test]
+async fn b8_a_directory_names_people_of_its_own_domains_alone() {
+    let slapd = Slapd::start();
+    let setup = with(to_slapd(&slapd).ldap());
+    let other = "[[tenant]]\nname = \"Other House\"\ndomains = [\"other.test\"]\n[tenant.settings]\nwriteback = true\n";
+    let portal = TestPortal::start_as(&format!("{}{other}", house("ol.test")), setup).await;
+    let dn = format!("uid=ada,{}", slapd::IN_PEOPLE);
+    let claims = |change: &str| slapd.as_root(&format!("dn: {dn}\nchangetype: modify\n{change}"));
+    claims("replace: mail\nmail: victim@other.test\nmail: ada@ol.test\n");
+    assert_eq!(step(&portal.browser().begin("ada@ol.test").await), "choose-method", "by the name that was typed");
+    claims("replace: mail\nmail: victim@other.test\n");
+    for user_id in ["ada@ol.test", "victim@other.test"] {
+        let answer = portal.browser().begin(user_id).await;
+        assert!(step(&answer) == "stopped", "{user_id}: {answer:?}");
+    }
+    let victims = portal.count("SELECT COUNT(*) FROM account WHERE user_id = 'victim@other.test'").await;
+    assert_eq!(victims, 0);
+    let asked = slapd.log().matches("BIND dn=\"uid=ada").count();
+    let change = portal.browser().begin_change("victim@other.test", slapd::PASSWORD).await;
+    assert_eq!(refusal(&change), Some(Refusal::SignInRefused));
+    assert_eq!(slapd.log().matches("BIND dn=\"uid=ada").count(), asked, "no password of another house comes here");
+}
+
+/// Locks in the forms in which an administrator may write one that does not end.
+#[tokio::test]
+async fn b19_a_lock_that_an_administrator_made_for_good_is_not_taken_away() {
+    let slapd = Slapd::start();
+    let portal = to_slapd(&slapd).portal("ol.test").await;
+    let dn = format!("uid=ada,{}", slapd::IN_PEOPLE);
+    for lock in ["000001010000Z", "00000101000000Z", "0000010100Z", "99991231235959Z"] {
+        slapd.as_root(&format!(
+            "dn: {dn}\nchangetype: modify\nreplace: pwdAccountLockedTime\npwdAccountLockedTime: {lock}\n"
+        ));
+        let answer = portal.browser().begin("ada@ol.test").await;
+        assert_eq!(ends(&answer), Some(Outcome::AccountDisabled.code()), "{lock}");
+    }
+}
+
+/// Administrators by a group, also within a group, and the portal's own account.
+#[tokio::test]
+async fn ac_046_accounts_that_are_not_ordinary_peoples_are_not_reset() {
+    let samba = Samba::start();
+    let portal = Connected { base: samba::BASE, ..to_samba(&samba) }.portal("ad.test").await;
+    for own in [samba::SERVICE, "administrator@ad.test", "krbtgt@ad.test"] {
+        assert_eq!(ends(&portal.browser().begin(own).await), Some(NO_ONES), "{own}");
+    }
+    assert_eq!(step(&portal.browser().begin("ada@ad.test").await), "choose-method");
+    let ada = format!("CN=Ada Ordinary,{}", samba::IN_PEOPLE);
+    let mut proven = proven(&portal, "ada@ad.test").await;
+    samba.as_root(&format!(
+        "dn: CN=outer,OU=Groups,{base}\nchangetype: modify\nadd: member\nmember: {ada}\n\n\
+         dn: CN=Domain Admins,CN=Users,{base}\nchangetype: modify\nadd: member\nmember: CN=outer,OU=Groups,{base}\n",
+        base = samba::BASE
+    ));
+    // Looked at again before the write.
+    assert_eq!(outcome(&proven.set_password(NEW).await), Some(Outcome::OnPremisesConfiguration));
+    assert_eq!(ends(&portal.browser().begin("ada@ad.test").await), Some(Outcome::SelfServiceOff.code()));
+    assert_eq!(samba.writes_of(&ada), 0);
+}
+
+/// Neither answers nor their number tell whether a directory has a person.
+#[tokio::test]
+async fn tries_to_sign_in_are_answered_alike_for_people_of_the_directory_and_for_nobody() {
+    let slapd = Slapd::start();
+    let setup = with(to_slapd(&slapd).ldap());
+    let data = house("ol.test").replace("writeback = true", "disclosure = \"uniform\"\nwriteback = true");
+    let portal = TestPortal::start_as(&data, setup).await;
+    let mut seen = Vec::new();
+    for user_id in ["ada@ol.test", "locked@ol.test", "twins@ol.test", "ghost@ol.test"] {
+        let mut answers = Vec::new();
+        for _ in 0..12 {
+            // Failures make the next puzzle harder; that is another test's matter.
+            portal.sql("DELETE FROM network_failure").await;
+            answers.push(refusal(&portal.browser().begin_change(user_id, "wrong").await));
+        }
+        seen.push(answers);
+    }
+    assert!(seen.iter().all(|answers| *answers == seen[0]), "{seen:?}");
+    assert!(matches!(seen[0].last(), Some(Some(Refusal::SignInLocked { .. }))), "{seen:?}");
+}
+
+/// What the directory says holds beside what an import says, and neither undoes the other.
+#[tokio::test]
+async fn an_account_that_an_import_closed_stays_closed() {
+    let slapd = Slapd::start();
+    let portal = to_slapd(&slapd).portal("ol.test").await;
+    assert_eq!(step(&portal.browser().begin("ada@ol.test").await), "choose-method");
+    let closed = house("ol.test").replace("other_mails = [\"ada@", "enabled = false\nother_mails = [\"ada@");
+    portal.import(&closed).await;
+    for _ in 0..2 {
+        assert_eq!(ends(&portal.browser().begin("ada@ol.test").await), Some(Outcome::AccountDisabled.code()));
+    }
+}
+
+/// A login flow sends a person on, and the directory is asked again when they come.
+#[tokio::test]
+async fn ac_018_a_ticket_ends_with_a_password_that_was_changed_in_the_directory() {
+    let slapd = Slapd::start();
+    let setup = Setup { directories: vec![to_slapd(&slapd).ldap()], ..Setup::default() };
+    let asks = format!("writeback = true\nrequire_registration = true\nreturn_addresses = [\"{RETURN_TO}\"]");
+    let portal = TestPortal::start_as(&house("ol.test").replace("writeback = true", &asks), setup).await;
+    let login_flow = LoginFlow::added(&portal, "Hybrid", "acme").await;
+    // Nobody typed this user ID here before.
+    let mut asked = question("comma@ol.test");
+    asked["tenant"] = json!("Hybrid");
+    let ticket = async || {
+        let (_, answer) = login_flow.ask(&asked).await;
+        assert_eq!(answer["kind"], "register", "{answer}");
+        ticket_in(answer["url"].as_str().unwrap())
+    };
+    let comes = async |ticket: TicketValue| {
+        let mut person = portal.browser();
+        person.look_at_registration().await.unwrap();
+        let body = json!({ "entry": person.entry_to_register(), "ticket": ticket.expose() });
+        person.registers("redeem", body).await
+    };
+    assert!(matches!(comes(ticket().await).await, RegisterStep::Asked { .. }));
+    let late = ticket().await;
+    let dn = format!("cn=Comma\\, Cleo,{}", slapd::IN_PEOPLE);
+    slapd.service().set_password(&dn, NEW).expected();
+    let step = comes(late).await;
+    assert!(matches!(step, RegisterStep::SignIn { notice: Some(SignInNotice::TicketOver), .. }), "{step:?}");
+    let away = ticket().await;
+    slapd.kill();
+    let step = comes(away).await;
+    assert!(matches!(step, RegisterStep::SignIn { notice: Some(SignInNotice::TicketOver), .. }), "{step:?}");
 }

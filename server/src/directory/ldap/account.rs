@@ -3,12 +3,12 @@
 //! The entry is read again before anything is written, by its unchanging id. A write
 //! whose answer is lost is not made again: what became of it is asked later.
 
-use super::{Found, Kind, Ldap, Told};
+use super::{Answering, Found, Kind, Ldap, Told};
 use crate::directory::{DirectoryFault, Settled, SignIn, Written};
 use crate::ldap::{Change, LdapFault, Lease, PasswordPolicy, PersonSignedIn, PolicyError, Refusal, RefusedChange};
 use crate::policy::account::Elsewhere;
 use crate::policy::user_id::UserId;
-use crate::secrets::{Digest, Password};
+use crate::secrets::{Digest, Password, guid};
 use crate::store::proof::{Claim, Claimed, Unlocking, Write};
 use crate::store::sign_in_tries::{self, Subject};
 use crate::store::{Store, shadows};
@@ -24,6 +24,9 @@ pub struct InLdap<'a> {
 /// Result codes that the portal tells apart (RFC 4511, appendix A).
 const NO_SUCH_ATTRIBUTE: u32 = 16;
 const CONSTRAINT: u32 = 19;
+const NO_SUCH_OBJECT: u32 = 32;
+const INAPPROPRIATE: u32 = 48;
+const INVALID_CREDENTIALS: u32 = 49;
 const NO_RIGHTS: u32 = 50;
 /// Of Active Directory: the new password breaks a rule of the domain. Windows answers
 /// 53 to a reset and 19 to a change, Samba 19 to both.
@@ -36,7 +39,14 @@ const MUST_CHANGE: u32 = 0x773;
 const EXPIRED: u32 = 0x532;
 const LOCKED: u32 = 0x775;
 
-impl InLdap<'_> {
+impl<'a> InLdap<'a> {
+    /// What is asked of a directory for a user ID that no one has.
+    #[must_use]
+    pub fn of_nobody(store: &'a Store, ldap: &'a Ldap) -> Self {
+        let (directory, key, set) = (ldap.name.clone(), guid().replace('-', ""), String::new());
+        Self { store, ldap, at: Elsewhere { directory, key, set, locked: false, protected: false } }
+    }
+
     /// Sets a password under a claim, and unlocks.
     ///
     /// # Errors
@@ -62,10 +72,12 @@ impl InLdap<'_> {
     pub(in crate::directory) async fn change(
         &self,
         claim: &Claim,
-        current: &Password,
+        current: Option<&Password>,
         password: Password,
         now_ms: i64,
     ) -> Result<Written, DirectoryFault> {
+        // It was not kept, so that it is not known whether it is right still.
+        let Some(current) = current else { return Ok(Written::ChangedMeanwhile) };
         let Ready { mut lease, person } = match self.ready(claim, now_ms).await? {
             Ok(ready) => ready,
             Err(written) => return Ok(written),
@@ -116,7 +128,10 @@ impl InLdap<'_> {
                     Change::Replace("unicodePwd", vec![quoted(password)]),
                     Change::Replace("lockoutTime", vec![b"0".to_vec()]),
                 ];
-                lease.modify(&person.dn, changes).await
+                match self.ldap.policy_hints(lease).await {
+                    Some(control) => lease.modify_by_policy(&person.dn, changes, control).await,
+                    None => lease.modify(&person.dn, changes).await,
+                }
             }
             // The policy's overlay unlocks with a new password.
             Kind::OpenLdap | Kind::Ds389 => lease.set_password(&person.dn, password).await,
@@ -151,13 +166,24 @@ impl InLdap<'_> {
         let name = self.ldap.kind.lock();
         let change = match self.ldap.kind {
             Kind::ActiveDirectory => Change::Replace(name, vec![b"0".to_vec()]),
-            Kind::OpenLdap | Kind::Ds389 => Change::Delete(name, Vec::new()),
+            // The lock that was read, and no other: an administrator may have set one since.
+            Kind::OpenLdap | Kind::Ds389 => {
+                Change::Delete(name, person.lock.iter().map(|lock| lock.as_bytes().to_vec()).collect())
+            }
         };
         match lease.modify(&person.dn, vec![change]).await {
             Ok(_) => {}
-            // There is no lock any more.
-            Err(RefusedChange { fault: LdapFault::Refused(Refusal { code: NO_SUCH_ATTRIBUTE, .. }), .. }) => {}
-            Err(refused) => return self.refused(refused),
+            Err(RefusedChange { fault: LdapFault::Refused(Refusal { code: NO_SUCH_ATTRIBUTE, .. }), .. }) => {
+                let now = self.ldap.by_key_on(&mut lease, &self.at.key, now_ms).await.map_err(DirectoryFault::away)?;
+                if now.is_none_or(|person| person.locked || !person.enabled) {
+                    return Ok(Written::ChangedMeanwhile);
+                }
+            }
+            Err(refused) => {
+                // No password is written here that could break a rule.
+                let written = self.refused(refused)?;
+                return Ok(if matches!(written, Written::Refused(_)) { Written::Forbidden } else { written });
+            }
         }
         let kept = shadows::unlocked(self.store, claim).await?;
         Ok(if kept { Written::Done } else { Written::ChangedMeanwhile })
@@ -193,6 +219,9 @@ impl InLdap<'_> {
             return Err(DirectoryFault::Lost(refused.fault));
         }
         let LdapFault::Refused(refusal) = refused.fault else { return Err(DirectoryFault::away(refused.fault)) };
+        if refusal.code == NO_SUCH_OBJECT || refusal.own == Some(LOCKED) {
+            return Ok(Written::ChangedMeanwhile);
+        }
         let objection = objection(refusal, refused.policy);
         tracing::warn!(directory = self.ldap.name, %refusal, policy = ?refused.policy.error, "a directory refused a write");
         Ok(objection.map_or(Written::Forbidden, Written::Refused))
@@ -214,15 +243,14 @@ impl InLdap<'_> {
             return Ok(Settled::Written);
         }
         let person = self.ldap.by_key(&self.at.key, now_ms).await.map_err(DirectoryFault::away)?;
+        let Some(person) = person.filter(|person| person.enabled) else { return Ok(Settled::Unknown) };
         let is_same = match what {
-            Claimed::Password => person.is_some_and(|person| person.set == self.at.set),
-            Claimed::Unlock => person.is_some_and(|person| person.locked),
+            Claimed::Password => person.set == self.at.set && !person.set.is_empty(),
+            // One that is unlocked is what the person asked for, whoever did it.
+            Claimed::Unlock if !person.locked => return Ok(Settled::Written),
+            Claimed::Unlock => true,
         };
-        // One that is unlocked is what the person asked for, whoever did it.
-        if what == Claimed::Unlock && !is_same {
-            return Ok(Settled::Written);
-        }
-        Ok(if is_same && self.ldap.pool.servers().len() == 1 { Settled::NotWritten } else { Settled::Unknown })
+        Ok(if is_same && self.ldap.is_one_server() { Settled::NotWritten } else { Settled::Unknown })
     }
 
     /// Signs in at the directory, by the portal's own count of wrong passwords as well:
@@ -255,9 +283,9 @@ impl InLdap<'_> {
         };
         let mut tx = self.store.write().await?;
         match let_in {
-            LetIn::Yes { set } => {
+            LetIn::Yes { ref set } => {
                 // The password that was right is that of the entry as it is now.
-                let epoch = shadows::set(&mut tx, &self.at, &set).await?;
+                let epoch = shadows::set(&mut tx, &self.at, set, now_ms).await?;
                 if let Some(password_epoch) = epoch
                     && sign_in_tries::forgive(&mut tx, user_id.as_str(), password_epoch, now_ms).await?
                 {
@@ -265,27 +293,28 @@ impl InLdap<'_> {
                     return Ok(SignIn::Accepted { password_epoch });
                 }
             }
-            LetIn::Locked => {
-                sign_in_tries::take_back(&mut tx, subject).await?;
-                tx.commit().await?;
-                return Ok(SignIn::LockedThere);
-            }
-            LetIn::No => {}
+            LetIn::Locked | LetIn::No => {}
         }
+        // One that is locked there counts as any other wrong try, so that it looks like one.
         let until_ms = sign_in_tries::lock_if_due(&mut tx, subject, now_ms).await?;
         tx.commit().await?;
-        Ok(until_ms.map_or(SignIn::Refused, |until_ms| SignIn::Locked { until_ms }))
+        let refused = if matches!(let_in, LetIn::Locked) { SignIn::LockedThere } else { SignIn::Refused };
+        Ok(until_ms.map_or(refused, |until_ms| SignIn::Locked { until_ms }))
     }
 
     async fn is_let_in(&self, password: &Password, now_ms: i64) -> Result<LetIn, DirectoryFault> {
         let person = self.ldap.by_key(&self.at.key, now_ms).await.map_err(DirectoryFault::away)?;
-        let Some(person) = person.filter(|person| person.enabled) else { return Ok(LetIn::No) };
-        let signed_in = match self.ldap.pool.sign_in(&person.dn, password.expose()).await {
+        let person = person.filter(|person| person.enabled);
+        // Nobody's password is sent as well, under a name that no entry has: it takes as long.
+        let nobody = self.ldap.base.below("cn", &guid());
+        let dn = person.as_ref().map_or(&nobody, |person| &person.dn);
+        let signed_in = match self.ldap.pool.sign_in(dn, password.expose()).await {
             Ok(signed_in) => signed_in,
             // No account has such a password.
             Err(LdapFault::NotSent) => return Ok(LetIn::No),
             Err(fault) => return Err(DirectoryFault::away(fault)),
         };
+        let Some(person) = person else { return Ok(LetIn::No) };
         Ok(match signed_in {
             PersonSignedIn::Accepted(_, PasswordPolicy { error: Some(PolicyError::AccountLocked), .. }) => {
                 LetIn::Locked
@@ -299,7 +328,11 @@ impl InLdap<'_> {
             }
             PersonSignedIn::Refused(Refusal { data: Some(LOCKED), .. }, _) => LetIn::Locked,
             PersonSignedIn::Refused(_, PasswordPolicy { error: Some(PolicyError::AccountLocked), .. }) => LetIn::Locked,
-            PersonSignedIn::Refused(..) => LetIn::No,
+            PersonSignedIn::Refused(Refusal { code: NO_SUCH_OBJECT | INAPPROPRIATE | INVALID_CREDENTIALS, .. }, _) => {
+                LetIn::No
+            }
+            // The server's own trouble is no wrong password.
+            PersonSignedIn::Refused(refusal, _) => return Err(DirectoryFault::Away(LdapFault::Refused(refusal))),
         })
     }
 }
@@ -347,9 +380,12 @@ impl Ldap {
         let mut lease = self.lease().await?;
         let attributes = self.person_attributes();
         Ok(match self.answering(&mut lease, user_id, &attributes).await? {
-            super::Answering::One(entry) => self.told(&entry, now_ms).map_or(Found::None, Found::One),
-            super::Answering::Several => Found::Several,
-            super::Answering::None | super::Answering::Alike => Found::None,
+            Answering::One(entry) => match self.told(&entry, now_ms) {
+                Some(told) => Found::One(Box::new(self.with_groups(&mut lease, told).await?)),
+                None => Found::None,
+            },
+            Answering::Several => Found::Several,
+            Answering::None | Answering::Alike => Found::None,
         })
     }
 }

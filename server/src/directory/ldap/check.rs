@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 
-use super::{Answering, Kind, Ldap};
+use super::{Answering, Kind, Ldap, POLICY_HINTS};
 use crate::ldap::{Change, Connection, Dn, Entry, Filter, LdapFault, PasswordPolicy, Scope, Search, Session, SignedIn};
 use crate::policy::user_id::UserId;
 use crate::secrets::random_bytes;
@@ -38,8 +38,6 @@ const NO_SUCH_ATTRIBUTE: u32 = 16;
 const NO_RIGHTS: u32 = 50;
 const UNWILLING: u32 = 53;
 
-/// Of Active Directory: a reset keeps to the domain's history. Newer servers list the second.
-const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2066", "1.2.840.113556.1.4.2239"];
 /// Of OpenLDAP: the server says why it refuses a password.
 const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
 

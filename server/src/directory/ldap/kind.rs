@@ -71,7 +71,7 @@ impl Kind {
         match self {
             Self::ActiveDirectory => "pwdLastSet",
             Self::OpenLdap => "pwdChangedTime",
-            Self::Ds389 => "passwordChangedTime",
+            Self::Ds389 => "pwdUpdateTime",
         }
     }
 

@@ -11,8 +11,8 @@ pub struct Told {
     pub dn: Dn,
     /// The entry's unchanging id, as text.
     pub key: String,
-    /// `None` where the entry has none that can be typed here.
-    pub user_id: Option<UserId>,
+    /// All that can be typed here.
+    pub user_ids: Vec<UserId>,
     pub given_name: String,
     pub family_name: String,
     pub enabled: bool,
@@ -23,6 +23,8 @@ pub struct Told {
     pub must_change: bool,
     /// When the password was set, in the directory's words; empty where it does not say.
     pub set: String,
+    /// What it is locked by, in the directory's words.
+    pub lock: Option<String>,
     pub mail: Option<MailAddress>,
     /// `None` where the operator named no attribute for them.
     pub other_mails: Option<Vec<MailAddress>>,
@@ -36,9 +38,17 @@ const PASSWORD_EXPIRED: i64 = 0x80_0000;
 const NEVER: i64 = i64::MAX;
 /// Between 1601 and 1970, in milliseconds.
 const FROM_1601_MS: i64 = 11_644_473_600_000;
-/// By this time OpenLDAP says that an administrator locked the account, for good
+/// An ordinary person's account, and no machine's or other domain's.
+const NORMAL: i64 = 0x200;
+/// In this year OpenLDAP has locks that an administrator made, for good
 /// (draft-behera-ldap-password-policy, section 5.3.3).
-const FOR_GOOD: &str = "000001010000Z";
+const FOR_GOOD: &str = "0000";
+/// Last parts of the ids of accounts that every domain is made with: administrator, guest,
+/// and the key of its tickets. They are no people's ([MS-DTYP], 2.4.2.4).
+const BUILT_IN: [u32; 3] = [500, 501, 502];
+/// Last parts of the ids of groups whose members are administrators: of the domain, the
+/// schema, the forest, policies, keys, controllers; and those of the machine.
+const PRIVILEGED: [u32; 13] = [512, 516, 518, 519, 520, 521, 526, 527, 544, 548, 549, 550, 551];
 
 impl Ldap {
     /// The attributes that [`Ldap::told`] reads.
@@ -50,17 +60,38 @@ impl Ldap {
                 "msDS-User-Account-Control-Computed",
                 "lockoutTime",
                 "adminCount",
+                "objectSid",
+                "msDS-KeyVersionNumber",
             ],
-            Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset"],
+            Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset", "pwdEndTime"],
             Kind::Ds389 => &["nsAccountLock", "accountUnlockTime"],
         };
         let own = [self.kind.key(), self.kind.password_set(), &self.user_id_attribute, "givenName", "sn", "mail"];
         own.into_iter().chain(of_kind.iter().copied()).chain(self.other_mail_attribute.as_deref()).collect()
     }
 
-    /// `None` where the entry has no id that can be read: the portal could not find it again.
+    /// When the password was set. Active Directory says 0 whenever it must be changed, so
+    /// the number of its changes belongs to it.
+    fn set_of(&self, entry: &Entry) -> String {
+        let set = entry.text(self.kind.password_set()).unwrap_or_default();
+        match entry.text("msDS-KeyVersionNumber") {
+            Some(version) => format!("{set}/{version}"),
+            None => set.to_owned(),
+        }
+    }
+
+    /// `None` where the entry has no id that can be read: the portal could not find it again;
+    /// and where it is not a person's.
     pub(super) fn told(&self, entry: &Entry, now_ms: i64) -> Option<Told> {
         let key = self.kind.key_text(entry.value(self.kind.key())?)?;
+        // The portal's own account is no person's, and neither are those that a domain is made with.
+        let is_own = [entry.dn.as_str()].into_iter().chain(entry.texts(&self.user_id_attribute));
+        let sid = entry.value("objectSid").and_then(last_part);
+        if is_own.into_iter().any(|name| same_name(name, &self.pool.account().name))
+            || sid.is_some_and(|sid| BUILT_IN.contains(&sid))
+        {
+            return None;
+        }
         let is_true = |name: &str| entry.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"));
         let bits = |name: &str| entry.number(name).unwrap_or(0);
         let (enabled, locked, protected, must_change) = match self.kind {
@@ -69,7 +100,8 @@ impl Ldap {
                 let expires = entry.number("accountExpires").filter(|expires| ![0, NEVER].contains(expires));
                 let is_over = expires.is_some_and(|expires| expires / 10_000 - FROM_1601_MS <= now_ms);
                 (
-                    bits("userAccountControl") & DISABLED == 0 && !is_over,
+                    // What cannot be read is not taken for leave.
+                    bits("userAccountControl") & (DISABLED | NORMAL) == NORMAL && !is_over,
                     computed & LOCKED_OUT != 0,
                     bits("adminCount") > 0,
                     computed & PASSWORD_EXPIRED != 0,
@@ -77,7 +109,11 @@ impl Ldap {
             }
             Kind::OpenLdap => {
                 let lock = entry.text("pwdAccountLockedTime");
-                (lock != Some(FOR_GOOD), lock.is_some(), false, is_true("pwdReset"))
+                let is_over = entry.text("pwdEndTime").is_some_and(|end| !is_ahead(end, now_ms));
+                // A lock by wrong passwords is of a moment that was.
+                let is_passing =
+                    |lock: &str| !lock.starts_with(FOR_GOOD) && time_ms(lock).is_some_and(|at| at <= now_ms + DRIFT_MS);
+                (lock.is_none_or(is_passing) && !is_over, lock.is_some(), false, is_true("pwdReset"))
             }
             Kind::Ds389 => {
                 let lock = entry.text("accountUnlockTime").is_some_and(|until| !until.is_empty());
@@ -88,14 +124,15 @@ impl Ldap {
         Some(Told {
             dn: entry.dn.clone(),
             key,
-            user_id: entry.texts(&self.user_id_attribute).find_map(|text| UserId::parse(text).ok()),
+            user_ids: entry.texts(&self.user_id_attribute).filter_map(|text| UserId::parse(text).ok()).collect(),
             given_name: name_of(entry, "givenName"),
             family_name: name_of(entry, "sn"),
             enabled,
             locked,
             protected,
             must_change,
-            set: entry.text(self.kind.password_set()).unwrap_or_default().to_owned(),
+            set: self.set_of(entry),
+            lock: entry.text(self.kind.lock()).map(str::to_owned),
             mail: entry.texts("mail").find_map(address),
             other_mails: self
                 .other_mail_attribute
@@ -105,8 +142,76 @@ impl Ldap {
     }
 }
 
+/// Clocks of two machines may differ by so much.
+const DRIFT_MS: i64 = 5 * 60 * 1000;
+
+/// A time as OpenLDAP has it: `20261129154500Z`, with or without parts of a second.
+fn time_ms(text: &str) -> Option<i64> {
+    let digits = text.get(..14).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
+    let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i64>().ok();
+    let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);
+    let (hours, minutes, seconds) = (part(8, 10)?, part(10, 12)?, part(12, 14)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !text.ends_with('Z') {
+        return None;
+    }
+    // Days since 1970 by the calendar of March: months of 31 and 30 days in turn, and the leap day last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
+    Some((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
+}
+
+fn is_ahead(time: &str, now_ms: i64) -> bool {
+    time_ms(time).is_some_and(|time| time > now_ms)
+}
+
+/// The last part of a security id, which tells accounts of a domain apart ([MS-DTYP], 2.4.2.2).
+fn last_part(sid: &[u8]) -> Option<u32> {
+    sid.last_chunk().map(|last| u32::from_le_bytes(*last))
+}
+
+/// Whether one of these groups makes its members administrators.
+pub(super) fn is_privileged(sids: &[Vec<u8>]) -> bool {
+    sids.iter().filter_map(|sid| last_part(sid)).any(|last| PRIVILEGED.contains(&last))
+}
+
+/// Names of entries in either form, compared without case and blanks.
+fn same_name(one: &str, other: &str) -> bool {
+    let plain =
+        |name: &str| name.chars().filter(|letter| *letter != ' ').flat_map(char::to_lowercase).collect::<String>();
+    plain(one) == plain(other)
+}
+
 /// A name as it may stand in a mail; without what does not show there.
 fn name_of(entry: &Entry, attribute: &str) -> String {
     let name = entry.text(attribute).unwrap_or_default();
     name.chars().filter(|character| !crate::policy::plain_text::is_unfit(*character)).take(100).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_openldap_writes_them() {
+        for (text, ms) in [
+            ("19700101000000Z", Some(0)),
+            ("20261129154500Z", Some(1_795_967_100_000)),
+            ("20240229235959.123456Z", Some(1_709_251_199_000)),
+            ("000001010000Z", None),
+            ("2026112915450Z", None),
+            ("20261329154500Z", None),
+            ("20261129154500", None),
+            ("", None),
+        ] {
+            assert_eq!(time_ms(text), ms, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_part_of_an_id_tells_who_is_an_administrator() {
+        let sid = |last: u32| [&[1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0][..], &last.to_le_bytes()].concat();
+        assert!(is_privileged(&[sid(513), sid(512)]) && !is_privileged(&[sid(513), sid(1512)]) && !is_privileged(&[]));
+        assert_eq!((last_part(&sid(500)), last_part(&[1, 2])), (Some(500), None));
+        assert!(same_name("CN=Svc, OU=Portal,DC=a", "cn=svc,ou=portal,dc=A") && !same_name("a", "b"));
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::audit::{Event, Happened};
 use crate::clock::SECOND_MS;
+use crate::flow::look_up::{look_up, look_up_account};
 use crate::flow::{Act, By, Trouble};
 use crate::policy::account::Account;
 use crate::policy::login_flow::{Question, Refused};
@@ -41,6 +42,16 @@ pub async fn ask(
     let (portal, situation) = (look.portal, look.situation());
     if let Err(refused) = question.check(&known.tenant, look.now) {
         return Ok(Err(refused));
+    }
+    if !portal.directories.is_empty() {
+        let by = look.by();
+        drop(look);
+        match UserId::parse(&question.user) {
+            Ok(user_id) => _ = look_up(portal, &user_id).await?,
+            Err(_) if may_be_an_id(&question.user) => _ = look_up_account(portal, &question.user).await?,
+            Err(_) => {}
+        }
+        look = Act::look(portal, by).await?;
     }
     let account = of_tenant(&mut look, known, &question.user).await?;
     let settings = &known.tenant.settings;
@@ -101,8 +112,11 @@ async fn of_tenant(act: &mut Act<'_>, known: &Known, user: &str) -> Result<Optio
 
 /// The account of an id; what cannot be one is not asked about, since a store may not even take it.
 async fn by_id(act: &mut Act<'_>, id: &str) -> Result<Option<Account>, Trouble> {
-    let may_be_one = id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
-    if may_be_one { Ok(accounts::by_id(act, id).await?) } else { Ok(None) }
+    if may_be_an_id(id) { Ok(accounts::by_id(act, id).await?) } else { Ok(None) }
+}
+
+fn may_be_an_id(id: &str) -> bool {
+    id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Makes a ticket, and the address that carries it: behind `#`, so that it

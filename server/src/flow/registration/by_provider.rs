@@ -25,6 +25,7 @@
 
 use crate::audit::{Event, Happened};
 use crate::flow::conclude::conclude;
+use crate::flow::look_up::{Who, look_up, look_up_account};
 use crate::flow::opening::{leave_old_visit, spoken};
 use crate::flow::registering::provider::{TOLD_MS, of_tenant, provider_for};
 use crate::flow::{Act, By, Halt, Moved, Trouble};
@@ -131,6 +132,11 @@ pub async fn come_back(
             return refused(portal, caller, Some(&out), "provider").await;
         }
     };
+    match looked_up(portal, &tenant, provider, &vouched).await? {
+        Who::AsKept => {}
+        Who::Nobody => return refused(portal, caller, Some(&out), "nobody").await,
+        Who::Away(outcome) => return refused(portal, caller, Some(&out), outcome.code()).await,
+    }
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     let account = match known_as(&mut act, &tenant, provider, &vouched).await? {
         // A person who signed in there before the password changed may have known the old one alone.
@@ -155,6 +161,27 @@ async fn enter(act: &mut Act<'_>, out: &OutForSignIn, account: Account, tenant: 
     open(act, &entry, account, tenant, Opening { by: SignedInBy::Provider, ticket: None }).await
 }
 
+/// Asks the directory of the provider's person how they are now: who is bound already by
+/// the entry, others by their user ID.
+async fn looked_up(portal: &Portal, tenant: &Tenant, provider: &Provider, vouched: &Vouched) -> Result<Who, Trouble> {
+    if portal.directories.is_empty() {
+        return Ok(Who::AsKept);
+    }
+    let mut look = Act::look(portal, By::Portal).await?;
+    let subject = subject(&look, tenant, provider, vouched);
+    let bound = provider_bindings::account_of(&mut look, &subject).await?;
+    drop(look);
+    match (bound, &vouched.user_id) {
+        (Some(id), _) => look_up_account(portal, &id).await,
+        (None, Ok(user_id)) => Ok(look_up(portal, user_id).await?.who),
+        (None, Err(_)) => Ok(Who::AsKept),
+    }
+}
+
+fn subject(act: &Act<'_>, tenant: &Tenant, provider: &Provider, vouched: &Vouched) -> String {
+    act.keys().digest(Digest::ProviderSubject, &[&tenant.id, &provider.facts.issuer, &vouched.subject])
+}
+
 /// The account that the provider's person is, or why none.
 async fn known_as(
     act: &mut Act<'_>,
@@ -163,7 +190,7 @@ async fn known_as(
     vouched: &Vouched,
 ) -> Result<Result<Account, &'static str>, Trouble> {
     let Facts { issuer, .. } = &provider.facts;
-    let subject = act.keys().digest(Digest::ProviderSubject, &[&tenant.id, issuer, &vouched.subject]);
+    let subject = subject(act, tenant, provider, vouched);
     if let Some(id) = provider_bindings::account_of(act, &subject).await? {
         let account = accounts::by_id(act, &id).await?;
         return Ok(account.filter(|account| account.tenant_id == tenant.id).ok_or("nobody"));

@@ -4,6 +4,7 @@
 use crate::audit::Happened;
 use crate::flow::conclude::conclude;
 use crate::flow::ending::stop;
+use crate::flow::look_up::{Who, look_up_account};
 use crate::flow::opening::{leave_old_visit, new_visit, open_visit};
 use crate::flow::registering::shown;
 use crate::flow::signing_in::{SignedIn, sign_in};
@@ -57,8 +58,29 @@ pub async fn redeem(portal: &Portal, caller: &Caller, entry: &Entry, value: &Tic
         act.commit().await?;
         return shown::sign_in(portal, caller, entry, "", Some(SignInNotice::TicketOver), None).await.map(Moved::to);
     };
+    let (mut act, is_good) = look_up_again(act, &ticket).await?;
+    if !is_good {
+        act.commit().await?;
+        return shown::sign_in(portal, caller, entry, "", Some(SignInNotice::TicketOver), None).await.map(Moved::to);
+    }
     let moved = open_with(&mut act, entry, ticket).await;
     conclude(act, moved).await
+}
+
+/// Asks the account's directory how it is now, and whether a ticket is of the password
+/// that it has now. What the act did until here is kept.
+async fn look_up_again<'a>(act: Act<'a>, ticket: &Ticket) -> Result<(Act<'a>, bool), Trouble> {
+    let portal = act.portal;
+    if portal.directories.is_empty() {
+        return Ok((act, true));
+    }
+    let by = act.by();
+    act.commit().await?;
+    let who = look_up_account(portal, &ticket.account_id).await?;
+    let mut act = Act::begin(portal, by).await?;
+    let account = accounts::by_id(&mut act, &ticket.account_id).await?;
+    let is_same = account.is_some_and(|account| account.password_epoch == ticket.password_epoch);
+    Ok((act, who == Who::AsKept && is_same))
 }
 
 async fn open_with(act: &mut Act<'_>, entry: &Entry, ticket: Ticket) -> Result<Moved, Halt> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::clock::DAY_MS;
-use crate::policy::account::{Guest, Kept};
+use crate::policy::account::{Elsewhere, Guest, Kept};
 use crate::policy::example::{NOW, account, app, kept, mailbox, phone, settings};
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::stranded::stranded;
@@ -223,6 +223,25 @@ fn administrators_are_judged_by_their_own_rule_whatever_the_scope_says() {
     );
 }
 
+/// Whatever an import says of it, an account of a directory goes by the directory's rules.
+#[test]
+fn an_account_of_a_directory_is_one_however_its_authority_is_called() {
+    for authority in [Authority::Cloud, Authority::HashSync] {
+        let (mut account, mut settings) = (account(), settings());
+        account.authority = authority;
+        let at =
+            Elsewhere { directory: "Acme".into(), key: "k".into(), set: "1".into(), locked: true, protected: false };
+        account.elsewhere = Some(at.clone());
+        assert!(account.is_locked(NOW) && !account.waits_for_its_entry());
+        settings.writeback = false;
+        assert_eq!(decide(&account, &settings).verdict.err(), Some(Outcome::WritebackNotConfigured));
+        settings.writeback = true;
+        assert_eq!(decide(&account, &settings).verdict.err(), None);
+        account.elsewhere = Some(Elsewhere { protected: true, ..at });
+        assert_eq!(decide(&account, &settings).verdict.err(), Some(Outcome::SelfServiceOff));
+    }
+}
+
 #[test]
 fn guests_prove_with_the_address_they_brought_and_others_never_with_their_own_mailbox() {
     let own = |a: &mut Account| (a.primary_mail, a.other_mails) = (Some(mailbox("own", "rose@own.example")), vec![]);
@@ -238,12 +257,19 @@ fn guests_prove_with_the_address_they_brought_and_others_never_with_their_own_ma
 
 #[test]
 fn changing_a_known_password_asks_for_no_scope_licence_or_method() {
-    let (mut account, _) = changed(|a, _| (a.groups, a.licences, a.other_mails) = (vec![], vec![], vec![]));
-    assert!(may_change(&account).verdict.is_ok());
+    let (mut account, mut settings) = changed(|a, _| (a.groups, a.licences, a.other_mails) = (vec![], vec![], vec![]));
+    settings.writeback = false;
+    let verdict = |account: &Account, settings: &Settings, reach| {
+        may_change(account, settings, &Situation { reach, ..situation() }).verdict.err()
+    };
+    assert_eq!(verdict(&account, &settings, &Writeback::Unreachable), None);
     account.authority = Authority::HashSync;
-    assert_eq!(may_change(&account).verdict, Err(Outcome::WritebackNotConfigured));
+    assert_eq!(verdict(&account, &settings, &Writeback::Reachable), Some(Outcome::WritebackNotConfigured));
+    settings.writeback = true;
+    assert_eq!(verdict(&account, &settings, &Writeback::Unreachable), Some(Outcome::OnPremisesUnreachable));
+    assert_eq!(verdict(&account, &settings, &Writeback::Reachable), None);
     account.enabled = false;
-    assert_eq!(may_change(&account).verdict, Err(Outcome::AccountDisabled));
+    assert_eq!(verdict(&account, &settings, &Writeback::Reachable), Some(Outcome::AccountDisabled));
 }
 
 /// The seed's example: office phone and questions are replaced by mobile phone and mail.
@@ -334,7 +360,7 @@ fn who_may_register_is_who_self_service_is_for_whatever_is_on_file() {
 fn what_was_reported_closes_reset_and_change() {
     let (reported, settings) = changed(|a, _| a.reported_ms = Some(NOW));
     assert_eq!(decide(&reported, &settings).verdict, Err(Outcome::Reported));
-    assert_eq!(may_change(&reported).verdict, Err(Outcome::Reported));
+    assert_eq!(may_change(&reported, &settings, &situation()).verdict, Err(Outcome::Reported));
 }
 
 #[test]

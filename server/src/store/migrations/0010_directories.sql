@@ -4,6 +4,8 @@ ALTER TABLE account ADD COLUMN directory TEXT;
 ALTER TABLE account ADD COLUMN directory_key TEXT;
 -- When the directory says that the password was set, in its own words. The password's epoch grows when it changes.
 ALTER TABLE account ADD COLUMN directory_set TEXT;
+-- Whether the entry was there and enabled, when the directory was asked last.
+ALTER TABLE account ADD COLUMN directory_enabled BIGINT NOT NULL DEFAULT 1;
 -- Whether the directory said that it is locked, when it was asked last.
 ALTER TABLE account ADD COLUMN directory_locked BIGINT NOT NULL DEFAULT 0;
 -- Whether the directory keeps it from being written by others than its own administrators.
