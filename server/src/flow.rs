@@ -29,6 +29,7 @@ mod registering;
 pub mod registration;
 pub mod reset;
 pub mod screens;
+mod settle;
 mod signing_in;
 mod standing;
 pub mod sweep;

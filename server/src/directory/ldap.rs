@@ -183,7 +183,9 @@ impl Ldap {
         let attributes = &["tokenGroups"];
         let search = Search { base: &told.dn, scope: Scope::Itself, filter, attributes, most: 1 };
         let found = session.search(search).await?;
-        let protected = found.first().is_some_and(|entry| person::is_privileged(entry.values("tokenGroups")));
+        // Everybody is in a group at least. Where none is told, it is not known who this is.
+        let groups = found.first().map_or(&[][..], |entry| entry.values("tokenGroups"));
+        let protected = groups.is_empty() || person::is_privileged(groups);
         Ok(Told { protected, ..told })
     }
 

@@ -72,8 +72,9 @@ async fn ask(
         Err(fault) => return Ok(away(ldap, &fault)),
     };
     let told = match found {
-        Found::One(told) => Some(told),
-        Found::None => None,
+        // Of the names of one entry only one is its user ID.
+        Found::One(told) if named(portal, tenant, ldap, &told).await?.as_ref() == Some(user_id) => Some(told),
+        Found::One(_) | Found::None => None,
         Found::Several => {
             let mut act = Act::begin(portal, By::Portal).await?;
             let about = Event { tenant_id: Some(tenant.id.clone()), ..act.event(Happened::UserIdAmbiguous, "several") };
@@ -101,17 +102,40 @@ async fn ask(
     }
 }
 
-/// Looks the entry of an account up, by its unchanging id.
+/// Looks an account up by its user ID. It is only as kept while it is the one that has that user ID.
 pub(super) async fn look_up_account(portal: &Portal, account_id: &str) -> Result<Who, Trouble> {
+    if portal.directories.is_empty() {
+        return Ok(Who::AsKept);
+    }
     let mut look = Act::look(portal, By::Portal).await?;
     let account = accounts::by_id(&mut look, account_id).await?;
-    let Some(Account { elsewhere: Some(at), tenant_id, .. }) = account else { return Ok(Who::AsKept) };
-    let tenant = tenants::by_id(&mut **look, &tenant_id).await?.ok_or(Trouble::Broken("the tenant of an account"))?;
     drop(look);
-    match portal.directories.named(&at.directory) {
-        Some(ldap) => follow(portal, &tenant, ldap, &at, false).await,
-        None => Ok(Who::Away(Outcome::OnPremisesUnreachable)),
+    let Some(Account { user_id, .. }) = account else { return Ok(Who::AsKept) };
+    let LookedUp { who, .. } = look_up(portal, &user_id).await?;
+    if who != Who::AsKept {
+        return Ok(who);
     }
+    let mut look = Act::look(portal, By::Portal).await?;
+    let now = accounts::by_user_id(&mut look, &user_id).await?;
+    Ok(if now.is_some_and(|account| account.id == account_id) { who } else { Who::Nobody })
+}
+
+/// The user ID of an entry: the one that its shadow has, while the entry has it still, or else
+/// the first of a domain that is this directory's. A directory names people of its own
+/// organization, and there of the domains that are its own.
+async fn named(portal: &Portal, tenant: &Tenant, ldap: &Ldap, told: &Told) -> Result<Option<UserId>, Trouble> {
+    let mut look = Act::look(portal, By::Portal).await?;
+    let mut own = Vec::new();
+    for user_id in &told.user_ids {
+        let owner = tenants::by_domain(&mut **look, user_id.domain()).await?;
+        let of = portal.directories.of(&tenant.name, user_id.domain());
+        if owner.is_some_and(|owner| owner.id == tenant.id) && of.is_some_and(|of| of.name == ldap.name) {
+            own.push(user_id);
+        }
+    }
+    let kept = shadows::user_id_of(&mut look, &ldap.name, &told.key).await?;
+    let still = own.iter().find(|user_id| kept.as_deref() == Some(user_id.as_str()));
+    Ok(still.or(own.first()).map(|user_id| (*user_id).clone()))
 }
 
 /// Brings the shadow of an entry to what it is called now. `is_anothers` where its user ID
@@ -127,11 +151,10 @@ async fn follow(
         Ok(told) => told,
         Err(fault) => return Ok(away(ldap, &fault)),
     };
-    if let Some(told) = &told {
-        let named = told.user_ids.iter().find(|user_id| ldap.has(user_id.domain()));
-        if let Some(user_id) = named {
-            return keep(portal, tenant, ldap, user_id, told).await;
-        }
+    if let Some(told) = &told
+        && let Some(user_id) = named(portal, tenant, ldap, told).await?
+    {
+        return keep(portal, tenant, ldap, &user_id, told).await;
     }
     let mut act = Act::begin(portal, By::Portal).await?;
     if is_anothers {
@@ -154,19 +177,13 @@ fn away(ldap: &Ldap, fault: &dyn fmt::Display) -> Who {
 
 async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, user_id: &UserId, told: &Told) -> Result<Who, Trouble> {
     let mut look = Act::look(portal, By::Portal).await?;
-    let owner = tenants::by_domain(&mut **look, user_id.domain()).await?;
     let kept = accounts::by_user_id(&mut look, user_id).await?;
     drop(look);
-    // A directory names people of its own organization, of the domains that are its own there.
-    let is_its_own = owner.is_some_and(|owner| owner.id == tenant.id)
-        && portal.directories.of(&tenant.name, user_id.domain()).is_some_and(|of| of.name == ldap.name);
-    if !is_its_own {
-        return Ok(Who::Nobody);
-    }
     let at = Elsewhere {
         directory: ldap.name.clone(),
         key: told.key.clone(),
         set: told.set.clone(),
+        enabled: told.enabled,
         locked: told.locked,
         protected: told.protected,
     };
@@ -175,7 +192,6 @@ async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, user_id: &UserId, t
         user_id,
         given_name: &told.given_name,
         family_name: &told.family_name,
-        enabled: told.enabled,
         must_change: told.must_change,
         authority: ldap.authority,
         at: &at,
@@ -222,7 +238,6 @@ fn is_so(account: &Account, shadow: &Shadow<'_>) -> bool {
         && account.user_id == *shadow.user_id
         && account.given_name == shadow.given_name
         && account.family_name == shadow.family_name
-        && account.enabled == shadow.enabled
         && account.must_change == shadow.must_change
         && account.authority == shadow.authority
 }

@@ -35,7 +35,7 @@ use super::opening::spoken;
 use super::reading::journey_of;
 use super::screens::first;
 use super::standing::stand;
-use super::{Act, By, Halt, Moved, Trouble, registration, screens, write};
+use super::{Act, By, Halt, Moved, Trouble, registration, screens, settle};
 
 /// What the address said on arrival.
 pub use crate::wire::Entry;
@@ -61,7 +61,7 @@ pub async fn current(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<
     }
     drop(look);
     if seen.state == State::Writing {
-        write::settle(portal, &seen).await?;
+        settle::settle(portal, &seen).await?;
     }
     let mut act = Act::begin(portal, by).await?;
     // What became of a write is shown wherever the person looks.

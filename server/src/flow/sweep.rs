@@ -10,7 +10,7 @@ use crate::store::{
 use crate::visit::State;
 
 use super::ending::expire_if_outlived;
-use super::{Act, By, Trouble, write};
+use super::{Act, By, Trouble, settle};
 
 /// One round. Each visit gets its own transaction: one that cannot be settled holds up no other.
 ///
@@ -63,7 +63,7 @@ async fn sweep_visit(portal: &Portal, id: &str) -> Result<(), Trouble> {
     let Some(mut flow) = flows::by_id(&mut act, id).await? else { return Ok(()) };
     if flow.state == State::Writing {
         drop(act);
-        return write::settle(portal, &flow).await;
+        return settle::settle(portal, &flow).await;
     }
     expire_if_outlived(&mut act, &mut flow).await?;
     act.commit().await?;

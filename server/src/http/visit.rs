@@ -27,7 +27,7 @@ use crate::wire::{CheckAnswer, Fault, Given, Goal, Screen};
 /// What a server function works with.
 pub(super) struct Call {
     pub portal: Arc<Portal>,
-    pub caller: Caller,
+    pub caller: Arc<Caller>,
     response: ResponseOptions,
 }
 
@@ -55,13 +55,23 @@ impl Call {
 
     fn with(web: &Web, parts: &Parts, response: ResponseOptions, session: SessionToken) -> Self {
         let source = parts.extensions.get::<Client>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0);
-        Self { portal: Arc::clone(&web.portal), caller: Caller { session, source }, response }
+        Self { portal: Arc::clone(&web.portal), caller: Arc::new(Caller { session, source }), response }
     }
 
     fn hand_out(&self, token: &SessionToken) {
         if let Ok(value) = HeaderValue::from_str(&session::write(token, &self.portal.settings.public_url)) {
             self.response.insert_header(SET_COOKIE, value);
         }
+    }
+
+    /// Carries an act to its end, also where the browser no longer waits for it: what a
+    /// directory was asked to write is noted, and its person is told.
+    async fn to_the_end<F>(&self, act: impl FnOnce(Arc<Portal>, Arc<Caller>) -> F) -> Result<Moved, Trouble>
+    where
+        F: Future<Output = Result<Moved, Trouble>> + Send + 'static,
+    {
+        let acting = tokio::spawn(act(Arc::clone(&self.portal), Arc::clone(&self.caller)));
+        acting.await.unwrap_or(Err(Trouble::Broken("an act was lost")))
     }
 
     pub async fn answer(&self, moved: Result<Moved, Trouble>) -> Result<Screen, Fault> {
@@ -180,7 +190,7 @@ pub async fn send_again() -> Result<Screen, Fault> {
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub async fn prove(given: Given) -> Result<Screen, Fault> {
     let call = Call::read()?;
-    let moved = reset::prove(&call.portal, &call.caller, &given).await;
+    let moved = call.to_the_end(|portal, caller| async move { reset::prove(&portal, &caller, &given).await }).await;
     call.answer(moved).await
 }
 
@@ -188,7 +198,8 @@ pub async fn prove(given: Given) -> Result<Screen, Fault> {
 pub async fn set_password(password: String) -> Result<Screen, Fault> {
     let password = Password::new(password);
     let call = Call::read()?;
-    let moved = write::set_password(&call.portal, &call.caller, password).await;
+    let moved =
+        call.to_the_end(|portal, caller| async move { write::set_password(&portal, &caller, password).await }).await;
     call.answer(moved).await
 }
 

@@ -108,7 +108,7 @@ async fn account(
     let fields_differ = known.as_ref().is_none_or(|known| {
         known.given_name != row.given_name
             || known.family_name != row.family_name
-            || known.enabled != row.enabled
+            || known.enabled_here != row.enabled
             || known.personal != row.personal
             || known.guest != row.guest
             || (known.elsewhere.is_none() && known.authority != row.authority)

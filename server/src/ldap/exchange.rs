@@ -47,6 +47,11 @@ impl Exchange {
         self.usable
     }
 
+    /// Whether the time is up for all that is asked on behalf of this visit.
+    pub(super) fn is_over(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() >= until)
+    }
+
     /// Asks for what has one message as its answer.
     pub(super) async fn ask(
         &mut self,
@@ -65,12 +70,15 @@ impl Exchange {
         if !self.usable {
             return Err(LdapFault::Ended);
         }
+        let until = Instant::now() + self.timeout;
+        let until = self.until.map_or(until, |last| last.min(until));
+        if self.is_over() {
+            return Err(LdapFault::Slow);
+        }
         self.last_id += 1;
         let mut message = LdapMessage::new(self.last_id, request);
         message.controls = (!controls.is_empty()).then_some(controls);
         self.usable = false;
-        let until = Instant::now() + self.timeout;
-        let until = self.until.map_or(until, |last| last.min(until));
         timeout_at(until, wire::write(&mut self.wire, &message)).await.map_err(|_| LdapFault::Slow)??;
         Ok(Asked { id: self.last_id, left: LONGEST_ANSWER, until })
     }

@@ -182,6 +182,9 @@ impl Session {
         if !self.exchange.is_usable() {
             return Err(RefusedChange::unsent(LdapFault::Ended));
         }
+        if self.exchange.is_over() {
+            return Err(RefusedChange::unsent(LdapFault::Slow));
+        }
         let lost = |fault| RefusedChange { fault, policy: PasswordPolicy::default(), may_be_done: true };
         let (answer, controls) = self.exchange.ask(request, controls).await.map_err(lost)?;
         let Some((code, words)) = read(answer) else { return Err(lost(self.exchange.is_lost())) };

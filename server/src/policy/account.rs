@@ -112,6 +112,8 @@ pub struct Elsewhere {
     pub key: String,
     /// When its password was set, in the directory's own words.
     pub set: String,
+    /// The entry is there and enabled.
+    pub enabled: bool,
     pub locked: bool,
     /// The directory lets none but its own administrators write it.
     pub protected: bool,
@@ -126,7 +128,10 @@ pub struct Account {
     pub user_id: UserId,
     pub given_name: String,
     pub family_name: String,
+    /// By the store and, where the account is kept elsewhere, by its directory as well.
     pub enabled: bool,
+    /// By the store alone.
+    pub enabled_here: bool,
     /// Marked as a personal account: its own provider resets it.
     pub personal: bool,
     /// Came from outside, with an address of their own that this password does not open.

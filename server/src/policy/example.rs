@@ -32,6 +32,7 @@ pub fn account() -> Account {
         given_name: "Rose".into(),
         family_name: "Ready".into(),
         enabled: true,
+        enabled_here: true,
         personal: false,
         guest: None,
         authority: Authority::Cloud,

@@ -159,7 +159,8 @@ pub async fn last_claim<'e>(
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn holding_role(tx: &mut Tx, tenant_id: &str, role: &str, most: usize) -> Result<Vec<Account>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, roles FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id",
+        "SELECT id, roles FROM account WHERE tenant_id = $1 AND enabled = 1 AND directory_enabled = 1 \
+         AND roles <> '[]' ORDER BY user_id",
     )
     .bind(tenant_id)
     .fetch_all(&mut **tx)
@@ -192,11 +193,13 @@ pub async fn of_tenant(tx: &mut Tx, tenant_id: &str, after: &str, most: i64) -> 
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn administrators(tx: &mut Tx, tenant_id: &str) -> Result<Vec<Account>, StoreError> {
-    let rows =
-        sqlx::query("SELECT id FROM account WHERE tenant_id = $1 AND enabled = 1 AND roles <> '[]' ORDER BY user_id")
-            .bind(tenant_id)
-            .fetch_all(&mut **tx)
-            .await?;
+    let rows = sqlx::query(
+        "SELECT id FROM account WHERE tenant_id = $1 AND enabled = 1 AND directory_enabled = 1 \
+         AND roles <> '[]' ORDER BY user_id",
+    )
+    .bind(tenant_id)
+    .fetch_all(&mut **tx)
+    .await?;
     each(tx, &rows).await
 }
 
@@ -327,6 +330,7 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         given_name: text(row, "given_name")?,
         family_name: text(row, "family_name")?,
         enabled: switch(row, "enabled")? && switch(row, "directory_enabled")?,
+        enabled_here: switch(row, "enabled")?,
         personal: switch(row, "personal")?,
         authority: Authority::from_name(&text(row, "authority")?).ok_or(StoreError::Unreadable("account.authority"))?,
         elsewhere: elsewhere(row)?,
@@ -362,6 +366,7 @@ pub(super) fn elsewhere(row: &AnyRow) -> Result<Option<Elsewhere>, StoreError> {
         directory,
         key,
         set: maybe_text(row, "directory_set")?.unwrap_or_default(),
+        enabled: switch(row, "directory_enabled")?,
         locked: switch(row, "directory_locked")?,
         protected: switch(row, "directory_protected")?,
     }))

@@ -12,8 +12,6 @@ pub struct Shadow<'a> {
     pub user_id: &'a UserId,
     pub given_name: &'a str,
     pub family_name: &'a str,
-    /// The entry is there and enabled.
-    pub enabled: bool,
     pub must_change: bool,
     pub authority: Authority,
     pub at: &'a Elsewhere,
@@ -49,9 +47,9 @@ impl Became {
 /// # Errors
 /// When the store refuses.
 pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Option<(String, Became)>, StoreError> {
-    let Shadow { tenant_id, user_id, given_name, family_name, enabled, must_change, authority, at } = *shadow;
+    let Shadow { tenant_id, user_id, given_name, family_name, must_change, authority, at } = *shadow;
     let rows = sqlx::query(
-        "SELECT id, tenant_id, authority, directory_key, user_id FROM account \
+        "SELECT id, tenant_id, authority, directory, directory_key, user_id FROM account \
          WHERE (directory = $1 AND directory_key = $2) OR user_id = $3",
     )
     .bind(&at.directory)
@@ -61,7 +59,9 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
     .await?;
     let (mut own, mut became) = (None, Became::Added);
     for row in &rows {
-        if maybe_text(row, "directory_key")?.as_deref() == Some(&at.key) && text(row, "tenant_id")? == tenant_id {
+        let is_own = maybe_text(row, "directory_key")?.as_deref() == Some(&at.key)
+            && maybe_text(row, "directory")?.as_deref() == Some(&at.directory);
+        if is_own && text(row, "tenant_id")? == tenant_id {
             own = Some(text(row, "id")?);
             let is_named_so = text(row, "user_id")? == user_id.as_str();
             became = if is_named_so { Became::Changed } else { Became::Renamed };
@@ -72,14 +72,17 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
         if own.as_ref() == Some(&id) {
             continue;
         }
-        let waits = own.is_none()
-            && text(row, "tenant_id")? == tenant_id
-            && maybe_text(row, "directory_key")?.is_none()
-            && text(row, "authority")? != Authority::Cloud.name();
-        if !waits {
-            return Ok(None);
+        let here = text(row, "tenant_id")? == tenant_id;
+        let is_shadow = maybe_text(row, "directory_key")?.is_some();
+        let waits = here && !is_shadow && text(row, "authority")? != Authority::Cloud.name();
+        let is_of_this = here && maybe_text(row, "directory")?.as_deref() == Some(&at.directory);
+        match own {
+            None if waits => (own, became) = (Some(id), Became::TakenOver),
+            // The directory says that the name is this entry's now. A row that waited for it, or
+            // another entry's that had it, makes way; what is on file there stays there.
+            _ if waits || (is_shadow && is_of_this) => make_way(tx, &id).await?,
+            _ => return Ok(None),
         }
-        (own, became) = (Some(id), Became::TakenOver);
     }
     let id = own.unwrap_or_else(guid);
     sqlx::query(
@@ -103,7 +106,7 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
     .bind(user_id.as_str())
     .bind(given_name)
     .bind(family_name)
-    .bind(i64::from(enabled))
+    .bind(i64::from(at.enabled))
     .bind(authority.name())
     .bind(now_ms)
     .bind(i64::from(must_change))
@@ -137,15 +140,37 @@ pub async fn entry_is_unseen(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreErr
 /// # Errors
 /// When the store refuses.
 pub async fn entry_is_gone(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError> {
-    // A name that no one can have: `invalid` is no domain (RFC 2606).
-    sqlx::query(
-        "UPDATE account SET directory_enabled = 0, user_id = id || '@gone.invalid' WHERE directory = $1 AND directory_key = $2",
-    )
-    .bind(&at.directory)
-    .bind(&at.key)
-    .execute(&mut **tx)
-    .await?;
+    let row = sqlx::query("SELECT id FROM account WHERE directory = $1 AND directory_key = $2")
+        .bind(&at.directory)
+        .bind(&at.key)
+        .fetch_optional(&mut **tx)
+        .await?;
+    match row {
+        Some(row) => make_way(tx, &text(&row, "id")?).await,
+        None => Ok(()),
+    }
+}
+
+/// Closes an account and gives it a name that no one can have: `invalid` is no domain (RFC 2606).
+async fn make_way(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE account SET directory_enabled = 0, user_id = id || '@gone.invalid' WHERE id = $1")
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
+}
+
+/// The user ID that the shadow of an entry has.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn user_id_of(tx: &mut Tx, directory: &str, key: &str) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT user_id FROM account WHERE directory = $1 AND directory_key = $2")
+        .bind(directory)
+        .bind(key)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| text(&row, "user_id")).transpose()
 }
 
 /// Notes when the password that was right at this moment was set; gives the password's
@@ -233,8 +258,8 @@ pub async fn unlocked(store: &Store, claim: &Unlocking) -> Result<bool, StoreErr
 
 macro_rules! elsewhere {
     () => {
-        "SELECT authority, directory, directory_key, directory_set, directory_locked, directory_protected \
-         FROM account WHERE "
+        "SELECT authority, directory, directory_key, directory_set, directory_enabled, directory_locked, \
+         directory_protected FROM account WHERE "
     };
 }
 

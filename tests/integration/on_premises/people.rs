@@ -264,3 +264,57 @@ async fn ac_018_a_ticket_ends_with_a_password_that_was_changed_in_the_directory(
     let step = comes(away).await;
     assert!(matches!(step, RegisterStep::SignIn { notice: Some(SignInNotice::TicketOver), .. }), "{step:?}");
 }
+
+/// Two people who get each other's names keep what each of them has on file.
+#[tokio::test]
+async fn b8_names_that_are_swapped_are_followed() {
+    let slapd = Slapd::start();
+    let portal = to_slapd(&slapd).portal("ol.test").await;
+    for user_id in ["ada@ol.test", "comma@ol.test"] {
+        portal.browser().begin(user_id).await.unwrap();
+    }
+    let named = |dn: &str, mail: &str| {
+        slapd.as_root(&format!("dn: {dn}\nchangetype: modify\nreplace: mail\nmail: {mail}\n"));
+    };
+    named(&format!("uid=ada,{}", slapd::IN_PEOPLE), "comma@ol.test");
+    named(&format!("cn=Comma\\, Cleo,{}", slapd::IN_PEOPLE), "ada@ol.test");
+    // Only one of the two has an address on file. It goes with her.
+    for _ in 0..2 {
+        assert_eq!(ends(&portal.browser().begin("ada@ol.test").await), Some(Outcome::NotEnoughMethods.code()));
+        assert_eq!(step(&portal.browser().begin("comma@ol.test").await), "choose-method");
+    }
+    assert_eq!(portal.count("SELECT COUNT(*) FROM account WHERE directory_key IS NOT NULL").await, 2);
+}
+
+/// A person whose entry has two names is one account, under the name that it has here.
+#[tokio::test]
+async fn of_two_names_of_one_entry_one_is_the_user_id() {
+    let slapd = Slapd::start();
+    let portal = to_slapd(&slapd).portal("ol.test").await;
+    assert_eq!(step(&portal.browser().begin("ada@ol.test").await), "choose-method");
+    let dn = format!("uid=ada,{}", slapd::IN_PEOPLE);
+    slapd.as_root(&format!("dn: {dn}\nchangetype: modify\nadd: mail\nmail: countess@ol.test\nmail: a@web.example\n"));
+    assert_eq!(ends(&portal.browser().begin("countess@ol.test").await), Some(NO_ONES));
+    assert_eq!(step(&portal.browser().begin("ada@ol.test").await), "choose-method");
+    assert_eq!(portal.count("SELECT COUNT(*) FROM account WHERE directory_key IS NOT NULL").await, 1);
+}
+
+/// A login flow that names people by an attribute which a colleague can write.
+#[tokio::test]
+async fn b8_a_login_flow_sends_no_one_under_a_name_that_two_entries_have() {
+    let slapd = Slapd::start();
+    let setup = with(to_slapd(&slapd).ldap());
+    let asks = format!("writeback = true\nrequire_registration = true\nreturn_addresses = [\"{RETURN_TO}\"]");
+    let portal = TestPortal::start_as(&house("ol.test").replace("writeback = true", &asks), setup).await;
+    let login_flow = LoginFlow::added(&portal, "Hybrid", "acme").await;
+    let mut asked = question("comma@ol.test");
+    (asked["tenant"], asked["auth_time"]) = (json!("Hybrid"), json!(portal.portal.now_ms() / 1000));
+    let sent = ticket_in(login_flow.ask(&asked).await.1["url"].as_str().unwrap());
+    slapd.as_root(&format!("dn: uid=blank,{}\nchangetype: modify\nadd: mail\nmail: comma@ol.test\n", slapd::IN_PEOPLE));
+    assert_eq!(login_flow.ask(&asked).await.1["kind"], json!(null), "none is sent");
+    let mut person = portal.browser();
+    person.look_at_registration().await.unwrap();
+    let body = json!({ "entry": person.entry_to_register(), "ticket": sent.expose() });
+    let step = person.registers("redeem", body).await;
+    assert!(matches!(step, RegisterStep::SignIn { notice: Some(SignInNotice::TicketOver), .. }), "{step:?}");
+}

@@ -44,7 +44,7 @@ impl<'a> InLdap<'a> {
     #[must_use]
     pub fn of_nobody(store: &'a Store, ldap: &'a Ldap) -> Self {
         let (directory, key, set) = (ldap.name.clone(), guid().replace('-', ""), String::new());
-        Self { store, ldap, at: Elsewhere { directory, key, set, locked: false, protected: false } }
+        Self { store, ldap, at: Elsewhere { directory, key, set, enabled: true, locked: false, protected: false } }
     }
 
     /// Sets a password under a claim, and unlocks.
@@ -96,11 +96,15 @@ impl<'a> InLdap<'a> {
                     // People may not write their own entry there: the portal may.
                     Err(RefusedChange {
                         fault: LdapFault::Refused(Refusal { code: NO_RIGHTS, .. }), policy, ..
-                    }) if policy.error.is_none() => self.set(&mut lease, &person, &password).await,
+                    }) if policy.error.is_none() => {
+                        lease = self.ldap.lease().await.map_err(DirectoryFault::away)?;
+                        self.set(&mut lease, &person, &password).await
+                    }
                     written => written,
                 },
                 // It is right, and lets in no more.
                 Ok(PersonSignedIn::Refused(_, PasswordPolicy { error: Some(PolicyError::PasswordExpired), .. })) => {
+                    lease = self.ldap.lease().await.map_err(DirectoryFault::away)?;
                     self.set(&mut lease, &person, &password).await
                 }
                 Ok(PersonSignedIn::Refused(..)) => return Ok(Written::ChangedMeanwhile),
@@ -305,7 +309,8 @@ impl<'a> InLdap<'a> {
     async fn is_let_in(&self, password: &Password, now_ms: i64) -> Result<LetIn, DirectoryFault> {
         let person = self.ldap.by_key(&self.at.key, now_ms).await.map_err(DirectoryFault::away)?;
         let person = person.filter(|person| person.enabled);
-        // Nobody's password is sent as well, under a name that no entry has: it takes as long.
+        // Nobody's password is sent as well, under a name that no entry has. How long a directory
+        // takes to refuse that is its own.
         let nobody = self.ldap.base.below("cn", &guid());
         let dn = person.as_ref().map_or(&nobody, |person| &person.dn);
         let signed_in = match self.ldap.pool.sign_in(dn, password.expose()).await {

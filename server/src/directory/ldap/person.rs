@@ -48,7 +48,7 @@ const FOR_GOOD: &str = "0000";
 const BUILT_IN: [u32; 3] = [500, 501, 502];
 /// Last parts of the ids of groups whose members are administrators: of the domain, the
 /// schema, the forest, policies, keys, controllers; and those of the machine.
-const PRIVILEGED: [u32; 13] = [512, 516, 518, 519, 520, 521, 526, 527, 544, 548, 549, 550, 551];
+const PRIVILEGED: [u32; 15] = [512, 516, 517, 518, 519, 520, 521, 526, 527, 544, 548, 549, 550, 551, 552];
 
 impl Ldap {
     /// The attributes that [`Ldap::told`] reads.
@@ -87,6 +87,9 @@ impl Ldap {
         // The portal's own account is no person's, and neither are those that a domain is made with.
         let is_own = [entry.dn.as_str()].into_iter().chain(entry.texts(&self.user_id_attribute));
         let sid = entry.value("objectSid").and_then(last_part);
+        if self.kind == Kind::ActiveDirectory && sid.is_none() {
+            return None;
+        }
         if is_own.into_iter().any(|name| same_name(name, &self.pool.account().name))
             || sid.is_some_and(|sid| BUILT_IN.contains(&sid))
         {
@@ -134,10 +137,12 @@ impl Ldap {
             set: self.set_of(entry),
             lock: entry.text(self.kind.lock()).map(str::to_owned),
             mail: entry.texts("mail").find_map(address),
-            other_mails: self
-                .other_mail_attribute
-                .as_deref()
-                .map(|attribute| entry.texts(attribute).filter_map(address).collect()),
+            other_mails: self.other_mail_attribute.as_deref().map(|attribute| {
+                // A directory has no order of values.
+                let mut mails: Vec<MailAddress> = entry.texts(attribute).filter_map(address).collect();
+                mails.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+                mails
+            }),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::audit::{Event, Happened};
 use crate::clock::SECOND_MS;
-use crate::flow::look_up::{look_up, look_up_account};
+use crate::flow::look_up::{Who, look_up, look_up_account};
 use crate::flow::{Act, By, Trouble};
 use crate::policy::account::Account;
 use crate::policy::login_flow::{Question, Refused};
@@ -43,17 +43,19 @@ pub async fn ask(
     if let Err(refused) = question.check(&known.tenant, look.now) {
         return Ok(Err(refused));
     }
+    let mut who = Who::AsKept;
     if !portal.directories.is_empty() {
         let by = look.by();
         drop(look);
-        match UserId::parse(&question.user) {
-            Ok(user_id) => _ = look_up(portal, &user_id).await?,
-            Err(_) if may_be_an_id(&question.user) => _ = look_up_account(portal, &question.user).await?,
-            Err(_) => {}
-        }
+        who = match UserId::parse(&question.user) {
+            Ok(user_id) => look_up(portal, &user_id).await?.who,
+            Err(_) if may_be_an_id(&question.user) => look_up_account(portal, &question.user).await?,
+            Err(_) => Who::AsKept,
+        };
         look = Act::look(portal, by).await?;
     }
-    let account = of_tenant(&mut look, known, &question.user).await?;
+    // Where it is not known who the person is, none is sent to register.
+    let account = of_tenant(&mut look, known, &question.user).await?.filter(|_| who == Who::AsKept);
     let settings = &known.tenant.settings;
     let kind = account.as_ref().and_then(|account| interrupt(account, settings, &situation));
     drop(look);

@@ -229,8 +229,14 @@ fn an_account_of_a_directory_is_one_however_its_authority_is_called() {
     for authority in [Authority::Cloud, Authority::HashSync] {
         let (mut account, mut settings) = (account(), settings());
         account.authority = authority;
-        let at =
-            Elsewhere { directory: "Acme".into(), key: "k".into(), set: "1".into(), locked: true, protected: false };
+        let at = Elsewhere {
+            directory: "Acme".into(),
+            key: "k".into(),
+            set: "1".into(),
+            enabled: true,
+            locked: true,
+            protected: false,
+        };
         account.elsewhere = Some(at.clone());
         assert!(account.is_locked(NOW) && !account.waits_for_its_entry());
         settings.writeback = false;
