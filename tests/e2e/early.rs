@@ -58,7 +58,12 @@ async fn keeps_what_is_typed_early(firefox: bool) {
         opens_early(&person, &stage, path).await;
         if has_password {
             person.clicks("#current-password").await;
+            person.focus_is_on("current-password").await;
             person.types(PASSWORD).await;
+            // A browser on a busy machine is still putting letters in when the next field is pressed.
+            let there =
+                format!("return document.getElementById('current-password').value === {}", Value::from(PASSWORD));
+            person.waits_for("the password in its field", &there).await;
         }
         person.clicks("#user-id").await;
         person.types(USER_ID).await;
