@@ -45,21 +45,14 @@ impl Opened {
         let mut on = self.pool.acquire().await.map_err(StoreError::from)?;
         let value = value(&mut on).await?;
         drop(on);
-        // After the store: a key that it knows by now was in its file before.
-        let found = match Keys::from_file(file) {
-            Err(KeyFileError::Missing(_)) => None,
-            found => Some(found?),
-        };
-        match (value, found) {
-            (Some(_), None) => Err(KeyFault::Missing(name())),
-            (Some(value), Some(keys)) => {
-                if is_of(&keys, &value) {
-                    Ok(keys)
-                } else {
-                    Err(KeyFault::Another(name()))
-                }
-            }
-            (None, _) => self.bind(file).await,
+        // A file that is not known to the store may be one that another process is writing:
+        // it is read in turn.
+        let Some(value) = value else { return self.bind(file).await };
+        match Keys::from_file(file) {
+            Err(KeyFileError::Missing(_)) => Err(KeyFault::Missing(name())),
+            Ok(keys) if is_of(&keys, &value) => Ok(keys),
+            Ok(_) => Err(KeyFault::Another(name())),
+            Err(fault) => Err(fault.into()),
         }
     }
 
