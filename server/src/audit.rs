@@ -87,6 +87,14 @@ events! {
     UserIdAmbiguous = "user-id-ambiguous",
     /// The store's shadow of a directory's entry was brought to what the directory says.
     AccountFollowed = "account-followed",
+    /// An operator made what enrols an agent.
+    AgentTokenMade = "agent-token-made",
+    /// An agent was enrolled with it, or was not.
+    AgentEnrolled = "agent-enrolled",
+    AgentRemoved = "agent-removed",
+    /// An operator asked a directory's agents to take new keys.
+    AgentRollWanted = "agent-roll-wanted",
+    AgentKeyRolled = "agent-key-rolled",
     /// A directory did not take what was to be written.
     DirectoryRefused = "directory-refused",
     /// A person signed in with the organization's provider for the first time: from now on its `sub` is this account.

@@ -5,6 +5,7 @@
 //! of them; an answer that cannot be written is 1.
 
 mod account;
+mod agent;
 mod at_desk;
 mod audit;
 mod check_password;
@@ -97,6 +98,11 @@ enum What {
     Directory {
         #[command(subcommand)]
         what: directory::Directory,
+    },
+    /// Enrol and run an agent beside a directory; say how agents stand
+    Agent {
+        #[command(subcommand)]
+        what: agent::Agent,
     },
     /// Verify or export the audit log
     Audit {
@@ -191,6 +197,7 @@ async fn act(what: What, out: &mut Output) -> Answer {
         What::Report { what } => report::run(&what, out).await,
         What::Password { what } => check_password::run(&what, out).await,
         What::Directory { what } => directory::run(&what, out).await,
+        What::Agent { what } => agent::run(&what, out).await,
         What::Audit { what } => audit::run(&what, out).await,
     }
 }
@@ -207,10 +214,10 @@ impl ConfigFile {
     }
 }
 
-/// Opens everything that a configuration names, but the service that checks
-/// for robots: its secret need not be there for a command.
+/// Opens everything that a configuration names, but other servers whose secrets
+/// need not be there for a command.
 async fn open(config: &Config) -> Result<Arc<Portal>, Failed> {
-    open_with(config, WordsFrom::default(), Outside::default()).await
+    open_with(config, WordsFrom::default(), Outside::without_secrets(config)).await
 }
 
 /// As [`open`], for a process that serves, perhaps with other words than those in the program.

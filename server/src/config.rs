@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use toml::Spanned;
 
+mod agent;
 mod directory;
 mod limits;
 mod mail;
@@ -17,7 +18,8 @@ mod place;
 mod provider;
 mod robot_check;
 
-pub use directory::Directory;
+pub use agent::Agent;
+pub use directory::{Directory, Ldap, Way};
 pub use limits::Limits;
 pub use mail::{Mail, Relay, Security};
 pub use provider::Provider;
@@ -170,16 +172,7 @@ impl Config {
     /// # Errors
     /// Names file, line and reason of the first thing that is wrong.
     pub fn read(path: &Path) -> Result<Self, ConfigFault> {
-        let text = fs::read_to_string(path).map_err(|error| ConfigFault {
-            file: path.to_owned(),
-            line: None,
-            reason: format!("cannot be read: {error}"),
-        })?;
-        Self::parse(&text).map_err(|(span, reason)| ConfigFault {
-            file: path.to_owned(),
-            line: span.map(|span| line_of(&text, span.start)),
-            reason,
-        })
+        read(path, Self::parse)
     }
 
     /// Reads and checks the text of a file.
@@ -187,14 +180,7 @@ impl Config {
     /// # Errors
     /// The place and the reason of the first thing that is wrong.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let message = error.message().trim();
-            let reason = match error.span().and_then(|span| option_at(text, span.start)) {
-                Some(option) if !message.contains(&option) => format!("{option}: {message}"),
-                _ => message.to_owned(),
-            };
-            (error.span(), reason)
-        })?;
+        let config: Self = parsed(text)?;
         config.check()?;
         Ok(config)
     }
@@ -256,6 +242,31 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// Reads a file; what is wrong is told with its line.
+fn read<T>(path: &Path, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Result<T, ConfigFault> {
+    let text = fs::read_to_string(path).map_err(|error| ConfigFault {
+        file: path.to_owned(),
+        line: None,
+        reason: format!("cannot be read: {error}"),
+    })?;
+    parse(&text).map_err(|(span, reason)| ConfigFault {
+        file: path.to_owned(),
+        line: span.map(|span| line_of(&text, span.start)),
+        reason,
+    })
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    toml::from_str(text).map_err(|error| {
+        let message = error.message().trim();
+        let reason = match error.span().and_then(|span| option_at(text, span.start)) {
+            Some(option) if !message.contains(&option) => format!("{option}: {message}"),
+            _ => message.to_owned(),
+        };
+        (error.span(), reason)
+    })
 }
 
 /// Lines count from 1.

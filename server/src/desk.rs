@@ -11,6 +11,7 @@
 // A new refusal is a list of places that the compiler shows.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+pub mod agents;
 pub mod login_flows;
 pub mod pass;
 pub mod password;

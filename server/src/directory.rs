@@ -8,25 +8,30 @@
 // A new kind of directory is a list of places that the compiler shows.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+pub mod agent;
+mod directories;
 mod embedded;
 pub mod ldap;
+pub mod own;
+pub mod question;
 
+pub use directories::{AskedLast, Directories};
 pub use embedded::Embedded;
-use ldap::InLdap;
+use own::InOwn;
 
 use crate::ldap::LdapFault;
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
 use crate::store::Committed;
 use crate::store::proof::{Claim, Claimed, Unlocking};
-use crate::wire::Objection;
+use crate::wire::{Objection, Outcome};
 
 /// The directory of an account.
 pub enum Directory<'a> {
     /// Accounts of the store itself.
     Embedded(Embedded<'a>),
-    /// Accounts of a directory that speaks LDAP.
-    Ldap(InLdap<'a>),
+    /// Accounts of an organization's own directory.
+    Own(InOwn<'a>),
     /// One that is not in the configuration any more.
     Gone,
 }
@@ -76,13 +81,16 @@ pub enum DirectoryFault {
     Hashing(#[from] crate::password::hash::HashFault),
     /// It cannot be reached, and was asked for no change.
     #[error("the directory cannot be asked: {0}")]
-    Away(LdapFault),
+    Away(String),
+    /// All its places are taken by others; it was asked for nothing.
+    #[error("the directory cannot be asked: all sessions are in use")]
+    Busy,
     /// It lets us not in, or does not let us do what we are there for.
     #[error("the directory does not let the portal in: {0}")]
-    Misconfigured(LdapFault),
+    Misconfigured(String),
     /// It was asked for a change, and its answer was lost.
     #[error("the directory's answer to a change was lost: {0}")]
-    Lost(LdapFault),
+    Lost(String),
     /// It could not be asked whether it has a person.
     #[error("the directory could not be asked who a person is")]
     NotAsked,
@@ -96,7 +104,12 @@ impl DirectoryFault {
     pub fn is_far_away(&self) -> bool {
         match self {
             Self::Store(_) | Self::Hashing(_) => false,
-            Self::Away(_) | Self::Misconfigured(_) | Self::Lost(_) | Self::NotAsked | Self::NotConfigured => true,
+            Self::Away(_)
+            | Self::Busy
+            | Self::Misconfigured(_)
+            | Self::Lost(_)
+            | Self::NotAsked
+            | Self::NotConfigured => true,
         }
     }
 
@@ -104,31 +117,46 @@ impl DirectoryFault {
     #[must_use]
     pub fn is_before_the_write(&self) -> bool {
         match self {
-            Self::Away(_) | Self::Misconfigured(_) | Self::NotAsked | Self::NotConfigured => true,
+            Self::Away(_) | Self::Busy | Self::Misconfigured(_) | Self::NotAsked | Self::NotConfigured => true,
             // The store is the directory here, or may have lost the answer itself.
             Self::Store(_) | Self::Hashing(_) | Self::Lost(_) => false,
         }
     }
 
+    /// What a person is told who begins nothing because of it.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Misconfigured(_) | Self::NotConfigured => Outcome::OnPremisesConfiguration,
+            Self::Away(_)
+            | Self::Busy
+            | Self::NotAsked
+            | Self::Lost(_)
+            | Self::Store(_)
+            | Self::Hashing(_) => Outcome::OnPremisesUnreachable,
+        }
+    }
+
     /// Of a fault that came before any change was asked for.
-    fn away(fault: LdapFault) -> Self {
+    fn of_reading(fault: LdapFault) -> Self {
+        let reason = fault.to_string();
         match fault {
-            LdapFault::ServiceAccount(_) | LdapFault::ServiceRule(_) | LdapFault::Refused(_) => {
-                Self::Misconfigured(fault)
-            }
-            LdapFault::Unreachable(_)
+            LdapFault::ServiceAccount(_)
+            | LdapFault::ServiceRule(_)
+            | LdapFault::Refused(_)
             | LdapFault::Tls(_)
-            | LdapFault::Name
-            | LdapFault::Trust(_)
             | LdapFault::StartTls(_)
+            | LdapFault::Name
+            | LdapFault::Trust(_) => Self::Misconfigured(reason),
+            LdapFault::Busy => Self::Busy,
+            LdapFault::Unreachable(_)
             | LdapFault::NotSent
             | LdapFault::Slow
             | LdapFault::BrokeOff(_)
             | LdapFault::Unreadable
             | LdapFault::TooLong
             | LdapFault::TooMany
-            | LdapFault::Busy
-            | LdapFault::Ended => Self::Away(fault),
+            | LdapFault::Ended => Self::Away(reason),
         }
     }
 }
@@ -141,7 +169,7 @@ impl Directory<'_> {
     pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.sign_in(user_id, password, now_ms).await,
-            Self::Ldap(account) => account.sign_in(user_id, password, now_ms).await,
+            Self::Own(account) => account.sign_in(user_id, password, now_ms).await,
             Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }
@@ -155,7 +183,7 @@ impl Directory<'_> {
         match self {
             Self::Embedded(embedded) => embedded.is_password_of(user_id, password).await,
             // A try would count as a wrong password there. Its history refuses the same one, if it keeps one.
-            Self::Ldap(_) | Self::Gone => Ok(false),
+            Self::Own(_) | Self::Gone => Ok(false),
         }
     }
 
@@ -172,7 +200,7 @@ impl Directory<'_> {
     ) -> Result<Written, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.reset(claim, password, now_ms).await,
-            Self::Ldap(account) => account.reset(claim, password, now_ms).await,
+            Self::Own(account) => account.reset(claim, password, now_ms).await,
             Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }
@@ -192,7 +220,7 @@ impl Directory<'_> {
     ) -> Result<Written, DirectoryFault> {
         match self {
             Self::Embedded(_) | Self::Gone => self.reset(committed, claim, password, now_ms).await,
-            Self::Ldap(account) => account.change(claim, current, password, now_ms).await,
+            Self::Own(account) => account.change(claim, current, password, now_ms).await,
         }
     }
 
@@ -200,10 +228,10 @@ impl Directory<'_> {
     ///
     /// # Errors
     /// As for [`Directory::reset`].
-    pub async fn unlock(&self, _: Committed, claim: &Unlocking, now_ms: i64) -> Result<Written, DirectoryFault> {
+    pub async fn unlock(&self, _: Committed, claim: &Unlocking) -> Result<Written, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.unlock(claim).await,
-            Self::Ldap(account) => account.unlock(claim, now_ms).await,
+            Self::Own(account) => account.unlock(claim).await,
             Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }
@@ -217,20 +245,13 @@ impl Directory<'_> {
         account_id: &str,
         claim: &str,
         what: Claimed,
-        now_ms: i64,
     ) -> Result<Settled, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.settle(account_id, claim, what).await,
-            Self::Ldap(account) => account.settle(account_id, claim, what, now_ms).await,
+            Self::Own(account) => account.settle(account_id, claim, what).await,
             // It can never be asked again.
             Self::Gone => Ok(Settled::Unknown),
         }
-    }
-
-    /// Whether what it did not do by now, it will not do later: no request to it is still on its way.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        !self.is_far_away()
     }
 
     /// Whether it is another server's.
@@ -238,7 +259,7 @@ impl Directory<'_> {
     pub fn is_far_away(&self) -> bool {
         match self {
             Self::Embedded(_) => false,
-            Self::Ldap(_) | Self::Gone => true,
+            Self::Own(_) | Self::Gone => true,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! are turned away → the host we are known by → what the network may still ask → same origin → time and size limits → no panic gets
 //! out → the handler.
 
+mod agent;
 mod check;
 mod check_by_service;
 pub mod client_address;
@@ -86,6 +87,7 @@ pub fn router(web: Arc<Web>, longest: Duration) -> Router {
         .layer(from_fn_with_state(counted, limits::by_cost))
         // Behind layers of its own: servers call it, and no page may.
         .merge(login_flow::router(&web, longest))
+        .merge(agent::router())
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))
         .layer(from_fn_with_state(Arc::clone(&web), turned_away::pages))
         .layer(from_fn_with_state(Arc::clone(&web), client_address::find))

@@ -22,6 +22,8 @@ pub mod wire;
 #[cfg(feature = "ssr")]
 pub mod act;
 #[cfg(feature = "ssr")]
+pub mod agent;
+#[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod captcha;

@@ -8,8 +8,8 @@ use tokio::sync::Notify;
 use crate::captcha::Captcha;
 use crate::captcha::service::Service;
 use crate::clock::Clock;
-use crate::directory::ldap::{Directories, InLdap, Ldap};
-use crate::directory::{Directory, Embedded};
+use crate::directory::own::{InOwn, Own, OwnDirectory};
+use crate::directory::{Directories, Directory, Embedded};
 use crate::messages::compose::Composer;
 use crate::password::hash::Hasher;
 use crate::policy::eligibility::Situation;
@@ -90,6 +90,12 @@ impl Portal {
         Captcha { keys: self.keys(), rounds: self.settings.puzzle_rounds }
     }
 
+    /// An organization's directory, to be asked now.
+    #[must_use]
+    pub fn own<'a>(&'a self, directory: &'a OwnDirectory) -> Own<'a> {
+        Own { directory, store: &self.store, hub: &self.directories.hub, now_ms: self.now_ms() }
+    }
+
     /// The directory of an account.
     ///
     /// # Errors
@@ -97,14 +103,14 @@ impl Portal {
     pub async fn directory(&self, whose: Named<'_>) -> Result<Directory<'_>, StoreError> {
         Ok(match shadows::kept(&self.store, whose).await? {
             Kept::There(at) => match self.directories.named(&at.directory) {
-                Some(ldap) => Directory::Ldap(InLdap { store: &self.store, ldap, at }),
+                Some(directory) => Directory::Own(InOwn { own: self.own(directory), at }),
                 None => Directory::Gone,
             },
             Kept::Here | Kept::Nowhere => self.embedded(),
         })
     }
 
-    /// As [`Portal::directory`], where a person signs in who was looked up in `ldap`. A user
+    /// As [`Portal::directory`], where a person signs in who was looked up in `own`. A user
     /// ID that no account has goes the same way as one that a person of that directory has.
     ///
     /// # Errors
@@ -112,14 +118,12 @@ impl Portal {
     pub async fn directory_looked_up<'a>(
         &'a self,
         user_id: &UserId,
-        ldap: Option<&'a Ldap>,
+        own: Option<Own<'a>>,
     ) -> Result<Directory<'a>, StoreError> {
         let kept = shadows::kept(&self.store, Named::UserId(user_id)).await?;
-        Ok(match (kept, ldap) {
-            (Kept::There(at), Some(ldap)) if at.directory == ldap.name => {
-                Directory::Ldap(InLdap { store: &self.store, ldap, at })
-            }
-            (Kept::Nowhere | Kept::There(_), Some(ldap)) => Directory::Ldap(InLdap::of_nobody(&self.store, ldap)),
+        Ok(match (kept, own) {
+            (Kept::There(at), Some(own)) if at.directory == own.directory.name() => Directory::Own(InOwn { own, at }),
+            (Kept::Nowhere | Kept::There(_), Some(own)) => Directory::Own(InOwn::of_nobody(own)),
             (Kept::There(_), None) => Directory::Gone,
             (Kept::Here, _) | (Kept::Nowhere, None) => self.embedded(),
         })

@@ -7,12 +7,14 @@
 //! key that lives in a file outside the database, so a copy of the database
 //! alone recognizes and reveals nothing.
 
+mod key_pair;
 mod keys;
 mod memory;
 mod private_file;
 mod random;
 mod signing;
 
+pub use key_pair::{KeyPair, PublicHalf};
 pub use keys::{Digest, KeyFileError, Keys, SealError, Sealed};
 pub use memory::keep_memory_private;
 pub use private_file::{PrivateFileError, check_private_file, make_private_file, read_private_file, read_secret_line};
@@ -93,6 +95,12 @@ secret_text!(
 secret_text!(
     /// What the link "this was not me" of a notice carries: 256 random bits, base64url.
     ObjectionToken,
+    Zeroizing::new
+);
+
+secret_text!(
+    /// What enrols an agent, once: 256 random bits, base64url.
+    AgentToken,
     Zeroizing::new
 );
 
@@ -226,6 +234,16 @@ fn is_random_text(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+impl AgentToken {
+    /// A fresh token.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn random() -> Result<Self, SealError> {
+        random_text().map(Self::new)
+    }
+}
+
 impl ObjectionToken {
     /// A fresh token.
     ///
@@ -320,6 +338,7 @@ mod tests {
         assert_eq!(format!("{:?}", SessionToken::new("abc".into())), "SessionToken(…)");
         assert_eq!(format!("{:?}", TicketValue::new("abc".into())), "TicketValue(…)");
         assert_eq!(format!("{:?}", LoginFlowKey::new("abc".into())), "LoginFlowKey(…)");
+        assert_eq!(format!("{:?}", AgentToken::new("abc".into())), "AgentToken(…)");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! processes together. What is different between the two is in `database.rs`.
 
 pub mod accounts;
+pub mod agents;
 pub mod audit;
 pub mod challenges;
 mod database;
@@ -268,6 +269,7 @@ impl Opened {
             migration(8, "kept", include_str!("store/migrations/0008_kept.sql")),
             migration(9, "channels", include_str!("store/migrations/0009_channels.sql")),
             migration(10, "directories", include_str!("store/migrations/0010_directories.sql")),
+            migration(12, "agents", include_str!("store/migrations/0012_agents.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

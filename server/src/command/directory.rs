@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
-use crate::directory::ldap::Verdict;
+use crate::config::{Config, Way};
+use crate::directory::ldap::{Checked, Verdict};
 use crate::policy::plain_text;
+use crate::policy::user_id::UserId;
 
-use super::{Answer, ConfigFile, Failed, Output, outside, user_id};
+use super::{Answer, ConfigFile, Failed, Output, open, outside, user_id};
 
 #[derive(clap::Subcommand)]
 pub enum Directory {
@@ -28,13 +30,18 @@ pub enum Directory {
 pub async fn run(command: &Directory, out: &mut Output) -> Answer {
     let Directory::Test { config, tenant, user, json } = command;
     let user_id = user.as_deref().map(user_id).transpose()?;
-    let directories = outside::directories(&config.read()?, tenant)?;
-    if directories.is_empty() {
+    let config = config.read()?;
+    let of_tenant = config.directories.iter().map(toml::Spanned::as_ref).filter(|one| one.place.tenant == *tenant);
+    let of_tenant: Vec<_> = of_tenant.collect();
+    if of_tenant.is_empty() {
         return Err(Failed::Usage(format!("no [[directory]] of the configuration is of the tenant {tenant:?}")));
     }
     let mut all = Vec::new();
-    for directory in &directories {
-        all.extend(directory.check(user_id.as_ref()).await);
+    for directory in of_tenant {
+        match &directory.way {
+            Way::Ldap(facts) => all.extend(outside::ldap(facts)?.check(user_id.as_ref()).await),
+            Way::Agents => all.extend(by_agents(&config, directory.name(), user_id.as_ref()).await?),
+        }
     }
     let works = all.iter().all(|step| step.verdict != Verdict::Missing);
     if *json {
@@ -50,4 +57,16 @@ pub async fn run(command: &Directory, out: &mut Output) -> Answer {
         out.line(format_args!("{word:8} {:16} {}", step.step, plain_text::shown(&step.told)))?;
     }
     Ok(works)
+}
+
+/// What an agent of a directory finds there.
+async fn by_agents(config: &Config, name: &str, user_id: Option<&UserId>) -> Result<Vec<Checked>, Failed> {
+    let portal = open(config).await?;
+    let directory = portal.directories.named(name).ok_or_else(|| Failed::work("the directory is not configured"))?;
+    let checked = portal.own(directory).check(user_id).await;
+    portal.store.close().await;
+    Ok(match checked {
+        Ok(checked) => checked,
+        Err(fault) => vec![Checked { step: "agent".into(), verdict: Verdict::Missing, told: fault.to_string() }],
+    })
 }

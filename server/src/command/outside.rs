@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::captcha::service::Service;
-use crate::config::{Config, Directory};
+use crate::config::{self, Config, Directory};
 use crate::dial::Dialer;
-use crate::directory::ldap::{Directories, Ldap, LdapFacts};
+use crate::directory::Directories;
+use crate::directory::ldap::{Ldap, LdapFacts};
+use crate::directory::own::{OwnDirectory, Place, Way};
 use crate::ldap::{Dn, Server, ServiceAccount};
 use crate::provider::{Facts, Provider};
 use crate::secrets::ServiceSecret;
@@ -14,7 +16,7 @@ use crate::trust;
 
 use super::{Failed, read_secret};
 
-/// None of them for a command: their secrets need not be there.
+/// What a command has of them needs no secret.
 #[derive(Default)]
 pub struct Outside {
     pub robot_check: Option<Service>,
@@ -23,6 +25,14 @@ pub struct Outside {
 }
 
 impl Outside {
+    /// Directories that agents stand beside: the portal has no secret of theirs.
+    pub fn without_secrets(config: &Config) -> Self {
+        let all = config.directories.iter().map(toml::Spanned::as_ref);
+        let by_agents = all.filter(|one| matches!(one.way, config::Way::Agents));
+        let by_agents = by_agents.map(|one| OwnDirectory::new(place(one), Way::Agents));
+        Self { directories: Directories::new(by_agents.collect()), ..Self::default() }
+    }
+
     pub fn of(config: &Config) -> Result<Self, Failed> {
         let directories = config.directories.iter().map(|one| directory(one.as_ref())).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -57,23 +67,35 @@ fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
     .map_err(|error| Failed::Usage(error.to_string()))
 }
 
-/// The directories of an organization.
-pub fn directories(config: &Config, tenant: &str) -> Result<Vec<Ldap>, Failed> {
-    let of_tenant = config.directories.iter().map(toml::Spanned::as_ref).filter(|directory| directory.tenant == tenant);
-    of_tenant.map(directory).collect()
+fn place(directory: &Directory) -> Place {
+    Place {
+        name: directory.name().to_owned(),
+        tenant: directory.place.tenant.clone(),
+        authority: directory.place.authority,
+        domains: directory.place.domains.clone(),
+    }
 }
 
-fn directory(directory: &Directory) -> Result<Ldap, Failed> {
+fn directory(directory: &Directory) -> Result<OwnDirectory, Failed> {
+    let way = match &directory.way {
+        config::Way::Ldap(facts) => Way::Ldap(ldap(facts)?),
+        config::Way::Agents => Way::Agents,
+    };
+    Ok(OwnDirectory::new(place(directory), way))
+}
+
+/// A directory to speak LDAP with, as configured.
+pub fn ldap(facts: &config::Ldap) -> Result<Ldap, Failed> {
     const PASSWORD: &str = "LATCHKEY_DIRECTORY_PASSWORD";
-    let password = match &directory.password_file {
+    let password = match &facts.password_file {
         Some(path) => read_secret(path)?,
         None => std::env::var(PASSWORD)
             .map_err(|_| Failed::Usage(format!("directory: name a password_file, or set {PASSWORD}")))?,
     };
-    let trust = trust::in_servers(directory.ca_file.as_deref());
+    let trust = trust::in_servers(facts.ca_file.as_deref());
     let trust = trust.map_err(|fault| Failed::Usage(format!("directory: {fault}")))?;
-    let timeout = Duration::from_secs(u64::from(directory.timeout_seconds));
-    let servers = directory.addresses().map_err(Failed::Usage)?.into_iter().map(|(security, host, port)| Server {
+    let timeout = Duration::from_secs(u64::from(facts.timeout_seconds));
+    let servers = facts.addresses().map_err(Failed::Usage)?.into_iter().map(|(security, host, port)| Server {
         host,
         port,
         security,
@@ -84,16 +106,12 @@ fn directory(directory: &Directory) -> Result<Ldap, Failed> {
         dialer: Dialer::default(),
     });
     Ok(Ldap::new(LdapFacts {
-        name: directory.name().to_owned(),
-        tenant: directory.tenant.clone(),
-        authority: directory.authority,
-        domains: directory.domains.clone(),
-        kind: directory.kind,
-        base: Dn::told(directory.base.clone()),
-        user_id_attribute: directory.user_id_attribute.clone(),
-        other_mail_attribute: directory.other_mail_attribute.clone(),
+        kind: facts.kind,
+        base: Dn::told(facts.base.clone()),
+        user_id_attribute: facts.user_id_attribute.clone(),
+        other_mail_attribute: facts.other_mail_attribute.clone(),
         servers: servers.collect(),
-        account: ServiceAccount { name: directory.service_account.clone(), password: ServiceSecret::new(password) },
+        account: ServiceAccount { name: facts.service_account.clone(), password: ServiceSecret::new(password) },
         patience: timeout,
     }))
 }

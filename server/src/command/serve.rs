@@ -122,7 +122,7 @@ fn relays(config: &Config) -> Result<Vec<Relay>, Failed> {
     Ok(relays)
 }
 
-async fn told_to_stop() {
+pub async fn told_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -8,19 +8,41 @@ use crate::directory::ldap::Kind;
 use crate::ldap::Security;
 use crate::policy::account::Authority;
 
-/// Where an organization keeps its accounts, and who asks there for the portal.
+/// Where an organization keeps its accounts, and how the portal gets there.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "toml::Table")]
+pub struct Directory {
+    pub place: Place,
+    pub way: Way,
+}
+
+/// Whose people are in a directory.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Directory {
+pub struct Place {
     /// What the store calls it, for good; the organization's name where it is missing.
     pub name: Option<String>,
     /// The organization's name, as imported.
     pub tenant: String,
-    #[serde(default = "Directory::default_authority")]
+    #[serde(default = "Place::default_authority")]
     pub authority: Authority,
     /// Whose people are in it; those of all domains of the organization where none is named.
     #[serde(default)]
     pub domains: Vec<String>,
+}
+
+/// How the portal gets to a directory.
+#[derive(Debug)]
+pub enum Way {
+    Ldap(Ldap),
+    /// Agents beside it do, and have the rest in a file of their own.
+    Agents,
+}
+
+/// How to speak with a directory, and as whom.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ldap {
     pub kind: Kind,
     /// `ldaps://host` or `ldap://host`, with a port where it is not the usual one. All hold
     /// the same entries. TLS is never left out: on `ldap://` it begins with StartTLS.
@@ -38,23 +60,104 @@ pub struct Directory {
     /// it opens with the password that is lost.
     pub other_mail_attribute: Option<String>,
     pub ca_file: Option<PathBuf>,
-    #[serde(default = "Directory::default_timeout_seconds")]
+    #[serde(default = "Ldap::default_timeout_seconds")]
     pub timeout_seconds: u16,
 }
 
-impl Directory {
-    fn default_timeout_seconds() -> u16 {
-        5
-    }
+/// The options of [`Place`].
+const OF_PLACE: [&str; 4] = ["name", "tenant", "authority", "domains"];
 
+impl TryFrom<toml::Table> for Directory {
+    type Error = String;
+
+    fn try_from(mut rest: toml::Table) -> Result<Self, String> {
+        let mut place = toml::Table::new();
+        for option in OF_PLACE {
+            if let Some(value) = rest.remove(option) {
+                place.insert(option.to_owned(), value);
+            }
+        }
+        let by_agents = match rest.remove("agent") {
+            None => false,
+            Some(toml::Value::Boolean(by_agents)) => by_agents,
+            Some(_) => return Err("directory.agent must be true or false".into()),
+        };
+        let wrong = |fault: toml::de::Error| format!("directory: {}", fault.message());
+        let place = Place::deserialize(toml::Value::Table(place)).map_err(wrong)?;
+        if !by_agents {
+            return Ok(Self { place, way: Way::Ldap(Ldap::deserialize(toml::Value::Table(rest)).map_err(wrong)?) });
+        }
+        match rest.keys().next() {
+            None => Ok(Self { place, way: Way::Agents }),
+            Some(option) => Err(format!(
+                "directory.{option} beside agent = true: how the directory is reached stands in the agent's own file"
+            )),
+        }
+    }
+}
+
+impl Place {
     fn default_authority() -> Authority {
         Authority::PassThrough
     }
+}
 
+impl Directory {
     /// What the store calls it.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or(&self.tenant)
+        self.place.name.as_deref().unwrap_or(&self.place.tenant)
+    }
+
+    /// Says what is wrong with it beside the other directories.
+    pub(super) fn check_beside<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Result<(), String> {
+        for other in others {
+            if other.name() == self.name() {
+                return Err(format!("directory.name: two directories are called {:?}", self.name()));
+            }
+            if self.is_without_file() && other.is_ldap() {
+                return Err("directory.password_file is missing: with more than one directory each needs its own, \
+                    so that none gets the password of another"
+                    .into());
+            }
+            let tenant = &self.place.tenant;
+            if other.place.tenant != *tenant {
+                continue;
+            }
+            if self.place.domains.is_empty() {
+                return Err(format!("directory.domains is missing: {tenant:?} has more than one directory"));
+            }
+            let shared = self.place.domains.iter().find(|one| other.place.domains.iter().any(|two| two.eq_ignore_ascii_case(one)));
+            if let Some(domain) = shared {
+                return Err(format!("directory.domains: {domain} is in two directories of {tenant:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn is_ldap(&self) -> bool {
+        matches!(self.way, Way::Ldap(_))
+    }
+
+    fn is_without_file(&self) -> bool {
+        matches!(&self.way, Way::Ldap(ldap) if ldap.password_file.is_none())
+    }
+
+    /// Says what is wrong with it.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.place.authority == Authority::Cloud {
+            return Err("directory.authority: accounts of a directory are federated, pass-through or hash-sync".into());
+        }
+        match &self.way {
+            Way::Ldap(ldap) => ldap.check(),
+            Way::Agents => Ok(()),
+        }
+    }
+}
+
+impl Ldap {
+    fn default_timeout_seconds() -> u16 {
+        5
     }
 
     /// How TLS begins, host and port of each server.
@@ -65,34 +168,11 @@ impl Directory {
         self.servers.iter().map(|server| address(server)).collect()
     }
 
-    /// Says what is wrong with it beside the other directories.
-    pub(super) fn check_beside<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Result<(), String> {
-        for other in others {
-            if other.name() == self.name() {
-                return Err(format!("directory.name: two directories are called {:?}", self.name()));
-            }
-            if self.password_file.is_none() {
-                return Err("directory.password_file is missing: with more than one directory each needs its own, \
-                    so that none gets the password of another"
-                    .into());
-            }
-            let tenant = &self.tenant;
-            if other.tenant != *tenant {
-                continue;
-            }
-            if self.domains.is_empty() {
-                return Err(format!("directory.domains is missing: {tenant:?} has more than one directory"));
-            }
-            let shared = self.domains.iter().find(|one| other.domains.iter().any(|two| two.eq_ignore_ascii_case(one)));
-            if let Some(domain) = shared {
-                return Err(format!("directory.domains: {domain} is in two directories of {tenant:?}"));
-            }
-        }
-        Ok(())
-    }
-
     /// Says what is wrong with it.
-    pub(super) fn check(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// Names the option.
+    pub fn check(&self) -> Result<(), String> {
         if self.addresses()?.is_empty() {
             return Err("directory.servers is empty: name one server at least, such as ldaps://dc1.corp.example".into());
         }
@@ -109,9 +189,6 @@ impl Directory {
                 "directory.other_mail_attribute: {proves} is the person's own mailbox or name, which opens with the \
                  password that is lost"
             ));
-        }
-        if self.authority == Authority::Cloud {
-            return Err("directory.authority: accounts of a directory are federated, pass-through or hash-sync".into());
         }
         for (option, name) in
             [("user_id_attribute", &self.user_id_attribute), ("other_mail_attribute", &self.other_mail_attribute)]
@@ -195,7 +272,8 @@ mod tests {
         let good = "tenant = \"Acme\"\nkind = \"active-directory\"\nservers = [\"ldaps://dc1.acme.example\"]\n\
             base = \"dc=acme,dc=example\"\nservice_account = \"latchkey@acme.example\"\n";
         let read = |text: &str| Config::parse(&format!("{FILE}{text}")).map_err(|(_, reason)| reason);
-        assert_eq!(read(good).unwrap().directories[0].as_ref().timeout_seconds, 5);
+        let Way::Ldap(ldap) = &read(good).unwrap().directories[0].as_ref().way else { panic!("no LDAP") };
+        assert_eq!(ldap.timeout_seconds, 5);
         for (from, to, word) in [
             ("[\"ldaps://dc1.acme.example\"]", "[]", "directory.servers is empty"),
             ("ldaps://", "http://", "http://dc1.acme.example"),
@@ -209,6 +287,17 @@ mod tests {
         ] {
             let reason = read(&good.replace(from, to)).unwrap_err();
             assert!(reason.contains(word), "{to:?}: {reason}");
+        }
+        let by_agents = read("tenant = \"Acme\"\nagent = true\n").unwrap();
+        assert!(matches!(by_agents.directories[0].as_ref().way, Way::Agents));
+        for (text, word) in [
+            (format!("agent = true\n{good}"), "the agent's own file"),
+            ("tenant = \"Acme\"\nagent = \"yes\"\n".to_owned(), "directory.agent"),
+            ("tenant = \"Acme\"\n".to_owned(), "kind"),
+            (format!("{good}colour = \"red\"\n"), "colour"),
+        ] {
+            let reason = read(&text).unwrap_err();
+            assert!(reason.contains(word), "{text}: {reason}");
         }
         // Beside another one of the same organization.
         let another = |domains: &str, file: &str| {

@@ -34,6 +34,12 @@ pub enum Refusal {
     NoOlderKey(String),
     #[error("{login_flow} has no valid key {key}")]
     UnknownKey { login_flow: String, key: String },
+    #[error("no [[directory]] of {0:?} has agent = true: its agents are not asked")]
+    NoAgents(String),
+    #[error("{0:?} has several directories with agents: name one with --directory, of {1}")]
+    WhichDirectory(String, String),
+    #[error("{directory:?} has no agent {agent:?}: `latchkey agent status` lists them")]
+    UnknownAgent { directory: String, agent: String },
     #[error(transparent)]
     BadSetting(#[from] BadSetting),
     /// The settings are of another tenant or store, or their version number was edited.
@@ -54,12 +60,15 @@ impl Refusal {
             | Self::NotOfTenant { .. }
             | Self::PassLife { .. }
             | Self::NoLoginFlowName(_)
+            | Self::NoAgents(_)
+            | Self::WhichDirectory(..)
             | Self::UnknownLoginFlow(_) => true,
             Self::UnknownAccount(_)
             | Self::LoginFlowIsThere(_)
             | Self::TwoKeys(_)
             | Self::NoOlderKey(_)
             | Self::UnknownKey { .. }
+            | Self::UnknownAgent { .. }
             | Self::BadSetting(_)
             | Self::NoSuchVersion { .. }
             | Self::PolicyMoved { .. } => false,

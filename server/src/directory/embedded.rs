@@ -2,9 +2,9 @@
 
 use crate::password::hash::{Hasher, Place};
 use crate::policy::user_id::UserId;
-use crate::secrets::{Digest, Password};
+use crate::secrets::Password;
 use crate::store::proof::{Claim, Claimed, Unlocking};
-use crate::store::sign_in_tries::{self, Subject};
+use crate::store::sign_in_tries::Try;
 use crate::store::{Store, StoreError, accounts, maybe_text, number, switch};
 
 use super::{DirectoryFault, Settled, SignIn, Written};
@@ -95,39 +95,30 @@ impl Embedded<'_> {
         password: Password,
         now_ms: i64,
     ) -> Result<SignIn, DirectoryFault> {
-        let stranger = self.store.keys().digest(Digest::Nobody, &[user_id.as_str()]);
-        let subject = Subject { user_id: user_id.as_str(), stranger: &stranger };
         // A place in the queue first: without one, no password is compared and no try counted.
         let place = self.hasher.place()?;
-        let mut tx = self.store.write().await?;
-        let may_compare = sign_in_tries::count(&mut tx, subject, now_ms).await?;
-        tx.commit().await?;
-        let compared = self.compare(place, user_id, password).await;
-        let right = match compared {
+        let counted = Try::count(self.store, user_id, now_ms).await?;
+        let right = match self.compare(place, user_id, password).await {
             Ok(right) => right,
             Err(fault) => {
-                let mut tx = self.store.write_at_last().await?;
-                if may_compare {
-                    sign_in_tries::take_back(&mut tx, subject).await?;
-                }
-                tx.commit().await?;
+                counted.take_back().await?;
                 return Err(fault);
             }
         };
         let mut tx = self.store.write().await?;
-        if let Some(password_epoch) = right.filter(|_| may_compare) {
-            if sign_in_tries::forgive(&mut tx, user_id.as_str(), password_epoch, now_ms).await? {
+        if let Some(password_epoch) = right.filter(|_| counted.may_compare()) {
+            if counted.forgive(&mut tx, password_epoch).await? {
                 tx.commit().await?;
                 return Ok(SignIn::Accepted { password_epoch });
             }
             // A person who knows the password is told of the directory's lock.
-            if let Some(until_ms) = sign_in_tries::locked_until(&mut tx, user_id.as_str(), now_ms).await? {
-                sign_in_tries::take_back(&mut tx, subject).await?;
+            if let Some(until_ms) = counted.locked_until(&mut tx).await? {
+                counted.take_back_in(&mut tx).await?;
                 tx.commit().await?;
                 return Ok(SignIn::Locked { until_ms });
             }
         }
-        let until_ms = sign_in_tries::lock_if_due(&mut tx, subject, now_ms).await?;
+        let until_ms = counted.lock_if_due(&mut tx).await?;
         tx.commit().await?;
         Ok(until_ms.map_or(SignIn::Refused, |until_ms| SignIn::Locked { until_ms }))
     }

@@ -1,55 +1,37 @@
 //! Directories that speak LDAP.
 
-mod account;
+mod answer;
 mod check;
-mod directories;
 mod kind;
 mod person;
 
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use crate::ldap::{Dn, Entry, Filter, LdapFault, Lease, Pool, Scope, Search, Server, ServiceAccount, Session};
-use crate::policy::account::Authority;
-use crate::policy::eligibility::Writeback;
+use serde::{Deserialize, Serialize};
+
+use super::DirectoryFault;
+use crate::ldap::{Dn, Entry, Filter, LdapFault, Pool, Scope, Search, Server, ServiceAccount, Session};
 use crate::policy::user_id::UserId;
 
-pub use account::InLdap;
 pub use check::{Checked, Verdict};
-pub use directories::{AskedLast, Directories};
 pub use kind::Kind;
 pub use person::Told;
 
 /// Of Active Directory: a reset keeps to the domain's history. Newer servers list the first.
 const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];
 
-/// As [`Writeback`], in a number that several threads share.
-const REACHABLE: u8 = 0;
-const MISCONFIGURED: u8 = 1;
-const UNREACHABLE: u8 = 2;
-
-/// One directory of an organization.
+/// One directory that speaks LDAP.
 pub struct Ldap {
-    /// As the configuration and shadows name it.
-    pub name: String,
-    /// The organization's name.
-    pub tenant: String,
-    /// How passwords get from here to where people sign in.
-    pub authority: Authority,
-    /// All of the organization's where none is named.
-    domains: Vec<String>,
     kind: Kind,
     /// People are below it.
     base: Dn,
     user_id_attribute: String,
     other_mail_attribute: Option<String>,
     pool: Pool,
-    /// How the last attempt to reach it ended.
-    health: AtomicU8,
 }
 
 /// Which person answers to a user ID.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Found {
     One(Box<Told>),
     None,
@@ -67,12 +49,8 @@ enum Answering {
     Alike,
 }
 
-/// What the operator says of a directory.
+/// What the operator says of how to speak with a directory.
 pub struct LdapFacts {
-    pub name: String,
-    pub tenant: String,
-    pub authority: Authority,
-    pub domains: Vec<String>,
     pub kind: Kind,
     pub base: Dn,
     /// Where user IDs are; the kind's own attribute where it is missing.
@@ -90,56 +68,31 @@ impl Ldap {
     pub fn new(facts: LdapFacts) -> Self {
         let kind = facts.kind;
         Self {
-            name: facts.name,
-            tenant: facts.tenant,
-            authority: facts.authority,
-            domains: facts.domains,
             kind,
             base: facts.base,
             user_id_attribute: facts.user_id_attribute.unwrap_or_else(|| kind.user_id().to_owned()),
             other_mail_attribute: facts.other_mail_attribute,
             pool: Pool::new(facts.servers, facts.account, facts.patience),
-            health: AtomicU8::new(REACHABLE),
         }
     }
 
-    /// Whether people of this domain are in it.
     #[must_use]
-    pub fn has(&self, domain: &str) -> bool {
-        self.domains.is_empty() || self.domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
-    /// Whether what one answer says, any other says. A name of Active Directory stands for all its controllers.
-    fn is_one_server(&self) -> bool {
-        self.kind != Kind::ActiveDirectory && self.pool.servers().len() == 1
-    }
-
-    /// How the last attempt to reach it ended; that it can be reached, before the first one.
+    /// Whether one server alone holds its entries.
     #[must_use]
-    pub fn health(&self) -> Writeback {
-        match self.health.load(Ordering::Relaxed) {
-            REACHABLE => Writeback::Reachable,
-            MISCONFIGURED => Writeback::Misconfigured,
-            _ => Writeback::Unreachable,
-        }
+    pub fn is_one_server(&self) -> bool {
+        self.pool.servers().len() == 1
     }
 
-    /// A session of the service account.
-    async fn lease(&self) -> Result<Lease<'_>, LdapFault> {
-        let lease = self.pool.lease().await;
-        let health = match &lease {
-            Ok(_) => Some(REACHABLE),
-            Err(
-                LdapFault::ServiceAccount(_) | LdapFault::ServiceRule(_) | LdapFault::Tls(_) | LdapFault::StartTls(_),
-            ) => Some(MISCONFIGURED),
-            // It is reached by others.
-            Err(LdapFault::Busy) => None,
-            Err(_) => Some(UNREACHABLE),
-        };
-        if let Some(health) = health {
-            self.health.store(health, Ordering::Relaxed);
-        }
-        lease
+    /// Whether it can be asked at this moment.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn probe(&self) -> Result<(), DirectoryFault> {
+        self.pool.lease().await.map(|_| ()).map_err(DirectoryFault::of_reading)
     }
 
     /// The person of an unchanging id.
@@ -147,20 +100,21 @@ impl Ldap {
     /// # Errors
     /// When the directory cannot be asked.
     pub async fn by_key(&self, key: &str, now_ms: i64) -> Result<Option<Told>, LdapFault> {
-        let mut lease = self.lease().await?;
-        self.by_key_on(&mut lease, key, now_ms).await
+        let mut lease = self.pool.lease().await?;
+        match self.by_key_on(&mut lease, key, now_ms).await? {
+            Some(told) => Ok(Some(self.with_groups(&mut lease, told).await?)),
+            None => Ok(None),
+        }
     }
 
+    /// As [`Ldap::by_key`]; whether a group makes the person an administrator is not looked at.
     async fn by_key_on(&self, session: &mut Session, key: &str, now_ms: i64) -> Result<Option<Told>, LdapFault> {
         let Some(value) = self.kind.key_value(key) else { return Ok(None) };
         let filter = Filter::all([self.kind.people(), Filter::equal(self.kind.key(), value)]);
         let attributes = &self.person_attributes();
         let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 1 };
         let found = session.search(search).await?;
-        match found.first().and_then(|entry| self.told(entry, now_ms)) {
-            Some(told) => Ok(Some(self.with_groups(session, told).await?)),
-            None => Ok(None),
-        }
+        Ok(found.first().and_then(|entry| self.told(entry, now_ms)))
     }
 
     /// The control by which a reset keeps to the history of passwords, where the server has it.

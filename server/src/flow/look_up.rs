@@ -4,13 +4,12 @@
 //! A directory says who has a user ID of its own domains, and nothing else: an entry that
 //! claims another organization's name is not believed.
 
-use std::fmt;
-
 use crate::act::{Act, By, Trouble};
 use crate::audit::{Event, Happened};
-use crate::directory::ldap::{Found, Ldap, Told};
+use crate::directory::DirectoryFault;
+use crate::directory::ldap::{Found, Told};
+use crate::directory::own::Own;
 use crate::policy::account::{Account, Elsewhere};
-use crate::policy::eligibility::Writeback;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
@@ -34,12 +33,12 @@ pub(super) enum Who {
 pub(super) struct LookedUp<'a> {
     pub who: Who,
     /// Where it was asked; `None` where no directory has people of that domain.
-    pub ldap: Option<&'a Ldap>,
+    pub own: Option<Own<'a>>,
 }
 
 impl LookedUp<'_> {
     const fn nowhere() -> Self {
-        Self { who: Who::AsKept, ldap: None }
+        Self { who: Who::AsKept, own: None }
     }
 }
 
@@ -55,25 +54,26 @@ pub(super) async fn look_up<'a>(portal: &'a Portal, user_id: &UserId) -> Result<
     let kept = accounts::by_user_id(&mut look, user_id).await?;
     drop(look);
     let Some(tenant) = tenant else { return Ok(LookedUp::nowhere()) };
-    let Some(ldap) = portal.directories.of(&tenant.name, user_id.domain()) else { return Ok(LookedUp::nowhere()) };
-    let who = ask(portal, &tenant, ldap, user_id, kept.as_ref()).await?;
-    Ok(LookedUp { who, ldap: Some(ldap) })
+    let Some(directory) = portal.directories.of(&tenant.name, user_id.domain()) else { return Ok(LookedUp::nowhere()) };
+    let own = portal.own(directory);
+    let who = ask(portal, &tenant, own, user_id, kept.as_ref()).await?;
+    Ok(LookedUp { who, own: Some(own) })
 }
 
 async fn ask(
     portal: &Portal,
     tenant: &Tenant,
-    ldap: &Ldap,
+    own: Own<'_>,
     user_id: &UserId,
     kept: Option<&Account>,
 ) -> Result<Who, Trouble> {
-    let found = match ldap.find(user_id, portal.now_ms()).await {
+    let found = match own.find(user_id).await {
         Ok(found) => found,
-        Err(fault) => return Ok(away(ldap, &fault)),
+        Err(fault) => return Ok(away(own, &fault)),
     };
     let told = match found {
         // Of the names of one entry only one is its user ID.
-        Found::One(told) if named(portal, tenant, ldap, &told).await?.as_ref() == Some(user_id) => Some(told),
+        Found::One(told) if named(portal, tenant, own, &told).await?.as_ref() == Some(user_id) => Some(told),
         Found::One(_) | Found::None => None,
         Found::Several => {
             let mut act = Act::begin(portal, By::Portal).await?;
@@ -85,19 +85,19 @@ async fn ask(
     };
     if let Some(at) = kept.and_then(|account| account.elsewhere.as_ref()) {
         // A shadow of another directory, from before the domain moved here.
-        if at.directory != ldap.name {
+        if at.directory != own.directory.name() {
             return Ok(Who::Nobody);
         }
         // The entry that had the user ID until now has another one, or is gone.
         if told.as_ref().is_none_or(|told| told.key != at.key) {
-            let who = follow(portal, tenant, ldap, at, told.is_some()).await?;
+            let who = follow(portal, tenant, own, at, told.is_some()).await?;
             if who != Who::AsKept {
                 return Ok(who);
             }
         }
     }
     match told {
-        Some(told) => keep(portal, tenant, ldap, user_id, &told).await,
+        Some(told) => keep(portal, tenant, own, user_id, &told).await,
         None => Ok(Who::AsKept),
     }
 }
@@ -123,19 +123,19 @@ pub(super) async fn look_up_account(portal: &Portal, account_id: &str) -> Result
 /// The user ID of an entry: the one that its shadow has, while the entry has it still, or else
 /// the first of a domain that is this directory's. A directory names people of its own
 /// organization, and there of the domains that are its own.
-async fn named(portal: &Portal, tenant: &Tenant, ldap: &Ldap, told: &Told) -> Result<Option<UserId>, Trouble> {
+async fn named(portal: &Portal, tenant: &Tenant, own: Own<'_>, told: &Told) -> Result<Option<UserId>, Trouble> {
     let mut look = Act::look(portal, By::Portal).await?;
-    let mut own = Vec::new();
+    let mut names = Vec::new();
     for user_id in &told.user_ids {
         let owner = tenants::by_domain(&mut **look, user_id.domain()).await?;
         let of = portal.directories.of(&tenant.name, user_id.domain());
-        if owner.is_some_and(|owner| owner.id == tenant.id) && of.is_some_and(|of| of.name == ldap.name) {
-            own.push(user_id);
+        if owner.is_some_and(|owner| owner.id == tenant.id) && of.is_some_and(|of| of.name() == own.directory.name()) {
+            names.push(user_id);
         }
     }
-    let kept = shadows::user_id_of(&mut look, &ldap.name, &told.key).await?;
-    let still = own.iter().find(|user_id| kept.as_deref() == Some(user_id.as_str()));
-    Ok(still.or(own.first()).map(|user_id| (*user_id).clone()))
+    let kept = shadows::user_id_of(&mut look, own.directory.name(), &told.key).await?;
+    let still = names.iter().find(|user_id| kept.as_deref() == Some(user_id.as_str()));
+    Ok(still.or(names.first()).map(|user_id| (*user_id).clone()))
 }
 
 /// Brings the shadow of an entry to what it is called now. `is_anothers` where its user ID
@@ -143,18 +143,18 @@ async fn named(portal: &Portal, tenant: &Tenant, ldap: &Ldap, told: &Told) -> Re
 async fn follow(
     portal: &Portal,
     tenant: &Tenant,
-    ldap: &Ldap,
+    own: Own<'_>,
     at: &Elsewhere,
     is_anothers: bool,
 ) -> Result<Who, Trouble> {
-    let told = match ldap.by_key(&at.key, portal.now_ms()).await {
+    let told = match own.by_key(&at.key).await {
         Ok(told) => told,
-        Err(fault) => return Ok(away(ldap, &fault)),
+        Err(fault) => return Ok(away(own, &fault)),
     };
     if let Some(told) = &told
-        && let Some(user_id) = named(portal, tenant, ldap, told).await?
+        && let Some(user_id) = named(portal, tenant, own, told).await?
     {
-        return keep(portal, tenant, ldap, &user_id, told).await;
+        return keep(portal, tenant, own, &user_id, told).await;
     }
     let mut act = Act::begin(portal, By::Portal).await?;
     if is_anothers {
@@ -167,20 +167,17 @@ async fn follow(
     Ok(if is_anothers { Who::AsKept } else { Who::Nobody })
 }
 
-fn away(ldap: &Ldap, fault: &dyn fmt::Display) -> Who {
-    tracing::warn!(directory = ldap.name, %fault, "a directory could not be asked who a person is");
-    Who::Away(match ldap.health() {
-        Writeback::Misconfigured => Outcome::OnPremisesConfiguration,
-        Writeback::Reachable | Writeback::Unreachable => Outcome::OnPremisesUnreachable,
-    })
+fn away(own: Own<'_>, fault: &DirectoryFault) -> Who {
+    tracing::warn!(directory = own.directory.name(), %fault, "a directory could not be asked who a person is");
+    Who::Away(fault.outcome())
 }
 
-async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, user_id: &UserId, told: &Told) -> Result<Who, Trouble> {
+async fn keep(portal: &Portal, tenant: &Tenant, own: Own<'_>, user_id: &UserId, told: &Told) -> Result<Who, Trouble> {
     let mut look = Act::look(portal, By::Portal).await?;
     let kept = accounts::by_user_id(&mut look, user_id).await?;
     drop(look);
     let at = Elsewhere {
-        directory: ldap.name.clone(),
+        directory: own.directory.name().to_owned(),
         key: told.key.clone(),
         set: told.set.clone(),
         enabled: told.enabled,
@@ -193,7 +190,7 @@ async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, user_id: &UserId, t
         given_name: &told.given_name,
         family_name: &told.family_name,
         must_change: told.must_change,
-        authority: ldap.authority,
+        authority: own.directory.place.authority,
         at: &at,
     };
     if kept.as_ref().is_some_and(|account| is_so(account, &shadow) && has_the_mails(account, told)) {
@@ -203,7 +200,7 @@ async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, user_id: &UserId, t
     let now = act.now;
     let Some((id, became)) = shadows::keep(&mut act, &shadow, now).await? else {
         drop(act);
-        tracing::warn!(directory = ldap.name, key = told.key, "an entry's user ID is another account's");
+        tracing::warn!(directory = own.directory.name(), key = told.key, "an entry's user ID is another account's");
         // An account of the store itself stays what it is.
         let is_the_stores = kept.is_some_and(|account| account.elsewhere.is_none() && !account.waits_for_its_entry());
         return Ok(if is_the_stores { Who::AsKept } else { Who::Nobody });

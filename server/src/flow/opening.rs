@@ -1,7 +1,7 @@
 //! How a visit opens: the user ID, the decision, and what the visit begins with.
 
 use crate::audit::Happened;
-use crate::directory::ldap::AskedLast;
+use crate::directory::AskedLast;
 use crate::locale;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Situation};

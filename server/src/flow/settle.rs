@@ -3,7 +3,7 @@
 
 use crate::audit::Happened;
 use crate::clock::SECOND_MS;
-use crate::directory::{DirectoryFault, Settled};
+use crate::directory::Settled;
 use crate::portal::Portal;
 use crate::store::proof::Claimed;
 use crate::store::shadows::Named;
@@ -38,7 +38,7 @@ async fn ask_directory(portal: &Portal, flow: &Flow) -> Result<Settled, Trouble>
         return Err(Trouble::Broken("the claim of a visit that writes"));
     };
     let now = portal.now_ms();
-    match portal.directory(Named::Id(account)).await?.settle(account, claim, claimed(flow), now).await {
+    match portal.directory(Named::Id(account)).await?.settle(account, claim, claimed(flow)).await {
         // One that is away for long is not waited for: the person wants to know where they are.
         Err(fault) if fault.is_far_away() && flow.claimed_ms.is_some_and(|claimed| now - claimed >= AWAY_MS) => {
             Ok(Settled::Unknown)
@@ -50,23 +50,12 @@ async fn ask_directory(portal: &Portal, flow: &Flow) -> Result<Settled, Trouble>
 /// As [`ask_directory`], right after an answer was lost: what is not written by now may be yet.
 pub(super) async fn ask_at_once(portal: &Portal, flow: &Flow) -> Result<Settled, Trouble> {
     let account = flow.account_id.as_deref().unwrap_or_default();
-    let is_final = portal.directory(Named::Id(account)).await?.is_final();
+    // A request to another server may still be on its way.
+    let is_final = !portal.directory(Named::Id(account)).await?.is_far_away();
     match ask_directory(portal, flow).await {
         Ok(Settled::Written) => Ok(Settled::Written),
         Ok(_) | Err(Trouble::Directory(_)) if !is_final => Ok(Settled::Unknown),
         settled => settled,
-    }
-}
-
-/// What a person is told of a directory that was not asked for a change.
-pub(super) fn away(fault: &DirectoryFault) -> Outcome {
-    match fault {
-        DirectoryFault::Misconfigured(_) | DirectoryFault::NotConfigured => Outcome::OnPremisesConfiguration,
-        DirectoryFault::Away(_)
-        | DirectoryFault::NotAsked
-        | DirectoryFault::Lost(_)
-        | DirectoryFault::Store(_)
-        | DirectoryFault::Hashing(_) => Outcome::OnPremisesUnreachable,
     }
 }
 

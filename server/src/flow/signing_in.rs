@@ -5,7 +5,7 @@
 //! account is never told.
 
 use crate::audit::{Event, Happened};
-use crate::directory::ldap::InLdap;
+use crate::directory::own::InOwn;
 use crate::directory::{Directory, DirectoryFault, SignIn};
 use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
@@ -99,9 +99,9 @@ async fn compare(
     password: &Password,
     looked_up: &LookedUp<'_>,
 ) -> Result<SignIn, DirectoryFault> {
-    let directory = match (looked_up.who, looked_up.ldap) {
-        (Who::Nobody, Some(ldap)) => Directory::Ldap(InLdap::of_nobody(&portal.store, ldap)),
-        (Who::AsKept | Who::Nobody | Who::Away(_), ldap) => portal.directory_looked_up(user_id, ldap).await?,
+    let directory = match (looked_up.who, looked_up.own) {
+        (Who::Nobody, Some(own)) => Directory::Own(InOwn::of_nobody(own)),
+        (Who::AsKept | Who::Nobody | Who::Away(_), own) => portal.directory_looked_up(user_id, own).await?,
     };
     // One that did not answer a moment ago is not waited for again.
     if matches!(looked_up.who, Who::Away(_)) && directory.is_far_away() {

@@ -5,7 +5,7 @@ use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
 use crate::store::{
-    audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness, throttles, tickets,
+    agents, audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness, throttles, tickets,
 };
 use crate::visit::State;
 
@@ -47,6 +47,7 @@ async fn forget(portal: &Portal) -> Result<(), Trouble> {
         tickets::forget(&mut act, now - DAY_MS).await?;
         signing_keys::forget(&mut act, now - HOUR_MS).await?;
         passes::forget(&mut act, now).await?;
+        agents::forget(&mut act, now).await?;
         provider_sign_ins::forget(&mut act, now).await?;
         let trimmed = audit::trim(&mut act, portal.settings.audit_retention_days, now).await?;
         if trimmed > 0 {

@@ -28,7 +28,7 @@ use crate::wire::{Goal, Outcome, Refusal, Screen, Step};
 
 use super::conclude::conclude;
 use super::ending::stop;
-use super::settle::{ask_at_once, away, end_as, finish, release};
+use super::settle::{ask_at_once, end_as, finish, release};
 use super::standing::{Standing, stand};
 use super::{Act, By, Halt, Moved, Trouble, known, screens};
 
@@ -155,7 +155,7 @@ pub(super) async fn unlock(act: Act<'_>, right: &Unlocking, token: SessionToken)
     let (portal, caller) = (act.portal, act.caller()?);
     let committed = act.commit().await?;
     let written = match portal.directory(Named::Id(right.account())).await {
-        Ok(directory) => directory.unlock(committed, right, portal.now_ms()).await,
+        Ok(directory) => directory.unlock(committed, right).await,
         Err(fault) => Err(fault.into()),
     };
     answered(portal, caller, right, Answered { written, token, current: None }).await
@@ -200,7 +200,7 @@ async fn answered(portal: &Portal, caller: &Caller, write: &Write, answer: Answe
         Err(_) if flow.state == State::Stopped => {}
         // The person may try once more, now or later.
         Err(fault) if fault.is_before_the_write() && fault.is_far_away() && flow.claim.is_none() => {
-            let outcome = away(&fault);
+            let outcome = fault.outcome();
             act.note_of(&flow, Happened::DirectoryRefused, outcome.code());
             match flow.goal {
                 Some(Goal::Unlock) => stop(&mut act, &mut flow, outcome).await?,

@@ -92,7 +92,7 @@ async fn counted(web: &Web, whose: &str, network: Option<&str>) -> Result<(), Pr
     Err(Problem::too_many(seconds))
 }
 
-fn source(client: Option<&Client>) -> IpAddr {
+pub fn source(client: Option<&Client>) -> IpAddr {
     client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0)
 }
 

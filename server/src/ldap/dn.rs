@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The name of an entry, as a directory told it, as an operator wrote it, or made of
 /// parts by [`Dn::below`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dn(String);
 
 impl Dn {

@@ -11,6 +11,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::key_pair::KeyPair;
 use super::SessionToken;
 use super::private_file::{PrivateFileError, make_private_file, read_private_file};
 use super::random::random_bytes;
@@ -72,6 +73,8 @@ pub enum Digest {
     ProviderSubject,
     /// Tells which key a store was made with.
     KeyCheck,
+    /// What enrols an agent.
+    AgentToken,
 }
 
 impl Digest {
@@ -96,6 +99,7 @@ impl Digest {
             Self::ProviderState => "provider-state",
             Self::ProviderSubject => "provider-subject",
             Self::KeyCheck => "key-check",
+            Self::AgentToken => "agent-token",
         }
     }
 }
@@ -118,6 +122,8 @@ pub enum Sealed {
     ProviderSignIn,
     /// The password of now, in a visit that changes it; its row is the visit, and it is sealed to the session.
     CurrentPassword,
+    /// What an agent answered; its row is the question.
+    AgentAnswer,
 }
 
 impl Sealed {
@@ -132,6 +138,7 @@ impl Sealed {
             Self::ReturnTo => b"return-to",
             Self::ProviderSignIn => b"provider-sign-in",
             Self::CurrentPassword => b"current-password",
+            Self::AgentAnswer => b"agent-answer",
         }
     }
 }
@@ -189,6 +196,12 @@ impl Keys {
         mac.update(b"latchkey/1/");
         mac.update(label.as_bytes());
         Zeroizing::new(mac.finalize().into_bytes().into())
+    }
+
+    /// The key pair by which agents know the portal.
+    #[must_use]
+    pub fn for_agents(&self) -> KeyPair {
+        KeyPair::of(&self.derive("agents"))
     }
 
     /// A keyed digest of `parts`, base64url. Parts are length-prefixed, so that

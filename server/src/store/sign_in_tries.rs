@@ -6,23 +6,103 @@
 //! directory locked, for longer than tries do, is counted as if there were none:
 //! its first wrong password would tell otherwise.
 
-use super::{StoreError, Tx, number};
+use super::{Store, StoreError, Tx, number};
 use crate::policy::throttle::{LONGEST_LOCK_MS, SIGN_INS_FORGOTTEN_MS, WRONG_SIGN_INS, lock_ms};
+use crate::policy::user_id::UserId;
+use crate::secrets::Digest;
 
 /// Whose tries are counted.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
-    pub user_id: &'a str,
+struct Subject<'a> {
+    user_id: &'a str,
     /// What stands in the store for a user ID that no account has: a keyed digest.
-    pub stranger: &'a str,
+    stranger: &'a str,
+}
+
+/// A try that is counted.
+pub struct Try<'a> {
+    store: &'a Store,
+    user_id: &'a UserId,
+    stranger: String,
+    now_ms: i64,
+    may_compare: bool,
+}
+
+impl<'a> Try<'a> {
+    /// Counts a try before it is made, and keeps the count.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn count(store: &'a Store, user_id: &'a UserId, now_ms: i64) -> Result<Self, StoreError> {
+        let stranger = store.keys().digest(Digest::Nobody, &[user_id.as_str()]);
+        let mut counted = Self { store, user_id, stranger, now_ms, may_compare: false };
+        let mut tx = store.write().await?;
+        counted.may_compare = count(&mut tx, counted.subject(), now_ms).await?;
+        tx.commit().await?;
+        Ok(counted)
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject { user_id: self.user_id.as_str(), stranger: &self.stranger }
+    }
+
+    /// Whether its password may be compared: of a hundred tries at once ten may.
+    #[must_use]
+    pub fn may_compare(&self) -> bool {
+        self.may_compare
+    }
+
+    /// Takes it back: it was not made.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn take_back(self) -> Result<(), StoreError> {
+        if !self.may_compare {
+            return Ok(());
+        }
+        let mut tx = self.store.write_at_last().await?;
+        take_back(&mut tx, self.subject()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// As [`Try::take_back`], within a transaction.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn take_back_in(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        take_back(tx, self.subject()).await
+    }
+
+    /// Forgets the tries of an account whose password was right, if it is that password
+    /// still and the account is not locked.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn forgive(&self, tx: &mut Tx, password_epoch: i64) -> Result<bool, StoreError> {
+        forgive(tx, self.user_id.as_str(), password_epoch, self.now_ms).await
+    }
+
+    /// Until when the account is locked, whether by the person's own tries or a stranger's.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn locked_until(&self, tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+        locked_until(tx, self.user_id.as_str(), self.now_ms).await
+    }
+
+    /// Locks where the tries are used up; says until when it is locked, if it is.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn lock_if_due(&self, tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+        lock_if_due(tx, self.subject(), self.now_ms).await
+    }
 }
 
 /// Counts a try before it is made: of a hundred at once ten may be compared. False
 /// where this one may not.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn count(tx: &mut Tx, subject: Subject<'_>, now_ms: i64) -> Result<bool, StoreError> {
+async fn count(tx: &mut Tx, subject: Subject<'_>, now_ms: i64) -> Result<bool, StoreError> {
     let mut counted = 0;
     let forgotten_ms = now_ms - SIGN_INS_FORGOTTEN_MS;
     counted += sqlx::query(
@@ -62,10 +142,7 @@ pub async fn count(tx: &mut Tx, subject: Subject<'_>, now_ms: i64) -> Result<boo
 }
 
 /// Takes a try back that was counted and then not made.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn take_back(tx: &mut Tx, subject: Subject<'_>) -> Result<(), StoreError> {
+async fn take_back(tx: &mut Tx, subject: Subject<'_>) -> Result<(), StoreError> {
     for (statement, whose) in [
         (
             "UPDATE account SET wrong_sign_ins = wrong_sign_ins - 1 WHERE user_id = $1 AND wrong_sign_ins > 0",
@@ -83,10 +160,7 @@ pub async fn take_back(tx: &mut Tx, subject: Subject<'_>) -> Result<(), StoreErr
 
 /// Forgets the tries of an account whose password was right, if it is that password
 /// still and the account is not locked.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn forgive(tx: &mut Tx, user_id: &str, password_epoch: i64, now_ms: i64) -> Result<bool, StoreError> {
+async fn forgive(tx: &mut Tx, user_id: &str, password_epoch: i64, now_ms: i64) -> Result<bool, StoreError> {
     let forgiven = sqlx::query(
         "UPDATE account SET wrong_sign_ins = 0, locks = 0, locked_until_ms = 0 \
          WHERE user_id = $1 AND password_epoch = $2 AND locked_until_ms <= $3",
@@ -100,10 +174,7 @@ pub async fn forgive(tx: &mut Tx, user_id: &str, password_epoch: i64, now_ms: i6
 }
 
 /// Until when an account is locked, whether by the person's own tries or a stranger's.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn locked_until(tx: &mut Tx, user_id: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
+async fn locked_until(tx: &mut Tx, user_id: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
     let row = sqlx::query("SELECT locked_until_ms FROM account WHERE user_id = $1 AND locked_until_ms > $2")
         .bind(user_id)
         .bind(now_ms)
@@ -113,10 +184,7 @@ pub async fn locked_until(tx: &mut Tx, user_id: &str, now_ms: i64) -> Result<Opt
 }
 
 /// Locks where the tries are used up; says until when it is locked, if it is.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn lock_if_due(tx: &mut Tx, subject: Subject<'_>, now_ms: i64) -> Result<Option<i64>, StoreError> {
+async fn lock_if_due(tx: &mut Tx, subject: Subject<'_>, now_ms: i64) -> Result<Option<i64>, StoreError> {
     let row = sqlx::query(
         "SELECT wrong_sign_ins, locks, locked_until_ms FROM account WHERE user_id = $1 AND locked_until_ms <= $3 \
          UNION ALL \

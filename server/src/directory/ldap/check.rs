@@ -6,7 +6,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::{Answering, Kind, Ldap, POLICY_HINTS};
 use crate::ldap::{Change, Connection, Dn, Entry, Filter, LdapFault, PasswordPolicy, Scope, Search, Session, SignedIn};
@@ -14,7 +16,7 @@ use crate::policy::user_id::UserId;
 use crate::secrets::random_bytes;
 
 /// How a step ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Works,
@@ -25,10 +27,10 @@ pub enum Verdict {
 }
 
 /// One step, as an operator reads it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Checked {
     /// A stable id, such as `reset-right`.
-    pub step: &'static str,
+    pub step: Cow<'static, str>,
     pub verdict: Verdict,
     pub told: String,
 }
@@ -50,7 +52,7 @@ struct Steps(Vec<Checked>);
 
 impl Steps {
     fn add(&mut self, step: &'static str, verdict: Verdict, told: impl Into<String>) {
-        self.0.push(Checked { step, verdict, told: told.into() });
+        self.0.push(Checked { step: step.into(), verdict, told: told.into() });
     }
 }
 

@@ -1,13 +1,17 @@
 //! A person's entry, brought from a directory's own attributes to what the portal asks of an account.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry};
 use crate::mail::MailAddress;
 use crate::policy::user_id::UserId;
 
 /// What a directory says of a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
+    /// Of use where the entry is alone.
+    #[serde(skip)]
     pub dn: Dn,
     /// The entry's unchanging id, as text.
     pub key: String,

@@ -1,47 +1,57 @@
 //! All directories that the configuration names.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::Ldap;
+use super::agent::Hub;
+use super::own::OwnDirectory;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Reach, Writeback};
 
 /// The directories of a portal.
 #[derive(Default)]
-pub struct Directories(Vec<Ldap>);
+pub struct Directories {
+    all: Vec<OwnDirectory>,
+    /// Where agents wait for work.
+    pub hub: Arc<Hub>,
+}
 
 impl Directories {
     #[must_use]
-    pub fn new(directories: Vec<Ldap>) -> Self {
-        Self(directories)
+    pub fn new(all: Vec<OwnDirectory>) -> Self {
+        Self { all, hub: Arc::default() }
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &OwnDirectory> {
+        self.all.iter()
     }
 
     /// As the configuration names it.
     #[must_use]
-    pub fn named(&self, name: &str) -> Option<&Ldap> {
-        self.0.iter().find(|directory| directory.name == name)
+    pub fn named(&self, name: &str) -> Option<&OwnDirectory> {
+        self.all.iter().find(|directory| directory.name() == name)
     }
 
     /// Where an account is kept that the store has a shadow of.
-    fn holding(&self, account: &Account) -> Option<&Ldap> {
+    fn holding(&self, account: &Account) -> Option<&OwnDirectory> {
         account.elsewhere.as_ref().and_then(|elsewhere| self.named(&elsewhere.directory))
     }
 
     /// Where an organization keeps the people of a domain.
     #[must_use]
-    pub fn of(&self, tenant: &str, domain: &str) -> Option<&Ldap> {
-        self.0.iter().find(|directory| directory.tenant == tenant && directory.has(domain))
+    pub fn of(&self, tenant: &str, domain: &str) -> Option<&OwnDirectory> {
+        self.all.iter().find(|directory| directory.place.tenant == tenant && directory.has(domain))
     }
 }
 
 impl fmt::Debug for Directories {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|directory| &directory.name)).finish()
+        f.debug_list().entries(self.all.iter().map(OwnDirectory::name)).finish()
     }
 }
 
@@ -60,6 +70,6 @@ pub struct AskedLast<'a>(pub &'a Directories);
 
 impl Reach for AskedLast<'_> {
     fn of(&self, account: &Account) -> Writeback {
-        self.0.holding(account).map_or(Writeback::Unreachable, Ldap::health)
+        self.0.holding(account).map_or(Writeback::Unreachable, OwnDirectory::health)
     }
 }

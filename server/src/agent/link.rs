@@ -1,0 +1,186 @@
+//! How an agent speaks with the portal: it calls, over TLS, through the company's proxy where
+//! there is one.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio_rustls::rustls::ClientConfig;
+
+use super::Enrolled;
+use crate::directory::agent::protocol::{Back, Call, Message, PATH, Reply, place_of_message, place_of_question, place_of_reply};
+use crate::directory::question::Question;
+use crate::secrets::{KeyPair, PublicHalf, SealError};
+
+/// A call that asks for work is answered after 20 seconds at the latest.
+const WAITS: Duration = Duration::from_secs(40);
+const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
+
+/// The company's proxy.
+pub struct ProxyFacts {
+    /// `http://host:port`
+    pub address: String,
+    /// Who may use it, and by which password.
+    pub user: Option<(String, String)>,
+}
+
+/// The way out.
+pub struct Out {
+    http: reqwest::Client,
+    url: String,
+}
+
+/// Why a call came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkFault {
+    #[error("the portal cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("the portal answers {0}")]
+    Answered(u16),
+    #[error("the portal does not know this agent, or its address or key is another portal's: enrol the agent anew")]
+    NotKnown,
+    #[error("the portal says no: {0}")]
+    Refused(String),
+    #[error("what the portal answered is not from it, or of another version")]
+    Unreadable,
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+impl Out {
+    /// # Errors
+    /// When the proxy's address is none.
+    pub fn new(portal: &str, trust: &ClientConfig, proxy: Option<ProxyFacts>) -> Result<Self, LinkFault> {
+        let told = |fault: reqwest::Error| LinkFault::Unreachable(whole(&fault));
+        let mut client = reqwest::Client::builder()
+            .tls_backend_preconfigured(trust.clone())
+            // What the environment says of proxies is another program's matter.
+            .no_proxy()
+            .http1_only()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECTS_WITHIN)
+            .timeout(WAITS)
+            .user_agent(concat!("latchkey-agent/", env!("CARGO_PKG_VERSION")));
+        if let Some(proxy) = proxy {
+            let mut all = reqwest::Proxy::all(&proxy.address).map_err(told)?;
+            if let Some((user, password)) = &proxy.user {
+                all = all.basic_auth(user, password);
+            }
+            client = client.proxy(all);
+        }
+        Ok(Self { http: client.build().map_err(told)?, url: format!("{portal}{PATH}") })
+    }
+}
+
+/// A fault with all that it comes from, and without addresses.
+fn whole(fault: &dyn std::error::Error) -> String {
+    let mut text = fault.to_string();
+    let mut source = fault.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// The keys of an agent: that of now, and one that is going or coming.
+struct Ring {
+    now: Arc<KeyPair>,
+    other: Option<Arc<KeyPair>>,
+}
+
+/// An agent's link with the portal.
+pub struct Link {
+    out: Out,
+    pub portal: PublicHalf,
+    pub agent: String,
+    ring: RwLock<Ring>,
+}
+
+impl Link {
+    #[must_use]
+    pub fn new(out: Out, enrolled: Enrolled) -> Self {
+        let ring = Ring { now: Arc::new(enrolled.key), other: enrolled.next.map(Arc::new) };
+        Self { out, portal: enrolled.portal, agent: enrolled.agent, ring: RwLock::new(ring) }
+    }
+
+    /// What is kept of it once the portal gave it an id.
+    #[must_use]
+    pub fn into_enrolled(self, agent: String) -> Enrolled {
+        let ring = self.ring.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let key = Arc::try_unwrap(ring.now).unwrap_or_else(|shared| shared.as_ref().clone());
+        Enrolled { portal: self.portal, agent, key, next: None }
+    }
+
+    /// Says something to the portal, and hears its reply.
+    ///
+    /// # Errors
+    /// When it cannot be reached, does not know this agent, or says what it cannot say.
+    pub async fn call(&self, message: &Message) -> Result<Reply, LinkFault> {
+        self.call_with(&self.key(), message).await
+    }
+
+    /// As [`Link::call`], with this key.
+    ///
+    /// # Errors
+    /// As for [`Link::call`].
+    pub async fn call_with(&self, key: &KeyPair, message: &Message) -> Result<Reply, LinkFault> {
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(message).map_err(|_| LinkFault::Unreadable)?);
+        let sealed = key.seal(&self.portal, &place_of_message(&self.agent), &plain)?;
+        let call = Call { agent: self.agent.clone(), sealed };
+        let body = serde_json::to_vec(&call).map_err(|_| LinkFault::Unreadable)?;
+        let sent = self.out.http.post(&self.out.url).header("content-type", "application/json").body(body).send();
+        let answer = sent.await.map_err(|fault| LinkFault::Unreachable(whole(&fault.without_url())))?;
+        match answer.status().as_u16() {
+            200 => {}
+            403 => return Err(LinkFault::NotKnown),
+            status => return Err(LinkFault::Answered(status)),
+        }
+        let body = answer.bytes().await.map_err(|fault| LinkFault::Unreachable(whole(&fault.without_url())))?;
+        let back: Back = serde_json::from_slice(&body).map_err(|_| LinkFault::Unreadable)?;
+        let plain = key.open(&self.portal, &place_of_reply(&call.sealed), &back.sealed);
+        let plain = plain.map_err(|_| LinkFault::Unreadable)?;
+        serde_json::from_slice(&plain).map_err(|_| LinkFault::Unreadable)
+    }
+
+    /// Opens a question that was sealed to this run of this agent, by the key of now or one
+    /// that is going or coming; `None` where it is another's.
+    #[must_use]
+    pub fn question(&self, run: &str, work: &str, letter: &str) -> Option<Question> {
+        let place = place_of_question(&self.agent, run, work);
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        let keys = [Some(&ring.now), ring.other.as_ref()];
+        let plain = keys.into_iter().flatten().find_map(|key| key.open(&self.portal, &place, letter).ok())?;
+        serde_json::from_slice(&plain).ok()
+    }
+
+    #[must_use]
+    pub fn key(&self) -> Arc<KeyPair> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner).now)
+    }
+
+    /// The key that is going or coming.
+    #[must_use]
+    pub fn other(&self) -> Option<Arc<KeyPair>> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).other.clone()
+    }
+
+    /// Has another key beside the one of now.
+    pub fn has_other(&self, key: Arc<KeyPair>) {
+        self.ring.write().unwrap_or_else(PoisonError::into_inner).other = Some(key);
+    }
+
+    /// The other key is that of now. What was sealed to the one before still opens.
+    pub fn turns(&self) {
+        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(other) = ring.other.take() {
+            ring.other = Some(std::mem::replace(&mut ring.now, other));
+        }
+    }
+
+    /// What the key file holds now; `next` is a key that the portal may know.
+    #[must_use]
+    pub fn kept(&self, next: Option<&KeyPair>) -> Enrolled {
+        Enrolled { portal: self.portal.clone(), agent: self.agent.clone(), key: self.key().as_ref().clone(), next: next.cloned() }
+    }
+}

@@ -1,0 +1,332 @@
+//! An agent at work.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{KeyFileFault, Link, LinkFault};
+use crate::clock::{Clock, DAY_MS, SystemClock};
+use crate::directory::DirectoryFault;
+use crate::directory::agent::protocol::{Health, Message, PROTOCOL, Reply, Trouble};
+use crate::directory::ldap::Ldap;
+use crate::directory::question::{Answer, Leave, Question, Wish, Wrote};
+use crate::secrets::{KeyPair, SealError, guid};
+
+/// How often an agent says that it is well.
+const HEARTBEAT: Duration = Duration::from_secs(300);
+/// How often a directory that did not answer is tried again.
+const TRIED_AGAIN: Duration = Duration::from_secs(15);
+/// The first and the longest wait after a call that came to nothing.
+const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
+/// So many questions at once.
+const AT_ONCE: u32 = 32;
+/// How long what is under way may take once the program is told to stop.
+const LAST: Duration = Duration::from_secs(10);
+/// How long an answer is tried to be sent: the portal waits no longer.
+const SENT_WITHIN: Duration = Duration::from_secs(8);
+/// A key is good for about half a year.
+const KEY_MS: i64 = 182 * DAY_MS;
+/// Ids of questions that are remembered, so that a repeated one is not done again.
+const REMEMBERED: usize = 10_000;
+
+/// Why an agent ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RunFault {
+    #[error(transparent)]
+    Link(#[from] LinkFault),
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileFault),
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+struct Agent {
+    link: Link,
+    ldap: Ldap,
+    key_file: PathBuf,
+    /// Drawn at the start: what was sealed for an earlier run does not open.
+    run: String,
+    health: AtomicU8,
+    /// Woken when the directory answers in another way than before.
+    changed: Notify,
+    done: Mutex<HashSet<String>>,
+    places: Arc<Semaphore>,
+}
+
+/// Works until told to stop.
+///
+/// # Errors
+/// When the portal does not know this agent, or a new key cannot be kept.
+pub async fn run(link: Link, ldap: Ldap, key_file: PathBuf, stop: impl Future<Output = ()>) -> Result<(), RunFault> {
+    let agent = Arc::new(Agent {
+        link,
+        ldap,
+        key_file,
+        run: guid(),
+        health: AtomicU8::new(Health::Unreachable as u8),
+        changed: Notify::new(),
+        done: Mutex::default(),
+        places: Arc::new(Semaphore::new(AT_ONCE as usize)),
+    });
+    agent.probe().await;
+    tokio::select! {
+        ended = agent.works() => ended,
+        () = stop => {
+            // What is under way is brought to its end: no new question is taken.
+            let _ = timeout(LAST, agent.places.acquire_many(AT_ONCE)).await;
+            Ok(())
+        }
+    }
+}
+
+impl Agent {
+    async fn works(self: &Arc<Self>) -> Result<(), RunFault> {
+        self.first_hello().await?;
+        tracing::info!(agent = self.link.agent, "connected with the portal");
+        tokio::try_join!(self.stays_in_touch(), self.takes_questions()).map(|_| ())
+    }
+
+    /// Says hello until the portal answers. A key that the portal may know is tried as well.
+    async fn first_hello(&self) -> Result<(), RunFault> {
+        let mut wait = WAITS.0;
+        loop {
+            match self.hello().await {
+                Ok(()) => return Ok(()),
+                Err(RunFault::Link(LinkFault::NotKnown)) if self.link.other().is_some() => {
+                    self.link.turns();
+                    self.hello().await?;
+                    self.link.kept(None).replace(&self.key_file)?;
+                    return Ok(());
+                }
+                Err(RunFault::Link(fault @ (LinkFault::Unreachable(_) | LinkFault::Answered(_)))) => {
+                    tracing::warn!(%fault, again_in_ms = u64::try_from(wait.as_millis()).unwrap_or(0), "no link");
+                    sleep(wait).await;
+                    wait = (wait * 2).min(WAITS.1);
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+
+    async fn hello(&self) -> Result<(), RunFault> {
+        let health = self.health();
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let message = Message::Hello { run: self.run.clone(), version, protocol: PROTOCOL, health };
+        match self.link.call(&message).await? {
+            Reply::Hello { version, roll, key_since_ms } => {
+                if version != env!("CARGO_PKG_VERSION") {
+                    tracing::warn!(portal = version, agent = env!("CARGO_PKG_VERSION"), "another version");
+                }
+                if roll || SystemClock.now_ms() - key_since_ms > KEY_MS {
+                    self.rolls().await?;
+                }
+                Ok(())
+            }
+            reply => Err(strange(reply).into()),
+        }
+    }
+
+    /// Takes a new key: kept beside the one of now before the portal hears of it, so that one
+    /// of the two is the one that the portal knows, whatever happens in between.
+    async fn rolls(&self) -> Result<(), RunFault> {
+        let next = Arc::new(KeyPair::random()?);
+        self.link.kept(Some(&next)).replace(&self.key_file)?;
+        let before = self.link.key();
+        self.link.has_other(Arc::clone(&next));
+        match self.link.call_with(&before, &Message::Roll { key: next.public().shown() }).await? {
+            Reply::Noted => {}
+            reply => return Err(strange(reply).into()),
+        }
+        self.link.turns();
+        self.link.kept(None).replace(&self.key_file)?;
+        tracing::info!(agent = self.link.agent, "has a new key");
+        Ok(())
+    }
+
+    /// Tells the portal every few minutes how its directory is, and at once when that changes.
+    async fn stays_in_touch(&self) -> Result<(), RunFault> {
+        loop {
+            let is_well = self.health() == Health::Reachable;
+            let until = Instant::now() + HEARTBEAT;
+            while Instant::now() < until {
+                let next = if is_well { HEARTBEAT } else { TRIED_AGAIN };
+                match timeout(next, self.changed.notified()).await {
+                    Ok(()) => break,
+                    Err(_) => self.probe().await,
+                }
+            }
+            match self.hello().await {
+                Ok(()) => {}
+                Err(RunFault::Link(fault @ (LinkFault::Unreachable(_) | LinkFault::Answered(_) | LinkFault::Unreadable))) => {
+                    tracing::warn!(%fault, "could not say how the directory is");
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+
+    async fn takes_questions(self: &Arc<Self>) -> Result<(), RunFault> {
+        let mut wait = WAITS.0;
+        loop {
+            // With a place to do it, and no sooner, a question is taken.
+            let place = Arc::clone(&self.places).acquire_owned().await;
+            let Ok(place) = place else { return Ok(()) };
+            drop(place);
+            match self.link.call(&Message::Poll { run: self.run.clone() }).await {
+                Ok(Reply::Work(questions)) => {
+                    wait = WAITS.0;
+                    for (work, letter) in questions {
+                        tokio::spawn(Arc::clone(self).does(work, letter));
+                    }
+                }
+                Ok(reply) => return Err(strange(reply).into()),
+                Err(LinkFault::NotKnown) => return Err(LinkFault::NotKnown.into()),
+                Err(fault) => {
+                    tracing::warn!(%fault, "no link");
+                    sleep(wait).await;
+                    wait = (wait * 2).min(WAITS.1);
+                }
+            }
+        }
+    }
+
+    /// Answers one question.
+    async fn does(self: Arc<Self>, work: String, letter: String) {
+        let Ok(_place) = Arc::clone(&self.places).acquire_owned().await else { return };
+        if !self.is_new(&work) {
+            return;
+        }
+        let Some(question) = self.link.question(&self.run, &work, &letter) else {
+            tracing::warn!(work, "a question that is not the portal's, or was sealed for an earlier run");
+            return;
+        };
+        let operation = operation(&question);
+        if let Some(operation) = operation {
+            tracing::info!(operation, work, "begins");
+        }
+        let leave = FromPortal { link: &self.link, work: &work };
+        let answered = self.ldap.answer(question, SystemClock.now_ms(), leave).await;
+        if let Some(operation) = operation {
+            log_end(operation, &work, &answered);
+        }
+        if let Some(health) = health_of(&answered) {
+            self.is(health);
+        }
+        self.sends(Message::Answer { work, answer: answered.map_err(Trouble::from) }).await;
+    }
+
+    /// Sends an answer; tries again for as long as the portal waits.
+    async fn sends(&self, answer: Message) {
+        let sent = timeout(SENT_WITHIN, async {
+            let mut wait = WAITS.0;
+            while let Err(fault) = self.link.call(&answer).await {
+                tracing::warn!(%fault, "an answer could not be sent");
+                sleep(wait).await;
+                wait *= 2;
+            }
+        });
+        if sent.await.is_err() {
+            tracing::error!("an answer was not sent: the portal does not know what came of its question");
+        }
+    }
+
+    /// Remembers a question; false where it was done before.
+    fn is_new(&self, work: &str) -> bool {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        // They are over long before there are so many.
+        if done.len() >= REMEMBERED {
+            done.clear();
+        }
+        done.insert(work.to_owned())
+    }
+
+    async fn probe(&self) {
+        let probed = self.ldap.probe().await;
+        if let Err(fault) = &probed {
+            tracing::warn!(%fault, "the directory cannot be asked");
+        }
+        if let Some(health) = health_of(&probed) {
+            self.is(health);
+        }
+    }
+
+    fn health(&self) -> Health {
+        let all = [Health::Reachable, Health::Unreachable, Health::Misconfigured];
+        let is = self.health.load(Ordering::Relaxed);
+        all.into_iter().find(|health| *health as u8 == is).unwrap_or(Health::Unreachable)
+    }
+
+    fn is(&self, health: Health) {
+        if self.health.swap(health as u8, Ordering::Relaxed) != health as u8 {
+            self.changed.notify_one();
+        }
+    }
+}
+
+/// Leave from the portal, which gives it once.
+struct FromPortal<'a> {
+    link: &'a Link,
+    work: &'a str,
+}
+
+impl Leave for FromPortal<'_> {
+    async fn is_given(self) -> Result<bool, DirectoryFault> {
+        match self.link.call(&Message::Begin { work: self.work.to_owned() }).await {
+            Ok(Reply::Begin(may)) => Ok(may),
+            Ok(reply) => Err(DirectoryFault::Away(strange(reply).to_string())),
+            // Whether it was begun is not known, so it is not done.
+            Err(fault) => Err(DirectoryFault::Away(fault.to_string())),
+        }
+    }
+}
+
+/// What an answer says of the directory.
+fn health_of<T>(answered: &Result<T, DirectoryFault>) -> Option<Health> {
+    match answered {
+        Ok(_) => Some(Health::Reachable),
+        Err(DirectoryFault::Misconfigured(_)) => Some(Health::Misconfigured),
+        Err(DirectoryFault::Away(_) | DirectoryFault::Lost(_)) => Some(Health::Unreachable),
+        Err(
+            DirectoryFault::Busy
+            | DirectoryFault::NotAsked
+            | DirectoryFault::NotConfigured
+            | DirectoryFault::Store(_)
+            | DirectoryFault::Hashing(_),
+        ) => None,
+    }
+}
+
+/// What a question that changes something is called in the log.
+fn operation(question: &Question) -> Option<&'static str> {
+    match question {
+        Question::Write { wish: Wish::Reset(_), .. } => Some("reset"),
+        Question::Write { wish: Wish::Change { .. }, .. } => Some("change"),
+        Question::Write { wish: Wish::Unlock, .. } => Some("unlock"),
+        Question::Find(_) | Question::ByKey(_) | Question::LetIn { .. } | Question::Check(_) => None,
+    }
+}
+
+/// The end of what changes something.
+fn log_end(operation: &'static str, work: &str, answered: &Result<Answer, DirectoryFault>) {
+    match answered {
+        Ok(Answer::Wrote(Wrote::Done { .. })) => tracing::info!(operation, work, "succeeded"),
+        Ok(Answer::Wrote(wrote)) => tracing::warn!(operation, work, reason = ?wrote, "failed"),
+        Ok(_) => tracing::error!(operation, work, "failed"),
+        Err(fault) => tracing::error!(operation, work, %fault, "failed"),
+    }
+}
+
+/// A reply that does not answer what was said.
+fn strange(reply: Reply) -> LinkFault {
+    match reply {
+        Reply::Refused(reason) => LinkFault::Refused(reason),
+        Reply::Enrolled { .. } | Reply::Hello { .. } | Reply::Work(_) | Reply::Begin(_) | Reply::Noted => {
+            LinkFault::Unreadable
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! How a question gets to an agent and its answer back, by way of the store. What is kept in
+//! this process only wakes: who waits here looks again every now and then.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+use tokio::time::{Instant, sleep_until};
+
+use super::protocol::{PROTOCOL, Trouble, place_of_question};
+use crate::directory::DirectoryFault;
+use crate::directory::own::OwnDirectory;
+use crate::directory::question::{Answer, Question};
+use crate::secrets::{PublicHalf, guid};
+use crate::store::agents::{self, Agent, Came, Letter};
+use crate::store::proof::Write;
+use crate::store::{Store, StoreError};
+
+/// What another process put into the store is seen after so long at the latest.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// A question that no agent takes for so long is not waited for.
+const TAKEN_WITHIN: Duration = Duration::from_secs(3);
+/// One that an agent took and neither began nor answered is offered to the others.
+const OFFERED_AGAIN: Duration = Duration::from_millis(1_500);
+/// No question is waited for longer. An agent's own patience with its directory is shorter.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(8);
+/// An agent that was not seen for so long is not there.
+pub const THERE_MS: i64 = 60_000;
+
+/// What is sent to the agents of a directory.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    pub directory: &'a OwnDirectory,
+    pub question: &'a Question,
+    /// Of a write: it must stand when it begins.
+    pub claim: Option<&'a Write>,
+}
+
+/// What this portal expects of agents.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    /// Its own version: an agent of an older one can be updated.
+    pub version: String,
+    /// The oldest protocol that it understands.
+    pub least_protocol: i64,
+}
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self { version: env!("CARGO_PKG_VERSION").to_owned(), least_protocol: PROTOCOL }
+    }
+}
+
+/// Where this process waits for agents, and agents for it.
+#[derive(Default)]
+pub struct Hub {
+    pub expected: Expected,
+    /// Woken when there is a new question.
+    asked: Notify,
+    /// By the id of a question: woken when its answer comes.
+    answered: Mutex<HashMap<String, Arc<Notify>>>,
+    /// By the id of an agent: how many of its calls wait here for work.
+    waiting: Mutex<HashMap<String, u32>>,
+}
+
+/// A question that this process waits for.
+struct Waits<'a> {
+    hub: &'a Hub,
+    work: String,
+    woken: Arc<Notify>,
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        lock(&self.hub.answered).remove(&self.work);
+    }
+}
+
+/// A call of an agent that waits here.
+pub struct Polls<'a> {
+    hub: &'a Hub,
+    agent: String,
+}
+
+impl Drop for Polls<'_> {
+    fn drop(&mut self) {
+        let mut waiting = lock(&self.hub.waiting);
+        if let Some(calls) = waiting.get_mut(&self.agent) {
+            *calls -= 1;
+            if *calls == 0 {
+                waiting.remove(&self.agent);
+            }
+        }
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Hub {
+    /// Asks the agents of a directory, and waits for the answer of one.
+    ///
+    /// # Errors
+    /// When no agent answers in time. What an agent had begun may be done.
+    pub(in crate::directory) async fn ask(
+        &self,
+        store: &Store,
+        sent: Sent<'_>,
+        now_ms: i64,
+    ) -> Result<Answer, DirectoryFault> {
+        let enrolled = agents::of_directory(store, sent.directory.name()).await?;
+        let there: Vec<&Agent> = enrolled.iter().filter(|agent| self.is_there(agent, now_ms)).collect();
+        if there.is_empty() {
+            return Err(if enrolled.is_empty() {
+                DirectoryFault::NotConfigured
+            } else {
+                DirectoryFault::Away("none of its agents is connected".into())
+            });
+        }
+        let work = guid();
+        let letters = letters(store, &there, &work, sent.question)?;
+        let waits = self.waits_for(&work);
+        let mut tx = store.write().await?;
+        agents::ask(&mut tx, &work, sent.directory.name(), sent.claim, &letters, now_ms).await?;
+        tx.commit().await?;
+        self.asked.notify_waiters();
+        let answered = wait(store, &waits).await;
+        end(store, &work, sent.question, answered).await
+    }
+
+    fn waits_for(&self, work: &str) -> Waits<'_> {
+        let woken = Arc::<Notify>::default();
+        lock(&self.answered).insert(work.to_owned(), Arc::clone(&woken));
+        Waits { hub: self, work: work.to_owned(), woken }
+    }
+
+    /// Whether an agent comes for questions.
+    #[must_use]
+    pub fn is_there(&self, agent: &Agent, now_ms: i64) -> bool {
+        let speaks = agent.protocol.is_some_and(|protocol| protocol >= self.expected.least_protocol);
+        speaks && (self.polls_here(&agent.id) || now_ms - agent.seen_ms < THERE_MS)
+    }
+
+    /// Whether a call of an agent waits in this process.
+    #[must_use]
+    pub fn polls_here(&self, agent: &str) -> bool {
+        lock(&self.waiting).contains_key(agent)
+    }
+
+    /// A call of an agent begins to wait.
+    #[must_use]
+    pub fn polls(&self, agent: &str) -> Polls<'_> {
+        *lock(&self.waiting).entry(agent.to_owned()).or_insert(0) += 1;
+        Polls { hub: self, agent: agent.to_owned() }
+    }
+
+    /// The next question that is put down by this process, from now on.
+    #[must_use]
+    pub fn next_asked(&self) -> Notified<'_> {
+        self.asked.notified()
+    }
+
+    /// Waits for a question of this process, or until it is time to look again.
+    pub async fn look_again(asked: Pin<&mut Notified<'_>>, until: Instant) {
+        tokio::select! {
+            () = asked => {}
+            () = sleep_until((Instant::now() + LOOK_AGAIN).min(until)) => {}
+        }
+    }
+
+    /// An answer is in the store.
+    pub fn is_answered(&self, work: &str) {
+        if let Some(woken) = lock(&self.answered).get(work) {
+            woken.notify_one();
+        }
+    }
+}
+
+/// The question, sealed to each agent that is there.
+fn letters(store: &Store, there: &[&Agent], work: &str, question: &Question) -> Result<Vec<Letter>, DirectoryFault> {
+    let own = store.keys().for_agents();
+    let plain = serde_json::to_vec(question).map_err(|fault| DirectoryFault::Away(fault.to_string()))?;
+    let plain = zeroize::Zeroizing::new(plain);
+    let letters = there.iter().filter_map(|agent| Some((agent, agent.run.clone()?, PublicHalf::read(&agent.public_key)?)));
+    let letters = letters.map(|(agent, run, to)| {
+        let sealed = own.seal(&to, &place_of_question(&agent.id, &run, work), &plain).map_err(StoreError::from)?;
+        Ok(Letter { agent_id: agent.id.clone(), run, sealed })
+    });
+    letters.collect()
+}
+
+/// What came of waiting.
+async fn wait(store: &Store, waits: &Waits<'_>) -> Result<Option<Vec<u8>>, StoreError> {
+    let begun = Instant::now();
+    let (mut taken_since, mut seen) = (None, Came::Waiting);
+    while begun.elapsed() < ANSWERED_WITHIN {
+        tokio::select! {
+            () = waits.woken.notified() => {}
+            () = tokio::time::sleep(LOOK_AGAIN) => {}
+        }
+        let Some((came, answer)) = agents::came(store, &waits.work).await? else { return Ok(None) };
+        if came != seen {
+            (seen, taken_since) = (came, Some(Instant::now()));
+        }
+        match came {
+            Came::Answered => return Ok(answer),
+            Came::Waiting if begun.elapsed() >= TAKEN_WITHIN => return Ok(None),
+            Came::Taken if taken_since.is_some_and(|since| since.elapsed() >= OFFERED_AGAIN) => {
+                let mut tx = store.write().await?;
+                agents::offer_again(&mut tx, &waits.work).await?;
+                tx.commit().await?;
+                waits.hub.asked.notify_waiters();
+                (seen, taken_since) = (Came::Waiting, None);
+            }
+            Came::Waiting | Came::Taken | Came::Begun => {}
+        }
+    }
+    Ok(None)
+}
+
+/// Takes a question out of the store, and says what it came to.
+async fn end(
+    store: &Store,
+    work: &str,
+    question: &Question,
+    answered: Result<Option<Vec<u8>>, StoreError>,
+) -> Result<Answer, DirectoryFault> {
+    // After this no agent begins it any more.
+    let ended = async {
+        let mut tx = store.write_at_last().await?;
+        let came = agents::end(&mut tx, work).await?;
+        tx.commit().await?;
+        Ok::<_, StoreError>(came)
+    };
+    let came = ended.await;
+    let lost = |reason: &str| {
+        if question.is_an_act() { DirectoryFault::Lost(reason.into()) } else { DirectoryFault::Away(reason.into()) }
+    };
+    match (answered, came) {
+        (Ok(Some(answer)), _) => match serde_json::from_slice(&answer) {
+            Ok(answer) => answer_of(answer),
+            Err(_) => Err(lost("its agent's answer cannot be read")),
+        },
+        (_, Ok(Some(Came::Waiting | Came::Taken))) => Err(DirectoryFault::Away("none of its agents answers".into())),
+        (_, Ok(Some(Came::Begun | Came::Answered) | None)) => Err(lost("its agent did not say what came of it")),
+        // Whether an agent begins it is not known.
+        (_, Err(fault)) => Err(lost(&fault.to_string())),
+    }
+}
+
+fn answer_of(answer: Result<Answer, Trouble>) -> Result<Answer, DirectoryFault> {
+    answer.map_err(|trouble| match trouble {
+        Trouble::Away(reason) => DirectoryFault::Away(reason),
+        Trouble::Busy => DirectoryFault::Busy,
+        Trouble::Misconfigured(reason) => DirectoryFault::Misconfigured(reason),
+        Trouble::Lost(reason) => DirectoryFault::Lost(reason),
+        Trouble::NotAsked => DirectoryFault::NotAsked,
+    })
+}

@@ -1,0 +1,224 @@
+//! An organization's own directory, beside the store: whose people are in it, and how it is reached.
+
+mod account;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use super::DirectoryFault;
+use super::agent::{Hub, Sent};
+use super::ldap::{Checked, Found, Kind, Ldap, Told};
+use super::question::{Answer, Leave, LetIn, Question, Wish, Wrote};
+use crate::policy::account::Authority;
+use crate::policy::eligibility::Writeback;
+use crate::policy::user_id::UserId;
+use crate::secrets::Password;
+use crate::store::proof::Write;
+use crate::store::{Store, shadows};
+
+pub use account::InOwn;
+
+/// As [`Writeback`], in a number that several threads share.
+const REACHABLE: u8 = 0;
+const MISCONFIGURED: u8 = 1;
+const UNREACHABLE: u8 = 2;
+
+/// What the operator says of a directory.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// As the configuration and shadows name it.
+    pub name: String,
+    /// The organization's name.
+    pub tenant: String,
+    /// How passwords get from here to where people sign in.
+    pub authority: Authority,
+    /// Whose people are in it: all of the organization's where none is named.
+    pub domains: Vec<String>,
+}
+
+/// How it is reached.
+pub enum Way {
+    /// The portal speaks LDAP with it.
+    Ldap(Ldap),
+    /// Agents beside it do, and ask the portal what there is to do.
+    Agents,
+}
+
+/// One directory of an organization.
+pub struct OwnDirectory {
+    pub place: Place,
+    way: Way,
+    /// How the last attempt to reach it ended.
+    health: AtomicU8,
+}
+
+impl OwnDirectory {
+    #[must_use]
+    pub fn new(place: Place, way: Way) -> Self {
+        Self { place, way, health: AtomicU8::new(REACHABLE) }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.place.name
+    }
+
+    /// Whether people of this domain are in it.
+    #[must_use]
+    pub fn has(&self, domain: &str) -> bool {
+        self.place.domains.is_empty() || self.place.domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
+    }
+
+    #[must_use]
+    pub fn is_by_agents(&self) -> bool {
+        matches!(self.way, Way::Agents)
+    }
+
+    /// How the last attempt to reach it ended; that it can be reached, before the first one.
+    #[must_use]
+    pub fn health(&self) -> Writeback {
+        match self.health.load(Ordering::Relaxed) {
+            REACHABLE => Writeback::Reachable,
+            MISCONFIGURED => Writeback::Misconfigured,
+            _ => Writeback::Unreachable,
+        }
+    }
+
+    fn note<T>(&self, asked: &Result<T, DirectoryFault>) {
+        let health = match asked {
+            Ok(_) => REACHABLE,
+            Err(DirectoryFault::Misconfigured(_) | DirectoryFault::NotConfigured) => MISCONFIGURED,
+            Err(DirectoryFault::Away(_) | DirectoryFault::Lost(_)) => UNREACHABLE,
+            // It is reached by others; or it was not asked.
+            Err(
+                DirectoryFault::Busy | DirectoryFault::NotAsked | DirectoryFault::Store(_) | DirectoryFault::Hashing(_),
+            ) => return,
+        };
+        self.health.store(health, Ordering::Relaxed);
+    }
+}
+
+/// A directory that can be asked.
+#[derive(Clone, Copy)]
+pub struct Own<'a> {
+    pub directory: &'a OwnDirectory,
+    pub store: &'a Store,
+    pub hub: &'a Arc<Hub>,
+    /// Milliseconds since 1970 UTC.
+    pub now_ms: i64,
+}
+
+impl Own<'_> {
+    /// Whether what one answer says, any other says. A name of Active Directory stands for all
+    /// its controllers, and what an agent was told to write it may be writing yet.
+    #[must_use]
+    pub(super) fn is_one_server(&self) -> bool {
+        match &self.directory.way {
+            Way::Ldap(ldap) => ldap.kind() != Kind::ActiveDirectory && ldap.is_one_server(),
+            Way::Agents => false,
+        }
+    }
+
+    /// The person who answers to a user ID.
+    ///
+    /// # Errors
+    /// When the directory cannot be asked.
+    pub async fn find(&self, user_id: &UserId) -> Result<Found, DirectoryFault> {
+        match self.ask(Question::Find(user_id.clone()), None).await? {
+            Answer::Found(found) => Ok(found),
+            other => Err(strange(&other)),
+        }
+    }
+
+    /// The person of an unchanging id.
+    ///
+    /// # Errors
+    /// When the directory cannot be asked.
+    pub async fn by_key(&self, key: &str) -> Result<Option<Told>, DirectoryFault> {
+        match self.ask(Question::ByKey(key.to_owned()), None).await? {
+            Answer::Person(told) => Ok(told.map(|told| *told)),
+            other => Err(strange(&other)),
+        }
+    }
+
+    /// Everything that is needed of this directory, step by step; with a user ID also what is
+    /// needed of that person's entry.
+    ///
+    /// # Errors
+    /// When it is reached through agents and none answers.
+    pub async fn check(&self, user_id: Option<&UserId>) -> Result<Vec<Checked>, DirectoryFault> {
+        match self.ask(Question::Check(user_id.cloned()), None).await? {
+            Answer::Checked(checked) => Ok(checked),
+            other => Err(strange(&other)),
+        }
+    }
+
+    /// # Errors
+    /// When the directory cannot be asked.
+    pub(super) async fn let_in(&self, key: &str, password: Password) -> Result<LetIn, DirectoryFault> {
+        match self.ask(Question::LetIn { key: key.to_owned(), password }, None).await? {
+            Answer::LetIn(let_in) => Ok(let_in),
+            other => Err(strange(&other)),
+        }
+    }
+
+    /// Writes under a claim, which must stand right before.
+    ///
+    /// # Errors
+    /// When the directory cannot be asked, which is said apart from an answer that is lost.
+    pub(super) async fn write(
+        &self,
+        claim: &Write,
+        key: &str,
+        set: &str,
+        wish: Wish,
+    ) -> Result<Wrote, DirectoryFault> {
+        let question = Question::Write { key: key.to_owned(), set: set.to_owned(), wish };
+        match self.ask(question, Some(claim)).await? {
+            Answer::Wrote(wrote) => Ok(wrote),
+            // It was written, perhaps.
+            other => Err(DirectoryFault::Lost(strange(&other).to_string())),
+        }
+    }
+
+    async fn ask(&self, question: Question, claim: Option<&Write>) -> Result<Answer, DirectoryFault> {
+        let asked = match &self.directory.way {
+            Way::Ldap(ldap) => {
+                let leave = WhileItStands { store: self.store, claim };
+                ldap.answer(question, self.now_ms, leave).await
+            }
+            Way::Agents => {
+                let sent = Sent { directory: self.directory, question: &question, claim };
+                self.hub.ask(self.store, sent, self.now_ms).await
+            }
+        };
+        self.directory.note(&asked);
+        asked
+    }
+}
+
+/// Leave for as long as a claim stands; without a claim, always.
+struct WhileItStands<'a> {
+    store: &'a Store,
+    claim: Option<&'a Write>,
+}
+
+impl Leave for WhileItStands<'_> {
+    async fn is_given(self) -> Result<bool, DirectoryFault> {
+        match self.claim {
+            Some(claim) => Ok(shadows::stands(self.store, claim).await?),
+            None => Ok(true),
+        }
+    }
+}
+
+fn strange(answer: &Answer) -> DirectoryFault {
+    let what = match answer {
+        Answer::Found(_) => "found",
+        Answer::Person(_) => "person",
+        Answer::LetIn(_) => "let-in",
+        Answer::Wrote(_) => "wrote",
+        Answer::Checked(_) => "checked",
+    };
+    DirectoryFault::Away(format!("it answered another question ({what})"))
+}
