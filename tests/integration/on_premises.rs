@@ -9,6 +9,7 @@ use std::time::Duration;
 use server::clock::{Clock as _, HOUR_MS, SystemClock};
 use server::dial::Dialer;
 use server::directory::ldap::{Kind, Ldap, LdapFacts};
+use server::directory::own::{OwnDirectory, Place, Way};
 use server::ldap::{Dn, Security, Server, ServiceAccount};
 use server::policy::account::Authority;
 use server::secrets::ServiceSecret;
@@ -40,7 +41,18 @@ fn house(domain: &str) -> String {
 
 /// A portal with a directory. Directories have the machine's time, so the portal does.
 fn with(ldap: Ldap) -> Setup {
-    Setup { directories: vec![ldap], now_ms: SystemClock.now_ms(), ..Setup::default() }
+    Setup { directories: vec![hybrid(Way::Ldap(ldap))], now_ms: SystemClock.now_ms(), ..Setup::default() }
+}
+
+/// The organization's directory.
+fn hybrid(way: Way) -> OwnDirectory {
+    let place = Place {
+        name: "Hybrid".into(),
+        tenant: "Hybrid".into(),
+        authority: Authority::HashSync,
+        domains: Vec::new(),
+    };
+    OwnDirectory::new(place, way)
 }
 
 /// How a test has a directory connected.
@@ -88,10 +100,6 @@ impl Connected<'_> {
 
     fn facts(&self) -> LdapFacts {
         LdapFacts {
-            name: "Hybrid".into(),
-            tenant: "Hybrid".into(),
-            authority: Authority::HashSync,
-            domains: Vec::new(),
             kind: self.kind,
             base: Dn::told(self.base),
             user_id_attribute: None,

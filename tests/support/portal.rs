@@ -9,7 +9,9 @@ use server::act::Operator;
 use server::captcha::service::Service;
 use server::clock::{HOUR_MS, SetClock};
 use server::courier::{self, Courier};
-use server::directory::ldap::{Directories, Ldap};
+use server::directory::Directories;
+use server::directory::agent::Expected;
+use server::directory::own::OwnDirectory;
 use server::flow::sweep;
 use server::http::client_address::Unreadable;
 use server::http::limits::Limits;
@@ -94,7 +96,9 @@ const QUICK: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 /// What a test may set up in another way than usual.
 pub struct Setup {
     pub robot_check: Option<Service>,
-    pub directories: Vec<Ldap>,
+    pub directories: Vec<OwnDirectory>,
+    /// What it expects of agents.
+    pub agents: Expected,
     pub providers: Vec<Provider>,
     /// The defaults of the program, unless a test floods on purpose.
     pub allowances: Allowances,
@@ -117,6 +121,7 @@ impl Default for Setup {
         Self {
             robot_check: None,
             directories: Vec::new(),
+            agents: Expected::default(),
             providers: Vec::new(),
             allowances,
             serving,
@@ -232,7 +237,7 @@ impl TestPortal {
             words: Words::of(WordsFrom { folder: setup.words, ..WordsFrom::default() }).unwrap(),
             outbox: tokio::sync::Notify::new(),
             robot_check: setup.robot_check,
-            directories: Directories::new(setup.directories),
+            directories: Directories::new(setup.directories).expecting(setup.agents),
             providers: setup.providers,
         });
         let mailbox = Mailbox::open(&directory.join("mailbox")).unwrap();

@@ -4,6 +4,17 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use http_body_util::{BodyExt as _, Collected, Full, Limited};
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderValue, USER_AGENT};
+use hyper::{Request, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::rt::TokioExecutor;
 use tokio_rustls::rustls::ClientConfig;
 
 use super::Enrolled;
@@ -14,6 +25,8 @@ use crate::secrets::{KeyPair, PublicHalf, SealError};
 /// A call that asks for work is answered after 20 seconds at the latest.
 const WAITS: Duration = Duration::from_secs(40);
 const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
+/// Far more than the portal ever answers.
+const LARGEST_ANSWER: usize = 1 << 20;
 
 /// The company's proxy.
 pub struct ProxyFacts {
@@ -23,10 +36,18 @@ pub struct ProxyFacts {
     pub user: Option<(String, String)>,
 }
 
+type Sends<C> = Client<HttpsConnector<C>, Full<Bytes>>;
+
 /// The way out.
 pub struct Out {
-    http: reqwest::Client,
-    url: String,
+    client: Way,
+    url: Uri,
+}
+
+enum Way {
+    Straight(Sends<HttpConnector>),
+    /// The proxy joins the two ends; what goes through is TLS from end to end.
+    ByProxy(Sends<Tunnel<HttpConnector>>),
 }
 
 /// Why a call came to nothing.
@@ -47,31 +68,61 @@ pub enum LinkFault {
 }
 
 impl Out {
+    /// To the portal at this address, directly or through a proxy.
+    ///
     /// # Errors
-    /// When the proxy's address is none.
-    pub fn new(portal: &str, trust: &ClientConfig, proxy: Option<ProxyFacts>) -> Result<Self, LinkFault> {
-        let told = |fault: reqwest::Error| LinkFault::Unreachable(whole(&fault));
-        let mut client = reqwest::Client::builder()
-            .tls_backend_preconfigured(trust.clone())
-            // What the environment says of proxies is another program's matter.
-            .no_proxy()
-            .http1_only()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECTS_WITHIN)
-            .timeout(WAITS)
-            .user_agent(concat!("latchkey-agent/", env!("CARGO_PKG_VERSION")));
-        if let Some(proxy) = proxy {
-            let mut all = reqwest::Proxy::all(&proxy.address).map_err(told)?;
-            if let Some((user, password)) = &proxy.user {
-                all = all.basic_auth(user, password);
+    /// Names what is no address.
+    pub fn new(portal: &str, trust: &ClientConfig, proxy: Option<ProxyFacts>) -> Result<Self, String> {
+        let address = |text: &str| text.parse::<Uri>().map_err(|fault| format!("{text:?} is no address: {fault}"));
+        let mut straight = HttpConnector::new();
+        straight.enforce_http(false);
+        straight.set_connect_timeout(Some(CONNECTS_WITHIN));
+        straight.set_nodelay(true);
+        let tls = HttpsConnectorBuilder::new().with_tls_config(trust.clone()).https_or_http().enable_http1();
+        let client = Client::builder(TokioExecutor::new());
+        let client = match proxy {
+            None => Way::Straight(client.build(tls.wrap_connector(straight))),
+            Some(proxy) => {
+                let mut tunnel = Tunnel::new(address(&proxy.address)?, straight);
+                if let Some((user, password)) = &proxy.user {
+                    let basic = zeroize::Zeroizing::new(format!("{user}:{password}"));
+                    let basic = format!("Basic {}", BASE64.encode(basic.as_bytes()));
+                    let basic = HeaderValue::try_from(basic).map_err(|fault| format!("proxy.user: {fault}"))?;
+                    tunnel = tunnel.with_auth(basic);
+                }
+                Way::ByProxy(client.build(tls.wrap_connector(tunnel)))
             }
-            client = client.proxy(all);
-        }
-        Ok(Self { http: client.build().map_err(told)?, url: format!("{portal}{PATH}") })
+        };
+        Ok(Self { client, url: address(&format!("{portal}{PATH}"))? })
+    }
+
+    /// Sends a body and reads what comes back, both whole.
+    async fn post(&self, body: Vec<u8>) -> Result<Bytes, LinkFault> {
+        let unreachable = |fault: &dyn std::error::Error| LinkFault::Unreachable(whole(fault));
+        let request = Request::post(self.url.clone())
+            .header(CONTENT_TYPE, "application/json")
+            .header(USER_AGENT, concat!("latchkey-agent/", env!("CARGO_PKG_VERSION")))
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|fault| unreachable(&fault))?;
+        let sent = async {
+            let answer = match &self.client {
+                Way::Straight(client) => client.request(request).await,
+                Way::ByProxy(client) => client.request(request).await,
+            };
+            let answer = answer.map_err(|fault| unreachable(&fault))?;
+            match answer.status().as_u16() {
+                200 => {}
+                403 => return Err(LinkFault::NotKnown),
+                status => return Err(LinkFault::Answered(status)),
+            }
+            let body = Limited::new(answer.into_body(), LARGEST_ANSWER).collect().await;
+            body.map(Collected::to_bytes).map_err(|fault| unreachable(fault.as_ref()))
+        };
+        tokio::time::timeout(WAITS, sent).await.map_err(|_| LinkFault::Unreachable("it is too slow".into()))?
     }
 }
 
-/// A fault with all that it comes from, and without addresses.
+/// A fault with all that it comes from.
 fn whole(fault: &dyn std::error::Error) -> String {
     let mut text = fault.to_string();
     let mut source = fault.source();
@@ -129,14 +180,7 @@ impl Link {
         let sealed = key.seal(&self.portal, &place_of_message(&self.agent), &plain)?;
         let call = Call { agent: self.agent.clone(), sealed };
         let body = serde_json::to_vec(&call).map_err(|_| LinkFault::Unreadable)?;
-        let sent = self.out.http.post(&self.out.url).header("content-type", "application/json").body(body).send();
-        let answer = sent.await.map_err(|fault| LinkFault::Unreachable(whole(&fault.without_url())))?;
-        match answer.status().as_u16() {
-            200 => {}
-            403 => return Err(LinkFault::NotKnown),
-            status => return Err(LinkFault::Answered(status)),
-        }
-        let body = answer.bytes().await.map_err(|fault| LinkFault::Unreachable(whole(&fault.without_url())))?;
+        let body = self.out.post(body).await?;
         let back: Back = serde_json::from_slice(&body).map_err(|_| LinkFault::Unreadable)?;
         let plain = key.open(&self.portal, &place_of_reply(&call.sealed), &back.sealed);
         let plain = plain.map_err(|_| LinkFault::Unreadable)?;

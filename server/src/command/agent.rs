@@ -202,7 +202,7 @@ fn way_out(config: &config::Agent) -> Result<Out, Failed> {
             Some(ProxyFacts { address: proxy.address.clone(), user })
         }
     };
-    Out::new(config.portal.as_ref(), &trust, proxy).map_err(|fault| Failed::Usage(fault.to_string()))
+    Out::new(config.portal.as_ref(), &trust, proxy).map_err(Failed::Usage)
 }
 
 async fn enrol(file: &AgentFile, token_file: Option<&std::path::Path>, out: &mut Output) -> Answer {

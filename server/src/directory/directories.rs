@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::agent::Hub;
+use super::agent::{Expected, Hub};
 use super::own::OwnDirectory;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Reach, Writeback};
@@ -20,6 +20,12 @@ impl Directories {
     #[must_use]
     pub fn new(all: Vec<OwnDirectory>) -> Self {
         Self { all, hub: Arc::default() }
+    }
+
+    /// As it is, where agents are expected to be of another version than this program.
+    #[must_use]
+    pub fn expecting(self, expected: Expected) -> Self {
+        Self { hub: Arc::new(Hub::expecting(expected)), ..self }
     }
 
     #[must_use]

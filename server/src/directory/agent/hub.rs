@@ -102,6 +102,10 @@ fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 impl Hub {
+    pub(in crate::directory) fn expecting(expected: Expected) -> Self {
+        Self { expected, ..Self::default() }
+    }
+
     /// Asks the agents of a directory, and waits for the answer of one.
     ///
     /// # Errors
