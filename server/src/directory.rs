@@ -128,12 +128,9 @@ impl DirectoryFault {
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Misconfigured(_) | Self::NotConfigured => Outcome::OnPremisesConfiguration,
-            Self::Away(_)
-            | Self::Busy
-            | Self::NotAsked
-            | Self::Lost(_)
-            | Self::Store(_)
-            | Self::Hashing(_) => Outcome::OnPremisesUnreachable,
+            Self::Away(_) | Self::Busy | Self::NotAsked | Self::Lost(_) | Self::Store(_) | Self::Hashing(_) => {
+                Outcome::OnPremisesUnreachable
+            }
         }
     }
 
@@ -240,12 +237,7 @@ impl Directory<'_> {
     ///
     /// # Errors
     /// When the directory cannot be asked.
-    pub async fn settle(
-        &self,
-        account_id: &str,
-        claim: &str,
-        what: Claimed,
-    ) -> Result<Settled, DirectoryFault> {
+    pub async fn settle(&self, account_id: &str, claim: &str, what: Claimed) -> Result<Settled, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.settle(account_id, claim, what).await,
             Self::Own(account) => account.settle(account_id, claim, what).await,

@@ -1,5 +1,6 @@
 //! Whole visits of people whose accounts are in OpenLDAP and in Samba's Active Directory.
 
+mod agents;
 mod failing;
 mod people;
 
@@ -46,12 +47,8 @@ fn with(ldap: Ldap) -> Setup {
 
 /// The organization's directory.
 fn hybrid(way: Way) -> OwnDirectory {
-    let place = Place {
-        name: "Hybrid".into(),
-        tenant: "Hybrid".into(),
-        authority: Authority::HashSync,
-        domains: Vec::new(),
-    };
+    let place =
+        Place { name: "Hybrid".into(), tenant: "Hybrid".into(), authority: Authority::HashSync, domains: Vec::new() };
     OwnDirectory::new(place, way)
 }
 

@@ -109,6 +109,8 @@ pub struct Setup {
     pub store_patience: Option<Duration>,
     /// Whether its public URL is where it listens, for programs that connect to that URL.
     pub known_by_address: bool,
+    /// The address that people know, where it is another one.
+    pub public_url: Option<String>,
     pub now_ms: i64,
     /// A folder of words in place of those in the program.
     pub words: Option<PathBuf>,
@@ -129,6 +131,7 @@ impl Default for Setup {
             cost: if cfg!(debug_assertions) { QUICK } else { Cost::LEAST },
             store_patience: None,
             known_by_address: false,
+            public_url: None,
             now_ms: START_MS,
             words: None,
         }
@@ -212,7 +215,8 @@ impl TestPortal {
     ) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let listens_at = listener.local_addr().unwrap();
-        let public_url = if setup.known_by_address { format!("http://{listens_at}") } else { PUBLIC_URL.into() };
+        let known = if setup.known_by_address { format!("http://{listens_at}") } else { PUBLIC_URL.into() };
+        let public_url = setup.public_url.unwrap_or(known);
         let clock = Arc::new(SetClock::at(now_ms));
         let opened = match setup.store_patience {
             Some(patience) => Opened::open_waiting(address, patience).await.unwrap(),

@@ -3,11 +3,13 @@
 
 #![allow(dead_code)]
 
+pub mod agent;
 pub mod black_hole;
 pub mod browser;
 pub mod certificates;
 pub mod exim;
 pub mod fault;
+pub mod front;
 pub mod held;
 pub mod ldap_tools;
 pub mod login_flow;

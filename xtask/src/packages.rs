@@ -5,10 +5,11 @@ use crate::place;
 use crate::run::Run;
 
 /// Three browsers, the drivers of two, a screen for the third, a real mail server, a real database and a
-/// pooler before it, an authenticator that is not ours, two directories and clients of theirs, and fonts
+/// pooler before it, an authenticator that is not ours, two directories and clients of theirs, a company's
+/// proxy, and fonts
 /// without which Korean or Japanese pages are rows of boxes in the screenshots. Of Samba, what makes a
 /// domain and speaks LDAP: neither the file server's modules nor `winbind`.
-const FOR_TESTS: [&str; 16] = [
+const FOR_TESTS: [&str; 17] = [
     "chromium",
     "chromium-driver",
     "firefox-esr",
@@ -23,12 +24,13 @@ const FOR_TESTS: [&str; 16] = [
     "samba",
     "samba-ad-provision",
     "samba-dsdb-modules",
+    "tinyproxy-bin",
     "fonts-noto-core",
     "fonts-noto-cjk",
 ];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
-const PROGRAMS: [&str; 12] = [
+const PROGRAMS: [&str; 13] = [
     "chromium",
     "chromedriver",
     "firefox-esr",
@@ -41,6 +43,7 @@ const PROGRAMS: [&str; 12] = [
     "slapd",
     "ldapsearch",
     "samba",
+    "tinyproxy",
 ];
 
 /// Installs packages and lets no daemon start meanwhile: `policy-rc.d` is how

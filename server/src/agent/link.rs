@@ -18,7 +18,9 @@ use hyper_util::rt::TokioExecutor;
 use tokio_rustls::rustls::ClientConfig;
 
 use super::Enrolled;
-use crate::directory::agent::protocol::{Back, Call, Message, PATH, Reply, place_of_message, place_of_question, place_of_reply};
+use crate::directory::agent::protocol::{
+    Back, Call, Message, PATH, Reply, place_of_message, place_of_question, place_of_reply,
+};
 use crate::directory::question::Question;
 use crate::secrets::{KeyPair, PublicHalf, SealError};
 
@@ -225,6 +227,11 @@ impl Link {
     /// What the key file holds now; `next` is a key that the portal may know.
     #[must_use]
     pub fn kept(&self, next: Option<&KeyPair>) -> Enrolled {
-        Enrolled { portal: self.portal.clone(), agent: self.agent.clone(), key: self.key().as_ref().clone(), next: next.cloned() }
+        Enrolled {
+            portal: self.portal.clone(),
+            agent: self.agent.clone(),
+            key: self.key().as_ref().clone(),
+            next: next.cloned(),
+        }
     }
 }

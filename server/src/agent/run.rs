@@ -162,7 +162,9 @@ impl Agent {
             }
             match self.hello().await {
                 Ok(()) => {}
-                Err(RunFault::Link(fault @ (LinkFault::Unreachable(_) | LinkFault::Answered(_) | LinkFault::Unreadable))) => {
+                Err(RunFault::Link(
+                    fault @ (LinkFault::Unreachable(_) | LinkFault::Answered(_) | LinkFault::Unreadable),
+                )) => {
                     tracing::warn!(%fault, "could not say how the directory is");
                 }
                 Err(fault) => return Err(fault),

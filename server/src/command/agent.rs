@@ -149,7 +149,12 @@ async fn status(config: &ConfigFile, tenant: &str, json: bool, out: &mut Output)
         return Ok(works);
     }
     for status in &all {
-        out.line(format_args!("{}: {}, {}", plain_text::shown(&status.directory), status.state.name(), status.state.told()))?;
+        out.line(format_args!(
+            "{}: {}, {}",
+            plain_text::shown(&status.directory),
+            status.state.name(),
+            status.state.told()
+        ))?;
         for one in &status.agents {
             let agent = &one.agent;
             out.line(format_args!(
@@ -211,7 +216,9 @@ async fn enrol(file: &AgentFile, token_file: Option<&std::path::Path>, out: &mut
     let config = read(file)?;
     if config.key_file.exists() {
         let name = config.key_file.display();
-        return Err(Failed::Work(format!("{name} is there: this agent is enrolled; take the file away to enrol it anew")));
+        return Err(Failed::Work(format!(
+            "{name} is there: this agent is enrolled; take the file away to enrol it anew"
+        )));
     }
     let token = match token_file {
         Some(path) => Zeroizing::new(read_secret(path)?),

@@ -127,7 +127,11 @@ impl Directory {
             if self.place.domains.is_empty() {
                 return Err(format!("directory.domains is missing: {tenant:?} has more than one directory"));
             }
-            let shared = self.place.domains.iter().find(|one| other.place.domains.iter().any(|two| two.eq_ignore_ascii_case(one)));
+            let shared = self
+                .place
+                .domains
+                .iter()
+                .find(|one| other.place.domains.iter().any(|two| two.eq_ignore_ascii_case(one)));
             if let Some(domain) = shared {
                 return Err(format!("directory.domains: {domain} is in two directories of {tenant:?}"));
             }

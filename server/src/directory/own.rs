@@ -166,13 +166,7 @@ impl Own<'_> {
     ///
     /// # Errors
     /// When the directory cannot be asked, which is said apart from an answer that is lost.
-    pub(super) async fn write(
-        &self,
-        claim: &Write,
-        key: &str,
-        set: &str,
-        wish: Wish,
-    ) -> Result<Wrote, DirectoryFault> {
+    pub(super) async fn write(&self, claim: &Write, key: &str, set: &str, wish: Wish) -> Result<Wrote, DirectoryFault> {
         let question = Question::Write { key: key.to_owned(), set: set.to_owned(), wish };
         match self.ask(question, Some(claim)).await? {
             Answer::Wrote(wrote) => Ok(wrote),

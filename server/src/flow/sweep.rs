@@ -5,7 +5,8 @@ use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
 use crate::store::{
-    agents, audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness, throttles, tickets,
+    agents, audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness, throttles,
+    tickets,
 };
 use crate::visit::State;
 

@@ -128,8 +128,7 @@ mod tests {
 
     #[test]
     fn a_text_opens_where_it_was_sealed_to_by_whom_it_says_and_nowhere_else() {
-        let (portal, agent, other) =
-            (KeyPair::of(&[1; 32]), KeyPair::random().unwrap(), KeyPair::random().unwrap());
+        let (portal, agent, other) = (KeyPair::of(&[1; 32]), KeyPair::random().unwrap(), KeyPair::random().unwrap());
         let sealed = portal.seal(&agent.public(), "work/1", b"Amber-lantern-27").unwrap();
         assert_eq!(agent.open(&portal.public(), "work/1", &sealed).unwrap().as_slice(), b"Amber-lantern-27");
         for refused in [

@@ -11,8 +11,8 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::key_pair::KeyPair;
 use super::SessionToken;
+use super::key_pair::KeyPair;
 use super::private_file::{PrivateFileError, make_private_file, read_private_file};
 use super::random::random_bytes;
 

@@ -65,10 +65,8 @@ fn agent(row: &sqlx::any::AnyRow) -> Result<Agent, StoreError> {
 /// # Errors
 /// When the store cannot be read.
 pub async fn of_directory(store: &Store, directory: &str) -> Result<Vec<Agent>, StoreError> {
-    let rows = sqlx::query(agents!("directory = $1 ORDER BY enrolled_ms, id"))
-        .bind(directory)
-        .fetch_all(store.pool())
-        .await?;
+    let rows =
+        sqlx::query(agents!("directory = $1 ORDER BY enrolled_ms, id")).bind(directory).fetch_all(store.pool()).await?;
     rows.iter().map(agent).collect()
 }
 
@@ -172,17 +170,15 @@ pub struct Hello<'a> {
 /// # Errors
 /// When the store refuses.
 pub async fn said(tx: &mut Tx, id: &str, hello: Hello<'_>, now_ms: i64) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE agent SET run = $2, version = $3, protocol = $4, health = $5, seen_ms = $6 WHERE id = $1",
-    )
-    .bind(id)
-    .bind(hello.run)
-    .bind(hello.version)
-    .bind(hello.protocol)
-    .bind(hello.health)
-    .bind(now_ms)
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query("UPDATE agent SET run = $2, version = $3, protocol = $4, health = $5, seen_ms = $6 WHERE id = $1")
+        .bind(id)
+        .bind(hello.run)
+        .bind(hello.version)
+        .bind(hello.protocol)
+        .bind(hello.health)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

@@ -27,6 +27,8 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(3);
 const OFFERED_AGAIN: Duration = Duration::from_millis(1_500);
 /// No question is waited for longer. An agent's own patience with its directory is shorter.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(8);
+/// So long after one call an agent is waited for with its next one.
+const COMES_BACK: Duration = Duration::from_secs(2);
 /// An agent that was not seen for so long is not there.
 pub const THERE_MS: i64 = 60_000;
 
@@ -62,8 +64,8 @@ pub struct Hub {
     asked: Notify,
     /// By the id of a question: woken when its answer comes.
     answered: Mutex<HashMap<String, Arc<Notify>>>,
-    /// By the id of an agent: how many of its calls wait here for work.
-    waiting: Mutex<HashMap<String, u32>>,
+    /// By the id of an agent: how many of its calls wait here for work, and since when.
+    waiting: Mutex<HashMap<String, (u32, Instant)>>,
 }
 
 /// A question that this process waits for.
@@ -87,12 +89,8 @@ pub struct Polls<'a> {
 
 impl Drop for Polls<'_> {
     fn drop(&mut self) {
-        let mut waiting = lock(&self.hub.waiting);
-        if let Some(calls) = waiting.get_mut(&self.agent) {
-            *calls -= 1;
-            if *calls == 0 {
-                waiting.remove(&self.agent);
-            }
+        if let Some((calls, last)) = lock(&self.hub.waiting).get_mut(&self.agent) {
+            (*calls, *last) = (*calls - 1, Instant::now());
         }
     }
 }
@@ -149,16 +147,17 @@ impl Hub {
         speaks && (self.polls_here(&agent.id) || now_ms - agent.seen_ms < THERE_MS)
     }
 
-    /// Whether a call of an agent waits in this process.
+    /// Whether a call of an agent waits in this process, or did a moment ago: with the next one it comes back.
     #[must_use]
     pub fn polls_here(&self, agent: &str) -> bool {
-        lock(&self.waiting).contains_key(agent)
+        let waiting = lock(&self.waiting);
+        waiting.get(agent).is_some_and(|(calls, last)| *calls > 0 || last.elapsed() < COMES_BACK)
     }
 
     /// A call of an agent begins to wait.
     #[must_use]
     pub fn polls(&self, agent: &str) -> Polls<'_> {
-        *lock(&self.waiting).entry(agent.to_owned()).or_insert(0) += 1;
+        lock(&self.waiting).entry(agent.to_owned()).or_insert((0, Instant::now())).0 += 1;
         Polls { hub: self, agent: agent.to_owned() }
     }
 
@@ -189,7 +188,8 @@ fn letters(store: &Store, there: &[&Agent], work: &str, question: &Question) -> 
     let own = store.keys().for_agents();
     let plain = serde_json::to_vec(question).map_err(|fault| DirectoryFault::Away(fault.to_string()))?;
     let plain = zeroize::Zeroizing::new(plain);
-    let letters = there.iter().filter_map(|agent| Some((agent, agent.run.clone()?, PublicHalf::read(&agent.public_key)?)));
+    let letters =
+        there.iter().filter_map(|agent| Some((agent, agent.run.clone()?, PublicHalf::read(&agent.public_key)?)));
     let letters = letters.map(|(agent, run, to)| {
         let sealed = own.seal(&to, &place_of_question(&agent.id, &run, work), &plain).map_err(StoreError::from)?;
         Ok(Letter { agent_id: agent.id.clone(), run, sealed })

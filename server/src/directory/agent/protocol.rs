@@ -57,10 +57,18 @@ pub enum Message {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
-    Enrolled { agent: String, tenant: String, directory: String },
+    Enrolled {
+        agent: String,
+        tenant: String,
+        directory: String,
+    },
     /// The portal's version, whether it wants the agent to take a new key, and since when the
     /// agent has the one of now (milliseconds since 1970 UTC).
-    Hello { version: String, roll: bool, key_since_ms: i64 },
+    Hello {
+        version: String,
+        roll: bool,
+        key_since_ms: i64,
+    },
     /// Questions, each with its id.
     Work(Vec<(String, String)>),
     /// Whether it may be done.

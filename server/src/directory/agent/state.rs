@@ -80,8 +80,12 @@ impl State {
     pub const fn told(self) -> &'static str {
         match self {
             Self::Running => "up and running",
-            Self::UpdateAvailable => "running; a newer version is available: install the portal's version beside the directory",
-            Self::TooOld => "connected, but too old to say how it is: install the portal's version beside the directory",
+            Self::UpdateAvailable => {
+                "running; a newer version is available: install the portal's version beside the directory"
+            }
+            Self::TooOld => {
+                "connected, but too old to say how it is: install the portal's version beside the directory"
+            }
             Self::UnreachableForTheMoment => {
                 "cannot be reached at this moment, or its directory does not answer it; it may come back by itself"
             }

@@ -35,12 +35,7 @@ impl Ldap {
     ///
     /// # Errors
     /// When the directory cannot be asked, which is said apart from an answer that is lost.
-    pub async fn answer(
-        &self,
-        question: Question,
-        now_ms: i64,
-        leave: impl Leave,
-    ) -> Result<Answer, DirectoryFault> {
+    pub async fn answer(&self, question: Question, now_ms: i64, leave: impl Leave) -> Result<Answer, DirectoryFault> {
         Ok(match question {
             Question::Find(user_id) => {
                 Answer::Found(self.find(&user_id, now_ms).await.map_err(DirectoryFault::of_reading)?)
@@ -290,4 +285,3 @@ fn objection(refusal: Refusal, policy: PasswordPolicy) -> Option<Objection> {
     let breaks_a_rule = refusal.own == Some(BREAKS_A_RULE) || refusal.code == CONSTRAINT;
     breaks_a_rule.then_some(Objection::Rules)
 }
-
