@@ -42,7 +42,7 @@ fn house(domain: &str) -> String {
 
 /// A portal with a directory. Directories have the machine's time, so the portal does.
 fn with(ldap: Ldap) -> Setup {
-    Setup { directories: vec![hybrid(Way::Ldap(ldap))], now_ms: SystemClock.now_ms(), ..Setup::default() }
+    Setup { directories: vec![hybrid(Way::Ldap(Box::new(ldap)))], now_ms: SystemClock.now_ms(), ..Setup::default() }
 }
 
 /// The organization's directory.

@@ -42,6 +42,13 @@ impl Operator {
         self.path(name)
     }
 
+    /// With a directory of an organization in the configuration that agents stand beside.
+    pub fn with_a_directory_by_agents(self, tenant: &str) -> Self {
+        let config = std::fs::read_to_string(self.path("latchkey.toml")).unwrap();
+        self.write("latchkey.toml", &format!("{config}[[directory]]\ntenant = \"{tenant}\"\nagent = true\n"));
+        self
+    }
+
     /// With a directory of an organization in the configuration, where no server listens.
     pub fn with_a_directory_that_is_away(self, tenant: &str) -> Self {
         let password = self.write("directory-password", "Long lantern 1");

@@ -277,7 +277,7 @@ struct FromPortal<'a> {
 }
 
 impl Leave for FromPortal<'_> {
-    async fn is_given(self) -> Result<bool, DirectoryFault> {
+    async fn ask(self) -> Result<bool, DirectoryFault> {
         match self.link.call(&Message::Begin { work: self.work.to_owned() }).await {
             Ok(Reply::Begin(may)) => Ok(may),
             Ok(reply) => Err(DirectoryFault::Away(strange(reply).to_string())),

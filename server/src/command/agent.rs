@@ -95,7 +95,7 @@ pub async fn run(command: &Agent, out: &mut Output) -> Answer {
             let desk = AtDesk::open(&of.config.read()?).await?;
             let directory = of.directory.as_deref();
             desk.write(async |act| Ok(agents::remove(act, &of.tenant, directory, agent).await?)).await?;
-            out.line(format_args!("{} is removed", plain_text::shown(agent)))?;
+            aside(format_args!("{} is removed: it is not believed any more", plain_text::shown(agent)));
             Ok(true)
         }
         Agent::RollKeys { of } => {

@@ -78,7 +78,7 @@ fn place(directory: &Directory) -> Place {
 
 fn directory(directory: &Directory) -> Result<OwnDirectory, Failed> {
     let way = match &directory.way {
-        config::Way::Ldap(facts) => Way::Ldap(ldap(facts)?),
+        config::Way::Ldap(facts) => Way::Ldap(Box::new(ldap(facts)?)),
         config::Way::Agents => Way::Agents,
     };
     Ok(OwnDirectory::new(place(directory), way))

@@ -276,7 +276,8 @@ mod tests {
         let good = "tenant = \"Acme\"\nkind = \"active-directory\"\nservers = [\"ldaps://dc1.acme.example\"]\n\
             base = \"dc=acme,dc=example\"\nservice_account = \"latchkey@acme.example\"\n";
         let read = |text: &str| Config::parse(&format!("{FILE}{text}")).map_err(|(_, reason)| reason);
-        let Way::Ldap(ldap) = &read(good).unwrap().directories[0].as_ref().way else { panic!("no LDAP") };
+        let config = read(good).unwrap();
+        let Way::Ldap(ldap) = &config.directories[0].as_ref().way else { panic!("no LDAP") };
         assert_eq!(ldap.timeout_seconds, 5);
         for (from, to, word) in [
             ("[\"ldaps://dc1.acme.example\"]", "[]", "directory.servers is empty"),

@@ -39,7 +39,7 @@ pub struct Place {
 /// How it is reached.
 pub enum Way {
     /// The portal speaks LDAP with it.
-    Ldap(Ldap),
+    Ldap(Box<Ldap>),
     /// Agents beside it do, and ask the portal what there is to do.
     Agents,
 }
@@ -124,10 +124,10 @@ impl Own<'_> {
     /// # Errors
     /// When the directory cannot be asked.
     pub async fn find(&self, user_id: &UserId) -> Result<Found, DirectoryFault> {
-        match self.ask(Question::Find(user_id.clone()), None).await? {
-            Answer::Found(found) => Ok(found),
-            other => Err(strange(&other)),
-        }
+        let Answer::Found(found) = self.ask(Question::Find(user_id.clone()), None).await? else {
+            return Err(strange());
+        };
+        Ok(found)
     }
 
     /// The person of an unchanging id.
@@ -135,10 +135,10 @@ impl Own<'_> {
     /// # Errors
     /// When the directory cannot be asked.
     pub async fn by_key(&self, key: &str) -> Result<Option<Told>, DirectoryFault> {
-        match self.ask(Question::ByKey(key.to_owned()), None).await? {
-            Answer::Person(told) => Ok(told.map(|told| *told)),
-            other => Err(strange(&other)),
-        }
+        let Answer::Person(told) = self.ask(Question::ByKey(key.to_owned()), None).await? else {
+            return Err(strange());
+        };
+        Ok(told.map(|told| *told))
     }
 
     /// Everything that is needed of this directory, step by step; with a user ID also what is
@@ -147,19 +147,17 @@ impl Own<'_> {
     /// # Errors
     /// When it is reached through agents and none answers.
     pub async fn check(&self, user_id: Option<&UserId>) -> Result<Vec<Checked>, DirectoryFault> {
-        match self.ask(Question::Check(user_id.cloned()), None).await? {
-            Answer::Checked(checked) => Ok(checked),
-            other => Err(strange(&other)),
-        }
+        let answer = self.ask(Question::Check(user_id.cloned()), None).await?;
+        let Answer::Checked(checked) = answer else { return Err(strange()) };
+        Ok(checked)
     }
 
     /// # Errors
     /// When the directory cannot be asked.
     pub(super) async fn let_in(&self, key: &str, password: Password) -> Result<LetIn, DirectoryFault> {
-        match self.ask(Question::LetIn { key: key.to_owned(), password }, None).await? {
-            Answer::LetIn(let_in) => Ok(let_in),
-            other => Err(strange(&other)),
-        }
+        let answer = self.ask(Question::LetIn { key: key.to_owned(), password }, None).await?;
+        let Answer::LetIn(let_in) = answer else { return Err(strange()) };
+        Ok(let_in)
     }
 
     /// Writes under a claim, which must stand right before.
@@ -168,11 +166,11 @@ impl Own<'_> {
     /// When the directory cannot be asked, which is said apart from an answer that is lost.
     pub(super) async fn write(&self, claim: &Write, key: &str, set: &str, wish: Wish) -> Result<Wrote, DirectoryFault> {
         let question = Question::Write { key: key.to_owned(), set: set.to_owned(), wish };
-        match self.ask(question, Some(claim)).await? {
-            Answer::Wrote(wrote) => Ok(wrote),
+        let Answer::Wrote(wrote) = self.ask(question, Some(claim)).await? else {
             // It was written, perhaps.
-            other => Err(DirectoryFault::Lost(strange(&other).to_string())),
-        }
+            return Err(DirectoryFault::Lost(STRANGE.into()));
+        };
+        Ok(wrote)
     }
 
     async fn ask(&self, question: Question, claim: Option<&Write>) -> Result<Answer, DirectoryFault> {
@@ -198,7 +196,7 @@ struct WhileItStands<'a> {
 }
 
 impl Leave for WhileItStands<'_> {
-    async fn is_given(self) -> Result<bool, DirectoryFault> {
+    async fn ask(self) -> Result<bool, DirectoryFault> {
         match self.claim {
             Some(claim) => Ok(shadows::stands(self.store, claim).await?),
             None => Ok(true),
@@ -206,13 +204,9 @@ impl Leave for WhileItStands<'_> {
     }
 }
 
-fn strange(answer: &Answer) -> DirectoryFault {
-    let what = match answer {
-        Answer::Found(_) => "found",
-        Answer::Person(_) => "person",
-        Answer::LetIn(_) => "let-in",
-        Answer::Wrote(_) => "wrote",
-        Answer::Checked(_) => "checked",
-    };
-    DirectoryFault::Away(format!("it answered another question ({what})"))
+/// An agent of another version might.
+const STRANGE: &str = "it answered another question";
+
+fn strange() -> DirectoryFault {
+    DirectoryFault::Away(STRANGE.into())
 }

@@ -62,7 +62,7 @@ pub trait Leave: Send {
     ///
     /// # Errors
     /// When that cannot be found out: then it is not done.
-    fn is_given(self) -> impl Future<Output = Result<bool, DirectoryFault>> + Send;
+    fn ask(self) -> impl Future<Output = Result<bool, DirectoryFault>> + Send;
 }
 
 /// What it answers.

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::output::commands;
+use super::output::{BY_AGENTS, ELSEWHERE, commands};
 use crate::support::operator::{Operator, err, json, out};
-use crate::support::portal::DATA;
+use crate::support::portal::{DATA, START_MS};
+use server::store::agents;
 
 const TENANT: &str = "Cloud Works";
 const ALICE: &str = "alice@cloud.example";
@@ -45,6 +46,10 @@ fn expected(command: &str) -> (&'static [&'static str], &'static [(&'static str,
         "login-flow revoke" => (&["there", "--all"], &[("login-flow-key-revoked", Tenant); 2]),
         "login-flow rotate-signing-key" => (&[], &[("signing-key-made", Portal)]),
         "policy show" | "policy export" | "password check" | "directory test" => (&["--tenant", TENANT], &[]),
+        "agent token" => (&["--tenant", BY_AGENTS], &[("agent-token-made", Tenant)]),
+        "agent roll-keys" => (&["--tenant", BY_AGENTS], &[("agent-roll-wanted", Tenant)]),
+        "agent remove" => (&["--tenant", BY_AGENTS, "--agent", "one"], &[("agent-removed", Tenant)]),
+        "agent status" => (&["--tenant", BY_AGENTS], &[]),
         "policy explain" => (&["--user", ALICE], &[]),
         "report registrations" | "audit verify" | "audit export" | "login-flow list" => (&[], &[]),
         new => panic!("latchkey {new}: say here what it leaves in the log"),
@@ -78,7 +83,7 @@ fn about(line: &Value) -> About {
 }
 
 fn operator() -> Operator {
-    let operator = Operator::new().with_a_directory_that_is_away(TENANT);
+    let operator = Operator::new().with_a_directory_that_is_away(TENANT).with_a_directory_by_agents(BY_AGENTS);
     for (name, text) in
         [("house.toml", DATA), ("new.toml", NEW), ("policy.toml", "gates = 2\n"), ("logo.svg", "<svg xmlns=\"x\"/>")]
     {
@@ -86,6 +91,12 @@ fn operator() -> Operator {
     }
     assert!(operator.run(&["import", "house.toml"]).status.success());
     assert!(operator.run(&["login-flow", "add", TENANT, "there"]).status.success());
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let portal = operator.portal().await;
+        let mut tx = portal.portal.store.write().await.unwrap();
+        agents::add(&mut tx, (BY_AGENTS, BY_AGENTS), "one", "no key", START_MS).await.unwrap();
+        tx.commit().await.unwrap();
+    });
     operator
 }
 
@@ -93,8 +104,8 @@ fn operator() -> Operator {
 fn every_line_of_an_operator_names_them_and_whom_it_is_about() {
     let operator = operator();
     let mut last = log(&operator, 0).last().unwrap()["seq"].as_i64().unwrap();
-    // The first two serve and do not end. The last one opens no store.
-    let others = ["serve", "demo", "locale resolve"];
+    // They serve and do not end, open no store, or are run beside a directory.
+    let others = [&["serve", "locale resolve"], &ELSEWHERE[..]].concat();
     for path in commands() {
         let name = path.join(" ");
         if others.contains(&name.as_str()) {
@@ -104,8 +115,9 @@ fn every_line_of_an_operator_names_them_and_whom_it_is_about() {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let done = as_olga(&operator, &[&path, given].concat());
         // The import refuses one row, Alice has too little on file for two gates, an empty password is refused,
-        // and no directory answers.
-        let is_no = ["import", "policy explain", "password check", "directory test"].contains(&name.as_str());
+        // no directory answers, and no agent was ever started.
+        let is_no =
+            ["import", "policy explain", "password check", "directory test", "agent status"].contains(&name.as_str());
         assert_eq!(done.status.code(), Some(i32::from(is_no)), "{name}: {done:?}");
         let told = log(&operator, last);
         let found: Vec<_> = told.iter().map(|line| (line["event"].as_str().unwrap(), about(line))).collect();

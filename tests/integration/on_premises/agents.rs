@@ -447,6 +447,62 @@ async fn an_agent_calls_through_a_proxy_with_and_without_a_password() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_makes_tokens_and_reads_how_agents_stand_at_the_command_line() {
+    let slapd = Slapd::start();
+    let house = house_of("ol.test").await;
+    let folder = &house.portal.directory;
+    let config = folder.join("latchkey.toml");
+    let text = format!(
+        "public_url = \"{}\"\nkey_file = \"{}\"\n[store]\naddress = \"{}\"\n[mail]\nfrom = \"portal@reset.example\"\n\
+         [[directory]]\ntenant = \"Hybrid\"\nagent = true\n",
+        house.front.url(),
+        folder.join("key").display(),
+        crate::support::store::address_in(folder),
+    );
+    std::fs::write(&config, text).unwrap();
+    std::fs::set_permissions(&config, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let latchkey = async |words: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_latchkey"));
+        command.args(words).arg("--config").arg(&config);
+        tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
+    };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let none = latchkey(&["agent", "status", "--tenant", "Hybrid"]).await;
+    assert_eq!(none.status.code(), Some(1));
+    assert!(text(&none.stdout).starts_with("Hybrid: unreachable-not-configured"), "{none:?}");
+    let made = latchkey(&["agent", "token", "--tenant", "Hybrid"]).await;
+    assert!(made.status.success() && text(&made.stderr).contains(&house.front.url()), "{made:?}");
+    let beside = agent::folder(&house.front, "one", &section(&to_slapd(&slapd)), "");
+    let (there, token) = (beside.clone(), text(&made.stdout));
+    let enrolled = tokio::task::spawn_blocking(move || agent::enrols(&there, &token)).await.unwrap();
+    assert!(enrolled.status.success() && text(&enrolled.stdout).starts_with("one is enrolled as "), "{enrolled:?}");
+    let agent = Agent::prepare(beside);
+    agent.connects().await;
+    house.is_polled_by("one").await;
+    house.comes_to(State::Running).await;
+    let running = latchkey(&["agent", "status", "--tenant", "Hybrid", "--json"]).await;
+    let told: Value = serde_json::from_slice(&running.stdout).unwrap();
+    assert_eq!((running.status.code(), told["works"].as_bool()), (Some(0), Some(true)), "{told}");
+    let one = &told["directories"][0]["agents"][0];
+    assert_eq!((one["name"].as_str(), one["state"].as_str()), (Some("one"), Some("running")), "{told}");
+    assert_eq!(one["version"].as_str(), Some(env!("CARGO_PKG_VERSION")));
+    // What the directory lets be done is found out from beside it.
+    let tested = latchkey(&["directory", "test", "--tenant", "Hybrid", "--user", "ada@ol.test"]).await;
+    assert!(tested.status.success() && text(&tested.stdout).contains("reset-right"), "{tested:?}");
+    assert!(text(&latchkey(&["agent", "roll-keys", "--tenant", "Hybrid"]).await.stdout).starts_with("1 agents"));
+    let removed = latchkey(&["agent", "remove", "--tenant", "Hybrid", "--agent", "one"]).await;
+    assert!(removed.status.success(), "{removed:?}");
+    for (words, said) in [
+        (&["agent", "remove", "--tenant", "Hybrid", "--agent", "one"][..], "has no agent"),
+        (&["agent", "token", "--tenant", "Hybrid", "--directory", "Other"], "name one with --directory, of Hybrid"),
+        (&["agent", "token", "--tenant", "Nowhere"], "is not known"),
+    ] {
+        let refused = latchkey(words).await;
+        assert!(!refused.status.success() && text(&refused.stderr).contains(said), "{words:?}: {refused:?}");
+    }
+}
+
 /// A real proxy: Debian's tinyproxy, which joins two ends on CONNECT.
 struct Proxy {
     held: crate::support::held::Held,

@@ -237,7 +237,7 @@ async fn an_account_that_an_import_closed_stays_closed() {
 #[tokio::test]
 async fn ac_018_a_ticket_ends_with_a_password_that_was_changed_in_the_directory() {
     let slapd = Slapd::start();
-    let setup = Setup { directories: vec![hybrid(Way::Ldap(to_slapd(&slapd).ldap()))], ..Setup::default() };
+    let setup = Setup { directories: vec![hybrid(Way::Ldap(Box::new(to_slapd(&slapd).ldap())))], ..Setup::default() };
     let asks = format!("writeback = true\nrequire_registration = true\nreturn_addresses = [\"{RETURN_TO}\"]");
     let portal = TestPortal::start_as(&house("ol.test").replace("writeback = true", &asks), setup).await;
     let login_flow = LoginFlow::added(&portal, "Hybrid", "acme").await;

@@ -162,7 +162,6 @@ impl Hub {
     }
 
     /// The next question that is put down by this process, from now on.
-    #[must_use]
     pub fn next_asked(&self) -> Notified<'_> {
         self.asked.notified()
     }

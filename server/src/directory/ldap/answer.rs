@@ -85,7 +85,7 @@ impl Ldap {
             return Ok(Wrote::Forbidden);
         }
         // Last of all: a claim that was let go of writes no more.
-        if !leave.is_given().await? {
+        if !leave.ask().await? {
             return Ok(Wrote::ChangedMeanwhile);
         }
         match wish {
@@ -229,7 +229,7 @@ impl Ldap {
         let person = self.by_key_on(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
         drop(lease);
         let person = person.filter(|person| person.enabled);
-        if !leave.is_given().await? {
+        if !leave.ask().await? {
             return Err(DirectoryFault::NotAsked);
         }
         // Nobody's password is sent as well, under a name that no entry has. How long a directory
