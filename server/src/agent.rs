@@ -47,6 +47,8 @@ pub async fn enrol(out: Out, shown: &str, name: String) -> Result<Enrolled, NotE
     match link.call(&Message::Enrol { token: token.to_owned(), name }).await? {
         Reply::Enrolled { agent, .. } => Ok(link.into_enrolled(agent)),
         Reply::Refused(reason) => Err(NotEnrolled::Refused(reason)),
-        Reply::Hello { .. } | Reply::Work(_) | Reply::Begin(_) | Reply::Noted => Err(LinkFault::Unreadable.into()),
+        Reply::Stale { .. } | Reply::Hello { .. } | Reply::Work(_) | Reply::Begin(_) | Reply::Noted => {
+            Err(LinkFault::Unreadable.into())
+        }
     }
 }

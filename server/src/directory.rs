@@ -98,6 +98,9 @@ pub enum DirectoryFault {
     NotConfigured,
 }
 
+/// Result codes by which a server says that it cannot answer now: too long a search, busy, going (RFC 4511, appendix A).
+const BUSY: [u32; 3] = [3, 51, 52];
+
 impl DirectoryFault {
     /// Whether it is the directory's own, and not the portal's.
     #[must_use]
@@ -138,6 +141,10 @@ impl DirectoryFault {
     fn of_reading(fault: LdapFault) -> Self {
         let reason = fault.to_string();
         match fault {
+            // It has too much to do, or is about to go.
+            LdapFault::ServiceAccount(refusal) | LdapFault::Refused(refusal) if BUSY.contains(&refusal.code) => {
+                Self::Away(reason)
+            }
             LdapFault::ServiceAccount(_)
             | LdapFault::ServiceRule(_)
             | LdapFault::Refused(_)

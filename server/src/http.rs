@@ -87,7 +87,7 @@ pub fn router(web: Arc<Web>, longest: Duration) -> Router {
         .layer(from_fn_with_state(counted, limits::by_cost))
         // Behind layers of its own: servers call it, and no page may.
         .merge(login_flow::router(&web, longest))
-        .merge(agent::router())
+        .merge(agent::router(longest))
         .layer(from_fn_with_state(Arc::clone(&web), origin::known_host))
         .layer(from_fn_with_state(Arc::clone(&web), turned_away::pages))
         .layer(from_fn_with_state(Arc::clone(&web), client_address::find))

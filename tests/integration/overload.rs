@@ -167,12 +167,14 @@ async fn ac_174_a_body_that_never_comes_is_given_up_after_twenty_seconds() {
     let patience = Patience { request: Duration::from_millis(100), ..Patience::default() };
     let serving = Serving { connections: 10, patience };
     let portal = TestPortal::start_as(DATA, Setup { serving, ..Setup::default() }).await;
-    let mut wire = TcpStream::connect(portal.address).await.unwrap();
-    wire.write_all((head("/api/reset/begin", "Content-Length: 2000\r\n") + "{").as_bytes()).await.unwrap();
-    let mut answer = vec![0; 64];
-    let read = tokio::time::timeout(SOON, wire.read(&mut answer)).await.expect("an answer soon").unwrap();
-    let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
-    assert!(answer.contains(" 408 "), "{answer}");
+    for path in ["/api/reset/begin", "/agent/v1"] {
+        let mut wire = TcpStream::connect(portal.address).await.unwrap();
+        wire.write_all((head(path, "Content-Length: 2000\r\n") + "{").as_bytes()).await.unwrap();
+        let mut answer = vec![0; 64];
+        let read = tokio::time::timeout(SOON, wire.read(&mut answer)).await.expect("an answer soon").unwrap();
+        let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+        assert!(answer.contains(" 408 "), "{path}: {answer}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

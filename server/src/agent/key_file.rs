@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -65,14 +65,23 @@ impl Enrolled {
         })
     }
 
+    /// Makes sure that a file can be written that is not there yet.
+    ///
+    /// # Errors
+    /// When it is there, or none can be made beside it.
+    pub fn can_be_kept(path: &Path) -> Result<(), KeyFileFault> {
+        if path.exists() {
+            return Err(KeyFileFault::Exists(path.display().to_string()));
+        }
+        beside(path).map(|_| ())
+    }
+
     /// Writes the file that is not there yet.
     ///
     /// # Errors
     /// When it is there, or cannot be made.
     pub fn make(&self, path: &Path) -> Result<(), KeyFileFault> {
-        if path.exists() {
-            return Err(KeyFileFault::Exists(path.display().to_string()));
-        }
+        Self::can_be_kept(path)?;
         self.replace(path)
     }
 
@@ -82,12 +91,7 @@ impl Enrolled {
     /// When it cannot be written.
     pub fn replace(&self, path: &Path) -> Result<(), KeyFileFault> {
         let io = |error| KeyFileFault::Io(path.display().to_string(), error);
-        let beside = path.with_added_extension("new");
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-        let mut file = make_private_file(&beside)?.ok_or_else(|| io(std::io::ErrorKind::AlreadyExists.into()))?;
+        let (beside, mut file) = beside(path)?;
         let (portal, agent, key) = (self.portal.shown(), &self.agent, self.key.expose());
         let mut text = Zeroizing::new(format!(
             "# Of a Latchkey agent, which writes this file itself. No one else may read it.\n\
@@ -103,6 +107,18 @@ impl Enrolled {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
     }
+}
+
+/// A new, empty file beside the one that it is to become.
+fn beside(path: &Path) -> Result<(PathBuf, fs::File), KeyFileFault> {
+    let io = |error| KeyFileFault::Io(path.display().to_string(), error);
+    let beside = path.with_added_extension("new");
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
+        _ => {}
+    }
+    let file = make_private_file(&beside)?.ok_or_else(|| io(std::io::ErrorKind::AlreadyExists.into()))?;
+    Ok((beside, file))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! How an agent speaks with the portal: it calls, over TLS, through the company's proxy where
 //! there is one.
 
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -19,7 +19,8 @@ use tokio_rustls::rustls::ClientConfig;
 
 use super::Enrolled;
 use crate::directory::agent::protocol::{
-    Back, Call, Message, PATH, Reply, place_of_message, place_of_question, place_of_reply,
+    Asked, Back, Call, Message, PATH, Reply, Saying, TOLD_WITHIN_MS, place_of_message, place_of_question,
+    place_of_reply,
 };
 use crate::directory::question::Question;
 use crate::secrets::{KeyPair, PublicHalf, SealError};
@@ -148,13 +149,21 @@ pub struct Link {
     pub portal: PublicHalf,
     pub agent: String,
     ring: RwLock<Ring>,
+    /// What time it was at the portal, and when it said so.
+    heard: Mutex<(i64, Instant)>,
 }
 
 impl Link {
     #[must_use]
     pub fn new(out: Out, enrolled: Enrolled) -> Self {
         let ring = Ring { now: Arc::new(enrolled.key), other: enrolled.next.map(Arc::new) };
-        Self { out, portal: enrolled.portal, agent: enrolled.agent, ring: RwLock::new(ring) }
+        Self {
+            out,
+            portal: enrolled.portal,
+            agent: enrolled.agent,
+            ring: RwLock::new(ring),
+            heard: Mutex::new((0, Instant::now())),
+        }
     }
 
     /// What is kept of it once the portal gave it an id.
@@ -165,20 +174,46 @@ impl Link {
         Enrolled { portal: self.portal, agent, key, next: None }
     }
 
-    /// Says something to the portal, and hears its reply.
+    /// Says something to the portal, and hears its reply. Where the portal knows this agent by
+    /// its other key by now, that one is the key from here on.
     ///
     /// # Errors
     /// When it cannot be reached, does not know this agent, or says what it cannot say.
     pub async fn call(&self, message: &Message) -> Result<Reply, LinkFault> {
-        self.call_with(&self.key(), message).await
+        let key = self.key();
+        match self.call_with(&key, message).await {
+            Err(LinkFault::NotKnown) => {
+                let (now, other) = (self.key(), self.other());
+                if !Arc::ptr_eq(&now, &key) {
+                    return self.call_with(&now, message).await;
+                }
+                let Some(other) = other else { return Err(LinkFault::NotKnown) };
+                let reply = self.call_with(&other, message).await?;
+                self.turns_to(&other);
+                Ok(reply)
+            }
+            reply => reply,
+        }
     }
 
-    /// As [`Link::call`], with this key.
+    /// As [`Link::call`], with this key alone. It is said once more where it is another time at
+    /// the portal.
     ///
     /// # Errors
     /// As for [`Link::call`].
     pub async fn call_with(&self, key: &KeyPair, message: &Message) -> Result<Reply, LinkFault> {
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(message).map_err(|_| LinkFault::Unreadable)?);
+        let reply = self.say(key, self.portals_ms(), message).await?;
+        let Reply::Stale { now_ms } = reply else { return Ok(reply) };
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = (now_ms, Instant::now());
+        match self.say(key, now_ms, message).await? {
+            Reply::Stale { .. } => Err(LinkFault::Unreadable),
+            reply => Ok(reply),
+        }
+    }
+
+    async fn say(&self, key: &KeyPair, at_ms: i64, message: &Message) -> Result<Reply, LinkFault> {
+        let said = Saying { at_ms, message };
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&said).map_err(|_| LinkFault::Unreadable)?);
         let sealed = key.seal(&self.portal, &place_of_message(&self.agent), &plain)?;
         let call = Call { agent: self.agent.clone(), sealed };
         let body = serde_json::to_vec(&call).map_err(|_| LinkFault::Unreadable)?;
@@ -189,15 +224,22 @@ impl Link {
         serde_json::from_slice(&plain).map_err(|_| LinkFault::Unreadable)
     }
 
+    /// The portal's time, as it was heard last and went on since (milliseconds since 1970 UTC).
+    fn portals_ms(&self) -> i64 {
+        let (heard_ms, at) = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard_ms.saturating_add(i64::try_from(at.elapsed().as_millis()).unwrap_or(i64::MAX))
+    }
+
     /// Opens a question that was sealed to this run of this agent, by the key of now or one
-    /// that is going or coming; `None` where it is another's.
+    /// that is going or coming; `None` where it is another's, or too old by the portal's time.
     #[must_use]
     pub fn question(&self, run: &str, work: &str, letter: &str) -> Option<Question> {
         let place = place_of_question(&self.agent, run, work);
         let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
         let keys = [Some(&ring.now), ring.other.as_ref()];
         let plain = keys.into_iter().flatten().find_map(|key| key.open(&self.portal, &place, letter).ok())?;
-        serde_json::from_slice(&plain).ok()
+        let asked: Asked = serde_json::from_slice(&plain).ok()?;
+        (self.portals_ms() < asked.until_ms + TOLD_WITHIN_MS).then_some(asked.question)
     }
 
     #[must_use]
@@ -217,10 +259,10 @@ impl Link {
     }
 
     /// The other key is that of now. What was sealed to the one before still opens.
-    pub fn turns(&self) {
+    pub fn turns_to(&self, key: &Arc<KeyPair>) {
         let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(other) = ring.other.take() {
-            ring.other = Some(std::mem::replace(&mut ring.now, other));
+        if ring.other.as_ref().is_some_and(|other| Arc::ptr_eq(other, key)) {
+            ring.other = Some(std::mem::replace(&mut ring.now, Arc::clone(key)));
         }
     }
 

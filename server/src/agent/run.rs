@@ -1,6 +1,6 @@
 //! An agent at work.
 
-use std::collections::HashSet;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,9 +10,9 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{KeyFileFault, Link, LinkFault};
-use crate::clock::{Clock, DAY_MS, SystemClock};
+use crate::clock::{Clock, SystemClock};
 use crate::directory::DirectoryFault;
-use crate::directory::agent::protocol::{Health, Message, PROTOCOL, Reply, Trouble};
+use crate::directory::agent::protocol::{Health, May, Message, PROTOCOL, Reply, Trouble};
 use crate::directory::ldap::Ldap;
 use crate::directory::question::{Answer, Leave, Question, Wish, Wrote};
 use crate::secrets::{KeyPair, SealError, guid};
@@ -29,10 +29,10 @@ const AT_ONCE: u32 = 32;
 const LAST: Duration = Duration::from_secs(10);
 /// How long an answer is tried to be sent: the portal waits no longer.
 const SENT_WITHIN: Duration = Duration::from_secs(8);
-/// A key is good for about half a year.
-const KEY_MS: i64 = 182 * DAY_MS;
+/// Leave that takes longer to come is none any more.
+const LEAVE_LASTS: Duration = Duration::from_secs(2);
 /// Ids of questions that are remembered, so that a repeated one is not done again.
-const REMEMBERED: usize = 10_000;
+const REMEMBERED: usize = 2_000;
 
 /// Why an agent ended.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,7 @@ struct Agent {
     health: AtomicU8,
     /// Woken when the directory answers in another way than before.
     changed: Notify,
-    done: Mutex<HashSet<String>>,
+    done: Mutex<VecDeque<String>>,
     places: Arc<Semaphore>,
 }
 
@@ -74,14 +74,13 @@ pub async fn run(link: Link, ldap: Ldap, key_file: PathBuf, stop: impl Future<Ou
         places: Arc::new(Semaphore::new(AT_ONCE as usize)),
     });
     agent.probe().await;
-    tokio::select! {
+    let ended = tokio::select! {
         ended = agent.works() => ended,
-        () = stop => {
-            // What is under way is brought to its end: no new question is taken.
-            let _ = timeout(LAST, agent.places.acquire_many(AT_ONCE)).await;
-            Ok(())
-        }
-    }
+        () = stop => Ok(()),
+    };
+    // What is under way is brought to its end: no new question is taken.
+    let _ = timeout(LAST, agent.places.acquire_many(AT_ONCE)).await;
+    ended
 }
 
 impl Agent {
@@ -91,44 +90,33 @@ impl Agent {
         tokio::try_join!(self.stays_in_touch(), self.takes_questions()).map(|_| ())
     }
 
-    /// Says hello until the portal answers. A key that the portal may know is tried as well.
+    /// Says hello until the portal answers.
     async fn first_hello(&self) -> Result<(), RunFault> {
         let mut wait = WAITS.0;
         loop {
             match self.hello().await {
-                Ok(()) => return Ok(()),
-                Err(RunFault::Link(LinkFault::NotKnown)) if self.link.other().is_some() => {
-                    self.link.turns();
-                    self.hello().await?;
-                    self.link.kept(None).replace(&self.key_file)?;
-                    return Ok(());
-                }
-                Err(RunFault::Link(fault @ (LinkFault::Unreachable(_) | LinkFault::Answered(_)))) => {
-                    tracing::warn!(%fault, again_in_ms = u64::try_from(wait.as_millis()).unwrap_or(0), "no link");
-                    sleep(wait).await;
-                    wait = (wait * 2).min(WAITS.1);
-                }
-                Err(fault) => return Err(fault),
+                Err(RunFault::Link(fault)) => wait = complain(&fault, wait).await,
+                answered => return answered,
             }
         }
     }
 
     async fn hello(&self) -> Result<(), RunFault> {
-        let health = self.health();
+        let before = self.link.key();
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        let message = Message::Hello { run: self.run.clone(), version, protocol: PROTOCOL, health };
-        match self.link.call(&message).await? {
-            Reply::Hello { version, roll, key_since_ms } => {
-                if version != env!("CARGO_PKG_VERSION") {
-                    tracing::warn!(portal = version, agent = env!("CARGO_PKG_VERSION"), "another version");
-                }
-                if roll || SystemClock.now_ms() - key_since_ms > KEY_MS {
-                    self.rolls().await?;
-                }
-                Ok(())
-            }
-            reply => Err(strange(reply).into()),
+        let hello = Message::Hello { run: self.run.clone(), version, protocol: PROTOCOL, health: self.health() };
+        let (version, roll) = match self.link.call(&hello).await? {
+            Reply::Hello { version, roll } => (version, roll),
+            reply => return Err(strange(reply).into()),
+        };
+        if version != env!("CARGO_PKG_VERSION") {
+            tracing::warn!(portal = version, agent = env!("CARGO_PKG_VERSION"), "another version");
         }
+        // A key that was sent without an answer was heard after all, at some time before this.
+        if self.link.other().is_some() || !Arc::ptr_eq(&before, &self.link.key()) {
+            self.link.kept(None).replace(&self.key_file)?;
+        }
+        if roll { self.rolls().await } else { Ok(()) }
     }
 
     /// Takes a new key: kept beside the one of now before the portal hears of it, so that one
@@ -142,7 +130,7 @@ impl Agent {
             Reply::Noted => {}
             reply => return Err(strange(reply).into()),
         }
-        self.link.turns();
+        self.link.turns_to(&next);
         self.link.kept(None).replace(&self.key_file)?;
         tracing::info!(agent = self.link.agent, "has a new key");
         Ok(())
@@ -160,15 +148,7 @@ impl Agent {
                     Err(_) => self.probe().await,
                 }
             }
-            match self.hello().await {
-                Ok(()) => {}
-                Err(RunFault::Link(
-                    fault @ (LinkFault::Unreachable(_) | LinkFault::Answered(_) | LinkFault::Unreadable),
-                )) => {
-                    tracing::warn!(%fault, "could not say how the directory is");
-                }
-                Err(fault) => return Err(fault),
-            }
+            self.first_hello().await?;
         }
     }
 
@@ -186,13 +166,8 @@ impl Agent {
                         tokio::spawn(Arc::clone(self).does(work, letter));
                     }
                 }
-                Ok(reply) => return Err(strange(reply).into()),
-                Err(LinkFault::NotKnown) => return Err(LinkFault::NotKnown.into()),
-                Err(fault) => {
-                    tracing::warn!(%fault, "no link");
-                    sleep(wait).await;
-                    wait = (wait * 2).min(WAITS.1);
-                }
+                Ok(reply) => wait = complain(&strange(reply), wait).await,
+                Err(fault) => wait = complain(&fault, wait).await,
             }
         }
     }
@@ -200,13 +175,13 @@ impl Agent {
     /// Answers one question.
     async fn does(self: Arc<Self>, work: String, letter: String) {
         let Ok(_place) = Arc::clone(&self.places).acquire_owned().await else { return };
+        let Some(question) = self.link.question(&self.run, &work, &letter) else {
+            tracing::warn!(work, "a question that is not the portal's, is old, or was sealed for an earlier run");
+            return;
+        };
         if !self.is_new(&work) {
             return;
         }
-        let Some(question) = self.link.question(&self.run, &work, &letter) else {
-            tracing::warn!(work, "a question that is not the portal's, or was sealed for an earlier run");
-            return;
-        };
         let operation = operation(&question);
         if let Some(operation) = operation {
             tracing::info!(operation, work, "begins");
@@ -219,32 +194,35 @@ impl Agent {
         if let Some(health) = health_of(&answered) {
             self.is(health);
         }
-        self.sends(Message::Answer { work, answer: answered.map_err(Trouble::from) }).await;
+        self.sends(&work, answered.map_err(Trouble::from)).await;
     }
 
     /// Sends an answer; tries again for as long as the portal waits.
-    async fn sends(&self, answer: Message) {
+    async fn sends(&self, work: &str, answer: Result<Answer, Trouble>) {
+        let message = Message::Answer { work: work.to_owned(), answer };
         let sent = timeout(SENT_WITHIN, async {
             let mut wait = WAITS.0;
-            while let Err(fault) = self.link.call(&answer).await {
-                tracing::warn!(%fault, "an answer could not be sent");
-                sleep(wait).await;
-                wait *= 2;
+            while let Err(fault) = self.link.call(&message).await {
+                wait = complain(&fault, wait).await;
             }
         });
         if sent.await.is_err() {
-            tracing::error!("an answer was not sent: the portal does not know what came of its question");
+            tracing::error!(work, "an answer was not sent: the portal does not know what came of its question");
         }
     }
 
     /// Remembers a question; false where it was done before.
     fn is_new(&self, work: &str) -> bool {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        if done.iter().any(|one| one == work) {
+            return false;
+        }
         // They are over long before there are so many.
         if done.len() >= REMEMBERED {
-            done.clear();
+            done.pop_front();
         }
-        done.insert(work.to_owned())
+        done.push_back(work.to_owned());
+        true
     }
 
     async fn probe(&self) {
@@ -278,13 +256,24 @@ struct FromPortal<'a> {
 
 impl Leave for FromPortal<'_> {
     async fn ask(self) -> Result<bool, DirectoryFault> {
-        match self.link.call(&Message::Begin { work: self.work.to_owned() }).await {
-            Ok(Reply::Begin(may)) => Ok(may),
-            Ok(reply) => Err(DirectoryFault::Away(strange(reply).to_string())),
+        let asked = Instant::now();
+        let reply = self.link.call(&Message::Begin { work: self.work.to_owned() }).await;
+        match reply {
+            // It may have taken it back by now.
+            Ok(Reply::Begin(May::Begin)) if asked.elapsed() > LEAVE_LASTS => Err(DirectoryFault::NotAsked),
+            Ok(Reply::Begin(May::Begin)) => Ok(true),
+            Ok(Reply::Begin(May::NoClaim)) => Ok(false),
             // Whether it was begun is not known, so it is not done.
-            Err(fault) => Err(DirectoryFault::Away(fault.to_string())),
+            Ok(_) | Err(_) => Err(DirectoryFault::NotAsked),
         }
     }
+}
+
+/// Logs why a call came to nothing, and waits; gives how long to wait the next time.
+async fn complain(fault: &LinkFault, wait: Duration) -> Duration {
+    tracing::warn!(%fault, again_in_ms = u64::try_from(wait.as_millis()).unwrap_or(0), "no link");
+    sleep(wait).await;
+    (wait * 2).min(WAITS.1)
 }
 
 /// What an answer says of the directory.
@@ -327,8 +316,11 @@ fn log_end(operation: &'static str, work: &str, answered: &Result<Answer, Direct
 fn strange(reply: Reply) -> LinkFault {
     match reply {
         Reply::Refused(reason) => LinkFault::Refused(reason),
-        Reply::Enrolled { .. } | Reply::Hello { .. } | Reply::Work(_) | Reply::Begin(_) | Reply::Noted => {
-            LinkFault::Unreadable
-        }
+        Reply::Stale { .. }
+        | Reply::Enrolled { .. }
+        | Reply::Hello { .. }
+        | Reply::Work(_)
+        | Reply::Begin(_)
+        | Reply::Noted => LinkFault::Unreadable,
     }
 }

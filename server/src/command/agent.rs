@@ -230,6 +230,8 @@ async fn enrol(file: &AgentFile, token_file: Option<&std::path::Path>, out: &mut
         }
     };
     let name = config.name.clone().unwrap_or_else(machine);
+    // Before the token is spent: whether the key can be kept.
+    Enrolled::can_be_kept(&config.key_file).map_err(Failed::work)?;
     let enrolled = agent::enrol(way_out(&config)?, &token, name.clone()).await.map_err(Failed::work)?;
     enrolled.make(&config.key_file).map_err(Failed::work)?;
     out.line(format_args!("{} is enrolled as {}", plain_text::shown(&name), enrolled.agent))?;

@@ -73,8 +73,13 @@ pub async fn serve(
     let sweeping = tokio::spawn(keep_sweeping(Arc::clone(&portal)));
     let connections = usize::from(*config.limits.connections.as_ref());
     let serving = Serving { connections, patience: Patience::default() };
+    let hub = Arc::clone(&portal.directories.hub);
+    let stopping = async move {
+        told_to_stop().await;
+        hub.close();
+    };
     let served = tokio::select! {
-        () = crate::http::serve(listener, web, serving, told_to_stop()) => Ok(()),
+        () = crate::http::serve(listener, web, serving, stopping) => Ok(()),
         fault = carrying => fault,
     };
     sweeping.abort();

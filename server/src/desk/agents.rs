@@ -59,7 +59,7 @@ pub async fn status(act: &mut Act<'_>, of: &str) -> Result<Vec<Status>, NotDone>
     let portal = act.portal;
     let mut all = Vec::new();
     for directory in with_agents(act, of)? {
-        let enrolled = agents::of_directory(&portal.store, directory.name()).await?;
+        let enrolled = agents::of_directory(&portal.store, of, directory.name()).await?;
         let expected = &portal.directories.hub.expected;
         let stand = |agent: Agent| Stands { state: State::of(&agent, expected, act.now), agent };
         let agents: Vec<Stands> = enrolled.into_iter().map(stand).collect();
@@ -77,7 +77,7 @@ pub async fn remove(act: &mut Act<'_>, of: &str, directory: Option<&str>, agent:
     let tenant = tenant(act, of).await?;
     let portal = act.portal;
     let directory = the_one(act, of, directory)?.name().to_owned();
-    let enrolled = agents::of_directory(&portal.store, &directory).await?;
+    let enrolled = agents::of_directory(&portal.store, of, &directory).await?;
     let of_this: Vec<&Agent> = enrolled.iter().filter(|one| one.id == agent || one.name == agent).collect();
     let unknown = || Refusal::UnknownAgent { directory: directory.clone(), agent: agent.to_owned() };
     // Of two of one name the operator says which, by its id.

@@ -180,7 +180,7 @@ impl Own<'_> {
                 ldap.answer(question, self.now_ms, leave).await
             }
             Way::Agents => {
-                let sent = Sent { directory: self.directory, question: &question, claim };
+                let sent = Sent { directory: self.directory, question, claim };
                 self.hub.ask(self.store, sent, self.now_ms).await
             }
         };

@@ -39,6 +39,8 @@ async fn forget(portal: &Portal) -> Result<(), Trouble> {
     let mut act = Act::begin(portal, By::Portal).await?;
     let now = act.now;
     let keep = now - i64::from(portal.settings.retention_days) * DAY_MS;
+    // Of this minute, whatever the clock does: what waits there is sealed passwords.
+    agents::forget(&mut act, now).await?;
     if steadiness::is_steady(&mut act, now).await? {
         flows::forget(&mut act, keep).await?;
         outbox::forget(&mut act, keep).await?;
@@ -48,7 +50,6 @@ async fn forget(portal: &Portal) -> Result<(), Trouble> {
         tickets::forget(&mut act, now - DAY_MS).await?;
         signing_keys::forget(&mut act, now - HOUR_MS).await?;
         passes::forget(&mut act, now).await?;
-        agents::forget(&mut act, now).await?;
         provider_sign_ins::forget(&mut act, now).await?;
         let trimmed = audit::trim(&mut act, portal.settings.audit_retention_days, now).await?;
         if trimmed > 0 {

@@ -3,29 +3,32 @@
 //!
 //! It has layers of its own: no page may call it, and a call that asks for work waits.
 
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use axum::{Extension, Json, Router};
-use tokio::time::Instant;
+use axum::{Json, Router};
+use tokio::time::{Instant, timeout};
 
 use super::client_address::Client;
 use super::limits;
+use super::login_flow::source;
 use super::routes::Cost;
-use super::{Web, no_panic};
+use super::{Web, no_panic, time_limit};
 use crate::act::{Act, By, Trouble};
 use crate::audit::{Event, Happened};
+use crate::clock::DAY_MS;
 use crate::directory::agent::Hub;
 use crate::directory::agent::protocol::{
-    Back, Call, MOST_QUESTIONS, Message, PATH, Reply, place_of_message, place_of_reply,
+    Back, Call, Health, MOST_QUESTIONS, Message, PATH, Reply, Said, TOLD_WITHIN_MS, place_of_message, place_of_reply,
 };
 use crate::policy::plain_text;
 use crate::portal::Portal;
@@ -37,14 +40,23 @@ use crate::store::tenants;
 const WAITS: Duration = Duration::from_secs(20);
 /// An agent that asks for work is noted as seen that often.
 const NOTED_MS: i64 = 10_000;
+/// Every call is smaller.
+const LARGEST_CALL: usize = 64 * 1024;
+/// So long an agent that asks too often waits for nothing.
+const BREATHER: Duration = Duration::from_secs(1);
+/// A key is good for about half a year.
+const KEY_MS: i64 = 182 * DAY_MS;
 /// Letters of an agent's name.
 const LONGEST_NAME: usize = 64;
 
-pub fn router() -> Router<Arc<Web>> {
+/// The path of agents. A call is read within `longest`, and one that waits for work is answered
+/// within as long after that.
+pub fn router(longest: Duration) -> Router<Arc<Web>> {
+    let hear = move |web: State<Arc<Web>>, request: Request| hear(web, request, longest);
     Router::new()
         .route(PATH, post(hear))
         .layer(from_fn(no_panic))
-        .layer(from_fn(limits::small_body))
+        .layer(from_fn_with_state(longest * 2 + WAITS, time_limit))
         .layer(from_fn(limits::small_head))
 }
 
@@ -55,31 +67,25 @@ enum Caller {
     New(PublicHalf),
 }
 
-async fn hear(State(web): State<Arc<Web>>, client: Option<Extension<Client>>, body: Bytes) -> Response {
-    let source = super::login_flow::source(client.as_deref());
-    let heard = async {
-        let Ok(call) = serde_json::from_slice::<Call>(&body) else { return Ok(None) };
-        let Some((caller, message)) = open(&web.portal, &call).await? else { return Ok(None) };
-        let to = match &caller {
-            Caller::Known(agent) => PublicHalf::read(&agent.public_key),
-            Caller::New(key) => Some(key.clone()),
-        };
-        let Some(to) = to else { return Ok(None) };
-        let reply = match caller {
-            Caller::New(key) => enrol(&web.portal, &key, message).await?,
-            Caller::Known(agent) => answer(&web.portal, &agent, message).await?,
-        };
-        let plain = serde_json::to_vec(&reply).map_err(|_| Trouble::Broken("a reply to an agent"))?;
-        let sealed = web.portal.keys().for_agents().seal(&to, &place_of_reply(&call.sealed), &plain)?;
-        Ok::<_, Trouble>(Some(sealed))
+impl Caller {
+    fn key(&self) -> Option<PublicHalf> {
+        match self {
+            Self::Known(agent) => PublicHalf::read(&agent.public_key),
+            Self::New(key) => Some(key.clone()),
+        }
+    }
+}
+
+async fn hear(State(web): State<Arc<Web>>, request: Request, longest: Duration) -> Response {
+    let source = source(request.extensions().get::<Client>());
+    let body = match timeout(longest, to_bytes(request.into_body(), LARGEST_CALL)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
-    match heard.await {
-        Ok(Some(sealed)) => ([(CACHE_CONTROL, "no-store")], Json(Back { sealed })).into_response(),
-        // Not one of ours, or what it said is no message: guessing is counted.
-        Ok(None) => match web.limits.count(source, Cost::Begin, web.portal.now_ms()) {
-            Ok(()) => StatusCode::FORBIDDEN.into_response(),
-            Err(_) => StatusCode::TOO_MANY_REQUESTS.into_response(),
-        },
+    match heard(&web, source, &body).await {
+        Ok(Ok(sealed)) => ([(CACHE_CONTROL, "no-store")], Json(Back { sealed })).into_response(),
+        Ok(Err(status)) => status.into_response(),
         Err(trouble) => {
             tracing::error!(%trouble, "an agent's call came to nothing");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -87,23 +93,37 @@ async fn hear(State(web): State<Arc<Web>>, client: Option<Extension<Client>>, bo
     }
 }
 
-/// The message of a call, and whose it is; `None` where it cannot be opened.
-async fn open(portal: &Portal, call: &Call) -> Result<Option<(Caller, Message)>, Trouble> {
-    let known = agents::by_id(&portal.store, &call.agent).await?;
-    let (caller, from) = match known {
-        Some(agent) => {
-            let Some(from) = PublicHalf::read(&agent.public_key) else { return Ok(None) };
-            (Caller::Known(Box::new(agent)), from)
-        }
+async fn heard(web: &Web, source: IpAddr, body: &[u8]) -> Result<Result<String, StatusCode>, Trouble> {
+    let portal = &web.portal;
+    // What is not from an agent is counted, and an enrolment before anything is done for it.
+    let counted = || match web.limits.count(source, Cost::Begin, portal.now_ms()) {
+        Ok(()) => StatusCode::FORBIDDEN,
+        Err(_) => StatusCode::TOO_MANY_REQUESTS,
+    };
+    let Ok(call) = serde_json::from_slice::<Call>(body) else { return Ok(Err(counted())) };
+    let caller = match agents::by_id(&portal.store, &call.agent).await? {
+        Some(agent) => Caller::Known(Box::new(agent)),
         None => match PublicHalf::read(&call.agent) {
-            Some(from) => (Caller::New(from.clone()), from),
-            None => return Ok(None),
+            Some(key) if counted() == StatusCode::FORBIDDEN => Caller::New(key),
+            Some(_) => return Ok(Err(StatusCode::TOO_MANY_REQUESTS)),
+            None => return Ok(Err(counted())),
         },
     };
-    let Ok(plain) = portal.keys().for_agents().open(&from, &place_of_message(&call.agent), &call.sealed) else {
-        return Ok(None);
+    let Some(key) = caller.key() else { return Ok(Err(counted())) };
+    let own = portal.keys().for_agents();
+    let Ok(plain) = own.open(&key, &place_of_message(&call.agent), &call.sealed) else {
+        tracing::warn!(agent = call.agent, %source, "a call that is not from the agent that it names");
+        return Ok(Err(counted()));
     };
-    Ok(serde_json::from_slice(&plain).ok().map(|message| (caller, message)))
+    let now_ms = portal.now_ms();
+    let reply = match (serde_json::from_slice::<Said>(&plain), caller) {
+        (Err(_), _) => Reply::Refused("the portal does not understand this: it is of another version".into()),
+        (Ok(said), _) if (now_ms - said.at_ms).abs() > TOLD_WITHIN_MS => Reply::Stale { now_ms },
+        (Ok(said), Caller::New(key)) => enrol(portal, &key, said.message).await?,
+        (Ok(said), Caller::Known(agent)) => answer(portal, &agent, said.message).await?,
+    };
+    let plain = serde_json::to_vec(&reply).map_err(|_| Trouble::Broken("a reply to an agent"))?;
+    Ok(Ok(own.seal(&key, &place_of_reply(&call.sealed), &plain)?))
 }
 
 /// Takes in a new agent, for the token that its operator was shown.
@@ -133,26 +153,31 @@ async fn answer(portal: &Portal, agent: &Agent, message: Message) -> Result<Repl
     match message {
         Message::Enrol { .. } => Ok(Reply::Refused("this agent is enrolled already".into())),
         Message::Hello { run, version, protocol, health } => {
+            tell_what_changed(agent, &run, health);
             let version: String = version.chars().filter(|c| !plain_text::is_unfit(*c)).take(LONGEST_NAME).collect();
             let hello = Hello { run: &run, version: &version, protocol, health: health.name() };
             let mut tx = portal.store.write().await?;
             agents::said(&mut tx, &agent.id, hello, portal.now_ms()).await?;
             tx.commit().await?;
             let version = portal.directories.hub.expected.version.clone();
-            Ok(Reply::Hello { version, roll: agent.roll_wanted, key_since_ms: agent.key_since_ms })
+            let is_old = portal.now_ms() - agent.key_since_ms > KEY_MS;
+            Ok(Reply::Hello { version, roll: agent.roll_wanted || is_old })
         }
         Message::Poll { run } => Ok(Reply::Work(work(portal, agent, &run).await?)),
         Message::Begin { work } => {
             let mut tx = portal.store.write().await?;
-            let may = agents::begin(&mut tx, &work, &agent.id).await?;
+            let may = agents::begin(&mut tx, &work, &agent.id, portal.now_ms()).await?;
             tx.commit().await?;
             Ok(Reply::Begin(may))
         }
         Message::Answer { work, answer } => {
             let plain = serde_json::to_vec(&answer).map_err(|_| Trouble::Broken("an agent's answer"))?;
             let mut tx = portal.store.write().await?;
-            agents::answer(&mut tx, &work, &agent.id, &plain).await?;
+            let is_wanted = agents::answer(&mut tx, &work, &agent.id, &plain).await?;
             tx.commit().await?;
+            if !is_wanted {
+                tracing::warn!(agent = agent.id, work, "an answer that came too late, or is another agent's to give");
+            }
             portal.directories.hub.is_answered(&work);
             Ok(Reply::Noted)
         }
@@ -162,7 +187,7 @@ async fn answer(portal: &Portal, agent: &Agent, message: Message) -> Result<Repl
             }
             let mut act = Act::begin(portal, By::Portal).await?;
             let now = act.now;
-            if !agents::roll(&mut act, &agent.id, &agent.public_key, &key, now).await? {
+            if !agents::roll(&mut act, agent, &key, now).await? {
                 return Ok(Reply::Refused("its key is another one by now".into()));
             }
             let detail = format!("agent={} directory={}", agent.id, agent.directory);
@@ -176,7 +201,11 @@ async fn answer(portal: &Portal, agent: &Agent, message: Message) -> Result<Repl
 /// Questions for an agent, once there are some.
 async fn work(portal: &Portal, agent: &Agent, run: &str) -> Result<Vec<(String, String)>, Trouble> {
     let hub = &portal.directories.hub;
-    let _polls = hub.polls(&agent.id);
+    let Some(_polls) = hub.polls(&agent.id) else {
+        tracing::warn!(agent = agent.id, "asks for work too often at once: is its key file on two machines?");
+        tokio::time::sleep(BREATHER).await;
+        return Ok(Vec::new());
+    };
     if portal.now_ms() - agent.seen_ms >= NOTED_MS {
         let mut tx = portal.store.write().await?;
         agents::seen(&mut tx, &agent.id, portal.now_ms()).await?;
@@ -188,7 +217,7 @@ async fn work(portal: &Portal, agent: &Agent, run: &str) -> Result<Vec<(String, 
         let mut asked = pin!(hub.next_asked());
         asked.as_mut().enable();
         let taken = take(portal, agent, run).await?;
-        if !taken.is_empty() || Instant::now() >= until {
+        if !taken.is_empty() || Instant::now() >= until || hub.is_closing() {
             return Ok(taken);
         }
         Hub::look_again(asked, until).await;
@@ -210,6 +239,15 @@ async fn take(portal: &Portal, agent: &Agent, run: &str) -> Result<Vec<(String, 
     }
     tx.commit().await?;
     Ok(taken)
+}
+
+/// Tells the operator that an agent was started, or that its directory answers it in another way.
+fn tell_what_changed(agent: &Agent, run: &str, health: Health) {
+    if agent.run.as_deref() != Some(run) {
+        tracing::info!(agent = agent.id, directory = agent.directory, health = health.name(), "an agent begins");
+    } else if agent.health.as_deref() != Some(health.name()) {
+        tracing::warn!(agent = agent.id, directory = agent.directory, health = health.name(), "a directory changed");
+    }
 }
 
 async fn note(act: &mut Act<'_>, happened: Happened, tenant: &str, detail: &str) -> Result<(), Trouble> {

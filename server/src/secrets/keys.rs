@@ -75,6 +75,8 @@ pub enum Digest {
     KeyCheck,
     /// What enrols an agent.
     AgentToken,
+    /// Who an agent is, whose, and by which key.
+    Agent,
 }
 
 impl Digest {
@@ -100,6 +102,7 @@ impl Digest {
             Self::ProviderSubject => "provider-subject",
             Self::KeyCheck => "key-check",
             Self::AgentToken => "agent-token",
+            Self::Agent => "agent",
         }
     }
 }

@@ -5,6 +5,8 @@
 //! begun by one statement, which holds once, for the agent that has it, and for a write
 //! only while its claim stands.
 
+use serde::{Deserialize, Serialize};
+
 use super::proof::Write;
 use super::{Store, StoreError, Tx, maybe_number, maybe_text, number, text};
 use crate::secrets::{AgentToken, Digest, Keys, Sealed, guid};
@@ -36,14 +38,15 @@ macro_rules! agents {
     ($where:literal) => {
         concat!(
             "SELECT id, tenant, directory, name, public_key, key_since_ms, roll_wanted, run, version, protocol, health, \
-             enrolled_ms, seen_ms FROM agent WHERE ",
+             enrolled_ms, seen_ms, check_value FROM agent WHERE ",
             $where
         )
     };
 }
 
-fn agent(row: &sqlx::any::AnyRow) -> Result<Agent, StoreError> {
-    Ok(Agent {
+/// The agent of a row; `None` where the portal did not write that row itself.
+fn agent(keys: &Keys, row: &sqlx::any::AnyRow) -> Result<Option<Agent>, StoreError> {
+    let agent = Agent {
         id: text(row, "id")?,
         tenant: text(row, "tenant")?,
         directory: text(row, "directory")?,
@@ -57,17 +60,31 @@ fn agent(row: &sqlx::any::AnyRow) -> Result<Agent, StoreError> {
         health: maybe_text(row, "health")?,
         enrolled_ms: number(row, "enrolled_ms")?,
         seen_ms: number(row, "seen_ms")?,
-    })
+    };
+    let since = agent.key_since_ms.to_string();
+    let parts = [&agent.id, &agent.tenant, &agent.directory, &agent.public_key, &since].map(String::as_str);
+    if keys.recognizes(Digest::Agent, &parts, &text(row, "check_value")?) {
+        return Ok(Some(agent));
+    }
+    tracing::error!(agent = agent.id, "an agent in the store that the portal did not put there: it is not believed");
+    Ok(None)
 }
 
-/// The agents of a directory, oldest first.
+fn check_value(keys: &Keys, id: &str, (tenant, directory): (&str, &str), public_key: &str, since_ms: i64) -> String {
+    keys.digest(Digest::Agent, &[id, tenant, directory, public_key, &since_ms.to_string()])
+}
+
+/// The agents of a tenant's directory, oldest first.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn of_directory(store: &Store, directory: &str) -> Result<Vec<Agent>, StoreError> {
-    let rows =
-        sqlx::query(agents!("directory = $1 ORDER BY enrolled_ms, id")).bind(directory).fetch_all(store.pool()).await?;
-    rows.iter().map(agent).collect()
+pub async fn of_directory(store: &Store, tenant: &str, directory: &str) -> Result<Vec<Agent>, StoreError> {
+    let rows = sqlx::query(agents!("directory = $1 AND tenant = $2 ORDER BY enrolled_ms, id"))
+        .bind(directory)
+        .bind(tenant)
+        .fetch_all(store.pool())
+        .await?;
+    rows.iter().filter_map(|row| agent(store.keys(), row).transpose()).collect()
 }
 
 /// One agent by its id.
@@ -76,7 +93,7 @@ pub async fn of_directory(store: &Store, directory: &str) -> Result<Vec<Agent>, 
 /// When the store cannot be read.
 pub async fn by_id(store: &Store, id: &str) -> Result<Option<Agent>, StoreError> {
     let row = sqlx::query(agents!("id = $1")).bind(id).fetch_optional(store.pool()).await?;
-    row.as_ref().map(agent).transpose()
+    row.map_or(Ok(None), |row| agent(store.keys(), &row))
 }
 
 /// Puts down what enrols an agent, once.
@@ -131,9 +148,10 @@ pub async fn add(
     now_ms: i64,
 ) -> Result<String, StoreError> {
     let id = guid();
+    let check_value = check_value(tx.keys(), &id, (tenant, directory), public_key, now_ms);
     sqlx::query(
-        "INSERT INTO agent (id, tenant, directory, name, public_key, key_since_ms, enrolled_ms, seen_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6, 0)",
+        "INSERT INTO agent (id, tenant, directory, name, public_key, key_since_ms, enrolled_ms, seen_ms, check_value) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, 0, $7)",
     )
     .bind(&id)
     .bind(tenant)
@@ -141,6 +159,7 @@ pub async fn add(
     .bind(name)
     .bind(public_key)
     .bind(now_ms)
+    .bind(check_value)
     .execute(&mut **tx)
     .await?;
     Ok(id)
@@ -195,14 +214,17 @@ pub async fn seen(tx: &mut Tx, id: &str, now_ms: i64) -> Result<(), StoreError> 
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn roll(tx: &mut Tx, id: &str, from: &str, to: &str, now_ms: i64) -> Result<bool, StoreError> {
+pub async fn roll(tx: &mut Tx, of: &Agent, to: &str, now_ms: i64) -> Result<bool, StoreError> {
+    let check_value = check_value(tx.keys(), &of.id, (&of.tenant, &of.directory), to, now_ms);
     let rolled = sqlx::query(
-        "UPDATE agent SET public_key = $3, key_since_ms = $4, roll_wanted = 0 WHERE id = $1 AND public_key = $2",
+        "UPDATE agent SET public_key = $3, key_since_ms = $4, roll_wanted = 0, check_value = $5 \
+         WHERE id = $1 AND public_key = $2",
     )
-    .bind(id)
-    .bind(from)
+    .bind(&of.id)
+    .bind(&of.public_key)
     .bind(to)
     .bind(now_ms)
+    .bind(check_value)
     .execute(&mut **tx)
     .await?;
     Ok(rolled.rows_affected() == 1)
@@ -276,7 +298,9 @@ pub async fn waiting(
 ) -> Result<Vec<(String, String)>, StoreError> {
     let rows = sqlx::query(
         "SELECT w.id AS id, l.sealed AS sealed FROM agent_work w JOIN agent_letter l ON l.work_id = w.id \
-         WHERE l.agent_id = $1 AND l.run = $2 AND w.state = 'waiting' AND w.made_ms > $3 \
+         JOIN agent a ON a.id = l.agent_id \
+         WHERE l.agent_id = $1 AND l.run = $2 AND w.made_ms > $3 \
+           AND (w.state = 'waiting' OR (w.state = 'taken' AND w.offered = 1)) \
          ORDER BY w.made_ms, w.id LIMIT $4",
     )
     .bind(agent_id)
@@ -293,24 +317,39 @@ pub async fn waiting(
 /// # Errors
 /// When the store refuses.
 pub async fn take(tx: &mut Tx, work_id: &str, agent_id: &str) -> Result<bool, StoreError> {
-    let taken = sqlx::query("UPDATE agent_work SET state = 'taken', taken_by = $2 WHERE id = $1 AND state = 'waiting'")
-        .bind(work_id)
-        .bind(agent_id)
-        .execute(&mut **tx)
-        .await?;
+    let taken = sqlx::query(
+        "UPDATE agent_work SET state = 'taken', taken_by = $2, offered = 0 \
+         WHERE id = $1 AND (state = 'waiting' OR (state = 'taken' AND offered = 1))",
+    )
+    .bind(work_id)
+    .bind(agent_id)
+    .execute(&mut **tx)
+    .await?;
     Ok(taken.rows_affected() == 1)
 }
 
-/// Lets other agents take a question that one took and has not begun.
+/// Lets agents take a question that one took and has not begun. Until another one does, it is
+/// still the first one's.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn offer_again(tx: &mut Tx, work_id: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE agent_work SET state = 'waiting', taken_by = NULL WHERE id = $1 AND state = 'taken'")
+    sqlx::query("UPDATE agent_work SET offered = 1 WHERE id = $1 AND state = 'taken'")
         .bind(work_id)
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// What an agent is told that wants to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum May {
+    Begin,
+    /// Another agent has the question by now, or it is over.
+    NotYours,
+    /// The claim of the write does not stand any more.
+    NoClaim,
 }
 
 /// Begins what must not be done twice: once, by the agent that has it, and for a write only
@@ -318,9 +357,9 @@ pub async fn offer_again(tx: &mut Tx, work_id: &str) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn begin(tx: &mut Tx, work_id: &str, agent_id: &str) -> Result<bool, StoreError> {
+pub async fn begin(tx: &mut Tx, work_id: &str, agent_id: &str, now_ms: i64) -> Result<May, StoreError> {
     let begun = sqlx::query(
-        "UPDATE agent_work SET state = 'begun' WHERE id = $1 AND taken_by = $2 AND state = 'taken' \
+        "UPDATE agent_work SET state = 'begun' WHERE id = $1 AND taken_by = $2 AND state = 'taken' AND made_ms > $3 \
            AND (claim IS NULL OR EXISTS (SELECT 1 FROM account a JOIN flow f ON f.account_id = a.id \
                 WHERE a.id = agent_work.account_id AND a.enabled = 1 AND a.directory_enabled = 1 \
                   AND a.password_epoch = agent_work.password_epoch \
@@ -328,9 +367,18 @@ pub async fn begin(tx: &mut Tx, work_id: &str, agent_id: &str) -> Result<bool, S
     )
     .bind(work_id)
     .bind(agent_id)
+    .bind(now_ms - FORGOTTEN_MS)
     .execute(&mut **tx)
     .await?;
-    Ok(begun.rows_affected() == 1)
+    if begun.rows_affected() == 1 {
+        return Ok(May::Begin);
+    }
+    let has = sqlx::query("SELECT 1 AS one FROM agent_work WHERE id = $1 AND taken_by = $2 AND state = 'taken'")
+        .bind(work_id)
+        .bind(agent_id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(if has.is_some() { May::NoClaim } else { May::NotYours })
 }
 
 /// Puts an answer down, where the question is still this agent's.
@@ -408,10 +456,11 @@ pub async fn end(tx: &mut Tx, work_id: &str) -> Result<Option<Came>, StoreError>
 /// When the store refuses.
 pub async fn forget(tx: &mut Tx, now_ms: i64) -> Result<(), StoreError> {
     for statement in [
-        "DELETE FROM agent_letter WHERE work_id IN (SELECT id FROM agent_work WHERE made_ms < $1)",
-        "DELETE FROM agent_work WHERE made_ms < $1",
+        "DELETE FROM agent_letter WHERE work_id IN (SELECT id FROM agent_work WHERE made_ms < $1 OR made_ms > $2)",
+        "DELETE FROM agent_work WHERE made_ms < $1 OR made_ms > $2",
     ] {
-        sqlx::query(statement).bind(now_ms - FORGOTTEN_MS).execute(&mut **tx).await?;
+        let (from, until) = (now_ms - FORGOTTEN_MS, now_ms + FORGOTTEN_MS);
+        sqlx::query(statement).bind(from).bind(until).execute(&mut **tx).await?;
     }
     sqlx::query("DELETE FROM agent_token WHERE until_ms < $1").bind(now_ms).execute(&mut **tx).await?;
     Ok(())

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,10 +11,12 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::{Instant, sleep_until};
 
-use super::protocol::{PROTOCOL, Trouble, place_of_question};
+use super::protocol::{Asked, PROTOCOL, Trouble, place_of_question};
 use crate::directory::DirectoryFault;
+use crate::directory::ldap::{Checked, Found};
 use crate::directory::own::OwnDirectory;
 use crate::directory::question::{Answer, Question};
+use crate::policy::plain_text::is_unfit;
 use crate::secrets::{PublicHalf, guid};
 use crate::store::agents::{self, Agent, Came, Letter};
 use crate::store::proof::Write;
@@ -27,16 +30,23 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(3);
 const OFFERED_AGAIN: Duration = Duration::from_millis(1_500);
 /// No question is waited for longer. An agent's own patience with its directory is shorter.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(8);
+/// As [`ANSWERED_WITHIN`].
+const ANSWERED_WITHIN_MS: i64 = 8_000;
+/// Calls of one agent that wait in one process: the next one may come before the last one is known to be gone.
+const MOST_POLLS: u32 = 4;
+/// Letters of a reason that an agent gives.
+const LONGEST_REASON: usize = 400;
+/// A question with two passwords of the greatest length is smaller.
+const LARGEST_QUESTION: usize = 8 * 1024;
 /// So long after one call an agent is waited for with its next one.
 const COMES_BACK: Duration = Duration::from_secs(2);
 /// An agent that was not seen for so long is not there.
 pub const THERE_MS: i64 = 60_000;
 
 /// What is sent to the agents of a directory.
-#[derive(Clone, Copy)]
 pub struct Sent<'a> {
     pub directory: &'a OwnDirectory,
-    pub question: &'a Question,
+    pub question: Question,
     /// Of a write: it must stand when it begins.
     pub claim: Option<&'a Write>,
 }
@@ -66,6 +76,8 @@ pub struct Hub {
     answered: Mutex<HashMap<String, Arc<Notify>>>,
     /// By the id of an agent: how many of its calls wait here for work, and since when.
     waiting: Mutex<HashMap<String, (u32, Instant)>>,
+    /// The process is told to stop: no call waits any more.
+    closing: AtomicBool,
 }
 
 /// A question that this process waits for.
@@ -114,7 +126,8 @@ impl Hub {
         sent: Sent<'_>,
         now_ms: i64,
     ) -> Result<Answer, DirectoryFault> {
-        let enrolled = agents::of_directory(store, sent.directory.name()).await?;
+        let place = &sent.directory.place;
+        let enrolled = agents::of_directory(store, &place.tenant, &place.name).await?;
         let there: Vec<&Agent> = enrolled.iter().filter(|agent| self.is_there(agent, now_ms)).collect();
         if there.is_empty() {
             return Err(if enrolled.is_empty() {
@@ -124,14 +137,16 @@ impl Hub {
             });
         }
         let work = guid();
-        let letters = letters(store, &there, &work, sent.question)?;
+        let is_an_act = sent.question.is_an_act();
+        let asked = Asked { until_ms: now_ms + ANSWERED_WITHIN_MS, question: sent.question };
+        let letters = letters(store, &there, &work, &asked)?;
         let waits = self.waits_for(&work);
         let mut tx = store.write().await?;
         agents::ask(&mut tx, &work, sent.directory.name(), sent.claim, &letters, now_ms).await?;
         tx.commit().await?;
         self.asked.notify_waiters();
         let answered = wait(store, &waits).await;
-        end(store, &work, sent.question, answered).await
+        end(store, &work, is_an_act, answered).await
     }
 
     fn waits_for(&self, work: &str) -> Waits<'_> {
@@ -154,11 +169,28 @@ impl Hub {
         waiting.get(agent).is_some_and(|(calls, last)| *calls > 0 || last.elapsed() < COMES_BACK)
     }
 
-    /// A call of an agent begins to wait.
+    /// A call of an agent begins to wait; `None` where enough of its calls wait already.
     #[must_use]
-    pub fn polls(&self, agent: &str) -> Polls<'_> {
-        lock(&self.waiting).entry(agent.to_owned()).or_insert((0, Instant::now())).0 += 1;
-        Polls { hub: self, agent: agent.to_owned() }
+    pub fn polls(&self, agent: &str) -> Option<Polls<'_>> {
+        let mut waiting = lock(&self.waiting);
+        let (calls, _) = waiting.entry(agent.to_owned()).or_insert((0, Instant::now()));
+        if *calls >= MOST_POLLS {
+            return None;
+        }
+        *calls += 1;
+        drop(waiting);
+        Some(Polls { hub: self, agent: agent.to_owned() })
+    }
+
+    /// The process is told to stop: calls that wait are answered.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+        self.asked.notify_waiters();
+    }
+
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
     }
 
     /// The next question that is put down by this process, from now on.
@@ -183,10 +215,12 @@ impl Hub {
 }
 
 /// The question, sealed to each agent that is there.
-fn letters(store: &Store, there: &[&Agent], work: &str, question: &Question) -> Result<Vec<Letter>, DirectoryFault> {
+fn letters(store: &Store, there: &[&Agent], work: &str, asked: &Asked) -> Result<Vec<Letter>, DirectoryFault> {
     let own = store.keys().for_agents();
-    let plain = serde_json::to_vec(question).map_err(|fault| DirectoryFault::Away(fault.to_string()))?;
-    let plain = zeroize::Zeroizing::new(plain);
+    // With room for all of it: text that moves leaves copies behind.
+    let mut plain = zeroize::Zeroizing::new(Vec::with_capacity(LARGEST_QUESTION));
+    serde_json::to_writer(&mut *plain, asked)
+        .map_err(|_| DirectoryFault::Away("a question cannot be written".into()))?;
     let letters =
         there.iter().filter_map(|agent| Some((agent, agent.run.clone()?, PublicHalf::read(&agent.public_key)?)));
     let letters = letters.map(|(agent, run, to)| {
@@ -199,25 +233,22 @@ fn letters(store: &Store, there: &[&Agent], work: &str, question: &Question) -> 
 /// What came of waiting.
 async fn wait(store: &Store, waits: &Waits<'_>) -> Result<Option<Vec<u8>>, StoreError> {
     let begun = Instant::now();
-    let (mut taken_since, mut seen) = (None, Came::Waiting);
+    let mut taken_since = None;
     while begun.elapsed() < ANSWERED_WITHIN {
         tokio::select! {
             () = waits.woken.notified() => {}
             () = tokio::time::sleep(LOOK_AGAIN) => {}
         }
         let Some((came, answer)) = agents::came(store, &waits.work).await? else { return Ok(None) };
-        if came != seen {
-            (seen, taken_since) = (came, Some(Instant::now()));
-        }
         match came {
             Came::Answered => return Ok(answer),
             Came::Waiting if begun.elapsed() >= TAKEN_WITHIN => return Ok(None),
-            Came::Taken if taken_since.is_some_and(|since| since.elapsed() >= OFFERED_AGAIN) => {
+            Came::Taken if taken_since.get_or_insert_with(Instant::now).elapsed() >= OFFERED_AGAIN => {
                 let mut tx = store.write().await?;
                 agents::offer_again(&mut tx, &waits.work).await?;
                 tx.commit().await?;
                 waits.hub.asked.notify_waiters();
-                (seen, taken_since) = (Came::Waiting, None);
+                taken_since = Some(Instant::now());
             }
             Came::Waiting | Came::Taken | Came::Begun => {}
         }
@@ -229,7 +260,7 @@ async fn wait(store: &Store, waits: &Waits<'_>) -> Result<Option<Vec<u8>>, Store
 async fn end(
     store: &Store,
     work: &str,
-    question: &Question,
+    is_an_act: bool,
     answered: Result<Option<Vec<u8>>, StoreError>,
 ) -> Result<Answer, DirectoryFault> {
     // After this no agent begins it any more.
@@ -241,7 +272,7 @@ async fn end(
     };
     let came = ended.await;
     let lost = |reason: &str| {
-        if question.is_an_act() { DirectoryFault::Lost(reason.into()) } else { DirectoryFault::Away(reason.into()) }
+        if is_an_act { DirectoryFault::Lost(reason.into()) } else { DirectoryFault::Away(reason.into()) }
     };
     match (answered, came) {
         (Ok(Some(answer)), _) => match serde_json::from_slice(&answer) {
@@ -255,12 +286,25 @@ async fn end(
     }
 }
 
+/// What an agent says is another program's text: its reasons go to logs, and its people into mails.
 fn answer_of(answer: Result<Answer, Trouble>) -> Result<Answer, DirectoryFault> {
-    answer.map_err(|trouble| match trouble {
-        Trouble::Away(reason) => DirectoryFault::Away(reason),
-        Trouble::Busy => DirectoryFault::Busy,
-        Trouble::Misconfigured(reason) => DirectoryFault::Misconfigured(reason),
-        Trouble::Lost(reason) => DirectoryFault::Lost(reason),
-        Trouble::NotAsked => DirectoryFault::NotAsked,
-    })
+    let plain = |reason: String| -> String { reason.chars().filter(|c| !is_unfit(*c)).take(LONGEST_REASON).collect() };
+    match answer {
+        Ok(Answer::Found(Found::One(told))) => Ok(Answer::Found(match told.tamed() {
+            Some(told) => Found::One(Box::new(told)),
+            None => Found::None,
+        })),
+        Ok(Answer::Person(told)) => Ok(Answer::Person(told.and_then(|told| told.tamed()).map(Box::new))),
+        Ok(Answer::Checked(steps)) => {
+            let tamed =
+                |step: Checked| Checked { step: plain(step.step.into_owned()).into(), told: plain(step.told), ..step };
+            Ok(Answer::Checked(steps.into_iter().map(tamed).collect()))
+        }
+        Ok(answer @ (Answer::Found(Found::None | Found::Several) | Answer::LetIn(_) | Answer::Wrote(_))) => Ok(answer),
+        Err(Trouble::Away(reason)) => Err(DirectoryFault::Away(plain(reason))),
+        Err(Trouble::Busy) => Err(DirectoryFault::Busy),
+        Err(Trouble::Misconfigured(reason)) => Err(DirectoryFault::Misconfigured(plain(reason))),
+        Err(Trouble::Lost(reason)) => Err(DirectoryFault::Lost(plain(reason))),
+        Err(Trouble::NotAsked) => Err(DirectoryFault::NotAsked),
+    }
 }

@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::directory::DirectoryFault;
-use crate::directory::question::Answer;
-use crate::policy::eligibility::Writeback;
+use crate::directory::question::{Answer, Question};
+
+pub use crate::store::agents::May;
 
 /// Where agents call.
 pub const PATH: &str = "/agent/v1";
@@ -33,6 +34,33 @@ pub struct Call {
 pub struct Back {
     /// A [`Reply`].
     pub sealed: String,
+}
+
+/// What is sealed of a call.
+#[derive(Debug, Deserialize)]
+pub struct Said {
+    /// When, by the portal's own clock as the agent last heard it (milliseconds since 1970 UTC):
+    /// what was said long ago is not listened to once more.
+    pub at_ms: i64,
+    pub message: Message,
+}
+
+/// As [`Said`], on its way out.
+#[derive(Debug, Serialize)]
+pub struct Saying<'a> {
+    pub at_ms: i64,
+    pub message: &'a Message,
+}
+
+/// So far what is said may be from the portal's time.
+pub const TOLD_WITHIN_MS: i64 = 60_000;
+
+/// A question as it is sealed to an agent.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// Until when it may be done, by the portal's clock (milliseconds since 1970 UTC).
+    pub until_ms: i64,
+    pub question: Question,
 }
 
 /// What an agent says.
@@ -62,17 +90,19 @@ pub enum Reply {
         tenant: String,
         directory: String,
     },
-    /// The portal's version, whether it wants the agent to take a new key, and since when the
-    /// agent has the one of now (milliseconds since 1970 UTC).
+    /// It is another time at the portal: say it again.
+    Stale {
+        now_ms: i64,
+    },
+    /// The portal's version, and whether it wants the agent to take a new key.
     Hello {
         version: String,
         roll: bool,
-        key_since_ms: i64,
     },
     /// Questions, each with its id.
     Work(Vec<(String, String)>),
     /// Whether it may be done.
-    Begin(bool),
+    Begin(May),
     Noted,
     /// It could not be done, for a reason that the agent's operator reads.
     Refused(String),
@@ -101,16 +131,6 @@ impl Health {
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
         [Self::Reachable, Self::Unreachable, Self::Misconfigured].into_iter().find(|one| one.name() == word)
-    }
-}
-
-impl From<Writeback> for Health {
-    fn from(writeback: Writeback) -> Self {
-        match writeback {
-            Writeback::Reachable => Self::Reachable,
-            Writeback::Unreachable => Self::Unreachable,
-            Writeback::Misconfigured => Self::Misconfigured,
-        }
     }
 }
 

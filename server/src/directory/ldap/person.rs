@@ -34,6 +34,21 @@ pub struct Told {
     pub other_mails: Option<Vec<MailAddress>>,
 }
 
+impl Told {
+    /// As it may be kept, where another program says it; `None` where its id is none that can be.
+    #[must_use]
+    pub fn tamed(self) -> Option<Self> {
+        /// Ids and times of directories are shorter.
+        const LONGEST: usize = 128;
+        let is_plain = |text: &str| text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic());
+        (!self.key.is_empty() && is_plain(&self.key) && is_plain(&self.set)).then(|| Self {
+            given_name: plain_name(&self.given_name),
+            family_name: plain_name(&self.family_name),
+            ..self
+        })
+    }
+}
+
 /// Bits of Active Directory's `userAccountControl` and of its computed sibling ([MS-ADTS], 2.2.16).
 const DISABLED: i64 = 0x2;
 const LOCKED_OUT: i64 = 0x10;
@@ -192,7 +207,10 @@ fn same_name(one: &str, other: &str) -> bool {
 
 /// A name as it may stand in a mail; without what does not show there.
 fn name_of(entry: &Entry, attribute: &str) -> String {
-    let name = entry.text(attribute).unwrap_or_default();
+    plain_name(entry.text(attribute).unwrap_or_default())
+}
+
+fn plain_name(name: &str) -> String {
     name.chars().filter(|character| !crate::policy::plain_text::is_unfit(*character)).take(100).collect()
 }
 

@@ -18,7 +18,9 @@ CREATE TABLE agent (
     protocol BIGINT,
     -- How its directory answered it last: reachable, unreachable, misconfigured.
     health TEXT,
-    seen_ms BIGINT NOT NULL
+    seen_ms BIGINT NOT NULL,
+    -- A keyed digest of who it is, whose it is and by which key: a row that was written by others is no agent.
+    check_value TEXT NOT NULL
 );
 CREATE INDEX agent_by_directory ON agent (directory);
 
@@ -37,6 +39,8 @@ CREATE TABLE agent_work (
     -- waiting, taken, begun, answered
     state TEXT NOT NULL,
     taken_by TEXT,
+    -- 1 while others may take what an agent took and has not begun.
+    offered BIGINT NOT NULL DEFAULT 0,
     -- Of a write: the claim that must stand when it begins.
     account_id TEXT,
     password_epoch BIGINT,
