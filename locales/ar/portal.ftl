@@ -210,6 +210,17 @@ password-rules-allowed = الأحرف من a إلى z والأرقام والم�
 # Variables:
 #   $character (String) - The first character that is not allowed.
 password-rules-not-allowed = يُرجى حذف { $character }: لا يمكن استخدامه هنا
+# Where the person's directory keeps passwords of before. It is checked after “Set password”.
+# Variables:
+#   $count (Number) - How many passwords of before may not be used again.
+password-rules-history = { $count ->
+    [zero] لا تُقبل كلمات المرور السابقة ({ $count }).
+    [one] لا تُقبل كلمة المرور الأخيرة.
+    [two] لا تُقبل أيٌّ من كلمتَي المرور الأخيرتين.
+    [few] لا تُقبل أيٌّ من آخر { $count } كلمات مرور.
+    [many] لا تُقبل أيٌّ من آخر { $count } كلمة مرور.
+   *[other] لا تُقبل أيٌّ من آخر { $count } كلمة مرور.
+}
 # Stands under the rules that are ticked off. It is checked after “Set password”.
 password-rules-advice = يُرجى تجنب الأسماء والكلمات التي يستخدمها كثيرون كلمةَ مرور.
 # The same, where a long password is asked for and no kinds of characters.

@@ -194,6 +194,13 @@ password-rules-allowed = Only letters from a to z, digits, blanks and common sym
 # Variables:
 #   $character (String) - The first character that is not allowed.
 password-rules-not-allowed = Leave out { $character }: it can’t be used here
+# Where the person's directory keeps passwords of before. It is checked after “Set password”.
+# Variables:
+#   $count (Number) - How many passwords of before may not be used again.
+password-rules-history = { $count ->
+    [one] Not the password you had last.
+   *[other] None of your last { $count } passwords.
+}
 # Stands under the rules that are ticked off. It is checked after “Set password”.
 password-rules-advice = Leave out names, and words that many people use as passwords.
 # The same, where a long password is asked for and no kinds of characters.

@@ -198,6 +198,14 @@ password-rules-allowed = Solo letras de la a a la z, cifras, espacios y símbolo
 # Variables:
 #   $character (String) - The first character that is not allowed.
 password-rules-not-allowed = Quite { $character }: no se puede usar aquí
+# Where the person's directory keeps passwords of before. It is checked after “Set password”.
+# Variables:
+#   $count (Number) - How many passwords of before may not be used again.
+password-rules-history = { $count ->
+    [one] No repita su última contraseña.
+    [many] No repita ninguna de sus últimas { $count } contraseñas.
+   *[other] No repita ninguna de sus últimas { $count } contraseñas.
+}
 # Stands under the rules that are ticked off. It is checked after “Set password”.
 password-rules-advice = Evite nombres y palabras que mucha gente usa como contraseña.
 # The same, where a long password is asked for and no kinds of characters.

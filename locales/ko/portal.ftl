@@ -182,6 +182,10 @@ password-rules-allowed = 영문자, 숫자, 공백, 일반 기호만 사용
 # Variables:
 #   $character (String) - 쓸 수 없는 첫 글자.
 password-rules-not-allowed = 쓸 수 없는 글자: { $character }
+# 조직의 디렉터리가 이전 암호를 기억할 때 표시됩니다. 이 내용은 ‘암호 설정’을 누른 뒤에 확인합니다.
+# Variables:
+#   $count (Number) - 다시 쓸 수 없는 이전 암호의 수.
+password-rules-history = 최근에 쓴 암호 { $count }개는 다시 쓸 수 없습니다.
 # 입력하면서 확인되는 규칙 아래에 표시됩니다. 이 내용은 ‘암호 설정’을 누른 뒤에 확인합니다.
 password-rules-advice = 이름이나 많은 사람이 암호로 쓰는 단어는 피하세요.
 # 같은 자리의 문구: 글자 종류를 따지지 않고 긴 암호를 요구할 때.

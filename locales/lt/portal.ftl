@@ -202,6 +202,15 @@ password-rules-allowed = Tik raidės nuo a iki z, skaitmenys, tarpai ir įprasti
 # Variables:
 #   $character (String) - The first character that is not allowed.
 password-rules-not-allowed = Nenaudokite ženklo { $character }: čia jis netinka
+# Where the person's directory keeps passwords of before. It is checked after “Set password”.
+# Variables:
+#   $count (Number) - How many passwords of before may not be used again.
+password-rules-history = { $count ->
+    [one] Netinka nė vienas iš paskutinių slaptažodžių: { $count }.
+    [few] Netinka nė vienas iš paskutinių { $count } slaptažodžių.
+    [many] Netinka nė vienas iš paskutinių { $count } slaptažodžio.
+   *[other] Netinka nė vienas iš paskutinių { $count } slaptažodžių.
+}
 # Stands under the rules that are ticked off. It is checked after “Set password”.
 password-rules-advice = Nenaudokite vardų ir žodžių, kuriuos daug kas renkasi slaptažodžiu.
 # The same, where a long password is asked for and no kinds of characters.

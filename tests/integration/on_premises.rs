@@ -3,6 +3,7 @@
 mod agents;
 mod failing;
 mod people;
+mod rules;
 
 use std::path::Path;
 use std::time::Duration;
@@ -101,6 +102,7 @@ impl Connected<'_> {
             base: Dn::told(self.base),
             user_id_attribute: None,
             other_mail_attribute: None,
+            password_policy: None,
             servers: vec![Server {
                 host: self.host.to_owned(),
                 port: self.port,

@@ -35,7 +35,7 @@ impl Mark {
 
 #[component]
 pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl IntoView {
-    let Rules { min, max, classes, unicode } = rules.get_value();
+    let Rules { min, max, classes, unicode, history } = rules.get_value();
     let list = move || rules.with_value(|rules| typed.with(|typed| rules::checklist(rules, typed)));
     let length = Memo::new(move |_| {
         let too_long = typed.with(|typed| typed.chars().count() > usize::from(max));
@@ -54,6 +54,7 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
         Some(found) => Phrase::of("password-rules-not-allowed").with("character", shown(found)),
         None => Phrase::of("password-rules-allowed"),
     });
+    let says_history = say(move || Phrase::of("password-rules-history").with("count", Value::Count(history.into())));
     let advice = if classes > 0 { "password-rules-advice" } else { "password-rules-advice-long" };
     view! {
         <ul class="rules" id="new-password-hint">
@@ -71,6 +72,8 @@ pub fn PasswordRules(rules: StoredValue<Rules>, typed: RwSignal<String>) -> impl
             })}
             // Where every character can be typed, the rule gets a line only once it is broken.
             {move || (!unicode || allowed.get() == Mark::Broken).then(|| view! { <Rule mark=allowed says=says_allowed/> })}
+            // What was used before the directory alone knows, and it says so afterwards.
+            {(history > 0).then(|| view! { <li class="hint">{says_history}</li> })}
             // Lists and names stay on the server, so this cannot be ticked here.
             <li class="hint">{t(advice)}</li>
         </ul>

@@ -110,6 +110,7 @@ pub fn ldap(facts: &config::Ldap) -> Result<Ldap, Failed> {
         base: Dn::told(facts.base.clone()),
         user_id_attribute: facts.user_id_attribute.clone(),
         other_mail_attribute: facts.other_mail_attribute.clone(),
+        password_policy: facts.password_policy.clone().map(Dn::told),
         servers: servers.collect(),
         account: ServiceAccount { name: facts.service_account.clone(), password: ServiceSecret::new(password) },
         patience: timeout,

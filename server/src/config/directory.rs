@@ -59,6 +59,9 @@ pub struct Ldap {
     /// The attribute with addresses that prove who a person is. Their own mailbox does not:
     /// it opens with the password that is lost.
     pub other_mail_attribute: Option<String>,
+    /// The policy that holds where an entry names none, so that people read its rules before they
+    /// type. OpenLDAP keeps it in its configuration; without it, it is the only one that there is.
+    pub password_policy: Option<String>,
     pub ca_file: Option<PathBuf>,
     #[serde(default = "Ldap::default_timeout_seconds")]
     pub timeout_seconds: u16,

@@ -4,6 +4,7 @@ mod answer;
 mod check;
 mod kind;
 mod person;
+mod published;
 
 use std::time::Duration;
 
@@ -27,7 +28,9 @@ pub struct Ldap {
     base: Dn,
     user_id_attribute: String,
     other_mail_attribute: Option<String>,
+    password_policy: Option<Dn>,
     pool: Pool,
+    published: published::Kept,
 }
 
 /// Which person answers to a user ID.
@@ -57,6 +60,8 @@ pub struct LdapFacts {
     pub user_id_attribute: Option<String>,
     /// Where addresses are that prove who a person is.
     pub other_mail_attribute: Option<String>,
+    /// The policy that holds where an entry names none.
+    pub password_policy: Option<Dn>,
     pub servers: Vec<Server>,
     pub account: ServiceAccount,
     /// How long a visit waits for the directory in all.
@@ -72,7 +77,9 @@ impl Ldap {
             base: facts.base,
             user_id_attribute: facts.user_id_attribute.unwrap_or_else(|| kind.user_id().to_owned()),
             other_mail_attribute: facts.other_mail_attribute,
+            password_policy: facts.password_policy,
             pool: Pool::new(facts.servers, facts.account, facts.patience),
+            published: published::Kept::default(),
         }
     }
 
@@ -101,20 +108,29 @@ impl Ldap {
     /// When the directory cannot be asked.
     pub async fn by_key(&self, key: &str, now_ms: i64) -> Result<Option<Told>, LdapFault> {
         let mut lease = self.pool.lease().await?;
-        match self.by_key_on(&mut lease, key, now_ms).await? {
-            Some(told) => Ok(Some(self.with_groups(&mut lease, told).await?)),
-            None => Ok(None),
-        }
+        let Some(entry) = self.entry_of(&mut lease, key).await? else { return Ok(None) };
+        self.told_whole(&mut lease, &entry, now_ms).await
     }
 
-    /// As [`Ldap::by_key`]; whether a group makes the person an administrator is not looked at.
+    /// Everything that is told of a person, beside their entry: what their groups make of them,
+    /// and the rules for their password.
+    async fn told_whole(&self, session: &mut Session, entry: &Entry, now_ms: i64) -> Result<Option<Told>, LdapFault> {
+        let Some(told) = self.told(entry, now_ms) else { return Ok(None) };
+        let rules = self.published(session, entry).await?;
+        Ok(Some(Told { rules, ..self.with_groups(session, told).await? }))
+    }
+
+    /// As [`Ldap::by_key`], of the entry alone.
     async fn by_key_on(&self, session: &mut Session, key: &str, now_ms: i64) -> Result<Option<Told>, LdapFault> {
+        Ok(self.entry_of(session, key).await?.and_then(|entry| self.told(&entry, now_ms)))
+    }
+
+    async fn entry_of(&self, session: &mut Session, key: &str) -> Result<Option<Entry>, LdapFault> {
         let Some(value) = self.kind.key_value(key) else { return Ok(None) };
         let filter = Filter::all([self.kind.people(), Filter::equal(self.kind.key(), value)]);
         let attributes = &self.person_attributes();
         let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 1 };
-        let found = session.search(search).await?;
-        Ok(found.first().and_then(|entry| self.told(entry, now_ms)))
+        Ok(session.search(search).await?.pop())
     }
 
     /// The control by which a reset keeps to the history of passwords, where the server has it.

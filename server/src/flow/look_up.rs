@@ -183,6 +183,7 @@ async fn keep(portal: &Portal, tenant: &Tenant, own: Own<'_>, user_id: &UserId, 
         enabled: told.enabled,
         locked: told.locked,
         protected: told.protected,
+        rules: told.rules.clone(),
     };
     let shadow = Shadow {
         tenant_id: &tenant.id,

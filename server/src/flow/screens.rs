@@ -112,7 +112,10 @@ pub(super) async fn of_read(
         State::Writing if flow.goal == Some(Goal::Unlock) => enter_code(act, under_way(tenant)?, flow, refusal).await?,
         State::Proven | State::Writing => Step::NewPassword {
             user_id: flow.user_id.clone(),
-            rules: under_way(tenant)?.settings.password_rules(),
+            rules: match account {
+                Some(account) => under_way(tenant)?.settings.password_rules_of(account),
+                None => under_way(tenant)?.settings.password_rules(),
+            },
             refusal,
         },
     };

@@ -251,7 +251,7 @@ async fn give_back(mut act: Act<'_>, mut flow: Flow, token: &SessionToken) -> Re
 /// The rules first; banned words only of a password that keeps them, and that
 /// we keep ourselves, unless the organization wants them held against others too.
 fn broken_rules(tenant: &Tenant, account: &Account, password: &Password) -> Vec<Broken> {
-    let broken = rules::check(&tenant.settings.password_rules(), password.expose());
+    let broken = rules::check(&tenant.settings.password_rules_of(account), password.expose());
     let ours = account.authority == Authority::Cloud || tenant.settings.banned_words_on_writeback;
     if broken.is_empty() && ours {
         return banned_words::of(tenant, Some(account)).check(password.expose()).broken;
@@ -267,7 +267,7 @@ async fn advise(portal: &Portal, screen: &mut Screen, tenant: &Tenant, account: 
         return;
     }
     let own = banned_words::own_words(tenant, Some(account));
-    match portal.hasher.estimate(password, own, tenant.settings.password_rules()).await {
+    match portal.hasher.estimate(password, own, tenant.settings.password_rules_of(account)).await {
         Ok(estimated) => strength::advise(broken, &estimated.advice),
         Err(fault) => tracing::warn!(%fault, "a refused password goes without advice"),
     }

@@ -19,6 +19,8 @@ pub struct Rules {
     pub classes: u8,
     /// Whether characters outside the model's ASCII set are allowed.
     pub unicode: bool,
+    /// So many passwords of before are not taken again, as the directory says; 0 where it does not say so.
+    pub history: u16,
 }
 
 /// One broken rule, with the part of the password that breaks it where there is one.
@@ -134,13 +136,13 @@ impl Rules {
     /// The model's: 8 to 256 characters, three of four classes, its own character set.
     #[must_use]
     pub const fn entra() -> Self {
-        Self { min: 8, max: 256, classes: 3, unicode: false }
+        Self { min: 8, max: 256, classes: 3, unicode: false, history: 0 }
     }
 
     /// 15 to 256 characters of any kind: NIST SP 800-63B-4, 3.1.1.2, where the password is the only factor.
     #[must_use]
     pub const fn strict() -> Self {
-        Self { min: 15, max: 256, classes: 0, unicode: true }
+        Self { min: 15, max: 256, classes: 0, unicode: true, history: 0 }
     }
 }
 
@@ -261,7 +263,7 @@ mod tests {
         let typed = "[ -~]{0,20}|[ -~]{2,9}[a-zé]?[ -~]{2}|.{0,20}";
         let ends = [("good", 5), ("good of any letters", 5), ("broken", 25)];
         holds((typed, 0u8..=4, any::<bool>()), &ends, |(password, classes, unicode)| {
-            let rules = Rules { min: 4, max: 12, classes, unicode };
+            let rules = Rules { min: 4, max: 12, classes, unicode, history: 0 };
             let list = checklist(&rules, &password);
             let good = list.length && list.enough_classes && list.not_allowed.is_none();
             prop_assert_eq!(good, check(&rules, &password).is_empty());

@@ -117,6 +117,19 @@ pub struct Elsewhere {
     pub locked: bool,
     /// The directory lets none but its own administrators write it.
     pub protected: bool,
+    /// What it publishes of the rules for this account's password.
+    pub rules: Option<Published>,
+}
+
+/// Rules for passwords that a directory publishes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// Fewest characters.
+    pub least: u16,
+    /// Three kinds of characters must appear: small and capital letters, digits, symbols.
+    pub complex: bool,
+    /// So many passwords of before may not be used again.
+    pub history: u16,
 }
 
 /// One person's entry.

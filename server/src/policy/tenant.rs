@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account::Account;
 use super::logo::Logo;
 use super::method::Method;
 use crate::clock::day_ms;
@@ -213,6 +214,20 @@ impl Settings {
             Preset::Entra => Rules::entra(),
             Preset::Strict => Rules::strict(),
         }
+    }
+
+    /// The rules for a new password of this account. Where its directory publishes rules, those
+    /// are its own; under the strict preset it has no fewer characters than there.
+    #[must_use]
+    pub fn password_rules_of(&self, account: &Account) -> Rules {
+        let own = self.password_rules();
+        let Some(there) = account.elsewhere.as_ref().and_then(|elsewhere| elsewhere.rules.as_ref()) else { return own };
+        let least = match self.preset {
+            Preset::Entra => 1,
+            Preset::Strict => own.min,
+        };
+        let classes = if there.complex { 3 } else { 0 };
+        Rules { min: there.least.max(least).min(own.max), max: own.max, classes, unicode: true, history: there.history }
     }
 
     /// What a person is told before a proof.

@@ -369,6 +369,7 @@ pub(super) fn elsewhere(row: &AnyRow) -> Result<Option<Elsewhere>, StoreError> {
         enabled: switch(row, "directory_enabled")?,
         locked: switch(row, "directory_locked")?,
         protected: switch(row, "directory_protected")?,
+        rules: maybe_text(row, "directory_rules")?.and_then(|rules| serde_json::from_str(&rules).ok()),
     }))
 }
 

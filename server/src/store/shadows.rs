@@ -88,12 +88,13 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
     sqlx::query(
         "INSERT INTO account (id, tenant_id, user_id, given_name, family_name, enabled, personal, authority, roles, \
          licences, password_epoch, created_ms, password_set_ms, must_change, locked_until_ms, directory, \
-         directory_key, directory_set, directory_locked, directory_protected, directory_enabled) \
-         VALUES ($1, $2, $3, $4, $5, 1, 0, $7, '[]', '[]', 1, $8, $8, $9, 0, $10, $11, $12, $13, $14, $6) \
+         directory_key, directory_set, directory_locked, directory_protected, directory_rules, directory_enabled) \
+         VALUES ($1, $2, $3, $4, $5, 1, 0, $7, '[]', '[]', 1, $8, $8, $9, 0, $10, $11, $12, $13, $14, $15, $6) \
          ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, given_name = excluded.given_name, \
          family_name = excluded.family_name, directory_enabled = excluded.directory_enabled, authority = excluded.authority, \
          must_change = excluded.must_change, directory = excluded.directory, directory_key = excluded.directory_key, \
          directory_locked = excluded.directory_locked, directory_protected = excluded.directory_protected, \
+         directory_rules = excluded.directory_rules, \
          password_hash = NULL, \
          password_epoch = account.password_epoch + CASE WHEN account.directory_set = excluded.directory_set \
                                                         THEN 0 ELSE 1 END, \
@@ -115,6 +116,7 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
     .bind(&at.set)
     .bind(i64::from(at.locked))
     .bind(i64::from(at.protected))
+    .bind(at.rules.as_ref().and_then(|rules| serde_json::to_string(rules).ok()))
     .execute(&mut **tx)
     .await?;
     Ok(Some((id, became)))
@@ -259,7 +261,7 @@ pub async fn unlocked(store: &Store, claim: &Unlocking) -> Result<bool, StoreErr
 macro_rules! elsewhere {
     () => {
         "SELECT authority, directory, directory_key, directory_set, directory_enabled, directory_locked, \
-         directory_protected FROM account WHERE "
+         directory_protected, directory_rules FROM account WHERE "
     };
 }
 

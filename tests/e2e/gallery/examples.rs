@@ -255,6 +255,10 @@ pub fn all() -> Vec<Example> {
         ("way-closed-only-way", closed(false)),
         ("enter-code-untold", Step::Ask { method: EMAIL.into(), ask: untold, refusal: None }),
         ("new-password-strict", new_password(Rules::strict(), None)),
+        (
+            "new-password-of-a-directory",
+            new_password(Rules { min: 12, max: 256, classes: 3, unicode: true, history: 24 }, None),
+        ),
         ("done-unlock", done(Goal::Unlock, 1)),
         ("done-change", done(Goal::Change, 0)),
     ];

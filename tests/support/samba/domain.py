@@ -90,6 +90,8 @@ rights.dacl_append_aces(f"OU=People,{BASE}", "".join([
     f"(OA;CIIO;RPWP;{LOCKOUT_TIME};{USER};{sid})",
     f"(OA;CIIO;RPWP;{PWD_LAST_SET};{USER};{sid})",
 ]))
+# Settings objects with rules for passwords, which administrators alone may read by default.
+rights.dacl_append_aces(f"CN=Password Settings Container,CN=System,{BASE}", f"(A;CI;RPLCLORC;;;{sid})")
 
 with open(people, encoding="utf-8") as file:
     samdb.add_ldif(file.read().replace("@PASSWORD@", quoted(password)))

@@ -58,8 +58,8 @@ impl Ldap {
         let mut lease = self.pool.lease().await?;
         let attributes = self.person_attributes();
         Ok(match self.answering(&mut lease, user_id, &attributes).await? {
-            Answering::One(entry) => match self.told(&entry, now_ms) {
-                Some(told) => Found::One(Box::new(self.with_groups(&mut lease, told).await?)),
+            Answering::One(entry) => match self.told_whole(&mut lease, &entry, now_ms).await? {
+                Some(told) => Found::One(Box::new(told)),
                 None => Found::None,
             },
             Answering::Several => Found::Several,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry};
 use crate::mail::MailAddress;
+use crate::policy::account::Published;
 use crate::policy::user_id::UserId;
 
 /// What a directory says of a person.
@@ -32,6 +33,8 @@ pub struct Told {
     pub mail: Option<MailAddress>,
     /// `None` where the operator named no attribute for them.
     pub other_mails: Option<Vec<MailAddress>>,
+    /// The rules for their password; `None` where the directory does not publish them, or was not asked.
+    pub rules: Option<Published>,
 }
 
 impl Told {
@@ -86,7 +89,8 @@ impl Ldap {
             Kind::Ds389 => &["nsAccountLock", "accountUnlockTime"],
         };
         let own = [self.kind.key(), self.kind.password_set(), &self.user_id_attribute, "givenName", "sn", "mail"];
-        own.into_iter().chain(of_kind.iter().copied()).chain(self.other_mail_attribute.as_deref()).collect()
+        let named = [self.kind.policy(), self.other_mail_attribute.as_deref()].into_iter().flatten();
+        own.into_iter().chain(of_kind.iter().copied()).chain(named).collect()
     }
 
     /// When the password was set. Active Directory says 0 whenever it must be changed, so
@@ -162,6 +166,7 @@ impl Ldap {
                 mails.sort_by(|one, other| one.as_str().cmp(other.as_str()));
                 mails
             }),
+            rules: None,
         })
     }
 }

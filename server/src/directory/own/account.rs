@@ -22,7 +22,7 @@ impl<'a> InOwn<'a> {
     #[must_use]
     pub fn of_nobody(own: Own<'a>) -> Self {
         let (directory, key, set) = (own.directory.name().to_owned(), guid().replace('-', ""), String::new());
-        Self { own, at: Elsewhere { directory, key, set, enabled: true, locked: false, protected: false } }
+        Self { own, at: Elsewhere { directory, key, set, enabled: true, locked: false, protected: false, rules: None } }
     }
 
     /// Sets a password under a claim, and unlocks.

@@ -236,6 +236,7 @@ fn an_account_of_a_directory_is_one_however_its_authority_is_called() {
             enabled: true,
             locked: true,
             protected: false,
+            rules: None,
         };
         account.elsewhere = Some(at.clone());
         assert!(account.is_locked(NOW) && !account.waits_for_its_entry());
