@@ -1,0 +1,247 @@
+//! What a reset in a real Active Directory (Samba's) costs, directly and through an agent,
+//! beside the bare LDAP modification that it comes to. Run it by `cargo xtask bench writeback`.
+//!
+//! Prints a table, and writes the figures as JSON to the file of `LATCHKEY_BENCH_JSON`.
+
+// The time is what is measured.
+#![allow(clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/support.rs"]
+mod support;
+
+#[path = "portal/table.rs"]
+mod table;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use server::clock::{Clock as _, SystemClock};
+use server::dial::Dialer;
+use server::directory::ldap::{Kind, Ldap, LdapFacts};
+use server::directory::own::{OwnDirectory, Place, Way};
+use server::ldap::{Change, Dn, Pool, Security, Server, ServiceAccount};
+use server::policy::account::Authority;
+use server::secrets::ServiceSecret;
+use server::trust;
+
+use support::agent::{Agent, private_file};
+use support::browser::{Browser, step};
+use support::front::Front;
+use support::portal::{Setup, TestPortal, unlimited};
+use support::samba::{self, Samba};
+use table::Table;
+
+/// Resets one after the other, of each kind.
+const RESETS: usize = 60;
+/// Flows at once.
+const AT_ONCE: usize = 200;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let store = if support::store::is_postgres() { "PostgreSQL" } else { "SQLite" };
+    let samba = Samba::start();
+    samba.add(&people());
+    let mut table = Table::default();
+    runtime.block_on(measure(&samba, &mut table, store));
+    table.print();
+}
+
+async fn measure(samba: &Samba, table: &mut Table, store: &str) {
+    let direct = house(Way::Ldap(Box::new(Ldap::new(facts(samba)))), None).await;
+    let mut front = Front::open().await;
+    let by_agents = house(Way::Agents, Some(front.url())).await;
+    front.leads_to(by_agents.address);
+    let _agent = Agent::start(&by_agents, &front, "one", &section(samba), "").await;
+    let bare = Pool::new(servers(samba), account(), Duration::from_secs(5));
+
+    // In turns, so that what else the machine does falls on all of them alike.
+    let (mut bare_took, mut direct_took, mut agent_took) = (Vec::new(), Vec::new(), Vec::new());
+    for nth in 0..RESETS {
+        let password = format!("Amber-lantern-{nth}");
+        bare_took.push(timed(modifies(&bare, 0, &password)).await);
+        let mut ada = proven(&direct, 1).await;
+        direct_took.push(timed(sets(&mut ada, &password)).await);
+        let mut ada = proven(&by_agents, 2).await;
+        agent_took.push(timed(sets(&mut ada, &password)).await);
+        for portal in [&direct, &by_agents] {
+            portal.clock.advance(3_600_000);
+        }
+    }
+    let bare_took = median(bare_took);
+    let mut add = |what: &str, took: Duration, beside: Duration, goal| {
+        let ms = |took: Duration| format!("{:.1} ms", took.as_secs_f64() * 1e3);
+        let ratio = took.as_secs_f64() / beside.as_secs_f64();
+        table.add(format!("{what}, {store}"), ms(took), format!("the modification: {}", ms(beside)), Some(ratio), goal);
+    };
+    add("a reset in Active Directory", median(direct_took), bare_took, "1.2");
+    add("a reset through an agent", median(agent_took), bare_took, "1.35");
+
+    let all = timed(join_all((0..AT_ONCE).map(|nth| modifies_at_last(&bare, nth)))).await;
+    for (what, portal) in [("200 resets at once", &direct), ("200 resets at once through an agent", &by_agents)] {
+        let mut people = Vec::new();
+        for nth in 0..AT_ONCE {
+            people.push(proven(portal, nth).await);
+        }
+        let took = timed(join_all(people.iter_mut().map(sets_at_last))).await;
+        add(what, took, all, "");
+    }
+}
+
+async fn timed<T>(what: impl Future<Output = T>) -> Duration {
+    let begun = Instant::now();
+    what.await;
+    begun.elapsed()
+}
+
+fn median(mut all: Vec<Duration>) -> Duration {
+    all.sort();
+    all[all.len() / 2]
+}
+
+async fn sets(person: &mut Browser, password: &str) {
+    let done = person.set_password(password).await;
+    assert_eq!(step(&done), "done", "{done:?}");
+}
+
+/// Where so many write at once, some are told to try again.
+async fn sets_at_last(person: &mut Browser) {
+    for _ in 0..20 {
+        if step(&person.set_password("Copper-lantern-38").await) == "done" {
+            return;
+        }
+    }
+    panic!("it never was done");
+}
+
+async fn modifies(pool: &Pool, nth: usize, password: &str) {
+    let mut lease = pool.lease().await.unwrap();
+    let quoted = format!("\"{password}\"").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let changes =
+        vec![Change::Replace("unicodePwd", vec![quoted]), Change::Replace("lockoutTime", vec![b"0".to_vec()])];
+    lease.modify(&Dn::told(dn(nth)), changes).await.unwrap();
+}
+
+/// One of many at once, which waits for a session as long as it takes.
+async fn modifies_at_last(pool: &Pool, nth: usize) {
+    let password: Vec<u8> = "\"Silver-lantern-49\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    loop {
+        let Ok(mut lease) = pool.lease().await else { continue };
+        let changes = vec![
+            Change::Replace("unicodePwd", vec![password.clone()]),
+            Change::Replace("lockoutTime", vec![b"0".to_vec()]),
+        ];
+        if lease.modify(&Dn::told(dn(nth)), changes).await.is_ok() {
+            return;
+        }
+    }
+}
+
+/// A visit up to where the new password is typed.
+async fn proven(portal: &TestPortal, nth: usize) -> Browser {
+    let mut person = portal.browser();
+    person.begin(&format!("p{nth}@ad.test")).await.unwrap();
+    person.choose(0).await.unwrap();
+    let code = portal.code_sent_to(&format!("p{nth}@mail.example")).await;
+    let answer = person.prove(&code).await;
+    assert_eq!(step(&answer), "new-password", "{answer:?}");
+    person
+}
+
+fn dn(nth: usize) -> String {
+    format!("CN=P{nth},{}", samba::IN_PEOPLE)
+}
+
+fn people() -> String {
+    let mut ldif = String::new();
+    for nth in 0..AT_ONCE {
+        write!(
+            ldif,
+            "dn: {}\nchangetype: add\nobjectClass: user\nsAMAccountName: p{nth}\nuserPrincipalName: p{nth}@ad.test\n\
+             givenName: Given\nsn: Family\nuserAccountControl: 544\n\n",
+            dn(nth)
+        )
+        .unwrap();
+    }
+    for nth in 0..AT_ONCE {
+        let password = support::ldap_tools::quoted_password(samba::PASSWORD);
+        write!(
+            ldif,
+            "dn: {}\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: {password}\n-\nreplace: userAccountControl\n\
+             userAccountControl: 512\n\n",
+            dn(nth)
+        )
+        .unwrap();
+    }
+    ldif
+}
+
+async fn house(way: Way, public_url: Option<String>) -> TestPortal {
+    let place = Place {
+        name: "Hybrid".into(),
+        tenant: "Hybrid".into(),
+        authority: Authority::HashSync,
+        domains: Vec::new(),
+    };
+    let setup = Setup {
+        directories: vec![OwnDirectory::new(place, way)],
+        public_url,
+        allowances: unlimited(),
+        now_ms: SystemClock.now_ms(),
+        ..Setup::default()
+    };
+    let mut data =
+        "[[tenant]]\nname = \"Hybrid\"\ndomains = [\"ad.test\"]\n[tenant.settings]\nwriteback = true\n".to_owned();
+    for nth in 0..AT_ONCE {
+        write!(
+            data,
+            "[[account]]\ntenant = \"Hybrid\"\nuser_id = \"p{nth}@ad.test\"\nauthority = \"hash-sync\"\n\
+             other_mails = [\"p{nth}@mail.example\"]\n"
+        )
+        .unwrap();
+    }
+    TestPortal::start_as(&data, setup).await
+}
+
+fn servers(samba: &Samba) -> Vec<Server> {
+    vec![Server {
+        host: samba.host.clone(),
+        port: samba.tls_port,
+        security: Security::Ldaps,
+        trust: trust::in_servers(Some(&samba.ca_file)).unwrap(),
+        connect_within: Duration::from_secs(2),
+        timeout: Duration::from_secs(5),
+        dialer: Dialer::default(),
+    }]
+}
+
+fn account() -> ServiceAccount {
+    ServiceAccount { name: samba::SERVICE.into(), password: ServiceSecret::new(samba::SERVICE_PASSWORD.into()) }
+}
+
+fn facts(samba: &Samba) -> LdapFacts {
+    LdapFacts {
+        kind: Kind::ActiveDirectory,
+        base: Dn::told(samba::IN_PEOPLE),
+        user_id_attribute: None,
+        other_mail_attribute: None,
+        password_policy: None,
+        servers: servers(samba),
+        account: account(),
+        patience: Duration::from_secs(5),
+    }
+}
+
+fn section(samba: &Samba) -> String {
+    format!(
+        "[directory]\nkind = \"active-directory\"\nservers = [\"ldaps://{}:{}\"]\nbase = \"{}\"\n\
+         service_account = \"{}\"\npassword_file = \"{}\"\nca_file = \"{}\"\n",
+        samba.host,
+        samba.tls_port,
+        samba::IN_PEOPLE,
+        samba::SERVICE,
+        private_file("password", samba::SERVICE_PASSWORD).display(),
+        samba.ca_file.display()
+    )
+}
