@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answering, Kind, Ldap, POLICY_HINTS};
 use crate::ldap::{Change, Connection, Dn, Entry, Filter, LdapFault, PasswordPolicy, Scope, Search, Session, SignedIn};
+use crate::policy::account::Published;
 use crate::policy::user_id::UserId;
 use crate::secrets::random_bytes;
 
@@ -110,12 +111,14 @@ impl Ldap {
                 return Ok(());
             }
         }
-        self.check_policy(session, root.as_ref(), steps).await?;
+        self.check_controls(root.as_ref(), steps);
         let Some(user_id) = user_id else {
+            told_rules(steps, self.published_for_all(session).await?);
             steps.add("person", Verdict::Unknown, "name a person with --user to see what may be done for people");
             return Ok(());
         };
-        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective"];
+        let policy = self.kind.policy().unwrap_or(self.kind.key());
+        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", policy];
         let (base, attribute) = (&self.base, &self.user_id_attribute);
         let person = match self.answering(session, user_id, &wanted).await? {
             Answering::One(person) => Ok(person),
@@ -142,17 +145,13 @@ impl Ldap {
             Some(_) => steps.add("password-set", Verdict::Works, format!("{set} can be read: {told}")),
             None => steps.add("password-set", Verdict::Unknown, format!("{set} is empty or cannot be read: {told}")),
         }
+        told_rules(steps, self.published(session, &person).await?);
         self.check_reset(session, &person, steps).await?;
         self.check_unlock(session, &person, steps).await
     }
 
     /// Whether the directory says which passwords it takes, and why it refuses one.
-    async fn check_policy(
-        &self,
-        session: &mut Session,
-        root: Option<&Entry>,
-        steps: &mut Steps,
-    ) -> Result<(), LdapFault> {
+    fn check_controls(&self, root: Option<&Entry>, steps: &mut Steps) {
         let lists = |control: &str| root.is_some_and(|root| root.texts("supportedControl").any(|one| one == control));
         match self.kind {
             Kind::ActiveDirectory => {
@@ -162,16 +161,6 @@ impl Ldap {
                     let told = "the server has no control for it: a reset may set a password that was used before";
                     steps.add("history", Verdict::Unknown, told);
                 }
-                let domain = root.and_then(|root| root.text("defaultNamingContext")).map(Dn::told);
-                let domain = match &domain {
-                    Some(domain) => self.read(session, domain, &["minPwdLength", "pwdHistoryLength"]).await?,
-                    None => None,
-                };
-                let told = domain.as_ref().and_then(|domain| {
-                    let (least, history) = (domain.number("minPwdLength")?, domain.number("pwdHistoryLength")?);
-                    Some(format!("at least {least} characters, and none of the last {history} passwords"))
-                });
-                read_or_not(steps, told);
             }
             Kind::OpenLdap | Kind::Ds389 => {
                 if lists(PASSWORD_POLICY) {
@@ -180,19 +169,8 @@ impl Ldap {
                     let told = "the server has no password policy (overlay ppolicy), or does not say why it refuses";
                     steps.add("refusals", Verdict::Unknown, told);
                 }
-                let filter = Filter::equal("objectClass", "pwdPolicy");
-                let attributes = &["pwdMinLength", "pwdInHistory"];
-                let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 16 };
-                let policies = answered(session.search(search).await)?.unwrap_or_default();
-                let told = policies.first().map(|policy| {
-                    let number = |name| policy.number(name).unwrap_or(0);
-                    let (least, history) = (number("pwdMinLength"), number("pwdInHistory"));
-                    format!("{}: at least {least} characters, and none of the last {history} passwords", policy.dn)
-                });
-                read_or_not(steps, told);
             }
         }
-        Ok(())
     }
 
     async fn check_reset(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {
@@ -235,9 +213,13 @@ impl Ldap {
     }
 }
 
-fn read_or_not(steps: &mut Steps, told: Option<String>) {
-    match told {
-        Some(told) => steps.add("password-policy", Verdict::Works, told),
+fn told_rules(steps: &mut Steps, rules: Option<Published>) {
+    match rules {
+        Some(Published { least, complex, history }) => {
+            let kinds = if complex { ", of three kinds" } else { "" };
+            let told = format!("at least {least} characters{kinds}, and none of the last {history} passwords");
+            steps.add("password-policy", Verdict::Works, told);
+        }
         None => steps.add(
             "password-policy",
             Verdict::Unknown,

@@ -63,6 +63,18 @@ impl Ldap {
         person: &Entry,
     ) -> Result<Option<Published>, LdapFault> {
         let named = self.kind.policy().and_then(|attribute| person.text(attribute)).unwrap_or_default();
+        self.published_by(session, named).await
+    }
+
+    /// As [`Ldap::published`], for people whose entry names no rules of their own.
+    ///
+    /// # Errors
+    /// As for [`Ldap::published`].
+    pub(super) async fn published_for_all(&self, session: &mut Session) -> Result<Option<Published>, LdapFault> {
+        self.published_by(session, "").await
+    }
+
+    async fn published_by(&self, session: &mut Session, named: &str) -> Result<Option<Published>, LdapFault> {
         if let Some(rules) = self.published.of(named) {
             return Ok(rules);
         }
