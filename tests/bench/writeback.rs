@@ -178,12 +178,8 @@ fn people() -> String {
 }
 
 async fn house(way: Way, public_url: Option<String>) -> TestPortal {
-    let place = Place {
-        name: "Hybrid".into(),
-        tenant: "Hybrid".into(),
-        authority: Authority::HashSync,
-        domains: Vec::new(),
-    };
+    let place =
+        Place { name: "Hybrid".into(), tenant: "Hybrid".into(), authority: Authority::HashSync, domains: Vec::new() };
     let setup = Setup {
         directories: vec![OwnDirectory::new(place, way)],
         public_url,

@@ -186,6 +186,22 @@ async fn ac_104_what_a_directory_refuses_is_told_and_another_password_is_taken()
     assert_eq!(samba.writes_of(&dn), 1);
 }
 
+/// Active Directory has a control for it, where the server lists it: Samba has none.
+#[tokio::test]
+async fn ac_105_a_reset_takes_no_password_of_before_where_the_directory_keeps_them() {
+    let slapd = Slapd::start();
+    let portal = to_slapd(&slapd).portal("ol.test").await;
+    let dn = format!("uid=ada,{}", slapd::IN_PEOPLE);
+    for (password, next) in [(slapd::PASSWORD, NEW), (slapd::PASSWORD, NEXT), (NEW, "Silver-lantern-49")] {
+        let mut ada = proven(&portal, "ada@ol.test").await;
+        let used = Some(Refusal::PasswordRefusedThere(Objection::UsedBefore));
+        assert_eq!(refusal(&ada.set_password(password).await), used, "{password}");
+        assert_eq!(step(&ada.set_password(next).await), "done", "{next}");
+    }
+    assert_eq!(slapd.writes_of(&dn), 3);
+    slapd.client(&dn, "Silver-lantern-49").bind().expected();
+}
+
 #[tokio::test]
 async fn a_person_whom_wrong_passwords_locked_out_unlocks_and_keeps_the_password() {
     let (slapd, samba) = (Slapd::start(), Samba::start());

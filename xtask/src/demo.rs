@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
 use crate::machine::{self, disk};
+use crate::packages;
 use crate::place;
 use crate::run::Run;
 use crate::steps::Steps;
@@ -32,6 +33,30 @@ pub fn run(port: u16) -> Outcome {
 pub fn run_with_login_flow(port: u16) -> Outcome {
     machine::check_port(login_flow::PORT)?;
     build_and(port, |server| login_flow::run(server, port))
+}
+
+/// The same with a real directory and agents beside it; returns when the demo ends. It stands on
+/// what the tests stand on, and so on their build of the program.
+pub fn run_with_directory(port: u16, kind: &str) -> Outcome {
+    let mut steps = Steps::new(4);
+    steps.step("Check Rust, the disk and the port", || {
+        machine::check_port(port)?;
+        machine::check_rust()
+    })?;
+    steps.step("Get packages, the crates, trunk and wasm-bindgen", || {
+        packages::install_missing()?;
+        machine::fetch_crates()?;
+        tools::trunk().get()?;
+        tools::wasm_bindgen()?.get()
+    })?;
+    steps.step("Build the app for the browser", bundle::build)?;
+    steps.step("Build and start the directory, the demo and its agents (Ctrl-C stops them)", || {
+        let started = Run::new("cargo")
+            .args(["test", "--locked", "--package", "server", "--test", "demo-directory", "--", kind])
+            .args([port.to_string()])
+            .shown()?;
+        if started { Ok(()) } else { Err(Failure::new("The demo did not start; what is above says why.")) }
+    })
 }
 
 fn build_and(port: u16, start: impl FnOnce(&Path) -> Outcome) -> Outcome {

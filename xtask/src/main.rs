@@ -31,7 +31,9 @@ const USAGE: &str = "\
 Latchkey's developer commands
 
   cargo xtask demo [--port N]    build everything and start the demo (port 8080);
-                                 with --login-flow an OpenID provider beside it
+                                 with --login-flow an OpenID provider beside it,
+                                 with --directory openldap (or samba) a directory
+                                 and agents beside it
   cargo xtask test [FILTER...]   lint, build and run every test; with a FILTER,
                                  only the tests whose name contains one;
                                  with --times tables of where the time went
@@ -48,10 +50,18 @@ cores `demo` takes some fifteen minutes and `test` thirty, the next `demo` secon
 /// The port of the README's address.
 const DEMO_PORT: u16 = 8080;
 
+/// What runs beside the demo.
+#[derive(Debug, PartialEq)]
+enum Beside {
+    Alone,
+    LoginFlow,
+    Directory(String),
+}
+
 /// What was asked for, fully interpreted.
 #[derive(Debug, PartialEq)]
 enum Asked {
-    Demo { port: u16, login_flow: bool },
+    Demo { port: u16, beside: Beside },
     Test { filters: Vec<String>, timed: bool },
     Prepare,
     Soak,
@@ -79,8 +89,9 @@ fn main() -> ExitCode {
 
 fn carry_out(asked: Asked) -> Outcome {
     match asked {
-        Asked::Demo { port, login_flow: false } => demo::run(port),
-        Asked::Demo { port, login_flow: true } => demo::run_with_login_flow(port),
+        Asked::Demo { port, beside: Beside::Alone } => demo::run(port),
+        Asked::Demo { port, beside: Beside::LoginFlow } => demo::run_with_login_flow(port),
+        Asked::Demo { port, beside: Beside::Directory(kind) } => demo::run_with_directory(port, &kind),
         Asked::Test { filters, timed } => test::run(&filters, timed),
         Asked::Prepare => test::prepare(),
         Asked::Soak => test::soak(),
@@ -103,8 +114,19 @@ fn understand(arguments: &[String]) -> Outcome<Asked> {
     match command.as_str() {
         "help" | "--help" | "-h" => Ok(Asked::Help),
         "demo" => {
-            let (login_flow, rest): (Vec<_>, Vec<_>) = rest.iter().cloned().partition(|a| a == "--login-flow");
-            Ok(Asked::Demo { port: port(&rest)?.unwrap_or(DEMO_PORT), login_flow: !login_flow.is_empty() })
+            let mut rest = rest.to_vec();
+            let mut beside = Beside::Alone;
+            if let Some(place) = rest.iter().position(|a| a == "--login-flow") {
+                rest.remove(place);
+                beside = Beside::LoginFlow;
+            } else if let Some(place) = rest.iter().position(|a| a == "--directory") {
+                rest.remove(place);
+                match rest.get(place).map(String::as_str) {
+                    Some("openldap" | "samba") => beside = Beside::Directory(rest.remove(place)),
+                    _ => return Err(Failure::misuse("--directory needs the kind of one: openldap or samba.")),
+                }
+            }
+            Ok(Asked::Demo { port: port(&rest)?.unwrap_or(DEMO_PORT), beside })
         }
         "test" => {
             let (times, filters): (Vec<_>, Vec<_>) = rest.iter().cloned().partition(|a| a == "--times");
@@ -174,7 +196,14 @@ mod tests {
 
     #[test]
     fn demo_takes_a_port_in_both_spellings() {
-        let demo = |port, login_flow| Asked::Demo { port, login_flow };
+        let demo =
+            |port, login_flow| Asked::Demo { port, beside: if login_flow { Beside::LoginFlow } else { Beside::Alone } };
+        for words in ["demo --port 81 --directory samba", "demo --directory samba --port=81"] {
+            assert_eq!(asked(words).unwrap(), Asked::Demo { port: 81, beside: Beside::Directory("samba".into()) });
+        }
+        for wrong in ["demo --directory", "demo --directory novell", "demo --directory --port 81"] {
+            assert!(asked(wrong).unwrap_err().to_string().contains("openldap or samba"), "{wrong}");
+        }
         assert_eq!(asked("demo").unwrap(), demo(8080, false));
         assert_eq!(asked("demo --port 81").unwrap(), demo(81, false));
         assert_eq!(asked("demo --port=81").unwrap(), demo(81, false));

@@ -17,6 +17,10 @@ use super::{Answer, Failed, Output, open_to_serve, operator, serve};
 /// The demo's data, loaded through the same import as any other data.
 const DATA: &str = include_str!("../../demo.toml");
 
+/// Whose people are in a directory that agents stand beside.
+const BY_AGENTS: &str = "[[directory]]\ntenant = \"Hybrid House\"\nauthority = \"hash-sync\"\nagent = true\n\
+    [[directory]]\ntenant = \"Unlock Union\"\nauthority = \"hash-sync\"\nagent = true\n";
+
 #[derive(clap::Args)]
 pub struct Demo {
     /// Port on this machine
@@ -28,6 +32,9 @@ pub struct Demo {
     /// Read the words from this folder, again whenever one of its files changed: for translators
     #[arg(long, value_name = "DIRECTORY")]
     locales: Option<PathBuf>,
+    /// Let agents stand beside the directory of "Hybrid House" and of "Unlock Union"
+    #[arg(long)]
+    agents: bool,
     /// Also speak qps-ploc and qps-plocm, which a program makes from English: for developers
     #[cfg(debug_assertions)]
     #[arg(long)]
@@ -58,7 +65,10 @@ fn private(may_be_there: bool, directory: &Path) -> Result<(), Failed> {
 
 async fn serve_in(directory: &Path, demo: &Demo, listener: TcpListener, out: &mut Output) -> Answer {
     private(true, directory)?;
-    let text = config(demo.port, directory)?;
+    let mut text = config(demo.port, directory)?;
+    if demo.agents {
+        text.push_str(BY_AGENTS);
+    }
     let config = Config::parse(&text).map_err(|(_, reason)| Failed::Work(reason))?;
     // So that an operator's commands find the demo, too.
     std::fs::write(directory.join("latchkey.toml"), text).map_err(Failed::work)?;
@@ -74,7 +84,7 @@ async fn serve_in(directory: &Path, demo: &Demo, listener: TcpListener, out: &mu
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
     }
     let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
-    tell(demo.port, out)?;
+    tell(demo, out)?;
     let courier = std::future::ready(Ok(Courier::Mailbox(mailbox.clone())));
     serve::serve(portal, &config, courier, true, Some(mailbox), listener).await
 }
@@ -99,7 +109,8 @@ fn config(port: u16, directory: &Path) -> Result<String, Failed> {
 }
 
 /// Addresses and user IDs, read from the data itself.
-fn tell(port: u16, out: &mut Output) -> Result<(), Failed> {
+fn tell(demo: &Demo, out: &mut Output) -> Result<(), Failed> {
+    let port = demo.port;
     let data: toml::Table = DATA.parse().map_err(Failed::work)?;
     out.line("Latchkey's demo is running. Stop it with Ctrl+C.\n")?;
     out.line(format_args!("  the portal      http://localhost:{port}"))?;
@@ -112,7 +123,10 @@ fn tell(port: u16, out: &mut Output) -> Result<(), Failed> {
         .and_then(|rows| rows.as_array())
         .into_iter()
         .flatten()
-        .filter_map(|row| Some((row.get("user_id")?.as_str()?.to_owned(), row.get("shows")?.as_str()?.to_owned())))
+        .filter_map(|row| {
+            let shows = if demo.agents { row.get("with_agents").or(row.get("shows")) } else { row.get("shows") };
+            Some((row.get("user_id")?.as_str()?.to_owned(), shows?.as_str()?.to_owned()))
+        })
         .collect();
     let width = rows.iter().map(|(user, _)| user.len()).max().unwrap_or(0);
     for (user, shows) in rows {
