@@ -270,6 +270,7 @@ impl Opened {
             migration(9, "channels", include_str!("store/migrations/0009_channels.sql")),
             migration(10, "directories", include_str!("store/migrations/0010_directories.sql")),
             migration(12, "agents", include_str!("store/migrations/0012_agents.sql")),
+            migration(13, "user IDs", include_str!("store/migrations/0013_user_ids.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -525,3 +525,26 @@ impl Proxy {
         proxy
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_are_found_by_all_their_names_through_an_agent() {
+    let samba = Samba::start();
+    let house = house_of("ad.test").await;
+    let settings = "writeback = true\nmail_as_user_id = true\nshort_names = [\"ADTEST\"]\n";
+    house.portal.import(&self::house("ad.test").replace("writeback = true\n", settings)).await;
+    samba.as_root(&format!(
+        "dn: CN=Ada Ordinary,{}\nchangetype: modify\nreplace: mail\nmail: ada.love@ad.test\n",
+        samba::IN_PEOPLE
+    ));
+    let _agent = house.agent("one", &to_samba(&samba)).await;
+    for typed in ["ada@ad.test", "ADTEST\\ada", "ada.love@ad.test"] {
+        assert_eq!(step(&house.portal.browser().begin(typed).await), "choose-method", "{typed}");
+    }
+    for typed in ["ADTEST\\ghost", "twins@ad.test", "OTHER\\ada"] {
+        let stopped = outcome(&house.portal.browser().begin(typed).await);
+        assert_eq!(stopped, Some(Outcome::NotVerified), "{typed}");
+    }
+    let known = house.portal.count("SELECT COUNT(*) FROM account WHERE directory_key IS NOT NULL").await;
+    assert_eq!(known, 1);
+    assert!(house.portal.events().await.contains(&"user-id-ambiguous:several".to_owned()));
+}
