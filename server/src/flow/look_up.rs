@@ -122,7 +122,7 @@ async fn ask(
     }
     Ok(match of_entry(portal, tenant, own, &named, &told).await? {
         Who::AsKept => (Who::AsKept, Some(named)),
-        who => (who, None),
+        who @ (Who::Nobody | Who::Away(_)) => (who, None),
     })
 }
 
@@ -141,7 +141,7 @@ async fn of_entry(
     };
     let who = match no_longer(portal, tenant, own, account().await?.as_ref(), Some(told)).await? {
         Who::AsKept => keep(portal, tenant, own, user_id, told).await?,
-        who => who,
+        who @ (Who::Nobody | Who::Away(_)) => who,
     };
     if who != Who::AsKept {
         return Ok(who);

@@ -46,6 +46,6 @@ pub(super) async fn look_up_down_level<'a>(portal: &'a Portal, typed: &DownLevel
     }
     Ok(match of_entry(portal, &tenant, own, &user_id, &told).await? {
         Who::AsKept => LookedUp { who: Who::AsKept, own: Some(own), name: user_id.into() },
-        who => nobody(who, Some(own)),
+        who @ (Who::Nobody | Who::Away(_)) => nobody(who, Some(own)),
     })
 }
