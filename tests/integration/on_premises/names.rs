@@ -367,6 +367,9 @@ async fn b8_an_account_name_that_two_directories_have_is_no_ones() {
     second.kill();
     let away = outcome(&portal.browser().begin("ADTEST\\ada").await);
     assert_eq!(away, Some(Outcome::OnPremisesUnreachable));
+    let change = portal.browser().begin_change("ADTEST\\ada", samba::PASSWORD).await;
+    assert_eq!(refusal(&change), Some(Refusal::DirectoryAway));
+    assert_eq!(portal.count("SELECT COUNT(*) FROM stranger_sign_in").await, 0, "it was not tried");
 }
 
 #[tokio::test]
