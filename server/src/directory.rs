@@ -20,6 +20,7 @@ pub use embedded::Embedded;
 use own::InOwn;
 
 use crate::ldap::LdapFault;
+use crate::policy::login_name::LoginName;
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
 use crate::store::Committed;
@@ -170,10 +171,10 @@ impl Directory<'_> {
     ///
     /// # Errors
     /// When the directory fails; such a try is not counted.
-    pub async fn sign_in(&self, user_id: &UserId, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
+    pub async fn sign_in(&self, name: &LoginName, password: Password, now_ms: i64) -> Result<SignIn, DirectoryFault> {
         match self {
-            Self::Embedded(embedded) => embedded.sign_in(user_id, password, now_ms).await,
-            Self::Own(account) => account.sign_in(user_id, password, now_ms).await,
+            Self::Embedded(embedded) => embedded.sign_in(name, password, now_ms).await,
+            Self::Own(account) => account.sign_in(name, password, now_ms).await,
             Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }

@@ -13,6 +13,7 @@ pub mod eligibility;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod login_flow;
+pub mod login_name;
 pub mod logo;
 pub mod mask;
 pub mod method;

@@ -13,9 +13,9 @@ use crate::directory::{Directories, Directory, Embedded};
 use crate::messages::compose::Composer;
 use crate::password::hash::Hasher;
 use crate::policy::eligibility::Situation;
+use crate::policy::login_name::LoginName;
 use crate::policy::network;
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::UserId;
 use crate::secrets::{Digest, Keys, SessionToken};
 use crate::settings::Settings;
 use crate::store::shadows::{self, Kept, Named};
@@ -110,17 +110,17 @@ impl Portal {
         })
     }
 
-    /// As [`Portal::directory`], where a person signs in who was looked up in `own`. A user
-    /// ID that no account has goes the same way as one that a person of that directory has.
+    /// As [`Portal::directory`], where a person signs in who was looked up in `own`. A name
+    /// that no account has goes the same way as one that a person of that directory has.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn directory_looked_up<'a>(
         &'a self,
-        user_id: &UserId,
+        name: &LoginName,
         own: Option<Own<'a>>,
     ) -> Result<Directory<'a>, StoreError> {
-        let kept = shadows::kept(&self.store, Named::UserId(user_id)).await?;
+        let kept = shadows::kept(&self.store, Named::Typed(name)).await?;
         Ok(match (kept, own) {
             (Kept::There(at), Some(own)) if at.directory == own.directory.name() => Directory::Own(InOwn { own, at }),
             (Kept::Nowhere | Kept::There(_), Some(own)) => Directory::Own(InOwn::of_nobody(own)),

@@ -271,6 +271,7 @@ impl Opened {
             migration(10, "directories", include_str!("store/migrations/0010_directories.sql")),
             migration(12, "agents", include_str!("store/migrations/0012_agents.sql")),
             migration(13, "published rules", include_str!("store/migrations/0013_published_rules.sql")),
+            migration(14, "user IDs", include_str!("store/migrations/0014_user_ids.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -90,6 +90,8 @@ pub struct Flow {
     pub tenant_id: Option<String>,
     pub account_id: Option<String>,
     pub user_id: String,
+    /// What the person typed, where it is another spelling than the user ID.
+    pub typed: Option<String>,
     /// Language of screens and mails.
     pub locale: String,
     /// The validated `ru`.
@@ -125,6 +127,13 @@ impl Flow {
     #[must_use]
     pub fn is_outlived(&self, now_ms: i64) -> bool {
         now_ms - self.touched_ms > IDLE_MS || now_ms - self.began_ms > VISIT_MS
+    }
+
+    /// The name of the person as they typed it. It is shown in place of the user ID wherever
+    /// nothing is proven: what it led to may tell that there is an account.
+    #[must_use]
+    pub fn typed(&self) -> &str {
+        self.typed.as_deref().unwrap_or(&self.user_id)
     }
 
     /// How long it lasts from now, while it is under way.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use server::clock::{HOUR_MS, MINUTE_MS};
 use server::puzzle::Puzzle;
 use server::secrets::SessionToken;
-use server::wire::{Asked, CheckAnswer, Refusal, Step};
+use server::wire::{Asked, CheckAnswer, Outcome, Refusal, Step};
 
 use crate::support::browser::{self, Browser, refusal, solve, step};
 use crate::support::portal::{DATA, TestPortal};
@@ -84,6 +84,21 @@ async fn a_picture_is_asked_once_the_domain_is_known_and_for_every_user_id_of_it
     let mut known = portal.browser();
     known.whr = Some("cloud.example");
     assert!(asked(&known.current().await).1.is_some(), "known by the address, it is asked for at once");
+}
+
+/// A name of a Windows domain is checked as its organization asks, whether anyone has it or not.
+#[tokio::test]
+async fn a_picture_is_asked_for_a_short_name_as_for_the_domain() {
+    let named = data().replacen("[tenant.settings]\n", "[tenant.settings]\nshort_names = [\"CLOUD\"]\n", 1);
+    let portal = TestPortal::start_with(&named).await;
+    let mut ghost = portal.browser();
+    let answer = meets_the_picture(&mut ghost, "CLOUD\\ghost").await;
+    let name = picture(&answer);
+    let right = digits(&portal, &ghost, &name);
+    let stopped = ghost.begin_with("CLOUD\\ghost", &typed(&name, &right)).await;
+    assert_eq!(browser::outcome(&stopped), Some(Outcome::NotVerified));
+    let answer = portal.browser().begin("OTHER\\ghost").await;
+    assert_eq!(browser::outcome(&answer), Some(Outcome::NotVerified), "no organization is known: work is enough");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod agents;
 mod failing;
+mod names;
 mod people;
 mod rules;
 

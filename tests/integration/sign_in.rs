@@ -19,7 +19,7 @@ async fn tried(portal: &TestPortal, user_id: &str, password: &str) -> Result<Sig
     let user_id = UserId::parse(user_id).unwrap();
     let password = Password::new(password.to_owned());
     let directory = portal.portal.directory(Named::UserId(&user_id)).await.unwrap();
-    directory.sign_in(&user_id, password, portal.portal.now_ms()).await
+    directory.sign_in(&user_id.into(), password, portal.portal.now_ms()).await
 }
 
 async fn try_once(portal: &TestPortal, password: &str) -> SignIn {

@@ -86,7 +86,9 @@ async fn seen(person: &mut Browser, function: &str, body: Value) -> String {
 }
 
 /// Everything a stranger sees from the user ID to the fifth wrong code.
-async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
+pub async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
+    let in_json = json!(user_id).to_string();
+    let in_json = in_json.trim_matches('"');
     // Wrong codes for any user ID make the next puzzle harder, and so many of them alarm the organization.
     portal.sql("DELETE FROM network_failure").await;
     portal.sql("DELETE FROM wrong_proof").await;
@@ -123,7 +125,7 @@ async fn walk(portal: &TestPortal, user_id: &str) -> Vec<String> {
         if function == "help/open" {
             now.truncate(60);
         }
-        seen_so_far.push(format!("{function}: {}", now.replace(user_id, "USER")));
+        seen_so_far.push(format!("{function}: {}", now.replace(in_json, "USER")));
     }
     seen_so_far
 }

@@ -17,7 +17,7 @@ async fn sign_in(portal: &TestPortal, password: &str) -> SignIn {
     let user_id = UserId::parse("alice@cloud.example").unwrap();
     let now = portal.portal.now_ms();
     let directory = portal.portal.directory(Named::UserId(&user_id)).await.unwrap();
-    directory.sign_in(&user_id, Password::new(password.into()), now).await.unwrap()
+    directory.sign_in(&user_id.into(), Password::new(password.into()), now).await.unwrap()
 }
 
 /// Locks the account by ten wrong passwords.

@@ -298,7 +298,7 @@ fn operation(question: &Question) -> Option<&'static str> {
         Question::Write { wish: Wish::Reset(_), .. } => Some("reset"),
         Question::Write { wish: Wish::Change { .. }, .. } => Some("change"),
         Question::Write { wish: Wish::Unlock, .. } => Some("unlock"),
-        Question::Find(_) | Question::ByKey(_) | Question::LetIn { .. } | Question::Check(_) => None,
+        Question::Find { .. } | Question::ByKey(_) | Question::LetIn { .. } | Question::Check(_) => None,
     }
 }
 

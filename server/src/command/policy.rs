@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::clock::utc;
-use crate::desk::policy::{self, Change, Explained, Offered, Saved, Stranded};
+use crate::config::{Config, Way};
+use crate::desk::policy::{self, Change, Configured, Explained, Offered, Saved, Stranded};
 use crate::desk::{NotDone, Refusal};
+use crate::directory::ldap::Kind;
 use crate::policy::eligibility::Check;
 use crate::policy::logo::Logo;
 use crate::policy::tenant::Settings;
@@ -159,7 +161,7 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
     } else {
         desk.write(async |act| policy::save(act, &of.tenant, version, &settings).await.map_err(told)).await?
     };
-    let warnings = policy::warnings(&settings, config.robot_check.is_some());
+    let warnings = policy::warnings(&settings, configured(&config, &of.tenant));
     let Change { version: stands, replaced, stranded } = change;
     let differs = replaced.is_some();
     let unseen = replaced.filter(|_| version.is_none());
@@ -188,6 +190,20 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
     };
     out.line(format_args!("{} accounts stranded; {said}", stranded.len()))?;
     Ok(true)
+}
+
+/// What the configuration has for a tenant.
+fn configured(config: &Config, tenant: &str) -> Configured {
+    let of_tenant = || config.directories.iter().map(toml::Spanned::as_ref).filter(|one| one.place.tenant == tenant);
+    Configured {
+        robot_check: config.robot_check.is_some(),
+        directory: of_tenant().next().is_some(),
+        active_directory: of_tenant().any(|one| match &one.way {
+            Way::Ldap(ldap) => ldap.kind == Kind::ActiveDirectory,
+            // Of which kind it is, its agents know.
+            Way::Agents => true,
+        }),
+    }
 }
 
 /// What is wrong with the settings of a file, with the name of the file. Where the

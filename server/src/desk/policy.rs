@@ -17,7 +17,7 @@ use crate::audit::Happened;
 use crate::method;
 use crate::policy::logo::Logo;
 use crate::policy::stranded::stranded;
-use crate::policy::tenant::{RobotCheck, Settings, Tenant};
+use crate::policy::tenant::{BadSetting, RobotCheck, Settings, Tenant};
 use crate::policy::user_id::UserId;
 use crate::store::{accounts, tenants};
 
@@ -63,8 +63,7 @@ pub async fn preview(
     made_from: Option<i64>,
     settings: &Settings,
 ) -> Result<Change, NotDone> {
-    settings.check(method::rules).map_err(Refusal::from)?;
-    let before = show(act, tenant).await?;
+    let before = judged(act, tenant, settings).await?;
     change(act, &before, made_from, settings).await
 }
 
@@ -78,9 +77,18 @@ pub async fn save(
     made_from: Option<i64>,
     settings: &Settings,
 ) -> Result<Change, NotDone> {
+    let before = judged(act, tenant, settings).await?;
+    keep(act, &before, made_from, settings).await
+}
+
+/// The policy that stands, where these settings may stand in its place.
+async fn judged(act: &mut Act<'_>, tenant: &str, settings: &Settings) -> Result<Policy, NotDone> {
     settings.check(method::rules).map_err(Refusal::from)?;
     let before = show(act, tenant).await?;
-    keep(act, &before, made_from, settings).await
+    match tenants::another_of_short_names(act, Some(&before.tenant.id), settings).await? {
+        Some((name, owner)) => Err(Refusal::from(BadSetting::short_name_taken(&name, &owner.name)).into()),
+        None => Ok(before),
+    }
 }
 
 /// Sets a tenant's logo, or takes it away, and leaves all other settings as they are:
@@ -94,13 +102,32 @@ pub async fn set_logo(act: &mut Act<'_>, tenant: &str, logo: Option<Logo>) -> Re
     keep(act, &before, Some(before.saved.version), &settings).await
 }
 
-/// What may be saved and still should be known, as `field: reason`, where a
-/// service that checks for robots is configured or not.
+/// What the configuration has for a tenant, beside its settings.
+#[derive(Debug, Clone, Copy)]
+pub struct Configured {
+    /// A service that checks for robots.
+    pub robot_check: bool,
+    /// A directory of its own.
+    pub directory: bool,
+    /// One that may be an Active Directory.
+    pub active_directory: bool,
+}
+
+/// What may be saved and still should be known, as `field: reason`.
 #[must_use]
-pub fn warnings(settings: &Settings, has_service: bool) -> Vec<String> {
+pub fn warnings(settings: &Settings, configured: Configured) -> Vec<String> {
     let mut warnings: Vec<String> = settings.warnings(method::rules).iter().map(ToString::to_string).collect();
-    if settings.robot_check == RobotCheck::Service && !has_service {
+    if settings.robot_check == RobotCheck::Service && !configured.robot_check {
         warnings.push("robot_check: the configuration names no [robot_check]: work is asked instead".to_owned());
+    }
+    if settings.mail_as_user_id && !configured.directory {
+        warnings
+            .push("mail_as_user_id: no [[directory]] is this tenant's: addresses are looked for in none".to_owned());
+    }
+    if !settings.short_names.is_empty() && !configured.active_directory {
+        warnings.push(
+            "short_names: no [[directory]] of this tenant is an Active Directory: such names are no one's".to_owned(),
+        );
     }
     warnings
 }

@@ -48,6 +48,12 @@ impl Directories {
         account.elsewhere.as_ref().and_then(|elsewhere| self.named(&elsewhere.directory))
     }
 
+    /// Where an organization's people may have names of a Windows domain.
+    pub fn active_directories_of(&self, tenant: &str) -> impl Iterator<Item = &OwnDirectory> {
+        let of_tenant = self.all.iter().filter(move |directory| directory.place.tenant == tenant);
+        of_tenant.filter(|directory| directory.may_be_active_directory())
+    }
+
     /// Where an organization keeps the people of a domain.
     #[must_use]
     pub fn of(&self, tenant: &str, domain: &str) -> Option<&OwnDirectory> {

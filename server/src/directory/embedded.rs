@@ -1,6 +1,7 @@
 //! The embedded directory: accounts of the store itself.
 
 use crate::password::hash::{Hasher, Place};
+use crate::policy::login_name::LoginName;
 use crate::policy::user_id::UserId;
 use crate::secrets::Password;
 use crate::store::proof::{Claim, Claimed, Unlocking};
@@ -91,14 +92,14 @@ impl Embedded<'_> {
     /// When hashing or the store fails; such a try is not counted.
     pub(super) async fn sign_in(
         &self,
-        user_id: &UserId,
+        name: &LoginName,
         password: Password,
         now_ms: i64,
     ) -> Result<SignIn, DirectoryFault> {
         // A place in the queue first: without one, no password is compared and no try counted.
         let place = self.hasher.place()?;
-        let counted = Try::count(self.store, user_id, now_ms).await?;
-        let right = match self.compare(place, user_id, password).await {
+        let counted = Try::count(self.store, name, now_ms).await?;
+        let right = match self.compare(place, name.as_str(), password).await {
             Ok(right) => right,
             Err(fault) => {
                 counted.take_back().await?;
@@ -129,13 +130,13 @@ impl Embedded<'_> {
     /// # Errors
     /// When hashing or the store fails.
     pub(super) async fn is_password_of(&self, user_id: &UserId, password: Password) -> Result<bool, DirectoryFault> {
-        Ok(self.compare(self.hasher.place()?, user_id, password).await?.is_some())
+        Ok(self.compare(self.hasher.place()?, user_id.as_str(), password).await?.is_some())
     }
 
     /// The epoch of the password that was right; none where it was not.
-    async fn compare(&self, place: Place, user_id: &UserId, password: Password) -> Result<Option<i64>, DirectoryFault> {
+    async fn compare(&self, place: Place, user_id: &str, password: Password) -> Result<Option<i64>, DirectoryFault> {
         let row = sqlx::query("SELECT enabled, password_hash, password_epoch FROM account WHERE user_id = $1")
-            .bind(user_id.as_str())
+            .bind(user_id)
             .fetch_optional(self.store.pool())
             .await
             .map_err(StoreError::from)?;

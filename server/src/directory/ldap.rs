@@ -11,8 +11,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::DirectoryFault;
+use super::question::Name;
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Pool, Scope, Search, Server, ServiceAccount, Session};
-use crate::policy::user_id::UserId;
 
 pub use check::{Checked, Verdict};
 pub use kind::Kind;
@@ -20,6 +20,9 @@ pub use person::Told;
 
 /// Of Active Directory: a reset keeps to the domain's history. Newer servers list the first.
 const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];
+
+/// Where a person's mail address is.
+const MAIL: &str = "mail";
 
 /// One directory that speaks LDAP.
 pub struct Ldap {
@@ -33,7 +36,7 @@ pub struct Ldap {
     published: published::Kept,
 }
 
-/// Which person answers to a user ID.
+/// Which person answers to a name.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Found {
     One(Box<Told>),
@@ -42,7 +45,7 @@ pub enum Found {
     Several,
 }
 
-/// Which entry answers to a user ID.
+/// Which entry answers to a name.
 enum Answering {
     One(Entry),
     None,
@@ -159,20 +162,28 @@ impl Ldap {
         Ok(Told { protected, ..told })
     }
 
-    /// The entry that answers to a user ID.
+    /// The entry that answers to a name. `by_mail`: a mail address is as good as a user ID.
     ///
     /// A directory compares in its own way: without case, and some without accents or with
     /// letters taken for others that look like them. So several entries that it finds are no
-    /// one's, and the one must have the user ID itself.
+    /// one's, and the one must have the name itself.
     async fn answering(
         &self,
         session: &mut Session,
-        user_id: &UserId,
+        name: &Name,
+        by_mail: bool,
         attributes: &[&str],
     ) -> Result<Answering, LdapFault> {
-        let name = &self.user_id_attribute;
-        let filter = Filter::all([self.kind.people(), Filter::equal(name, user_id.as_str())]);
-        let attributes = &[attributes, &[name]].concat();
+        let (value, named_by) = match name {
+            Name::UserId(user_id) => (user_id.as_str(), self.user_id_attributes(by_mail)),
+            Name::Account(account) => match self.kind.account() {
+                Some(attribute) => (account.as_str(), vec![attribute]),
+                None => return Ok(Answering::None),
+            },
+        };
+        let filter = Filter::any(named_by.iter().map(|attribute| Filter::equal(attribute, value)));
+        let filter = Filter::all([self.kind.people(), filter]);
+        let attributes = &[attributes, &named_by].concat();
         let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 2 };
         let mut found = match session.search(search).await {
             Ok(found) => found,
@@ -183,7 +194,35 @@ impl Ldap {
         if !found.is_empty() {
             return Ok(Answering::Several);
         }
-        let is_it = first.values(name).iter().any(|value| value.eq_ignore_ascii_case(user_id.as_str().as_bytes()));
+        let mut values = named_by.iter().flat_map(|attribute| first.values(attribute));
+        let is_it = values.any(|one| one.eq_ignore_ascii_case(value.as_bytes()));
         Ok(if is_it { Answering::One(first) } else { Answering::Alike })
+    }
+
+    /// Whether another entry has a user ID of a person who was found by another name: then that
+    /// user ID is no one's, whatever name was typed.
+    async fn has_a_twin(
+        &self,
+        session: &mut Session,
+        name: &Name,
+        by_mail: bool,
+        told: &Told,
+    ) -> Result<bool, LdapFault> {
+        if matches!(name, Name::UserId(user_id) if told.user_ids.contains(user_id)) {
+            return Ok(false);
+        }
+        for user_id in &told.user_ids {
+            let name = Name::UserId(user_id.clone());
+            if matches!(self.answering(session, &name, by_mail, &[]).await?, Answering::Several) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The attributes that a user ID may be in.
+    fn user_id_attributes(&self, by_mail: bool) -> Vec<&str> {
+        let mail = (by_mail && !self.user_id_attribute.eq_ignore_ascii_case(MAIL)).then_some(MAIL);
+        [self.user_id_attribute.as_str()].into_iter().chain(mail).collect()
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use super::DirectoryFault;
 use super::agent::{Hub, Sent};
 use super::ldap::{Checked, Found, Kind, Ldap, Told};
-use super::question::{Answer, Leave, LetIn, Question, Wish, Wrote};
+use super::question::{Answer, Leave, LetIn, Name, Question, Wish, Wrote};
 use crate::policy::account::Authority;
 use crate::policy::eligibility::Writeback;
 use crate::policy::user_id::UserId;
@@ -74,6 +74,16 @@ impl OwnDirectory {
         matches!(self.way, Way::Agents)
     }
 
+    /// Whether its people may have names of a Windows domain. Of which kind a directory is that
+    /// agents ask, they alone know.
+    #[must_use]
+    pub fn may_be_active_directory(&self) -> bool {
+        match &self.way {
+            Way::Ldap(ldap) => ldap.kind() == Kind::ActiveDirectory,
+            Way::Agents => true,
+        }
+    }
+
     /// How the last attempt to reach it ended; that it can be reached, before the first one.
     #[must_use]
     pub fn health(&self) -> Writeback {
@@ -119,12 +129,12 @@ impl Own<'_> {
         }
     }
 
-    /// The person who answers to a user ID.
+    /// The person who answers to a name. `by_mail`: a mail address is as good as a user ID there.
     ///
     /// # Errors
     /// When the directory cannot be asked.
-    pub async fn find(&self, user_id: &UserId) -> Result<Found, DirectoryFault> {
-        let Answer::Found(found) = self.ask(Question::Find(user_id.clone()), None).await? else {
+    pub async fn find(&self, name: Name, by_mail: bool) -> Result<Found, DirectoryFault> {
+        let Answer::Found(found) = self.ask(Question::Find { name, by_mail }, None).await? else {
             return Err(strange());
         };
         Ok(found)

@@ -12,8 +12,8 @@ use crate::wire::Objection;
 /// What it is asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Question {
-    /// Who answers to a user ID.
-    Find(UserId),
+    /// Who answers to a name. `by_mail`: a mail address is as good as a user ID there.
+    Find { name: Name, by_mail: bool },
     /// The person of an unchanging id.
     ByKey(String),
     /// Whether it lets a person in. An id that no entry has is asked for like any other.
@@ -26,6 +26,14 @@ pub enum Question {
     Write { key: String, set: String, wish: Wish },
     /// What can be done there; with a user ID also for that person. Nothing is changed.
     Check(Option<UserId>),
+}
+
+/// What a person is looked for by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Name {
+    UserId(UserId),
+    /// The name of an account in its Windows domain; elsewhere no one has one.
+    Account(String),
 }
 
 /// What is to be written.
@@ -51,7 +59,7 @@ impl Question {
         match self {
             // A wrong password is counted there.
             Self::LetIn { .. } | Self::Write { .. } => true,
-            Self::Find(_) | Self::ByKey(_) | Self::Check(_) => false,
+            Self::Find { .. } | Self::ByKey(_) | Self::Check(_) => false,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::wire::{CheckAnswer, Entry, Goal, Journey};
 
 use super::conclude::conclude;
 use super::ending::stop;
-use super::opening::{new_visit, open_visit};
+use super::opening::{keep_typed, new_visit, open_visit};
 use super::signing_in::{SignedIn, sign_in};
 use super::{Act, Halt, Moved, Trouble, known, screens};
 
@@ -40,9 +40,10 @@ pub async fn begin(
 }
 
 async fn open(act: &mut Act<'_>, entry: &Entry, signed_in: &SignedIn) -> Result<Moved, Halt> {
-    let SignedIn { account, tenant, password, .. } = signed_in;
+    let SignedIn { account, tenant, typed, password, .. } = signed_in;
     let token = SessionToken::random()?;
-    let mut flow = new_visit(act, entry, &token, Some(tenant), Some(account), &account.user_id)?;
+    let mut flow = new_visit(act, entry, &token, Some(tenant), Some(account), account.user_id.as_str())?;
+    keep_typed(&mut flow, typed);
     flow.goal = Some(Goal::Change);
     open_visit(act, entry, Some(tenant), &mut flow);
     match eligibility::may_change(account, &tenant.settings, &act.situation()).verdict {

@@ -7,15 +7,15 @@
 //!   the first screen again: a picture or a service, or more work, as the person likes
 //! ```
 //!
-//! What is asked depends on the domain of the user ID and on the network, and
+//! What is asked depends on the organization that the name leads to and on the network, and
 //! never on an account: whether there is one is not even looked up yet.
 //! The way of more work stays open whatever happens, at the same price:
 //! no one is shut out, and an attacker gains nothing by making another way fail.
 
 pub mod by_service;
 
+use crate::policy::login_name::{LoginName, Realm};
 use crate::policy::tenant::RobotCheck;
-use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::puzzle;
 use crate::store::{StoreError, strain, throttles};
@@ -46,7 +46,7 @@ const INSTEAD: u8 = 2;
 /// a program that reads them, and is wrong at times, is stopped here. Work is left.
 const MOST_FAILURES: u32 = 10;
 
-/// What the organization of a domain asks of this browser at the moment.
+/// What an organization asks of this browser at the moment.
 pub(super) struct Demand {
     /// What is asked for beside the work.
     way: CheckWay,
@@ -64,17 +64,17 @@ enum CheckWay {
 }
 
 impl Demand {
-    /// The demand of the organization that has this domain; the least one where none has.
+    /// The demand of the organization that a name leads to; the least one where there is none.
     pub(super) async fn of(
         portal: &Portal,
         caller: &Caller,
         action: &str,
-        domain: Option<&str>,
+        realm: Option<Realm<'_>>,
         now: i64,
     ) -> Result<Self, StoreError> {
         let mut on = portal.store.pool().acquire().await?;
-        let found = match domain {
-            Some(domain) => strain::of_domain(&mut on, domain, now).await?,
+        let found = match realm {
+            Some(realm) => strain::of_realm(&mut on, realm, now).await?,
             None => None,
         };
         drop(on);
@@ -143,16 +143,16 @@ impl Judged {
     }
 }
 
-/// Judges an answer for a user ID. Writes nothing, and holds no lock while it works.
+/// Judges an answer for a name. Writes nothing, and holds no lock while it works.
 pub(super) async fn judge(
     portal: &Portal,
     caller: &Caller,
     action: &str,
-    user_id: &UserId,
+    name: &LoginName,
     answer: &CheckAnswer,
     now: i64,
 ) -> Result<Judged, Trouble> {
-    let demand = Demand::of(portal, caller, action, Some(user_id.domain()), now).await?;
+    let demand = Demand::of(portal, caller, action, Some(name.realm()), now).await?;
     match answer {
         CheckAnswer::Work(solution) => {
             let puzzle = &solution.puzzle;

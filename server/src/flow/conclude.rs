@@ -45,7 +45,7 @@ pub(super) async fn conclude(mut act: Act<'_>, moved: Result<Moved, Halt>) -> Re
         Err(Halt::Ended(flow)) if flow.state == State::Expired => {
             let (portal, caller) = (act.portal, act.caller()?);
             act.commit().await?;
-            screens::first(portal, caller, &entry_of(&flow), Some(Notice::VisitExpired), &flow.user_id).await
+            screens::first(portal, caller, &entry_of(&flow), Some(Notice::VisitExpired), flow.typed()).await
         }
         Err(Halt::Ended(flow)) => {
             let screen = screens::of(&mut act, &flow, None).await?;

@@ -1,7 +1,8 @@
 //! What every first screen begins with: a fresh puzzle, and the check that is asked for.
 
+use crate::policy::login_name::{LoginName, Realm};
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::{UserId, read_domain};
+use crate::policy::user_id::read_domain;
 use crate::portal::Portal;
 use crate::puzzle::Puzzle;
 use crate::store::tenants;
@@ -44,10 +45,10 @@ pub(super) async fn opening(
     } else {
         user_id
     };
-    // By the user ID where there is one, as `begin` will judge it.
-    let typed = UserId::parse(user_id);
-    let domain = typed.as_ref().map(UserId::domain).ok().or(whr.as_deref());
-    let demand = Demand::of(portal, caller, action, domain, now).await?;
+    // By what is typed, where it is a name, as `begin` will judge it.
+    let typed = LoginName::parse(user_id);
+    let realm = typed.as_ref().map(LoginName::realm).ok().or(whr.as_deref().map(Realm::Domain));
+    let demand = Demand::of(portal, caller, action, realm, now).await?;
     let puzzle = portal.captcha().issue(&caller.session, action, (failures, demand.extra), now)?;
     let asked = demand.asked(portal, caller, action, now)?;
     Ok(Opening { tenant, user_id: user_id.to_owned(), puzzle, asked })

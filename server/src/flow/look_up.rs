@@ -3,13 +3,21 @@
 //!
 //! A directory says who has a user ID of its own domains, and nothing else: an entry that
 //! claims another organization's name is not believed.
+//!
+//! Whichever of a person's names is typed, it leads to the one user ID of their entry: the
+//! visit, its account and all counters are of that one. Where two entries answer to a name,
+//! or to the user ID that it leads to, it is no one's.
+
+mod down_level;
 
 use crate::act::{Act, By, Trouble};
 use crate::audit::{Event, Happened};
 use crate::directory::DirectoryFault;
 use crate::directory::ldap::{Found, Told};
 use crate::directory::own::Own;
+use crate::directory::question::Name;
 use crate::policy::account::{Account, Elsewhere};
+use crate::policy::login_name::LoginName;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
@@ -17,6 +25,8 @@ use crate::store::means::{self, Kind};
 use crate::store::shadows::{self, Shadow};
 use crate::store::{accounts, tenants};
 use crate::wire::Outcome;
+
+use down_level::look_up_down_level;
 
 /// Who has a user ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,74 +42,148 @@ pub(super) enum Who {
 /// What became of it.
 pub(super) struct LookedUp<'a> {
     pub who: Who,
-    /// Where it was asked; `None` where no directory has people of that domain.
+    /// Where it was asked; `None` where no directory has people of that name's organization.
     pub own: Option<Own<'a>>,
+    /// The user ID that was found, by which the person is counted and shown to others from now
+    /// on; what was typed, where none was.
+    pub name: LoginName,
 }
 
-impl LookedUp<'_> {
-    const fn nowhere() -> Self {
-        Self { who: Who::AsKept, own: None }
+/// Looks up what a person typed, where its organization has a directory. A directory is asked
+/// while no transaction is open. One that cannot be asked leaves what is kept as it is.
+pub(super) async fn look_up<'a>(portal: &'a Portal, typed: &LoginName) -> Result<LookedUp<'a>, Trouble> {
+    match typed {
+        LoginName::UserId(user_id) => look_up_user_id(portal, user_id).await,
+        LoginName::DownLevel(name) => look_up_down_level(portal, name).await,
     }
 }
 
-/// Looks a user ID up, where its organization has a directory. A directory is asked
-/// while no transaction is open. One that cannot be asked leaves what is kept as it is.
-pub(super) async fn look_up<'a>(portal: &'a Portal, user_id: &UserId) -> Result<LookedUp<'a>, Trouble> {
+/// As [`look_up`], for a user ID.
+pub(super) async fn look_up_user_id<'a>(portal: &'a Portal, user_id: &UserId) -> Result<LookedUp<'a>, Trouble> {
+    let nowhere = || LookedUp { who: Who::AsKept, own: None, name: user_id.clone().into() };
     // What every portal without a directory is spared.
     if portal.directories.is_empty() {
-        return Ok(LookedUp::nowhere());
+        return Ok(nowhere());
     }
     let mut look = Act::look(portal, By::Portal).await?;
     let tenant = tenants::by_domain(&mut **look, user_id.domain()).await?;
     let kept = accounts::by_user_id(&mut look, user_id).await?;
     drop(look);
-    let Some(tenant) = tenant else { return Ok(LookedUp::nowhere()) };
-    let Some(directory) = portal.directories.of(&tenant.name, user_id.domain()) else { return Ok(LookedUp::nowhere()) };
+    let Some(tenant) = tenant else { return Ok(nowhere()) };
+    let Some(directory) = portal.directories.of(&tenant.name, user_id.domain()) else { return Ok(nowhere()) };
     let own = portal.own(directory);
-    let who = ask(portal, &tenant, own, user_id, kept.as_ref()).await?;
-    Ok(LookedUp { who, own: Some(own) })
+    let (who, found) = ask(portal, &tenant, own, user_id, kept.as_ref()).await?;
+    Ok(LookedUp { who, own: Some(own), name: found.unwrap_or_else(|| user_id.clone()).into() })
 }
 
+/// Asks who has a user ID; with the user ID that it leads to, where it is another one.
 async fn ask(
     portal: &Portal,
     tenant: &Tenant,
     own: Own<'_>,
     user_id: &UserId,
     kept: Option<&Account>,
-) -> Result<Who, Trouble> {
-    let found = match own.find(user_id).await {
+) -> Result<(Who, Option<UserId>), Trouble> {
+    // An account of the store itself has its user ID, whatever addresses a directory names.
+    let by_mail = tenant.settings.mail_as_user_id && !kept.is_some_and(is_the_stores);
+    let found = match own.find(Name::UserId(user_id.clone()), by_mail).await {
         Ok(found) => found,
-        Err(fault) => return Ok(away(own, &fault)),
+        Err(fault) => return Ok((away(own, &fault), None)),
     };
     let told = match found {
-        // Of the names of one entry only one is its user ID.
-        Found::One(told) if named(portal, tenant, own, &told).await?.as_ref() == Some(user_id) => Some(told),
-        Found::One(_) | Found::None => None,
+        Found::One(told) => told,
+        Found::None => return Ok((no_longer(portal, tenant, own, kept, None).await?, None)),
         Found::Several => {
-            let mut act = Act::begin(portal, By::Portal).await?;
-            let about = Event { tenant_id: Some(tenant.id.clone()), ..act.event(Happened::UserIdAmbiguous, "several") };
-            act.note(about);
-            act.commit().await?;
-            return Ok(Who::Nobody);
+            note_ambiguous(portal, tenant).await?;
+            return Ok((Who::Nobody, None));
         }
     };
-    if let Some(at) = kept.and_then(|account| account.elsewhere.as_ref()) {
-        // A shadow of another directory, from before the domain moved here.
-        if at.directory != own.directory.name() {
-            return Ok(Who::Nobody);
-        }
-        // The entry that had the user ID until now has another one, or is gone.
-        if told.as_ref().is_none_or(|told| told.key != at.key) {
-            let who = follow(portal, tenant, own, at, told.is_some()).await?;
-            if who != Who::AsKept {
-                return Ok(who);
+    // Of the names of one entry only one is its user ID.
+    let named = named(portal, tenant, own, &told).await?;
+    if named.as_ref() == Some(user_id) {
+        let who = no_longer(portal, tenant, own, kept, Some(&told)).await?;
+        let who = if who == Who::AsKept { keep(portal, tenant, own, user_id, &told).await? } else { who };
+        return Ok((who, None));
+    }
+    let who = no_longer(portal, tenant, own, kept, None).await?;
+    let Some(named) = named.filter(|_| by_mail && !matches!(who, Who::Away(_))) else { return Ok((who, None)) };
+    // The directory looked for twins of what was typed, which is one of several user IDs of the
+    // entry: not of the one that it leads to.
+    if told.user_ids.contains(user_id) {
+        match own.find(Name::UserId(named.clone()), by_mail).await {
+            Ok(Found::One(again)) if again.key == told.key => {}
+            Ok(Found::One(_) | Found::None) => return Ok((Who::Nobody, None)),
+            Ok(Found::Several) => {
+                note_ambiguous(portal, tenant).await?;
+                return Ok((Who::Nobody, None));
             }
+            Err(fault) => return Ok((away(own, &fault), None)),
         }
     }
-    match told {
-        Some(told) => keep(portal, tenant, own, user_id, &told).await,
-        None => Ok(Who::AsKept),
+    Ok(match of_entry(portal, tenant, own, &named, &told).await? {
+        Who::AsKept => (Who::AsKept, Some(named)),
+        who @ (Who::Nobody | Who::Away(_)) => (who, None),
+    })
+}
+
+/// Brings the account of an entry to what the directory says, where another name than its user
+/// ID was typed. It is no one's where that user ID is another account's.
+async fn of_entry(
+    portal: &Portal,
+    tenant: &Tenant,
+    own: Own<'_>,
+    user_id: &UserId,
+    told: &Told,
+) -> Result<Who, Trouble> {
+    let account = async || -> Result<Option<Account>, Trouble> {
+        let mut look = Act::look(portal, By::Portal).await?;
+        Ok(accounts::by_user_id(&mut look, user_id).await?)
+    };
+    let who = match no_longer(portal, tenant, own, account().await?.as_ref(), Some(told)).await? {
+        Who::AsKept => keep(portal, tenant, own, user_id, told).await?,
+        who @ (Who::Nobody | Who::Away(_)) => who,
+    };
+    if who != Who::AsKept {
+        return Ok(who);
     }
+    let at = account().await?.and_then(|account| account.elsewhere);
+    let is_its = at.is_some_and(|at| at.directory == own.directory.name() && at.key == told.key);
+    Ok(if is_its { Who::AsKept } else { Who::Nobody })
+}
+
+/// Looks after the account that had a user ID until now, where it is not that of the entry
+/// that has it now; `told` is `None` where none has.
+async fn no_longer(
+    portal: &Portal,
+    tenant: &Tenant,
+    own: Own<'_>,
+    kept: Option<&Account>,
+    told: Option<&Told>,
+) -> Result<Who, Trouble> {
+    let Some(at) = kept.and_then(|account| account.elsewhere.as_ref()) else { return Ok(Who::AsKept) };
+    // A shadow of another directory, from before the domain moved here.
+    if at.directory != own.directory.name() {
+        return Ok(Who::Nobody);
+    }
+    // The entry that had the user ID until now has another one, or is gone.
+    if told.is_none_or(|told| told.key != at.key) {
+        return follow(portal, tenant, own, at, told.is_some()).await;
+    }
+    Ok(Who::AsKept)
+}
+
+/// Several entries answer to one name: it is no one's.
+async fn note_ambiguous(portal: &Portal, tenant: &Tenant) -> Result<(), Trouble> {
+    let mut act = Act::begin(portal, By::Portal).await?;
+    let about = Event { tenant_id: Some(tenant.id.clone()), ..act.event(Happened::UserIdAmbiguous, "several") };
+    act.note(about);
+    act.commit().await?;
+    Ok(())
+}
+
+/// Whether it is an account of the store itself, and no directory's.
+fn is_the_stores(account: &Account) -> bool {
+    account.elsewhere.is_none() && !account.waits_for_its_entry()
 }
 
 /// Looks an account up by its user ID. It is only as kept while it is the one that has that user ID.
@@ -111,7 +195,7 @@ pub(super) async fn look_up_account(portal: &Portal, account_id: &str) -> Result
     let account = accounts::by_id(&mut look, account_id).await?;
     drop(look);
     let Some(Account { user_id, .. }) = account else { return Ok(Who::AsKept) };
-    let LookedUp { who, .. } = look_up(portal, &user_id).await?;
+    let LookedUp { who, .. } = look_up_user_id(portal, &user_id).await?;
     if who != Who::AsKept {
         return Ok(who);
     }
@@ -203,8 +287,7 @@ async fn keep(portal: &Portal, tenant: &Tenant, own: Own<'_>, user_id: &UserId, 
         drop(act);
         tracing::warn!(directory = own.directory.name(), key = told.key, "an entry's user ID is another account's");
         // An account of the store itself stays what it is.
-        let is_the_stores = kept.is_some_and(|account| account.elsewhere.is_none() && !account.waits_for_its_entry());
-        return Ok(if is_the_stores { Who::AsKept } else { Who::Nobody });
+        return Ok(if kept.as_ref().is_some_and(is_the_stores) { Who::AsKept } else { Who::Nobody });
     };
     let account = accounts::by_id(&mut act, &id).await?;
     if !account.as_ref().is_some_and(|account| has_the_mails(account, told)) {

@@ -5,8 +5,8 @@ use crate::directory::AskedLast;
 use crate::locale;
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Situation};
+use crate::policy::login_name::LoginName;
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::{SessionToken, guid};
 use crate::store::accounts::{self, Person};
@@ -21,7 +21,7 @@ use super::reading::{Read, nobody};
 use super::standing::{until, withhold};
 use super::{Act, By, Halt, Moved, Trouble, check, screens};
 
-/// Begins a visit for a user ID.
+/// Begins a visit for what a person typed.
 ///
 /// # Errors
 /// When a visit is under way already, or the store cannot be reached.
@@ -32,11 +32,11 @@ pub async fn begin(
     typed: &str,
     answer: &CheckAnswer,
 ) -> Result<Moved, Trouble> {
-    let user_id = UserId::parse(typed).map_err(Refusal::from);
-    match admit(portal, caller, entry, typed, user_id, answer).await? {
-        Ok((act, user_id)) => {
-            let (mut act, looked_up) = after_look_up(act, &user_id).await?;
-            let moved = arrive(&mut act, entry, &user_id, looked_up.who).await;
+    let name = LoginName::parse(typed).map_err(Refusal::from);
+    match admit(portal, caller, entry, typed, name, answer).await? {
+        Ok((act, name)) => {
+            let (mut act, looked_up) = after_look_up(act, &name).await?;
+            let moved = arrive(&mut act, entry, &name, looked_up).await;
             conclude(act, moved).await
         }
         Err(moved) => Ok(moved),
@@ -45,33 +45,36 @@ pub async fn begin(
 
 /// Looks a person up in their organization's directory, where there is one. What the act
 /// did until here is kept, and another one goes on.
-pub(super) async fn after_look_up<'a>(act: Act<'a>, user_id: &UserId) -> Result<(Act<'a>, LookedUp<'a>), Trouble> {
+pub(super) async fn after_look_up<'a>(act: Act<'a>, typed: &LoginName) -> Result<(Act<'a>, LookedUp<'a>), Trouble> {
     let portal = act.portal;
     if portal.directories.is_empty() {
-        return Ok((act, look_up(portal, user_id).await?));
+        return Ok((act, look_up(portal, typed).await?));
     }
     let by = act.by();
     act.commit().await?;
-    let looked_up = look_up(portal, user_id).await?;
+    let looked_up = look_up(portal, typed).await?;
     Ok((Act::begin(portal, by).await?, looked_up))
 }
 
-/// Reads the account, decides, and begins the visit.
-async fn arrive(act: &mut Act<'_>, entry: &Entry, user_id: &UserId, who: Who) -> Result<Moved, Halt> {
+/// Reads the account, decides, and begins the visit. It is of the user ID that was found,
+/// whatever was typed for it.
+async fn arrive(act: &mut Act<'_>, entry: &Entry, typed: &LoginName, looked_up: LookedUp<'_>) -> Result<Moved, Halt> {
+    let LookedUp { who, name, own: _ } = looked_up;
     let (now, asked_last) = (act.now, AskedLast(&act.portal.directories));
     let situation = Situation { reach: &asked_last, ..act.situation() };
-    let nobody = nobody(act.portal, user_id.as_str());
-    let (Person { account, closures }, tenant) = accounts::arriving(act, user_id, &nobody, now).await?;
+    let nobody = nobody(act.portal, name.as_str());
+    let (Person { account, closures }, tenant) = accounts::arriving(act, &name, &nobody, now).await?;
     let account = account.filter(|_| who != Who::Nobody);
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
     let verdict = match who {
         Who::Away(outcome) if account.as_ref().is_none_or(Account::waits_for_its_entry) => Err(outcome),
         Who::AsKept | Who::Nobody | Who::Away(_) => {
-            eligibility::judge(user_id, account.as_ref(), settings, &situation).verdict
+            eligibility::judge(name.realm(), account.as_ref(), settings, &situation).verdict
         }
     };
     let token = SessionToken::random()?;
-    let mut flow = new_visit(act, entry, &token, tenant.as_ref(), account.as_ref(), user_id)?;
+    let mut flow = new_visit(act, entry, &token, tenant.as_ref(), account.as_ref(), name.as_str())?;
+    keep_typed(&mut flow, typed);
     // Asked where it may help: of a person who is locked, or of everybody where all are to look alike.
     flow.asks_goal = tenant.as_ref().is_some_and(|tenant| {
         tenant.settings.unlock_without_reset
@@ -108,24 +111,24 @@ pub(super) async fn admit<'a>(
     caller: &'a Caller,
     entry: &Entry,
     typed: &str,
-    user_id: Result<UserId, Refusal>,
+    name: Result<LoginName, Refusal>,
     answer: &CheckAnswer,
-) -> Result<Result<(Act<'a>, UserId), Moved>, Trouble> {
-    let judged = match user_id {
+) -> Result<Result<(Act<'a>, LoginName), Moved>, Trouble> {
+    let judged = match name {
         Err(refusal) => Err(refusal),
-        Ok(user_id) => {
+        Ok(name) => {
             let action = check::action_of(entry.journey);
-            Ok((check::judge(portal, caller, action, &user_id, answer, portal.now_ms()).await?, user_id))
+            Ok((check::judge(portal, caller, action, &name, answer, portal.now_ms()).await?, name))
         }
     };
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     end_old_visit(&mut act).await?;
     let spent = match judged {
         Err(refusal) => Err(refusal),
-        Ok((judged, user_id)) => judged.spend(&mut act).await?.map(|()| user_id),
+        Ok((judged, name)) => judged.spend(&mut act).await?.map(|()| name),
     };
     match spent {
-        Ok(user_id) => Ok(Ok((act, user_id))),
+        Ok(name) => Ok(Ok((act, name))),
         Err(refusal) => refuse_begin(act, entry, typed, refusal).await.map(Err),
     }
 }
@@ -163,7 +166,7 @@ pub(super) fn new_visit(
     token: &SessionToken,
     tenant: Option<&Tenant>,
     account: Option<&Account>,
-    user_id: &UserId,
+    user_id: &str,
 ) -> Result<Flow, Trouble> {
     Ok(Flow {
         id: guid(),
@@ -171,7 +174,8 @@ pub(super) fn new_visit(
         support_code: act.portal.support_code(act.caller()?),
         tenant_id: tenant.map(|tenant| tenant.id.clone()),
         account_id: account.map(|account| account.id.clone()),
-        user_id: user_id.to_string(),
+        user_id: user_id.to_owned(),
+        typed: None,
         locale: spoken(act.portal, &entry.locale),
         return_to: None,
         state: State::Identified,
@@ -190,6 +194,11 @@ pub(super) fn new_visit(
         touched_ms: act.now,
         ended_ms: None,
     })
+}
+
+/// Keeps what was typed, where it is another spelling than the visit's user ID.
+pub(super) fn keep_typed(flow: &mut Flow, typed: &LoginName) {
+    flow.typed = (typed.as_str() != flow.user_id).then(|| typed.to_string());
 }
 
 /// Notes that it began, and takes over the return address if it is on the list.

@@ -100,7 +100,7 @@ async fn look_again(act: &mut Act<'_>, entry: &Entry, was_writing: bool) -> Resu
     }
     if flow.state.is_under_way() && flow.is_outlived(act.now) && flow.state != State::Writing {
         expire(act, &mut flow).await?;
-        return Ok(Now::First(Some(Notice::VisitExpired), flow.user_id));
+        return Ok(Now::First(Some(Notice::VisitExpired), flow.typed().to_owned()));
     }
     if matches!(flow.state, State::Identified | State::Challenged | State::Proven) {
         // What the person sees must still be so: account and policy are read again here, too.
@@ -211,12 +211,12 @@ pub async fn step_back(portal: &Portal, caller: &Caller, entry: &Entry) -> Resul
         drop(act);
         return current(portal, caller, entry).await;
     }
-    let user_id = flow.user_id.clone();
+    let typed = flow.typed().to_owned();
     match stepped_back(&mut act, flow).await {
         Ok(Back::Visit(moved)) => conclude(act, Ok(*moved)).await,
         Ok(Back::Out(notice)) => {
             act.commit().await?;
-            first(portal, caller, entry, notice, &user_id).await
+            first(portal, caller, entry, notice, &typed).await
         }
         Err(halt) => conclude(act, Err(halt)).await,
     }

@@ -8,6 +8,7 @@ use crate::audit::{Event, Happened};
 use crate::directory::own::InOwn;
 use crate::directory::{Directory, DirectoryFault, SignIn};
 use crate::policy::account::Account;
+use crate::policy::login_name::LoginName;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
@@ -29,7 +30,9 @@ pub(super) struct SignedIn {
     pub account: Account,
     pub tenant: Tenant,
     pub by: SignedInBy,
-    /// What was typed.
+    /// For whom.
+    pub typed: LoginName,
+    /// What was typed with it.
     pub password: Password,
 }
 
@@ -43,29 +46,30 @@ pub(super) async fn sign_in<'a>(
     password: Password,
     answer: &CheckAnswer,
 ) -> Result<Result<(Act<'a>, SignedIn), Moved>, Trouble> {
-    let user_id = match UserId::parse(typed) {
+    let name = match LoginName::parse(typed) {
         // No account has an empty password: some directories take one for a sign-in without a password.
         Ok(_) if password.expose().is_empty() => Err(Refusal::CurrentPasswordMissing),
-        user_id => user_id.map_err(Refusal::from),
+        name => name.map_err(Refusal::from),
     };
-    let (act, user_id) = match admit(portal, caller, entry, typed, user_id, answer).await? {
+    let (act, name) = match admit(portal, caller, entry, typed, name, answer).await? {
         Ok(admitted) => admitted,
         Err(moved) => return Ok(Err(moved)),
     };
-    let (mut act, looked_up) = after_look_up(act, &user_id).await?;
+    let (mut act, looked_up) = after_look_up(act, &name).await?;
     if entry.journey == Journey::Register
         && looked_up.who == Who::AsKept
-        && let Some(account) = with_pass(&mut act, &user_id, &password).await?
+        && let Some(user_id) = looked_up.name.user_id()
+        && let Some(account) = with_pass(&mut act, user_id, &password).await?
     {
-        return signed_in(act, account, SignedInBy::Pass, password).await.map(Ok);
+        return signed_in(act, account, SignedInBy::Pass, name, password).await.map(Ok);
     }
     act.commit().await?;
 
     // A directory is asked while no transaction is open.
-    let signed = compare(portal, &user_id, &password, &looked_up).await;
+    let signed = compare(portal, &password, &looked_up).await;
 
     let mut act = Act::begin(portal, By::Person(caller)).await?;
-    let account = accounts::by_user_id(&mut act, &user_id).await?;
+    let account = accounts::by_name(&mut act, &looked_up.name).await?;
     let accepted = match signed {
         Err(fault) if fault.is_far_away() => Err(Refusal::DirectoryAway),
         Err(fault) => return Err(fault.into()),
@@ -86,29 +90,25 @@ pub(super) async fn sign_in<'a>(
         },
     };
     match accepted {
-        Ok(account) => signed_in(act, account, SignedInBy::Password, password).await.map(Ok),
+        Ok(account) => signed_in(act, account, SignedInBy::Password, name, password).await.map(Ok),
         Err(refusal) => refuse_begin(act, entry, typed, refusal).await.map(Err),
     }
 }
 
-/// Compares the password where the person's account is. Nobody's user ID goes the way that
-/// one of a person would go.
-async fn compare(
-    portal: &Portal,
-    user_id: &UserId,
-    password: &Password,
-    looked_up: &LookedUp<'_>,
-) -> Result<SignIn, DirectoryFault> {
+/// Compares the password where the person's account is, under the user ID that was found: so
+/// tries by all spellings are counted together. Nobody's name goes the way that one of a person
+/// would go.
+async fn compare(portal: &Portal, password: &Password, looked_up: &LookedUp<'_>) -> Result<SignIn, DirectoryFault> {
     let directory = match (looked_up.who, looked_up.own) {
         (Who::Nobody, Some(own)) => Directory::Own(InOwn::of_nobody(own)),
-        (Who::AsKept | Who::Nobody | Who::Away(_), own) => portal.directory_looked_up(user_id, own).await?,
+        (Who::AsKept | Who::Nobody | Who::Away(_), own) => portal.directory_looked_up(&looked_up.name, own).await?,
     };
     // One that did not answer a moment ago is not waited for again.
     if matches!(looked_up.who, Who::Away(_)) && directory.is_far_away() {
         return Err(DirectoryFault::NotAsked);
     }
     let typed = Password::new(password.expose().to_owned());
-    directory.sign_in(user_id, typed, portal.now_ms()).await
+    directory.sign_in(&looked_up.name, typed, portal.now_ms()).await
 }
 
 async fn is_uniform(act: &mut Act<'_>, account: &Account) -> Result<bool, Trouble> {
@@ -120,11 +120,12 @@ async fn signed_in<'a>(
     mut act: Act<'a>,
     account: Account,
     by: SignedInBy,
+    typed: LoginName,
     password: Password,
 ) -> Result<(Act<'a>, SignedIn), Trouble> {
     let tenant = tenants::by_id(&mut **act, &account.tenant_id).await?;
     let tenant = tenant.ok_or(Trouble::Broken("the tenant of an account"))?;
-    Ok((act, SignedIn { account, tenant, by, password }))
+    Ok((act, SignedIn { account, tenant, by, typed, password }))
 }
 
 /// The account whose pass this is; the pass is used up. It is too long to be

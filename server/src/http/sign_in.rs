@@ -97,7 +97,7 @@ async fn try_sign_in(web: &Web, user_id: &str, password: Password) -> Result<(Si
         // No account has an empty password: it is refused before the directory is asked.
         Ok(user_id) if !password.expose().is_empty() => {
             let directory = portal.directory(Named::UserId(user_id)).await?;
-            directory.sign_in(user_id, password, portal.now_ms()).await?
+            directory.sign_in(&user_id.clone().into(), password, portal.now_ms()).await?
         }
         _ => SignIn::Refused,
     };

@@ -8,7 +8,7 @@ use super::twice::{self, Seen};
 use super::{ImportFault, Row, Verdict};
 use crate::act::{Act, Trouble};
 use crate::policy::plain_text;
-use crate::policy::tenant::Tenant;
+use crate::policy::tenant::{BadSetting, Tenant};
 use crate::policy::user_id::read_domain;
 use crate::secrets::guid;
 use crate::store::tenants::Policy;
@@ -94,6 +94,10 @@ async fn tenant(
         {
             return Ok(Err(format!("domains: {domain} belongs to {:?} already", owner.name)));
         }
+    }
+    let id = known.as_ref().map(|known| known.tenant.id.as_str());
+    if let Some((name, owner)) = tenant_store::another_of_short_names(act, id, &row.settings).await? {
+        return Ok(Err(format!("settings.{}", BadSetting::short_name_taken(&name, &owner.name))));
     }
     let (now, by) = (act.now, act.operator()?.name());
     let (id, mut verdict, policy_version) = match known {

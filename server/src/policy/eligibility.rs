@@ -14,10 +14,10 @@ use serde::Serialize;
 use crate::wire::Outcome;
 
 use super::account::{Account, Authority};
+use super::login_name::Realm;
 use super::method::{Method, RulesOf};
 use super::personal;
 use super::tenant::{Scope, Settings};
-use super::user_id::UserId;
 
 use on_file::ways;
 pub use on_file::{Means, Usable, Way, asked_of, has_nothing_on_file, held_until, policy_for, usable};
@@ -98,11 +98,11 @@ impl Eligible {
     }
 }
 
-/// Decides for a user ID, whether an account has it or not: `tenant` is the account's
-/// or, where there is no account, its domain's.
+/// Decides for a name, whether an account has it or not: `tenant` is the account's or, where
+/// there is no account, the one that the name leads to.
 #[must_use]
 pub fn judge(
-    user_id: &UserId,
+    realm: Realm<'_>,
     account: Option<&Account>,
     tenant: Option<&Settings>,
     situation: &Situation,
@@ -114,7 +114,7 @@ pub fn judge(
         return Decision { trace, verdict };
     }
     // A domain that an organization claims is its own, whatever the provider.
-    let personal = tenant.is_none() && personal::is_personal(user_id.domain());
+    let personal = tenant.is_none() && matches!(realm, Realm::Domain(domain) if personal::is_personal(domain));
     trace.push(Check { name: "not-personal", passed: !personal });
     if personal {
         return Decision { trace, verdict: Err(Outcome::PersonalAccount) };

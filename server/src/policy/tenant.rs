@@ -143,6 +143,10 @@ pub struct Settings {
     /// At least eight, where a code that is sent may be all that is asked.
     pub code_digits: Option<u8>,
     pub robot_check: RobotCheck,
+    /// Whether a person of the organization's directory may type their mail address in place of the user ID.
+    pub mail_as_user_id: bool,
+    /// Short names of Windows domains whose people type `DOMAIN\name`. One belongs to one organization.
+    pub short_names: Vec<String>,
 }
 
 /// How security questions are asked (the model's numbers).
@@ -202,6 +206,8 @@ impl Default for Settings {
             password_max_age_days: None,
             code_digits: None,
             robot_check: RobotCheck::Work,
+            mail_as_user_id: false,
+            short_names: Vec::new(),
         }
     }
 }

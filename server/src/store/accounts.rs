@@ -8,6 +8,7 @@ use super::proof::Claimed;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
 use crate::policy::account::{Account, Authority, Contact, Elsewhere, Filed, Guest, Kept, Phone};
+use crate::policy::login_name::{LoginName, Realm};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
 use crate::policy::throttle::WRONG_IN_A_ROW;
@@ -71,13 +72,13 @@ pub async fn person(tx: &mut Tx, id: Option<&str>, nobody: &str, now_ms: i64) ->
     of_rows(tx.keys(), &rows, now_ms)
 }
 
-/// The person of a user ID, and the tenant of the account, or of the domain where there is none.
+/// The person of a name, and the tenant of the account, or the one that the name leads to where there is none.
 ///
 /// # Errors
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn arriving(
     tx: &mut Tx,
-    user_id: &UserId,
+    name: &LoginName,
     nobody: &str,
     now_ms: i64,
 ) -> Result<(Person, Option<Tenant>), StoreError> {
@@ -89,14 +90,21 @@ pub async fn arriving(
              CASE WHEN ROW_NUMBER() OVER () = 1 THEN t.settings END AS its_tenant_settings \
              FROM (SELECT 1 AS one) AS nobody LEFT JOIN account ON account.id = (SELECT id FROM self) \
              LEFT JOIN tenant t \
-                 ON t.id = COALESCE(account.tenant_id, (SELECT tenant_id FROM domain WHERE name = $4))"
+                 ON t.id = COALESCE(account.tenant_id, (SELECT tenant_id FROM domain WHERE name = $4), \
+                                  (SELECT tenant_id FROM short_name WHERE name = $5))"
         )
     );
+    let (domain, short_name) = match name.realm() {
+        Realm::Domain(domain) => (domain, ""),
+        Realm::ShortName(short_name) => ("", short_name),
+    };
+    // No account has a user ID with a backslash.
     let rows = sqlx::query(statement)
-        .bind(user_id.as_str())
+        .bind(name.as_str())
         .bind(WRONG_IN_A_ROW)
         .bind(nobody)
-        .bind(user_id.domain())
+        .bind(domain)
+        .bind(short_name)
         .fetch_all(&mut **tx)
         .await?;
     let mut tenant = None;
@@ -114,6 +122,15 @@ pub async fn arriving(
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn by_user_id(tx: &mut Tx, user_id: &UserId) -> Result<Option<Account>, StoreError> {
     let rows = read(tx, BY_USER_ID, user_id.as_str(), "").await?;
+    Ok(of_rows(tx.keys(), &rows, 0)?.account)
+}
+
+/// As [`by_user_id`], for what a person typed. No account has a name of the form `DOMAIN\name`.
+///
+/// # Errors
+/// When the store cannot be read, or contact data cannot be opened.
+pub async fn by_name(tx: &mut Tx, name: &LoginName) -> Result<Option<Account>, StoreError> {
+    let rows = read(tx, BY_USER_ID, name.as_str(), "").await?;
     Ok(of_rows(tx.keys(), &rows, 0)?.account)
 }
 

@@ -95,8 +95,8 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO flow (id, session, support_code, tenant_id, account_id, user_id, locale, return_to, state, \
          challenge_id, password_epoch, wrong_proofs, claim, claimed_ms, outcome, until_ms, notices, began_ms, \
-         touched_ms, ended_ms, goal, asks_goal, withheld) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+         touched_ms, ended_ms, goal, asks_goal, withheld, typed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
     )
     .bind(&flow.id)
     .bind(&flow.session)
@@ -121,6 +121,7 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     .bind(flow.goal.map(Goal::name))
     .bind(i64::from(flow.asks_goal))
     .bind(&flow.withheld)
+    .bind(&flow.typed)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -236,6 +237,7 @@ fn flow(row: &AnyRow) -> Result<Flow, StoreError> {
         tenant_id: maybe_text(row, "tenant_id")?,
         account_id: maybe_text(row, "account_id")?,
         user_id: text(row, "user_id")?,
+        typed: maybe_text(row, "typed")?,
         locale: text(row, "locale")?,
         return_to: maybe_text(row, "return_to")?,
         state: State::from_name(&text(row, "state")?).ok_or(StoreError::Unreadable("flow.state"))?,

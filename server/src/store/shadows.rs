@@ -3,6 +3,7 @@
 use super::proof::{Claim, Unlocking, Write};
 use super::{Store, StoreError, Tx, accounts, maybe_text, number, text};
 use crate::policy::account::{Authority, Elsewhere};
+use crate::policy::login_name::LoginName;
 use crate::policy::user_id::UserId;
 use crate::secrets::guid;
 
@@ -269,6 +270,8 @@ macro_rules! elsewhere {
 pub enum Named<'a> {
     Id(&'a str),
     UserId(&'a UserId),
+    /// By what a person typed. No account has a name of the form `DOMAIN\name`.
+    Typed(&'a LoginName),
 }
 
 /// Where an account is kept.
@@ -289,6 +292,7 @@ pub async fn kept(store: &Store, whose: Named<'_>) -> Result<Kept, StoreError> {
     let (statement, value) = match whose {
         Named::Id(id) => (concat!(elsewhere!(), "id = $1"), id),
         Named::UserId(user_id) => (concat!(elsewhere!(), "user_id = $1"), user_id.as_str()),
+        Named::Typed(name) => (concat!(elsewhere!(), "user_id = $1"), name.as_str()),
     };
     let row = sqlx::query(statement).bind(value).fetch_optional(store.pool()).await?;
     let Some(row) = row else { return Ok(Kept::Nowhere) };

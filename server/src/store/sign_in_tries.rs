@@ -7,8 +7,8 @@
 //! its first wrong password would tell otherwise.
 
 use super::{Store, StoreError, Tx, number};
+use crate::policy::login_name::LoginName;
 use crate::policy::throttle::{LONGEST_LOCK_MS, SIGN_INS_FORGOTTEN_MS, WRONG_SIGN_INS, lock_ms};
-use crate::policy::user_id::UserId;
 use crate::secrets::Digest;
 
 /// Whose tries are counted.
@@ -22,7 +22,7 @@ struct Subject<'a> {
 /// A try that is counted.
 pub struct Try<'a> {
     store: &'a Store,
-    user_id: &'a UserId,
+    name: &'a LoginName,
     stranger: String,
     now_ms: i64,
     may_compare: bool,
@@ -33,9 +33,9 @@ impl<'a> Try<'a> {
     ///
     /// # Errors
     /// When the store refuses.
-    pub async fn count(store: &'a Store, user_id: &'a UserId, now_ms: i64) -> Result<Self, StoreError> {
-        let stranger = store.keys().digest(Digest::Nobody, &[user_id.as_str()]);
-        let mut counted = Self { store, user_id, stranger, now_ms, may_compare: false };
+    pub async fn count(store: &'a Store, name: &'a LoginName, now_ms: i64) -> Result<Self, StoreError> {
+        let stranger = store.keys().digest(Digest::Nobody, &[name.as_str()]);
+        let mut counted = Self { store, name, stranger, now_ms, may_compare: false };
         let mut tx = store.write().await?;
         counted.may_compare = count(&mut tx, counted.subject(), now_ms).await?;
         tx.commit().await?;
@@ -43,7 +43,7 @@ impl<'a> Try<'a> {
     }
 
     fn subject(&self) -> Subject<'_> {
-        Subject { user_id: self.user_id.as_str(), stranger: &self.stranger }
+        Subject { user_id: self.name.as_str(), stranger: &self.stranger }
     }
 
     /// Whether its password may be compared: of a hundred tries at once ten may.
@@ -80,7 +80,7 @@ impl<'a> Try<'a> {
     /// # Errors
     /// When the store refuses.
     pub async fn forgive(&self, tx: &mut Tx, password_epoch: i64) -> Result<bool, StoreError> {
-        forgive(tx, self.user_id.as_str(), password_epoch, self.now_ms).await
+        forgive(tx, self.name.as_str(), password_epoch, self.now_ms).await
     }
 
     /// Until when the account is locked, whether by the person's own tries or a stranger's.
@@ -88,7 +88,7 @@ impl<'a> Try<'a> {
     /// # Errors
     /// When the store cannot be read.
     pub async fn locked_until(&self, tx: &mut Tx) -> Result<Option<i64>, StoreError> {
-        locked_until(tx, self.user_id.as_str(), self.now_ms).await
+        locked_until(tx, self.name.as_str(), self.now_ms).await
     }
 
     /// Locks where the tries are used up; says until when it is locked, if it is.

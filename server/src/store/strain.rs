@@ -4,8 +4,17 @@ use sqlx::AnyConnection;
 
 use super::{Store, StoreError, Tx, maybe_text, number, tenants};
 use crate::clock::HOUR_MS;
+use crate::policy::login_name::Realm;
 use crate::policy::tenant::Tenant;
 use crate::policy::throttle::{self, USUAL_WRONG};
+
+/// A tenant with how many wrong proofs it had since `$2`.
+macro_rules! with_wrong {
+    () => {
+        "SELECT t.*, (SELECT COUNT(*) FROM wrong_proof w WHERE w.tenant_id = t.id AND w.at_ms > $2) AS wrong \
+         FROM tenant t "
+    };
+}
 
 /// How far the tenant's wrong proofs of the last hour are beyond what is usual,
 /// and how many there are.
@@ -22,19 +31,24 @@ pub async fn of_tenant(on: &mut AnyConnection, tenant_id: &str, now_ms: i64) -> 
     Ok((of_count(on, tenant_id, wrong).await?, wrong))
 }
 
-/// The tenant that a domain belongs to, and its strain.
+/// The tenant that a name leads to, and its strain.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn of_domain(on: &mut AnyConnection, domain: &str, now_ms: i64) -> Result<Option<(Tenant, u8)>, StoreError> {
-    let row = sqlx::query(
-        "SELECT t.*, (SELECT COUNT(*) FROM wrong_proof w WHERE w.tenant_id = t.id AND w.at_ms > $2) AS wrong \
-         FROM tenant t JOIN domain d ON d.tenant_id = t.id WHERE d.name = $1",
-    )
-    .bind(domain)
-    .bind(now_ms - HOUR_MS)
-    .fetch_optional(&mut *on)
-    .await?;
+pub async fn of_realm(
+    on: &mut AnyConnection,
+    realm: Realm<'_>,
+    now_ms: i64,
+) -> Result<Option<(Tenant, u8)>, StoreError> {
+    let (statement, name) = match realm {
+        Realm::Domain(domain) => {
+            (concat!(with_wrong!(), "JOIN domain d ON d.tenant_id = t.id WHERE d.name = $1"), domain)
+        }
+        Realm::ShortName(name) => {
+            (concat!(with_wrong!(), "JOIN short_name s ON s.tenant_id = t.id WHERE s.name = $1"), name)
+        }
+    };
+    let row = sqlx::query(statement).bind(name).bind(now_ms - HOUR_MS).fetch_optional(&mut *on).await?;
     let Some(row) = row else { return Ok(None) };
     let tenant = tenants::tenant(&row)?;
     let strain = of_count(on, &tenant.id, number(&row, "wrong")?).await?;

@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, Executor};
 
 use super::{StoreError, Tx, maybe_number, maybe_text, number, text};
+use crate::policy::login_name::{Realm, read_short_name};
 use crate::policy::tenant::{Settings, Tenant};
 
 /// The tenant that a domain belongs to.
@@ -16,6 +17,54 @@ pub async fn by_domain<'e>(on: impl Executor<'e, Database = Any>, domain: &str) 
         .fetch_optional(on)
         .await?;
     row.as_ref().map(tenant).transpose()
+}
+
+/// The tenant whose people have this short name before their own.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_short_name<'e>(
+    on: impl Executor<'e, Database = Any>,
+    short_name: &str,
+) -> Result<Option<Tenant>, StoreError> {
+    let row = sqlx::query("SELECT t.* FROM tenant t JOIN short_name s ON s.tenant_id = t.id WHERE s.name = $1")
+        .bind(short_name)
+        .fetch_optional(on)
+        .await?;
+    row.as_ref().map(tenant).transpose()
+}
+
+/// The tenant that a name leads to.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_realm<'e>(
+    on: impl Executor<'e, Database = Any>,
+    realm: Realm<'_>,
+) -> Result<Option<Tenant>, StoreError> {
+    match realm {
+        Realm::Domain(domain) => by_domain(on, domain).await,
+        Realm::ShortName(short_name) => by_short_name(on, short_name).await,
+    }
+}
+
+/// A short name of these settings that another tenant has, and whose it is. `id` is the tenant's
+/// that is to have them; `None` where it is new.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn another_of_short_names(
+    tx: &mut Tx,
+    id: Option<&str>,
+    settings: &Settings,
+) -> Result<Option<(String, Tenant)>, StoreError> {
+    for name in &settings.short_names {
+        let owner = by_short_name(&mut **tx, &name.to_ascii_lowercase()).await?;
+        if let Some(owner) = owner.filter(|owner| id != Some(owner.id.as_str())) {
+            return Ok(Some((name.clone(), owner)));
+        }
+    }
+    Ok(None)
 }
 
 /// The tenant of an id.
@@ -94,7 +143,7 @@ pub async fn add(tx: &mut Tx, tenant: &Tenant, by: &str, now_ms: i64) -> Result<
     .bind(by)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    keep_short_names(tx, &tenant.id, &tenant.settings).await
 }
 
 /// Saves a tenant's settings over this version of them, and over no other: the one
@@ -121,7 +170,22 @@ pub async fn save_settings(
     .bind(by)
     .fetch_optional(&mut **tx)
     .await?;
-    row.map(|row| number(&row, "policy_version")).transpose()
+    let Some(row) = row else { return Ok(None) };
+    keep_short_names(tx, id, settings).await?;
+    Ok(Some(number(&row, "policy_version")?))
+}
+
+/// Brings a tenant's short names to what its settings say. One that another tenant has is refused.
+async fn keep_short_names(tx: &mut Tx, id: &str, settings: &Settings) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM short_name WHERE tenant_id = $1").bind(id).execute(&mut **tx).await?;
+    for name in settings.short_names.iter().filter_map(|name| read_short_name(name)) {
+        sqlx::query("INSERT INTO short_name (name, tenant_id) VALUES ($1, $2)")
+            .bind(name)
+            .bind(id)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
 }
 
 fn written(settings: &Settings) -> Result<String, StoreError> {

@@ -38,6 +38,25 @@ fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() 
 }
 
 #[test]
+fn names_that_no_directory_can_have_are_saved_with_a_warning() {
+    let operators = [
+        (Operator::new(), 2),
+        (Operator::new().with_a_directory_that_is_away("Cloud Works"), 1),
+        (Operator::new().with_a_directory_by_agents("Cloud Works"), 0),
+    ];
+    for (operator, warned) in operators {
+        operator.write("house.toml", DATA);
+        let config = operator.config();
+        operator.latchkey(&["import", "house.toml", "--config", &config]);
+        operator.write("names.toml", "mail_as_user_id = true\nshort_names = [\"CORP\"]\n");
+        let words = ["policy", "import", "names.toml", "--dry-run", "--json", "--config", &config];
+        let import = operator.latchkey(&[&words[..], &["--tenant", "Cloud Works"]].concat());
+        let warnings = json(&import)["warnings"].as_array().unwrap().len();
+        assert_eq!(warnings, warned, "{} {}", out(&import), err(&import));
+    }
+}
+
+#[test]
 fn a_policy_says_whom_it_strands_before_it_is_saved() {
     let operator = Operator::new();
     operator.write("house.toml", DATA);

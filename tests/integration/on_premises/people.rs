@@ -5,6 +5,7 @@ use server::secrets::TicketValue;
 use server::wire::register::{RegisterStep, SignInNotice};
 
 use server::directory::own::Way;
+use server::directory::question::Name;
 
 use super::*;
 use crate::support::login_flow::{LoginFlow, RETURN_TO, question, ticket_in};
@@ -103,7 +104,7 @@ async fn ac_094_letters_that_a_directory_takes_for_others_are_another_user_id() 
         Ldap::new(LdapFacts { user_id_attribute: attribute.map(str::to_owned), ..connected.facts() })
     };
     let user_id = server::policy::user_id::UserId::parse("kim@ol.test").unwrap();
-    let found = facts(Some("uid")).find(&user_id, 0).await.unwrap();
+    let found = facts(Some("uid")).find(&Name::UserId(user_id), false, 0).await.unwrap();
     assert_eq!(found, server::directory::ldap::Found::None);
 }
 

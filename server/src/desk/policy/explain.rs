@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::act::Act;
 use crate::method;
 use crate::policy::eligibility::{self, Check, Decision};
+use crate::policy::login_name::Realm;
 use crate::policy::user_id::UserId;
 use crate::store::{accounts, tenants};
 
@@ -44,7 +45,8 @@ pub async fn explain(act: &mut Act<'_>, user_id: &UserId) -> Result<Explained, N
         None => tenants::by_domain(&mut ***act, user_id.domain()).await?,
     };
     let settings = tenant.as_ref().map(|tenant| &tenant.settings);
-    let Decision { trace, verdict } = eligibility::judge(user_id, account.as_ref(), settings, &act.situation());
+    let realm = Realm::Domain(user_id.domain());
+    let Decision { trace, verdict } = eligibility::judge(realm, account.as_ref(), settings, &act.situation());
     let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
     Ok(Explained {
         user_id: user_id.clone(),

@@ -5,9 +5,8 @@
 
 use super::{Answering, Found, Kind, Ldap, Told};
 use crate::directory::DirectoryFault;
-use crate::directory::question::{Answer, Leave, LetIn, Question, Wish, Wrote};
+use crate::directory::question::{Answer, Leave, LetIn, Name, Question, Wish, Wrote};
 use crate::ldap::{Change, LdapFault, Lease, PasswordPolicy, PersonSignedIn, PolicyError, Refusal, RefusedChange};
-use crate::policy::user_id::UserId;
 use crate::secrets::{Password, guid};
 use crate::wire::Objection;
 
@@ -37,8 +36,8 @@ impl Ldap {
     /// When the directory cannot be asked, which is said apart from an answer that is lost.
     pub async fn answer(&self, question: Question, now_ms: i64, leave: impl Leave) -> Result<Answer, DirectoryFault> {
         Ok(match question {
-            Question::Find(user_id) => {
-                Answer::Found(self.find(&user_id, now_ms).await.map_err(DirectoryFault::of_reading)?)
+            Question::Find { name, by_mail } => {
+                Answer::Found(self.find(&name, by_mail, now_ms).await.map_err(DirectoryFault::of_reading)?)
             }
             Question::ByKey(key) => {
                 let told = self.by_key(&key, now_ms).await.map_err(DirectoryFault::of_reading)?;
@@ -50,15 +49,16 @@ impl Ldap {
         })
     }
 
-    /// The person who answers to a user ID.
+    /// The person who answers to a name. `by_mail`: a mail address is as good as a user ID.
     ///
     /// # Errors
     /// When the directory cannot be asked.
-    pub async fn find(&self, user_id: &UserId, now_ms: i64) -> Result<Found, LdapFault> {
+    pub async fn find(&self, name: &Name, by_mail: bool, now_ms: i64) -> Result<Found, LdapFault> {
         let mut lease = self.pool.lease().await?;
         let attributes = self.person_attributes();
-        Ok(match self.answering(&mut lease, user_id, &attributes).await? {
+        Ok(match self.answering(&mut lease, name, by_mail, &attributes).await? {
             Answering::One(entry) => match self.told_whole(&mut lease, &entry, now_ms).await? {
+                Some(told) if self.has_a_twin(&mut lease, name, by_mail, &told).await? => Found::Several,
                 Some(told) => Found::One(Box::new(told)),
                 None => Found::None,
             },

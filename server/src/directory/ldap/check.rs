@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{Answering, Kind, Ldap, POLICY_HINTS};
+use crate::directory::question::Name;
 use crate::ldap::{Change, Connection, Dn, Entry, Filter, LdapFault, PasswordPolicy, Scope, Search, Session, SignedIn};
 use crate::policy::account::Published;
 use crate::policy::user_id::UserId;
@@ -120,7 +121,7 @@ impl Ldap {
         let policy = self.kind.policy().unwrap_or(self.kind.key());
         let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", policy];
         let (base, attribute) = (&self.base, &self.user_id_attribute);
-        let person = match self.answering(session, user_id, &wanted).await? {
+        let person = match self.answering(session, &Name::UserId(user_id.clone()), false, &wanted).await? {
             Answering::One(person) => Ok(person),
             Answering::None => Err(format!("no entry of a person below {base} has this {attribute}")),
             Answering::Several => Err(format!("several entries have this {attribute}, so it is no one's")),

@@ -37,6 +37,14 @@ impl Kind {
         }
     }
 
+    /// Where the names are that accounts have in their Windows domain; `None` where there are none.
+    pub(super) fn account(self) -> Option<&'static str> {
+        match self {
+            Self::ActiveDirectory => Some("sAMAccountName"),
+            Self::OpenLdap | Self::Ds389 => None,
+        }
+    }
+
     /// What an entry keeps for as long as it lives, however it is renamed or moved.
     pub(super) fn key(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use crate::directory::question::{LetIn, Wish, Wrote};
 use crate::directory::{DirectoryFault, Settled, SignIn, Written};
 use crate::policy::account::Elsewhere;
-use crate::policy::user_id::UserId;
+use crate::policy::login_name::LoginName;
 use crate::secrets::{Password, guid};
 use crate::store::proof::{Claim, Claimed, Unlocking};
 use crate::store::sign_in_tries::Try;
@@ -112,11 +112,11 @@ impl<'a> InOwn<'a> {
     /// When the directory or the store fails; such a try is not counted.
     pub(in crate::directory) async fn sign_in(
         &self,
-        user_id: &UserId,
+        name: &LoginName,
         password: Password,
         now_ms: i64,
     ) -> Result<SignIn, DirectoryFault> {
-        let counted = Try::count(self.own.store, user_id, now_ms).await?;
+        let counted = Try::count(self.own.store, name, now_ms).await?;
         let asked = if counted.may_compare() { self.own.let_in(&self.at.key, password).await } else { Ok(LetIn::No) };
         let let_in = match asked {
             Ok(let_in) => let_in,

@@ -2,7 +2,7 @@
 
 use crate::audit::{Event, Happened};
 use crate::clock::SECOND_MS;
-use crate::flow::look_up::{Who, look_up, look_up_account};
+use crate::flow::look_up::{Who, look_up_account, look_up_user_id};
 use crate::flow::{Act, By, Trouble};
 use crate::policy::account::Account;
 use crate::policy::login_flow::{Question, Refused};
@@ -48,7 +48,7 @@ pub async fn ask(
         let by = look.by();
         drop(look);
         who = match UserId::parse(&question.user) {
-            Ok(user_id) => look_up(portal, &user_id).await?.who,
+            Ok(user_id) => look_up_user_id(portal, &user_id).await?.who,
             Err(_) if may_be_an_id(&question.user) => look_up_account(portal, &question.user).await?,
             Err(_) => Who::AsKept,
         };

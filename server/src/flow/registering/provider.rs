@@ -2,8 +2,9 @@
 
 use crate::clock::MINUTE_MS;
 use crate::flow::Trouble;
+use crate::policy::login_name::{LoginName, Realm};
 use crate::policy::tenant::Tenant;
-use crate::policy::user_id::{UserId, read_domain};
+use crate::policy::user_id::read_domain;
 use crate::portal::Portal;
 use crate::provider::Provider;
 use crate::store::tenants;
@@ -21,10 +22,10 @@ pub(in crate::flow) async fn provider_for<'a>(
     if portal.providers.is_empty() {
         return Ok(None);
     }
-    let typed = entry.username.as_deref().and_then(|typed| UserId::parse(typed).ok());
+    let typed = entry.username.as_deref().and_then(|typed| LoginName::parse(typed).ok());
     let whr = entry.whr.as_deref().and_then(read_domain);
-    let tenant = match typed.as_ref().map(UserId::domain).or(whr.as_deref()) {
-        Some(domain) => tenants::by_domain(portal.store.pool(), domain).await?,
+    let tenant = match typed.as_ref().map(LoginName::realm).or(whr.as_deref().map(Realm::Domain)) {
+        Some(realm) => tenants::by_realm(portal.store.pool(), realm).await?,
         None => match &portal.providers[..] {
             [only] => tenants::by_name(portal.store.pool(), &only.facts.tenant).await?,
             _ => None,

@@ -25,7 +25,7 @@
 
 use crate::audit::{Event, Happened};
 use crate::flow::conclude::conclude;
-use crate::flow::look_up::{Who, look_up, look_up_account};
+use crate::flow::look_up::{Who, look_up_account, look_up_user_id};
 use crate::flow::opening::{leave_old_visit, spoken};
 use crate::flow::registering::provider::{TOLD_MS, of_tenant, provider_for};
 use crate::flow::{Act, By, Halt, Moved, Trouble};
@@ -158,7 +158,7 @@ pub async fn come_back(
 async fn enter(act: &mut Act<'_>, out: &OutForSignIn, account: Account, tenant: Tenant) -> Result<Moved, Halt> {
     leave_old_visit(act).await?;
     let entry = Entry { locale: out.locale.clone(), journey: Journey::Register, ..Entry::default() };
-    open(act, &entry, account, tenant, Opening { by: SignedInBy::Provider, ticket: None }).await
+    open(act, &entry, account, tenant, Opening { by: SignedInBy::Provider, typed: None, ticket: None }).await
 }
 
 /// Asks the directory of the provider's person how they are now: who is bound already by
@@ -173,7 +173,7 @@ async fn looked_up(portal: &Portal, tenant: &Tenant, provider: &Provider, vouche
     drop(look);
     match (bound, &vouched.user_id) {
         (Some(id), _) => look_up_account(portal, &id).await,
-        (None, Ok(user_id)) => Ok(look_up(portal, user_id).await?.who),
+        (None, Ok(user_id)) => Ok(look_up_user_id(portal, user_id).await?.who),
         (None, Err(_)) => Ok(Who::AsKept),
     }
 }

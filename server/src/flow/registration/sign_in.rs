@@ -5,12 +5,13 @@ use crate::audit::Happened;
 use crate::flow::conclude::conclude;
 use crate::flow::ending::stop;
 use crate::flow::look_up::{Who, look_up_account};
-use crate::flow::opening::{leave_old_visit, new_visit, open_visit};
+use crate::flow::opening::{keep_typed, leave_old_visit, new_visit, open_visit};
 use crate::flow::registering::shown;
 use crate::flow::signing_in::{SignedIn, sign_in};
 use crate::flow::{Act, By, Halt, Moved, Trouble, login_flow, screens};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Eligible, has_nothing_on_file};
+use crate::policy::login_name::LoginName;
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
@@ -39,8 +40,9 @@ pub async fn begin(
 ) -> Result<Moved, Trouble> {
     let entry = &Entry { journey: Journey::Register, ..entry.clone() };
     match sign_in(portal, caller, entry, typed, password, answer).await? {
-        Ok((mut act, SignedIn { account, tenant, by, password: _ })) => {
-            let moved = open(&mut act, entry, account, tenant, Opening { by, ticket: None }).await;
+        Ok((mut act, SignedIn { account, tenant, by, typed, password: _ })) => {
+            let opening = Opening { by, typed: Some(typed), ticket: None };
+            let moved = open(&mut act, entry, account, tenant, opening).await;
             conclude(act, moved).await
         }
         Err(moved) => Ok(moved),
@@ -89,13 +91,15 @@ async fn open_with(act: &mut Act<'_>, entry: &Entry, ticket: Ticket) -> Result<M
     let account = account.ok_or(Trouble::Broken("the account of a ticket"))?;
     let tenant = tenants::by_id(&mut ***act, &account.tenant_id).await?;
     let tenant = tenant.ok_or(Trouble::Broken("the tenant of an account"))?;
-    let opening = Opening { by: SignedInBy::LoginFlow, ticket: Some(ticket.digest) };
+    let opening = Opening { by: SignedInBy::LoginFlow, typed: None, ticket: Some(ticket.digest) };
     open(act, entry, account, tenant, opening).await
 }
 
 /// What a sign-in brings to the visit.
 pub(super) struct Opening {
     pub by: SignedInBy,
+    /// What the person typed, where they did.
+    pub typed: Option<LoginName>,
     /// Digest of the login flow's ticket.
     pub ticket: Option<String>,
 }
@@ -108,9 +112,12 @@ pub(super) async fn open(
     tenant: Tenant,
     opening: Opening,
 ) -> Result<Moved, Halt> {
-    let Opening { by, ticket } = opening;
+    let Opening { by, typed, ticket } = opening;
     let token = SessionToken::random()?;
-    let mut flow = new_visit(act, entry, &token, Some(&tenant), Some(&account), &account.user_id)?;
+    let mut flow = new_visit(act, entry, &token, Some(&tenant), Some(&account), account.user_id.as_str())?;
+    if let Some(typed) = &typed {
+        keep_typed(&mut flow, typed);
+    }
     flow.goal = Some(Goal::Register);
     open_visit(act, entry, Some(&tenant), &mut flow);
     let situation = act.situation();

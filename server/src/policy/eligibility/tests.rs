@@ -4,6 +4,7 @@ use super::*;
 use crate::clock::DAY_MS;
 use crate::policy::account::{Elsewhere, Guest, Kept};
 use crate::policy::example::{NOW, account, app, kept, mailbox, phone, settings};
+use crate::policy::login_name::LoginName;
 use crate::policy::registration::{Interrupt, interrupt};
 use crate::policy::stranded::stranded;
 
@@ -113,16 +114,18 @@ fn a_password_on_premises_needs_writeback_that_works() {
 #[test]
 fn who_is_not_known_is_judged_by_the_domain() {
     let of = |typed: &str, tenant: Option<&Settings>| {
-        let decision = judge(&UserId::parse(typed).unwrap(), None, tenant, &situation());
+        let decision = judge(LoginName::parse(typed).unwrap().realm(), None, tenant, &situation());
         (decision.verdict.unwrap_err(), decision.trace.last().unwrap().name)
     };
     let settings = settings();
     assert_eq!(of("nobody@cloud.example", Some(&settings)), (Outcome::NotVerified, "account-known"));
     assert_eq!(of("someone@unknown.example", None), (Outcome::NotVerified, "tenant-known"));
+    assert_eq!(of("CORP\\someone", None), (Outcome::NotVerified, "tenant-known"));
+    assert_eq!(of("CORP\\someone", Some(&settings)), (Outcome::NotVerified, "account-known"));
     assert_eq!(of("someone@outlook.com", None), (Outcome::PersonalAccount, "not-personal"));
     assert_eq!(of("someone@outlook.com", Some(&settings)), (Outcome::NotVerified, "account-known"));
     let known = account();
-    let decision = judge(&known.user_id, Some(&known), Some(&settings), &situation());
+    let decision = judge(Realm::Domain(known.user_id.domain()), Some(&known), Some(&settings), &situation());
     assert_eq!(decision.verdict, decide(&known, &settings).verdict);
 }
 

@@ -9,6 +9,7 @@ use super::digits::DIGITS_ALONE;
 use super::{HelpDesk, Preset, QuestionRules, Settings, is_web_address, luminance};
 use crate::clock::day_ms;
 use crate::policy::banned_words;
+use crate::policy::login_name::read_short_name;
 use crate::policy::method::{Proves, RulesOf};
 use crate::policy::plain_text;
 
@@ -27,6 +28,14 @@ const CODE_DIGITS: std::ops::RangeInclusive<u8> = 6..=10;
 pub struct BadSetting {
     pub field: &'static str,
     pub reason: String,
+}
+
+impl BadSetting {
+    /// A short name leads to one organization, and this one leads to another.
+    #[must_use]
+    pub fn short_name_taken(name: &str, owner: &str) -> Self {
+        Self { field: "short_names", reason: format!("{name} belongs to {owner:?} already") }
+    }
 }
 
 fn bad(field: &'static str, reason: impl Into<String>) -> Result<(), BadSetting> {
@@ -53,6 +62,7 @@ impl Settings {
         if let Err(reason) = banned_words::check(&self.banned_words) {
             return bad("banned_words", reason);
         }
+        check_short_names(&self.short_names)?;
         self.check_addresses()
     }
 
@@ -165,6 +175,19 @@ impl Settings {
     }
 }
 
+fn check_short_names(names: &[String]) -> Result<(), BadSetting> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        let Some(folded) = read_short_name(name) else {
+            return bad("short_names", format!("{name:?} must have 1 to 15 letters, digits and hyphens"));
+        };
+        if !seen.insert(folded) {
+            return bad("short_names", format!("{name:?} stands there twice"));
+        }
+    }
+    Ok(())
+}
+
 fn check_questions(rules: &QuestionRules) -> Result<(), BadSetting> {
     let QuestionRules { to_register, to_answer, custom } = rules;
     for (name, number) in [("to_register", to_register), ("to_answer", to_answer)] {
@@ -250,6 +273,11 @@ mod tests {
             ("questions", with(|s| s.questions.custom = vec!["Same one?".into(), "SAME one?".into()])),
             ("questions", with(|s| s.questions.custom = vec!["Which\u{202e}one?".into()])),
             ("banned_words", with(|s| s.banned_words = vec!["abc\u{200f}def".into()])),
+            ("short_names", with(|s| s.short_names = vec![String::new()])),
+            ("short_names", with(|s| s.short_names = vec!["corp.example".into()])),
+            ("short_names", with(|s| s.short_names = vec!["CORP\\".into()])),
+            ("short_names", with(|s| s.short_names = vec!["A-NAME-TOO-LONG-".into()])),
+            ("short_names", with(|s| s.short_names = vec!["CORP".into(), "corp".into()])),
         ] {
             assert_eq!(settings.check(rules).unwrap_err().field, field, "{settings:?}");
         }
@@ -259,6 +287,7 @@ mod tests {
             with(|s| s.questions = question("Where? ", 20)),
             with(|s| s.questions = numbers(5, 5)),
             with(|s| s.methods = vec![Email, Questions]),
+            with(|s| s.short_names = vec!["CORP".into(), "X-1".into()]),
         ] {
             assert_eq!(good.check(rules), Ok(()));
         }
