@@ -87,6 +87,10 @@ events! {
     UserIdAmbiguous = "user-id-ambiguous",
     /// The store's shadow of a directory's entry was brought to what the directory says.
     AccountFollowed = "account-followed",
+    /// A pass over a directory, to bring the store's accounts in step with it.
+    DirectoryPassBegan = "directory-pass-began",
+    DirectoryPassEnded = "directory-pass-ended",
+    DirectoryPassFailed = "directory-pass-failed",
     /// A directory did not take what was to be written.
     DirectoryRefused = "directory-refused",
     /// A person signed in with the organization's provider for the first time: from now on its `sub` is this account.

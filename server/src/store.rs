@@ -10,7 +10,9 @@ pub mod accounts;
 pub mod audit;
 pub mod challenges;
 mod database;
+pub mod directory_passes;
 pub mod flows;
+pub mod in_step;
 mod key_check;
 pub mod login_flows;
 pub mod means;
@@ -268,6 +270,7 @@ impl Opened {
             migration(8, "kept", include_str!("store/migrations/0008_kept.sql")),
             migration(9, "channels", include_str!("store/migrations/0009_channels.sql")),
             migration(10, "directories", include_str!("store/migrations/0010_directories.sql")),
+            migration(11, "in step", include_str!("store/migrations/0011_in_step.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

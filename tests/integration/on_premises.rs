@@ -1,6 +1,7 @@
 //! Whole visits of people whose accounts are in OpenLDAP and in Samba's Active Directory.
 
 mod failing;
+mod in_step;
 mod people;
 
 use std::path::Path;

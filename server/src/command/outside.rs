@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::captcha::service::Service;
 use crate::config::{Config, Directory};
 use crate::dial::Dialer;
-use crate::directory::ldap::{Directories, Ldap, LdapFacts};
+use crate::directory::ldap::{Directories, GroupRule, InStep, Ldap, LdapFacts};
 use crate::ldap::{Dn, Server, ServiceAccount};
 use crate::provider::{Facts, Provider};
 use crate::secrets::ServiceSecret;
@@ -23,6 +23,11 @@ pub struct Outside {
 }
 
 impl Outside {
+    /// The directories of an organization, and nothing else.
+    pub fn directories_of(config: &Config, tenant: &str) -> Result<Self, Failed> {
+        Ok(Self { directories: Directories::new(directories(config, tenant)?), ..Self::default() })
+    }
+
     pub fn of(config: &Config) -> Result<Self, Failed> {
         let directories = config.directories.iter().map(|one| directory(one.as_ref())).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -95,7 +100,24 @@ fn directory(directory: &Directory) -> Result<Ldap, Failed> {
         servers: servers.collect(),
         account: ServiceAccount { name: directory.service_account.clone(), password: ServiceSecret::new(password) },
         patience: timeout,
-    }))
+    })
+    .kept_in_step(in_step(directory)))
+}
+
+/// How accounts are brought in step with a directory.
+fn in_step(directory: &Directory) -> InStep {
+    let minutes = u64::from(directory.sync_minutes);
+    let rules = directory.group.iter().map(|group| GroupRule {
+        name: group.name.clone(),
+        licence: group.licence.clone(),
+        role: group.role.clone(),
+        authority: group.authority,
+    });
+    InStep {
+        every: (minutes > 0).then(|| Duration::from_secs(60 * minutes)),
+        groups_base: directory.groups_base.clone().map(Dn::told),
+        rules: rules.collect(),
+    }
 }
 
 /// The organizations' own sign-ins.

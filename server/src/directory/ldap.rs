@@ -3,6 +3,8 @@
 mod account;
 mod check;
 mod directories;
+mod everyone;
+mod groups;
 mod kind;
 mod person;
 
@@ -17,6 +19,8 @@ use crate::policy::user_id::UserId;
 pub use account::InLdap;
 pub use check::{Checked, Verdict};
 pub use directories::{AskedLast, Directories};
+pub use everyone::{Depth, Page, Reader, Seen, View, Whole};
+pub use groups::{GroupRule, Groups, InStep, MOST_GROUPS, Standing};
 pub use kind::Kind;
 pub use person::Told;
 
@@ -43,6 +47,8 @@ pub struct Ldap {
     base: Dn,
     user_id_attribute: String,
     other_mail_attribute: Option<String>,
+    /// How its accounts are kept in step.
+    pub in_step: InStep,
     pool: Pool,
     /// How the last attempt to reach it ended.
     health: AtomicU8,
@@ -98,9 +104,16 @@ impl Ldap {
             base: facts.base,
             user_id_attribute: facts.user_id_attribute.unwrap_or_else(|| kind.user_id().to_owned()),
             other_mail_attribute: facts.other_mail_attribute,
+            in_step: InStep::default(),
             pool: Pool::new(facts.servers, facts.account, facts.patience),
             health: AtomicU8::new(REACHABLE),
         }
+    }
+
+    /// The same directory, whose accounts are kept in step so.
+    #[must_use]
+    pub fn kept_in_step(self, in_step: InStep) -> Self {
+        Self { in_step, ..self }
     }
 
     /// Whether people of this domain are in it.

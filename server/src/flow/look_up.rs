@@ -187,13 +187,19 @@ async fn keep(portal: &Portal, tenant: &Tenant, ldap: &Ldap, user_id: &UserId, t
         locked: told.locked,
         protected: told.protected,
     };
+    // Which groups a person is in, a pass over the directory says.
+    let by_group = kept.as_ref().filter(|account| {
+        ldap.in_step.rules.iter().any(|rule| rule.authority.is_some())
+            && account.elsewhere.as_ref().is_some_and(|kept| kept.directory == at.directory && kept.key == at.key)
+    });
+    let authority = by_group.map_or(ldap.authority, |account| account.authority);
     let shadow = Shadow {
         tenant_id: &tenant.id,
         user_id,
         given_name: &told.given_name,
         family_name: &told.family_name,
         must_change: told.must_change,
-        authority: ldap.authority,
+        authority,
         at: &at,
     };
     if kept.as_ref().is_some_and(|account| is_so(account, &shadow) && has_the_mails(account, told)) {

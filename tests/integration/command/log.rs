@@ -45,6 +45,9 @@ fn expected(command: &str) -> (&'static [&'static str], &'static [(&'static str,
         "login-flow revoke" => (&["there", "--all"], &[("login-flow-key-revoked", Tenant); 2]),
         "login-flow rotate-signing-key" => (&[], &[("signing-key-made", Portal)]),
         "policy show" | "policy export" | "password check" | "directory test" => (&["--tenant", TENANT], &[]),
+        "directory sync" => {
+            (&["--tenant", TENANT], &[("directory-pass-began", Tenant), ("directory-pass-failed", Tenant)])
+        }
         "policy explain" => (&["--user", ALICE], &[]),
         "report registrations" | "audit verify" | "audit export" | "login-flow list" => (&[], &[]),
         new => panic!("latchkey {new}: say here what it leaves in the log"),
@@ -105,7 +108,8 @@ fn every_line_of_an_operator_names_them_and_whom_it_is_about() {
         let done = as_olga(&operator, &[&path, given].concat());
         // The import refuses one row, Alice has too little on file for two gates, an empty password is refused,
         // and no directory answers.
-        let is_no = ["import", "policy explain", "password check", "directory test"].contains(&name.as_str());
+        let is_no =
+            ["import", "policy explain", "password check", "directory test", "directory sync"].contains(&name.as_str());
         assert_eq!(done.status.code(), Some(i32::from(is_no)), "{name}: {done:?}");
         let told = log(&operator, last);
         let found: Vec<_> = told.iter().map(|line| (line["event"].as_str().unwrap(), about(line))).collect();

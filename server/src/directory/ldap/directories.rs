@@ -27,6 +27,11 @@ impl Directories {
         self.0.iter().find(|directory| directory.name == name)
     }
 
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Ldap> {
+        self.0.iter()
+    }
+
     /// Where an account is kept that the store has a shadow of.
     fn holding(&self, account: &Account) -> Option<&Ldap> {
         account.elsewhere.as_ref().and_then(|elsewhere| self.named(&elsewhere.directory))
