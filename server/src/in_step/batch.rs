@@ -25,6 +25,8 @@ pub(super) struct Batch {
     pub groups: Vec<Option<String>>,
     /// Their names.
     pub names: Vec<String>,
+    /// When the entries that are kept were asked for.
+    pub asked_ms: i64,
     /// What is kept with the stamp of the entry as it is need not be read.
     pub trusts_stamps: bool,
 }
@@ -65,6 +67,7 @@ impl Batch {
         // Of a page of ids all may be new.
         for part in unread.chunks(200) {
             let part: Vec<&Seen> = part.iter().collect();
+            self.asked_ms = going.portal.now_ms();
             let read = reader.whole(&part).await?;
             self.keep_whole(going, reader, &read).await?;
         }
@@ -192,6 +195,10 @@ impl Batch {
         let mut doubtful = Vec::new();
         for ((place, one), name) in wanted.iter().zip(&names) {
             let kept = kept.get(&one.seen.key);
+            // It was read before that: the next pass reads it again.
+            if kept.is_some_and(|kept| kept.password_set_ms > self.asked_ms) {
+                continue;
+            }
             let (Some(told), Some(user_id)) = (one.told, name) else {
                 writing.is_not_here(&mut act, one, kept).await?;
                 continue;
@@ -379,7 +386,8 @@ impl Writing<'_, '_> {
                 };
                 let Some(followed) = shadows::keep(act, &shadow, now).await? else {
                     // The name is an account's that is not this directory's: that one stays.
-                    tracing::warn!(directory = ldap.name, key = told.key, "an entry's user ID is another account's");
+                    tracing::debug!(directory = ldap.name, key = told.key, "an entry's user ID is another account's");
+                    self.going.passed_over += 1;
                     return self.is_not_here(act, one, kept).await;
                 };
                 followed

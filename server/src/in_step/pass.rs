@@ -51,8 +51,8 @@ pub async fn pass(
     note(&mut act, &tenant, Happened::DirectoryPassBegan, "ok", &format!("directory={}", ldap.name));
     act.commit().await?;
 
-    let mut going =
-        Going { portal, ldap, by, tenant: &tenant, holder: &holder, so_far: SoFar::default(), renewed: now };
+    let (so_far, passed_over) = (SoFar::default(), 0);
+    let mut going = Going { portal, ldap, by, tenant: &tenant, holder: &holder, so_far, passed_over, renewed: now };
     going.so_far.about = before.so_far.about;
     let gone = going.go(&before, missing, progress).await;
     going.end(gone).await
@@ -71,6 +71,8 @@ pub(super) struct Going<'a> {
     pub tenant: &'a Tenant,
     holder: &'a str,
     pub so_far: SoFar,
+    /// Entries whose user ID is an account's that is not this directory's.
+    pub passed_over: usize,
     /// When the right to it was renewed last.
     renewed: i64,
 }
@@ -103,11 +105,12 @@ impl<'a> Going<'a> {
         }
         tracing::info!(directory = self.ldap.name, ?depth, is_new, is_due, "going over a directory");
 
-        let mut batch = Batch { tag, domains, groups, names, trusts_stamps: !is_due };
+        let mut batch = Batch { tag, domains, groups, names, asked_ms: now, trusts_stamps: !is_due };
         let hasher = RandomState::new();
         let mut seen_keys = HashSet::new();
         let mut cookie = Vec::new();
         loop {
+            batch.asked_ms = self.portal.now_ms();
             let Page { people, next, about } = reader.page(depth, &cookie).await?;
             seen_keys.extend(people.iter().map(|seen| hasher.hash_one(&seen.key)));
             self.so_far.about = about.map_or(self.so_far.about, i64::from);
@@ -250,11 +253,14 @@ impl<'a> Going<'a> {
 
     /// Ends the pass, however it went.
     async fn end(self, gone: Result<Gone, NotDone>) -> Result<Ended, NotDone> {
-        let Self { portal, ldap, by, tenant, holder, so_far, .. } = self;
+        let Self { portal, ldap, by, tenant, holder, so_far, passed_over, .. } = self;
         let mut act = Act::begin_at_last(portal, by).await?;
         let now = act.now;
         let SoFar { seen, came, changed, went, .. } = so_far;
-        let counts = format!("directory={} seen={seen} came={came} changed={changed} went={went}", ldap.name);
+        let counts = format!(
+            "directory={} seen={seen} came={came} changed={changed} went={went} passed-over={passed_over}",
+            ldap.name
+        );
         // The last numbers are written as well, if it still has the right to.
         directory_passes::go_on(&mut act, &ldap.name, holder, &so_far, now).await?;
         let ended = match gone {

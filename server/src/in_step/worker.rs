@@ -11,10 +11,12 @@ use crate::act::By;
 use crate::clock::MINUTE_MS;
 use crate::directory::ldap::Ldap;
 use crate::portal::Portal;
-use crate::store::directory_passes::{self, Pass};
+use crate::store::directory_passes::{self, Pass, SoFar};
 
 /// How often it is looked whether the time has come.
 const LOOK: Duration = Duration::from_secs(20);
+/// So many entries are gone over between two lines of the log.
+const TELL_EVERY: i64 = 10_000;
 /// A pass that failed is tried again after this, or sooner where passes are more frequent.
 const AGAIN_MS: i64 = 5 * MINUTE_MS;
 
@@ -49,7 +51,15 @@ pub async fn work_on(portal: &Portal, ldap: &Ldap) -> Result<Option<Ended>, NotD
     if last.is_some_and(|last| !is_due(&last, every_ms, portal.now_ms())) {
         return Ok(None);
     }
-    match pass(portal, ldap, By::Portal, Missing::Doubted, &mut |_| {}).await {
+    let mut told = 0;
+    let mut progress = |so_far: &SoFar| {
+        if so_far.seen - told >= TELL_EVERY {
+            told = so_far.seen;
+            let SoFar { seen, about, came, changed, .. } = *so_far;
+            tracing::info!(directory = ldap.name, seen, about, came, changed, "going over a directory");
+        }
+    };
+    match pass(portal, ldap, By::Portal, Missing::Doubted, &mut progress).await {
         Ok(ended) => Ok(Some(ended)),
         Err(NotDone::AnothersTurn) => Ok(None),
         Err(fault @ (NotDone::NoTenant(_) | NotDone::Store(_))) => {

@@ -27,6 +27,8 @@ pub struct Kept {
     pub given_name: String,
     pub family_name: String,
     pub must_change: bool,
+    /// When the portal noticed that its password was set, in milliseconds since 1970 UTC.
+    pub password_set_ms: i64,
     pub authority: Authority,
     pub at: Elsewhere,
     pub stamp: Option<String>,
@@ -124,6 +126,7 @@ fn kept_of(row: &AnyRow) -> Result<Kept, StoreError> {
         given_name: text(row, "given_name")?,
         family_name: text(row, "family_name")?,
         must_change: switch(row, "must_change")?,
+        password_set_ms: number(row, "password_set_ms")?,
         authority: authority(row)?,
         at: accounts::elsewhere(row)?.ok_or(StoreError::Unreadable("account.directory_key"))?,
         stamp: maybe_text(row, "directory_stamp")?,

@@ -120,7 +120,7 @@ impl Ldap {
             (Kind::OpenLdap, _) => String::new(),
         };
         let domain = text("defaultNamingContext").map(Dn::told);
-        let (membership, standings) = self.membership(&mut session, domain.as_ref(), names).await?;
+        let (mut membership, standings) = self.membership(&mut session, domain.as_ref(), names).await?;
         let groups = membership.mark();
         Ok((Reader { ldap: self, session, membership, now_ms }, View { source, groups, standings }))
     }

@@ -100,8 +100,8 @@ pub(super) struct Membership {
     by_part: HashMap<u32, Groups>,
     /// People, by `uid`, as groups of POSIX name them.
     by_uid: HashMap<u64, Groups>,
-    /// Becomes another when a group of Active Directory changes.
-    mark: Option<digest::Context>,
+    /// What of each group of Active Directory becomes another when it changes.
+    marks: Vec<String>,
 }
 
 impl Membership {
@@ -140,19 +140,21 @@ impl Membership {
             let known = self.by_part.entry(part).or_default();
             *known = known.with(groups);
         }
-        let line = format!("{}\n{}\n{}\n", entry.dn, entry.text("uSNChanged").unwrap_or_default(), groups.text());
-        self.mark.get_or_insert_with(|| digest::Context::new(&digest::SHA256)).update(line.as_bytes());
+        let changed = entry.text("uSNChanged").unwrap_or_default();
+        self.marks.push(format!("{}\n{changed}\n{}\n", entry.dn, groups.text()));
     }
 
     /// A text that is another one once a group of Active Directory changed.
-    pub(super) fn mark(&self) -> String {
-        self.mark.as_ref().map(|mark| short(mark.clone().finish().as_ref())).unwrap_or_default()
+    pub(super) fn mark(&mut self) -> String {
+        if self.marks.is_empty() {
+            return String::new();
+        }
+        // A directory has no order of entries.
+        self.marks.sort();
+        let digest = digest::digest(&digest::SHA256, self.marks.concat().as_bytes());
+        self.marks = Vec::new();
+        digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
-}
-
-/// The first bytes of a digest, as text.
-pub(super) fn short(digest: &[u8]) -> String {
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Ldap {
