@@ -32,7 +32,7 @@ const MEMBERS: usize = 50_000;
 /// How many entries change between two passes.
 const CHANGED: usize = 1_000;
 /// As a pass reads them.
-const PAGE: u32 = 200;
+const PAGE: u32 = 500;
 /// What a pass reads of an entry.
 const ATTRIBUTES: [&str; 10] = [
     "entryUUID",

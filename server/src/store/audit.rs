@@ -132,7 +132,7 @@ const INSERT: &str = "INSERT INTO audit (seq, at_ms, event, outcome, actor, tena
 const INSERT_ONE: &str = "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
                           support_code, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 /// Lines of one statement, where there are many.
-const TOGETHER: usize = 50;
+const TOGETHER: usize = 25;
 
 /// The values of one row among many.
 fn places(row: usize) -> String {

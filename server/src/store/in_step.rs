@@ -9,10 +9,14 @@ use sqlx::{Any, AssertSqlSafe};
 use super::means::Kind;
 use super::{StoreError, Tx, accounts, maybe_text, number, switch, text};
 use crate::policy::account::{Authority, Elsewhere};
-use crate::secrets::{Sealed, guid};
+use crate::secrets::{Sealed, guid, guid_in_order};
 
-/// Rows of one statement. Each of its values is bound, and PostgreSQL takes 65535 of them.
+/// Values of one list, and rows of one statement with few values each.
 const TOGETHER: usize = 100;
+/// Accounts of one statement, and addresses. SQLite looks each value up among all those of
+/// its statement, so that a few hundred are bound sooner than a thousand.
+const ACCOUNTS: usize = 20;
+const ADDRESSES: usize = 50;
 
 /// The domain of user IDs that no one can have (RFC 2606), for accounts that lost theirs.
 pub const NO_ONES: &str = "@gone.invalid";
@@ -212,8 +216,8 @@ pub async fn add(
     people: &[New],
     now_ms: i64,
 ) -> Result<Vec<String>, StoreError> {
-    let ids: Vec<String> = people.iter().map(|_| guid()).collect();
-    for (part, ids) in people.chunks(TOGETHER).zip(ids.chunks(TOGETHER)) {
+    let ids: Vec<String> = people.iter().map(|_| guid_in_order(now_ms)).collect();
+    for (part, ids) in people.chunks(ACCOUNTS).zip(ids.chunks(ACCOUNTS)) {
         let values = rows_of(
             "(?, $1, ?, ?, ?, 1, 0, ?, '[]', '[]', 1, $3, $3, ?, 0, $2, ?, ?, ?, ?, ?, ?, ?, ?)",
             4,
@@ -225,7 +229,7 @@ pub async fn add(
              directory_key, directory_set, directory_locked, directory_protected, directory_enabled, \
              directory_stamp, directory_roles, directory_licences) VALUES {values}"
         );
-        let mut query = prepared(statement, part.len()).bind(tenant_id).bind(directory).bind(now_ms);
+        let mut query = prepared(statement, part.len() == ACCOUNTS).bind(tenant_id).bind(directory).bind(now_ms);
         for (new, id) in part.iter().zip(ids) {
             // One that has no user ID gets a name that no one can have.
             let user_id = if new.user_id.is_empty() { format!("{id}{NO_ONES}") } else { new.user_id.clone() };
@@ -252,14 +256,14 @@ pub async fn add(
         mails.map(move |(position, (kind, plain))| (id, position, *kind, plain))
     });
     let entered: Vec<_> = entered.collect();
-    for part in entered.chunks(TOGETHER) {
+    for part in entered.chunks(ADDRESSES) {
         let values = rows_of("(?, ?, ?, 0, ?, ?, 0, $1)", 2, part.len());
         let statement = format!(
             "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms) VALUES {values}"
         );
-        let mut query = prepared(statement, part.len()).bind(now_ms);
+        let mut query = prepared(statement, part.len() == ADDRESSES).bind(now_ms);
         for (account_id, position, kind, plain) in part {
-            let id = guid();
+            let id = guid_in_order(now_ms);
             let sealed = tx.keys().seal(Sealed::Contact, &id, plain.as_bytes())?;
             query = query.bind(id).bind(account_id.as_str()).bind(kind.name()).bind(*position).bind(sealed);
         }
@@ -272,8 +276,8 @@ pub async fn add(
 }
 
 /// The driver keeps a statement for the next time, which only one of the usual length has.
-fn prepared<'q>(statement: String, rows: usize) -> Query<'q> {
-    sqlx::query(AssertSqlSafe(statement)).persistent(rows == TOGETHER)
+fn prepared<'q>(statement: String, is_usual: bool) -> Query<'q> {
+    sqlx::query(AssertSqlSafe(statement)).persistent(is_usual)
 }
 
 /// Puts accounts into groups. A member that an import put there stays the import's.
@@ -287,7 +291,7 @@ pub async fn add_members(tx: &mut Tx, directory: &str, members: &[(&str, &str)])
             "INSERT INTO group_member (group_id, member_kind, member_id, directory) VALUES {values} \
              ON CONFLICT (group_id, member_kind, member_id) DO NOTHING"
         );
-        let mut query = prepared(statement, part.len()).bind(directory);
+        let mut query = prepared(statement, part.len() == TOGETHER).bind(directory);
         for (group, account) in part {
             query = query.bind(*group).bind(*account);
         }
@@ -324,7 +328,7 @@ pub async fn stamp(tx: &mut Tx, stamps: &[(&str, &str)]) -> Result<(), StoreErro
             "WITH fresh (id, stamp) AS (VALUES {values}) \
              UPDATE account SET directory_stamp = fresh.stamp FROM fresh WHERE account.id = fresh.id"
         );
-        let mut query = prepared(statement, part.len());
+        let mut query = prepared(statement, part.len() == TOGETHER);
         for (id, stamp) in part {
             query = query.bind(*id).bind(*stamp);
         }

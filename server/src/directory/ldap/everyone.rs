@@ -21,7 +21,7 @@ const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 /// Entries of a page, where only ids are asked for. Active Directory gives no more than 1000.
 const IDS: u32 = 1000;
 /// Entries of a page that are read whole.
-const WHOLE: u32 = 200;
+const WHOLE: u32 = 500;
 /// Entries that are named one by one in a question.
 const NAMED: usize = 50;
 

