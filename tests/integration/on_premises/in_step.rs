@@ -329,28 +329,34 @@ async fn a_directory_that_does_not_show_everyone_is_said_to_and_closes_no_one() 
     assert!(!portal.events().await.iter().any(|event| event.ends_with(":unseen")));
 }
 
-#[tokio::test]
-async fn an_operator_brings_accounts_in_step_at_the_command_line() {
-    let slapd = Slapd::start();
+/// An operator whose configuration names slapd, by this port and with more lines.
+fn operator_of(slapd: &Slapd, port: u16, more: &str) -> Operator {
     let operator = Operator::new();
     let password = operator.write("directory-password", slapd::SERVICE_PASSWORD);
     let config = std::fs::read_to_string(operator.path("latchkey.toml")).unwrap();
     operator.write(
         "latchkey.toml",
         &format!(
-            "{config}[[directory]]\ntenant = \"Hybrid\"\nkind = \"openldap\"\nservers = [\"ldaps://localhost:{}\"]\n\
+            "{config}[[directory]]\ntenant = \"Hybrid\"\nkind = \"openldap\"\nservers = [\"ldaps://localhost:{port}\"]\n\
              base = \"{}\"\nservice_account = \"{}\"\npassword_file = \"{}\"\nca_file = \"{}\"\n\
-             groups_base = \"ou=groups,dc=ol,dc=test\"\n[[directory.group]]\nname = \"outer\"\nlicence = \"premium\"\n",
-            slapd.tls_port,
+             authority = \"hash-sync\"\ngroups_base = \"ou=groups,dc=ol,dc=test\"\n{more}",
             slapd::IN_PEOPLE,
             slapd::SERVICE,
             password.display(),
             slapd.ca_file.display(),
         ),
     );
+    operator.write("house.toml", &house("ol.test"));
+    operator
+}
+
+#[tokio::test]
+async fn an_operator_brings_accounts_in_step_at_the_command_line() {
+    let slapd = Slapd::start();
+    let group = "[[directory.group]]\nname = \"outer\"\nlicence = \"premium\"\n";
+    let operator = operator_of(&slapd, slapd.tls_port, group);
     let early = operator.run(&["directory", "sync", "--tenant", "Hybrid"]);
     assert_eq!(early.status.code(), Some(1), "the organization is not there yet: {early:?}");
-    operator.write("house.toml", &house("ol.test"));
     assert!(operator.run(&["import", "house.toml"]).status.success());
     let done = operator.run(&["directory", "sync", "--tenant", "Hybrid", "--json"]);
     let told = json(&done);

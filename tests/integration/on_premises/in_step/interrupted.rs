@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
 use super::*;
+use crate::support::relay::Relay;
 
 /// More than two pages of whole entries.
 const MANY: usize = 1_200;
@@ -102,6 +103,37 @@ async fn lk_028_a_pass_that_lost_its_right_writes_nothing_more() {
     assert!(shadows(&other).await >= first);
     taken_over.await.unwrap();
     assert_eq!(shadows(&other).await, i64::try_from(MANY).unwrap() + IN_SLAPD);
+}
+
+/// A real process, and the signal that no process can catch.
+#[tokio::test]
+async fn a_process_that_is_killed_leaves_a_pass_that_another_one_brings_to_its_end() {
+    /// The end of the handshake, the sign-in, the server's own entry, the first page, and the second one.
+    const UP_TO_THE_SECOND_PAGE: usize = 5;
+    let slapd = Slapd::start_as(|certificates| certificates.valid.clone(), &unlimited(slapd::SERVICE));
+    slapd.add(&people(0..MANY));
+    let relay = Relay::before(slapd.tls_port).await;
+    let operator = operator_of(&slapd, relay.port, "");
+    assert!(operator.run(&["import", "house.toml"]).status.success());
+    relay.loses_the_answer_of(UP_TO_THE_SECOND_PAGE);
+    let config = operator.config();
+    let words = ["directory", "sync", "--tenant", "Hybrid", "--config", &config].map(str::to_owned);
+    let mut process = operator.command(&words).spawn().unwrap();
+    while !relay.has_lost() {
+        assert!(process.try_wait().unwrap().is_none(), "it ended by itself");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let setup = with(to_slapd(&slapd).ldap().kept_in_step(kept(Vec::new())));
+    let (now, directory) = (setup.now_ms, operator.path(""));
+    let portal = TestPortal::start_so(setup, &operator.store(), &directory, now, None).await;
+    let (first, all) = (shadows(&portal).await, i64::try_from(MANY).unwrap() + IN_SLAPD);
+    assert!(first > 100 && first < all, "{first} of {all}");
+    assert!(matches!(goes_over(&portal).await, Err(NotDone::AnothersTurn)));
+    portal.clock.advance(LEASE_MS + 60_000);
+    assert_eq!(counts(&portal).await.1, all - first);
+    assert_eq!(shadows(&portal).await, all);
 }
 
 /// People go on meanwhile: no page keeps the store to itself.
