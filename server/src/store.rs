@@ -331,6 +331,17 @@ impl Store {
         }
     }
 
+    /// To be told when accounts were added by the thousand. Does not hold up those who write.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn accounts_have_grown(&self) -> Result<(), StoreError> {
+        if let Some(statement) = self.kind.accounts_have_grown() {
+            sqlx::raw_sql(statement).execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+
     /// For single statements that only read.
     #[must_use]
     pub fn pool(&self) -> &AnyPool {

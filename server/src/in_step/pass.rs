@@ -27,6 +27,8 @@ const RENEW_MS: i64 = LEASE_MS / 4;
 const WHOLE_EVERY_MS: i64 = DAY_MS;
 /// So many accounts are looked through at once for those that are missing.
 const TOGETHER: usize = 1000;
+/// So many people who came are told to the store, and then ten times as many.
+const GROWN: i64 = 500;
 /// So many are closed in one transaction.
 const CLOSED_TOGETHER: usize = 100;
 
@@ -108,7 +110,7 @@ impl<'a> Going<'a> {
         let mut batch = Batch { tag, domains, groups, names, asked_ms: now, trusts_stamps: !is_due };
         let hasher = RandomState::new();
         let mut seen_keys = HashSet::new();
-        let mut cookie = Vec::new();
+        let (mut cookie, mut grown) = (Vec::new(), GROWN);
         loop {
             batch.asked_ms = self.portal.now_ms();
             let Page { people, next, about } = reader.page(depth, &cookie).await?;
@@ -116,6 +118,10 @@ impl<'a> Going<'a> {
             self.so_far.about = about.map_or(self.so_far.about, i64::from);
             self.so_far.seen += i64::try_from(people.len()).unwrap_or(0);
             batch.keep(self, &mut reader, people).await?;
+            if self.so_far.came >= grown {
+                self.portal.store.accounts_have_grown().await?;
+                grown *= 10;
+            }
             self.renew().await?;
             progress(&self.so_far);
             match next {

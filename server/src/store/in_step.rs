@@ -168,7 +168,8 @@ async fn select(tx: &mut Tx, statement: &'static str, first: &str, list: &[&str]
     let mut rows = Vec::new();
     for part in list.chunks(TOGETHER) {
         let Some(last) = part.last() else { continue };
-        let mut query = sqlx::query(AssertSqlSafe(format!("{statement}{})", places(2, TOGETHER)))).bind(first);
+        let text = format!("{statement}{})", places(2, TOGETHER));
+        let mut query = prepared(text, true).bind(first);
         for value in part.iter().chain(std::iter::repeat(last)).take(TOGETHER) {
             query = query.bind(*value);
         }
@@ -275,7 +276,7 @@ pub async fn add(
     Ok(ids)
 }
 
-/// The driver keeps a statement for the next time, which only one of the usual length has.
+/// The driver keeps a statement for the next time, if it will come again.
 fn prepared<'q>(statement: String, is_usual: bool) -> Query<'q> {
     sqlx::query(AssertSqlSafe(statement)).persistent(is_usual)
 }
