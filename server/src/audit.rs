@@ -95,6 +95,10 @@ events! {
     /// An operator asked a directory's agents to take new keys.
     AgentRollWanted = "agent-roll-wanted",
     AgentKeyRolled = "agent-key-rolled",
+    /// A pass over a directory, to bring the store's accounts in step with it.
+    DirectoryPassBegan = "directory-pass-began",
+    DirectoryPassEnded = "directory-pass-ended",
+    DirectoryPassFailed = "directory-pass-failed",
     /// A directory did not take what was to be written.
     DirectoryRefused = "directory-refused",
     /// A person signed in with the organization's provider for the first time: from now on its `sub` is this account.

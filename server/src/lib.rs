@@ -52,6 +52,8 @@ pub mod https;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
+pub mod in_step;
+#[cfg(feature = "ssr")]
 pub mod ldap;
 #[cfg(feature = "ssr")]
 pub mod letter;

@@ -18,7 +18,7 @@ pub use key_pair::{KeyPair, PublicHalf};
 pub use keys::{Digest, KeyFileError, Keys, SealError, Sealed};
 pub use memory::keep_memory_private;
 pub use private_file::{PrivateFileError, check_private_file, make_private_file, read_private_file, read_secret_line};
-pub use random::{guid, random_bytes};
+pub use random::{guid, guid_in_order, random_bytes};
 pub use signing::{PublicKey, SigningKey};
 
 use std::fmt;

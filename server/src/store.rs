@@ -11,7 +11,9 @@ pub mod agents;
 pub mod audit;
 pub mod challenges;
 mod database;
+pub mod directory_passes;
 pub mod flows;
+pub mod in_step;
 mod key_check;
 pub mod login_flows;
 pub mod means;
@@ -269,6 +271,7 @@ impl Opened {
             migration(8, "kept", include_str!("store/migrations/0008_kept.sql")),
             migration(9, "channels", include_str!("store/migrations/0009_channels.sql")),
             migration(10, "directories", include_str!("store/migrations/0010_directories.sql")),
+            migration(11, "in step", include_str!("store/migrations/0011_in_step.sql")),
             migration(12, "agents", include_str!("store/migrations/0012_agents.sql")),
             migration(13, "published rules", include_str!("store/migrations/0013_published_rules.sql")),
             migration(14, "user IDs", include_str!("store/migrations/0014_user_ids.sql")),
@@ -330,6 +333,17 @@ impl Store {
             has_messages: false,
             _turn: turn,
         }
+    }
+
+    /// To be told when accounts were added by the thousand. Does not hold up those who write.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn accounts_have_grown(&self) -> Result<(), StoreError> {
+        if let Some(statement) = self.kind.accounts_have_grown() {
+            sqlx::raw_sql(statement).execute(&self.pool).await?;
+        }
+        Ok(())
     }
 
     /// For single statements that only read.

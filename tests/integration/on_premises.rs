@@ -2,6 +2,7 @@
 
 mod agents;
 mod failing;
+mod in_step;
 mod names;
 mod people;
 mod rules;

@@ -142,6 +142,15 @@ impl Slapd {
         self.root().modify_relaxed(ldif).expected();
     }
 
+    /// Adds entries by the thousand, past the server, which is away meanwhile.
+    pub fn load(&self, ldif: &str) {
+        self.kill();
+        let file = self.held.folder().join("more.ldif");
+        fs::write(&file, ldif).unwrap();
+        load(&self.held.folder().join("slapd.conf"), &file);
+        self.restart();
+    }
+
     /// The values of an attribute, read as the administrator.
     pub fn attribute(&self, dn: &str, name: &str) -> Vec<String> {
         self.root().attribute(dn, name)
@@ -231,12 +240,16 @@ fn fill(folder: &Path, configuration: &Path) {
     let people = folder.join("people.ldif");
     let text = PEOPLE.replace("@PASSWORD@", PASSWORD_HASH).replace("@SERVICE@", SERVICE_HASH);
     fs::write(&people, text).unwrap();
-    let filled = Command::new(LOADER)
+    load(configuration, &people);
+}
+
+fn load(configuration: &Path, entries: &Path) {
+    let loaded = Command::new(LOADER)
         .args(["-q", "-b", SUFFIX, "-f"])
         .arg(configuration)
         .arg("-l")
-        .arg(&people)
+        .arg(entries)
         .output()
         .unwrap();
-    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+    assert!(loaded.status.success(), "{}", String::from_utf8_lossy(&loaded.stderr));
 }

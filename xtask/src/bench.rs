@@ -21,9 +21,15 @@ struct Measurement {
     run: fn() -> Outcome,
 }
 
-const ALL: [Measurement; 4] = [
+const ALL: [Measurement; 6] = [
     Measurement { name: "portal", title: "Bytes, requests, memory and start, on SQLite", run: || portal("sqlite") },
     Measurement { name: "postgres", title: "The same requests, on PostgreSQL", run: || portal("postgres") },
+    Measurement {
+        name: "directory",
+        title: "100,000 accounts in step with a directory, on SQLite",
+        run: || directory("sqlite"),
+    },
+    Measurement { name: "directory-postgres", title: "The same, on PostgreSQL", run: || directory("postgres") },
     Measurement { name: "page", title: "The first screen, as Lighthouse sees it", run: page::run },
     Measurement { name: "captcha", title: "What the check for robots costs a bot", run: captcha },
 ];
@@ -47,10 +53,19 @@ pub fn run(name: Option<&str>) -> Outcome {
 }
 
 fn portal(store: &str) -> Outcome {
-    let json = figures(store)?;
+    server(store, "portal", store)
+}
+
+fn directory(store: &str) -> Outcome {
+    server(&format!("directory-{store}"), "directory", store)
+}
+
+/// One program, whose figures go to a file of this name.
+fn server(name: &str, bench: &str, store: &str) -> Outcome {
+    let json = figures(name)?;
     cargo_bench(
         Run::new("cargo")
-            .args(["bench", "--locked", "--package", "server", "--bench", "portal"])
+            .args(["bench", "--locked", "--package", "server", "--bench", bench])
             .env("LATCHKEY_TEST_STORE", store)
             .env("LATCHKEY_BENCH_JSON", json),
     )

@@ -40,7 +40,8 @@ Latchkey's developer commands
   cargo xtask prepare            build the app, and get what the tests need
   cargo xtask soak               the long tests
   cargo xtask locales            check that every language says the same
-  cargo xtask bench [NAME]       measure: portal, postgres, page, captcha, or all
+  cargo xtask bench [NAME]       measure: portal, postgres, directory,
+                                 directory-postgres, page, captcha, or all
   cargo xtask help               this text
 
 What comes first builds tools into ~/.cache/latchkey (or $LATCHKEY_CACHE): on two

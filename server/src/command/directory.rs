@@ -2,12 +2,17 @@
 
 use serde_json::json;
 
+use crate::act::By;
 use crate::config::{Config, Way};
 use crate::directory::ldap::{Checked, Verdict};
+use crate::directory::own::OwnDirectory;
+use crate::in_step::{self, Ended, Missing};
 use crate::policy::plain_text;
 use crate::policy::user_id::UserId;
+use crate::store::directory_passes::SoFar;
+use crate::wording::WordsFrom;
 
-use super::{Answer, ConfigFile, Failed, Output, open, outside, user_id};
+use super::{Answer, ConfigFile, Failed, Output, aside, open, open_with, operator, outside, user_id};
 
 #[derive(clap::Subcommand)]
 pub enum Directory {
@@ -25,16 +30,99 @@ pub enum Directory {
         #[arg(long)]
         json: bool,
     },
+    /// Bring the store's accounts in step with a tenant's directories now
+    Sync {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The organization's name
+        #[arg(long, value_name = "NAME")]
+        tenant: String,
+        /// Close everybody who is missing, however many they are
+        #[arg(long)]
+        believe_missing: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub async fn run(command: &Directory, out: &mut Output) -> Answer {
-    let Directory::Test { config, tenant, user, json } = command;
-    let user_id = user.as_deref().map(user_id).transpose()?;
+    match command {
+        Directory::Test { config, tenant, user, json } => test(config, tenant, user.as_deref(), *json, out).await,
+        Directory::Sync { config, tenant, believe_missing, json } => {
+            let missing = if *believe_missing { Missing::Believed } else { Missing::Doubted };
+            sync(config, tenant, missing, *json, out).await
+        }
+    }
+}
+
+fn without(tenant: &str) -> Failed {
+    Failed::Usage(format!("no [[directory]] of the configuration is of the tenant {tenant:?}"))
+}
+
+/// How often a long pass says how far it is.
+const TELL_EVERY_MS: i64 = 2_000;
+
+async fn sync(config: &ConfigFile, tenant: &str, missing: Missing, json: bool, out: &mut Output) -> Answer {
+    let config = config.read()?;
+    let outside = outside::Outside::directories_of(&config, tenant)?;
+    if outside.directories.is_empty() {
+        return Err(without(tenant));
+    }
+    let portal = open_with(&config, WordsFrom::default(), outside).await?;
+    let operator = operator();
+    let (mut works, mut all) = (true, Vec::new());
+    for near in portal.directories.iter().filter_map(OwnDirectory::near) {
+        let name = &near.place.name;
+        let mut told_ms = portal.now_ms();
+        let mut progress = |so_far: &SoFar| {
+            let now_ms = portal.now_ms();
+            if now_ms - told_ms >= TELL_EVERY_MS {
+                told_ms = now_ms;
+                let SoFar { seen, about, came, changed, .. } = so_far;
+                let of = if about > seen { format!(" of about {about}") } else { String::new() };
+                aside(format_args!("latchkey: {name}: {seen}{of} entries, {came} came, {changed} changed"));
+            }
+        };
+        let ended = in_step::pass(&portal, near, By::Operator(&operator), missing, &mut progress).await;
+        works &= matches!(&ended, Ok(Ended { not_believed: None, .. }));
+        if json {
+            all.push(match &ended {
+                Ok(Ended { so_far, not_believed }) => json!({
+                    "directory": name, "entries": so_far.seen, "came": so_far.came, "changed": so_far.changed,
+                    "went": so_far.went, "missing": not_believed.map(|far| far.missing),
+                }),
+                Err(fault) => json!({ "directory": name, "fault": fault.code(), "told": fault.to_string() }),
+            });
+            continue;
+        }
+        match ended {
+            Ok(Ended { so_far: SoFar { seen, came, changed, went, .. }, not_believed }) => {
+                out.line(format_args!("{name}: {seen} entries, {came} came, {changed} changed, {went} went"))?;
+                if let Some(far) = not_believed {
+                    out.line(format_args!(
+                        "{name}: {} of {} people are missing, which is not believed: no one was closed",
+                        far.missing, far.known
+                    ))?;
+                }
+            }
+            Err(fault) => out.line(format_args!("{name}: {fault}"))?,
+        }
+    }
+    portal.store.close().await;
+    if json {
+        out.json(&json!({ "tenant": tenant, "works": works, "directories": all }))?;
+    }
+    Ok(works)
+}
+
+async fn test(config: &ConfigFile, tenant: &str, user: Option<&str>, json: bool, out: &mut Output) -> Answer {
+    let user_id = user.map(user_id).transpose()?;
     let config = config.read()?;
     let of_tenant = config.directories.iter().map(toml::Spanned::as_ref).filter(|one| one.place.tenant == *tenant);
     let of_tenant: Vec<_> = of_tenant.collect();
     if of_tenant.is_empty() {
-        return Err(Failed::Usage(format!("no [[directory]] of the configuration is of the tenant {tenant:?}")));
+        return Err(without(tenant));
     }
     let mut all = Vec::new();
     for directory in of_tenant {
@@ -44,7 +132,7 @@ pub async fn run(command: &Directory, out: &mut Output) -> Answer {
         }
     }
     let works = all.iter().all(|step| step.verdict != Verdict::Missing);
-    if *json {
+    if json {
         out.json(&json!({ "tenant": tenant, "works": works, "steps": all }))?;
         return Ok(works);
     }

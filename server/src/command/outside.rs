@@ -7,7 +7,7 @@ use crate::captcha::service::Service;
 use crate::config::{self, Config, Directory};
 use crate::dial::Dialer;
 use crate::directory::Directories;
-use crate::directory::ldap::{Ldap, LdapFacts};
+use crate::directory::ldap::{GroupRule, InStep, Ldap, LdapFacts};
 use crate::directory::own::{OwnDirectory, Place, Way};
 use crate::ldap::{Dn, Server, ServiceAccount};
 use crate::provider::{Facts, Provider};
@@ -31,6 +31,13 @@ impl Outside {
         let by_agents = all.filter(|one| matches!(one.way, config::Way::Agents));
         let by_agents = by_agents.map(|one| OwnDirectory::new(place(one), Way::Agents));
         Self { directories: Directories::new(by_agents.collect()), ..Self::default() }
+    }
+
+    /// The directories of an organization, and nothing else.
+    pub fn directories_of(config: &Config, tenant: &str) -> Result<Self, Failed> {
+        let of_tenant = config.directories.iter().map(toml::Spanned::as_ref).filter(|one| one.place.tenant == tenant);
+        let directories = of_tenant.map(directory).collect::<Result<_, _>>()?;
+        Ok(Self { directories: Directories::new(directories), ..Self::default() })
     }
 
     pub fn of(config: &Config) -> Result<Self, Failed> {
@@ -114,7 +121,24 @@ pub fn ldap(facts: &config::Ldap) -> Result<Ldap, Failed> {
         servers: servers.collect(),
         account: ServiceAccount { name: facts.service_account.clone(), password: ServiceSecret::new(password) },
         patience: timeout,
-    }))
+    })
+    .kept_in_step(in_step(facts)))
+}
+
+/// How accounts are brought in step with a directory.
+fn in_step(directory: &config::Ldap) -> InStep {
+    let minutes = u64::from(directory.sync_minutes);
+    let rules = directory.group.iter().map(|group| GroupRule {
+        name: group.name.clone(),
+        licence: group.licence.clone(),
+        role: group.role.clone(),
+        authority: group.authority,
+    });
+    InStep {
+        every: (minutes > 0).then(|| Duration::from_secs(60 * minutes)),
+        groups_base: directory.groups_base.clone().map(Dn::told),
+        rules: rules.collect(),
+    }
 }
 
 /// The organizations' own sign-ins.

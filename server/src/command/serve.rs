@@ -10,6 +10,7 @@ use crate::config::{Config, Security as ConfiguredSecurity};
 use crate::courier::{self, Courier};
 use crate::flow::sweep;
 use crate::http::{Patience, Serving, Shell, Web, client_address, limits};
+use crate::in_step;
 use crate::log;
 use crate::messages::mailbox::Mailbox;
 use crate::messages::smtp::{Relay, RelayPassword, Security, Smtp};
@@ -71,6 +72,7 @@ pub async fn serve(
         Ok(())
     };
     let sweeping = tokio::spawn(keep_sweeping(Arc::clone(&portal)));
+    let keeping_in_step = tokio::spawn(in_step::work(Arc::clone(&portal)));
     let connections = usize::from(*config.limits.connections.as_ref());
     let serving = Serving { connections, patience: Patience::default() };
     let hub = Arc::clone(&portal.directories.hub);
@@ -83,6 +85,7 @@ pub async fn serve(
         fault = carrying => fault,
     };
     sweeping.abort();
+    keeping_in_step.abort();
     portal.store.close().await;
     served.map(|()| true)
 }

@@ -4,9 +4,15 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::directory::ldap::Kind;
+use crate::directory::ldap::{Kind, MOST_GROUPS};
 use crate::ldap::Security;
 use crate::policy::account::Authority;
+use crate::policy::plain_text;
+
+/// The longest time between two passes: a week.
+const MOST_MINUTES: u16 = 7 * 24 * 60;
+/// So many groups mean something at most, beside the one that a policy names.
+const MOST_RULES: usize = MOST_GROUPS - 1;
 
 /// Where an organization keeps its accounts, and how the portal gets there.
 #[derive(Debug, Deserialize)]
@@ -62,9 +68,32 @@ pub struct Ldap {
     /// The policy that holds where an entry names none, so that people read its rules before they
     /// type. OpenLDAP keeps it in its configuration; without it, it is the only one that there is.
     pub password_policy: Option<String>,
+    /// The entry below which groups are; in Active Directory the whole domain where it is
+    /// missing, elsewhere the entry below which people are.
+    pub groups_base: Option<String>,
+    /// How often accounts are brought in step with it, in minutes; never for 0.
+    #[serde(default = "Ldap::default_sync_minutes")]
+    pub sync_minutes: u16,
+    /// What it means to be in a group of it, in the order in which it counts.
+    #[serde(default)]
+    pub group: Vec<Group>,
     pub ca_file: Option<PathBuf>,
     #[serde(default = "Ldap::default_timeout_seconds")]
     pub timeout_seconds: u16,
+}
+
+/// A group of the directory that means something here.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// As the directory calls it (`cn`). The organization's policy may name it as its scope.
+    pub name: String,
+    /// Its members have this licence.
+    pub licence: Option<String>,
+    /// Its members hold this role, which makes them administrators.
+    pub role: Option<String>,
+    /// How passwords of its members get to where they sign in.
+    pub authority: Option<Authority>,
 }
 
 /// The options of [`Place`].
@@ -167,12 +196,52 @@ impl Ldap {
         5
     }
 
+    fn default_sync_minutes() -> u16 {
+        15
+    }
+
     /// How TLS begins, host and port of each server.
     ///
     /// # Errors
     /// Names what is not an address of a server.
     pub fn addresses(&self) -> Result<Vec<(Security, String, u16)>, String> {
         self.servers.iter().map(|server| address(server)).collect()
+    }
+
+    /// Says what is wrong with its groups.
+    fn check_groups(&self) -> Result<(), String> {
+        if self.groups_base.as_deref() == Some("") {
+            return Err("directory.groups_base is empty".into());
+        }
+        if self.sync_minutes > MOST_MINUTES {
+            let minutes = self.sync_minutes;
+            return Err(format!("directory.sync_minutes is {minutes}, but must be from 0 (never) to {MOST_MINUTES}"));
+        }
+        if self.group.len() > MOST_RULES {
+            return Err(format!("directory.group: there are more than {MOST_RULES}"));
+        }
+        for (place, group) in self.group.iter().enumerate() {
+            let Group { name, licence, role, authority } = group;
+            if name.is_empty() {
+                return Err("directory.group.name is empty".into());
+            }
+            plain_text::check_field("directory.group.name", name)?;
+            if self.group.iter().take(place).any(|other| other.name.eq_ignore_ascii_case(name)) {
+                return Err(format!("directory.group: {name:?} is there twice"));
+            }
+            for (option, value) in [("licence", licence), ("role", role)] {
+                if value.as_deref() == Some("") {
+                    return Err(format!("directory.group.{option} of {name:?} is empty"));
+                }
+            }
+            if *authority == Some(Authority::Cloud) {
+                return Err(format!(
+                    "directory.group.authority of {name:?}: accounts of a directory are federated, pass-through or \
+                     hash-sync"
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Says what is wrong with it.
@@ -204,6 +273,7 @@ impl Ldap {
                 return Err(format!("directory.{option} is no name of an attribute, such as mail"));
             }
         }
+        self.check_groups()?;
         // A person waits for it, more than once in a request, which may take 20 seconds in all.
         let seconds = self.timeout_seconds;
         if !(1..=5).contains(&seconds) {
@@ -292,6 +362,8 @@ mod tests {
             ("tenant =", "user_id_attribute = \"a)(b\"\ntenant =", "user_id_attribute"),
             ("tenant =", "other_mail_attribute = \"Mail\"\ntenant =", "other_mail_attribute"),
             ("tenant =", "authority = \"cloud\"\ntenant =", "directory.authority"),
+            ("tenant =", "groups_base = \"\"\ntenant =", "directory.groups_base"),
+            ("tenant =", "sync_minutes = 20000\ntenant =", "directory.sync_minutes is 20000"),
         ] {
             let reason = read(&good.replace(from, to)).unwrap_err();
             assert!(reason.contains(word), "{to:?}: {reason}");
@@ -307,6 +379,21 @@ mod tests {
             let reason = read(&text).unwrap_err();
             assert!(reason.contains(word), "{text}: {reason}");
         }
+        for (groups, word) in [
+            ("name = \"\"", "directory.group.name is empty"),
+            ("name = \"Staff\"\n[[directory.group]]\nname = \"STAFF\"", "\"STAFF\" is there twice"),
+            ("name = \"Staff\"\nrole = \"\"", "directory.group.role of \"Staff\" is empty"),
+            ("name = \"Staff\"\nauthority = \"cloud\"", "directory.group.authority of \"Staff\""),
+            ("name = \"Staff\"\nlicense = \"x\"", "license"),
+            ("licence = \"x\"", "name"),
+        ] {
+            let reason = read(&format!("{good}[[directory.group]]\n{groups}\n")).unwrap_err();
+            assert!(reason.contains(word), "{groups}: {reason}");
+        }
+        let grouped = format!("{good}sync_minutes = 0\n[[directory.group]]\nname = \"Staff\"\nlicence = \"x\"\n");
+        let config = read(&grouped).unwrap();
+        let Way::Ldap(ldap) = &config.directories[0].as_ref().way else { panic!("no LDAP") };
+        assert_eq!(ldap.group[0].name, "Staff");
         // Beside another one of the same organization.
         let another = |domains: &str, file: &str| {
             let second = good.replace("kind =", &format!("domains = [{domains}]\n{file}\nkind ="));

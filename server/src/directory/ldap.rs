@@ -2,6 +2,8 @@
 
 mod answer;
 mod check;
+mod everyone;
+mod groups;
 mod kind;
 mod person;
 mod published;
@@ -15,6 +17,8 @@ use super::question::Name;
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Pool, Scope, Search, Server, ServiceAccount, Session};
 
 pub use check::{Checked, Verdict};
+pub use everyone::{Depth, Page, Reader, Seen, View, Whole};
+pub use groups::{GroupRule, Groups, InStep, MOST_GROUPS, Standing};
 pub use kind::Kind;
 pub use person::Told;
 
@@ -32,6 +36,8 @@ pub struct Ldap {
     user_id_attribute: String,
     other_mail_attribute: Option<String>,
     password_policy: Option<Dn>,
+    /// How its accounts are kept in step.
+    pub in_step: InStep,
     pool: Pool,
     published: published::Kept,
 }
@@ -81,9 +87,16 @@ impl Ldap {
             user_id_attribute: facts.user_id_attribute.unwrap_or_else(|| kind.user_id().to_owned()),
             other_mail_attribute: facts.other_mail_attribute,
             password_policy: facts.password_policy,
+            in_step: InStep::default(),
             pool: Pool::new(facts.servers, facts.account, facts.patience),
             published: published::Kept::default(),
         }
+    }
+
+    /// The same directory, whose accounts are kept in step so.
+    #[must_use]
+    pub fn kept_in_step(self, in_step: InStep) -> Self {
+        Self { in_step, ..self }
     }
 
     #[must_use]

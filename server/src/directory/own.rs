@@ -69,6 +69,21 @@ impl OwnDirectory {
         self.place.domains.is_empty() || self.place.domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
     }
 
+    /// The directory itself, where the portal speaks LDAP with it.
+    #[must_use]
+    pub fn near(&self) -> Option<Near<'_>> {
+        match &self.way {
+            Way::Ldap(ldap) => Some(Near { place: &self.place, ldap }),
+            Way::Agents => None,
+        }
+    }
+
+    /// Whether a group in it says how a person's password gets to where they sign in.
+    #[must_use]
+    pub fn has_authority_by_group(&self) -> bool {
+        self.near().is_some_and(|near| near.ldap.in_step.rules.iter().any(|rule| rule.authority.is_some()))
+    }
+
     #[must_use]
     pub fn is_by_agents(&self) -> bool {
         matches!(self.way, Way::Agents)
@@ -106,6 +121,13 @@ impl OwnDirectory {
         };
         self.health.store(health, Ordering::Relaxed);
     }
+}
+
+/// A directory that the portal itself speaks LDAP with.
+#[derive(Clone, Copy)]
+pub struct Near<'a> {
+    pub place: &'a Place,
+    pub ldap: &'a Ldap,
 }
 
 /// A directory that can be asked.

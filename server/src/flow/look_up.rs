@@ -269,13 +269,19 @@ async fn keep(portal: &Portal, tenant: &Tenant, own: Own<'_>, user_id: &UserId, 
         protected: told.protected,
         rules: told.rules.clone(),
     };
+    // Which groups a person is in, a pass over the directory says.
+    let by_group = kept.as_ref().filter(|account| {
+        own.directory.has_authority_by_group()
+            && account.elsewhere.as_ref().is_some_and(|kept| kept.directory == at.directory && kept.key == at.key)
+    });
+    let authority = by_group.map_or(own.directory.place.authority, |account| account.authority);
     let shadow = Shadow {
         tenant_id: &tenant.id,
         user_id,
         given_name: &told.given_name,
         family_name: &told.family_name,
         must_change: told.must_change,
-        authority: own.directory.place.authority,
+        authority,
         at: &at,
     };
     if kept.as_ref().is_some_and(|account| is_so(account, &shadow) && has_the_mails(account, told)) {

@@ -105,6 +105,11 @@ async fn account(
     {
         return Ok(Err("user_id: belongs to another tenant already".into()));
     }
+    // Beside these it may have others by groups of its directory.
+    let (roles, licences) = match &known {
+        Some(known) => stored::granted_by_import(act, &known.id).await?,
+        None => (Vec::new(), Vec::new()),
+    };
     let fields_differ = known.as_ref().is_none_or(|known| {
         known.given_name != row.given_name
             || known.family_name != row.family_name
@@ -112,8 +117,8 @@ async fn account(
             || known.personal != row.personal
             || known.guest != row.guest
             || (known.elsewhere.is_none() && known.authority != row.authority)
-            || known.roles != row.roles
-            || known.licences != row.licences
+            || roles != row.roles
+            || licences != row.licences
             || known.locale != row.locale
     });
     let mails_differ = known.as_ref().is_none_or(|known| {
@@ -171,14 +176,17 @@ async fn account(
         let kinds = [Kind::PrimaryMail, Kind::Mail, Kind::MobilePhone, Kind::OfficePhone];
         means::replace_entered(act, &id, &kinds, &entered, now).await?;
     }
-    let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1";
+    let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1 \
+                  AND directory IS NULL";
     let before = ids(act, direct, &id).await?;
     for gone in before.iter().filter(|group| !wanted.contains(group)) {
         let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'account' AND member_id = $2";
         execute(act, sql, &[gone, &id]).await?;
     }
     for new in wanted.iter().filter(|group| !before.contains(group)) {
-        let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'account', $2)";
+        // From now on it is the import's.
+        let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'account', $2) \
+                   ON CONFLICT (group_id, member_kind, member_id) DO UPDATE SET directory = NULL";
         execute(act, sql, &[new, &id]).await?;
     }
     let groups_differ = before.len() != wanted.len() || wanted.iter().any(|group| !before.contains(group));

@@ -12,8 +12,8 @@ use tokio_rustls::client::TlsStream;
 
 use super::{LdapFault, wire};
 
-/// What all messages of one answer may have together, in bytes. A person's entry, of
-/// which a few attributes are asked, is far shorter.
+/// What all messages of one answer may have together, in bytes, unless a session reads
+/// longer ones. A person's entry, of which a few attributes are asked, is far shorter.
 const LONGEST_ANSWER: usize = 512 * 1024;
 
 /// One connection under TLS.
@@ -25,6 +25,8 @@ pub(super) struct Exchange {
     pub(super) timeout: Duration,
     /// For all that is asked on behalf of one visit.
     pub(super) until: Option<Instant>,
+    /// What all messages of one answer may have together, in bytes.
+    pub(super) longest: usize,
     /// All requests so far were answered whole.
     usable: bool,
 }
@@ -39,7 +41,7 @@ pub(super) struct Asked {
 impl Exchange {
     /// Over a connection on which messages up to this number went to and fro.
     pub(super) fn new(wire: TlsStream<TcpStream>, last_id: u32, timeout: Duration) -> Self {
-        Self { wire: Box::new(wire), last_id, timeout, until: None, usable: true }
+        Self { wire: Box::new(wire), last_id, timeout, until: None, longest: LONGEST_ANSWER, usable: true }
     }
 
     /// Whether it can be used for another request.
@@ -80,7 +82,7 @@ impl Exchange {
         message.controls = (!controls.is_empty()).then_some(controls);
         self.usable = false;
         timeout_at(until, wire::write(&mut self.wire, &message)).await.map_err(|_| LdapFault::Slow)??;
-        Ok(Asked { id: self.last_id, left: LONGEST_ANSWER, until })
+        Ok(Asked { id: self.last_id, left: self.longest, until })
     }
 
     /// The next message of an answer.

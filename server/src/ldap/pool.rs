@@ -108,6 +108,24 @@ impl Pool {
         Ok(Lease { session: Some(session), home: Some(self), _place: place })
     }
 
+    /// A session of the service account for long work. It takes no place that a visit may
+    /// need, is not kept, and ends when it is dropped. Gives the server's address as well.
+    ///
+    /// # Errors
+    /// As for [`Pool::lease`].
+    pub async fn apart(&self) -> Result<(Session, String), LdapFault> {
+        if let Some((refusal, since)) = self.state().refused
+            && since.elapsed() < REFUSED
+        {
+            return Err(LdapFault::ServiceAccount(refusal));
+        }
+        self.open(|server| async move {
+            let session = self.signed_in(server).await?;
+            Ok((session, format!("{}:{}", server.host, server.port)))
+        })
+        .await
+    }
+
     /// A sign-in of a person by the name of their entry.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rasn_ldap::{
-    ChangeOperation, Control, LdapResult, ModifyRequest, ModifyRequestChanges, PartialAttribute, ProtocolOp,
+    ChangeOperation, Control, Controls, LdapResult, ModifyRequest, ModifyRequestChanges, PartialAttribute, ProtocolOp,
     ResultCode, SearchRequest, SearchRequestDerefAliases, SearchRequestScope,
 };
 use tokio::time::Instant;
@@ -15,7 +15,7 @@ use crate::secrets::Password;
 
 /// A session under TLS. It has one name for as long as it lives.
 pub struct Session {
-    exchange: Exchange,
+    pub(super) exchange: Exchange,
     pub(super) since: Instant,
 }
 
@@ -74,6 +74,13 @@ impl Session {
         self
     }
 
+    /// The same session, which reads answers of so many bytes.
+    #[must_use]
+    pub fn reading(mut self, longest: usize) -> Self {
+        self.exchange.longest = longest;
+        self
+    }
+
     /// Nothing is waited for beyond this moment.
     pub(super) fn lasts_until(&mut self, until: Option<Instant>) {
         self.exchange.until = until;
@@ -84,6 +91,18 @@ impl Session {
     /// # Errors
     /// When the server refuses or finds too many, and when there is no answer.
     pub async fn search(&mut self, search: Search<'_>) -> Result<Vec<Entry>, LdapFault> {
+        let most = search.most;
+        Ok(self.look(search, most, Vec::new()).await?.0)
+    }
+
+    /// As [`Session::search`], with controls. `limit` is what the server is told of how many
+    /// entries are wanted; 0 is no limit.
+    pub(super) async fn look(
+        &mut self,
+        search: Search<'_>,
+        limit: u32,
+        controls: Vec<Control>,
+    ) -> Result<(Vec<Entry>, Option<Controls>), LdapFault> {
         let scope = match search.scope {
             Scope::Itself => SearchRequestScope::BaseObject,
             Scope::Below => SearchRequestScope::WholeSubtree,
@@ -92,16 +111,17 @@ impl Session {
             search.base.as_str().into(),
             scope,
             SearchRequestDerefAliases::NeverDerefAliases,
-            search.most,
+            limit,
             u32::try_from(self.exchange.timeout.as_secs()).unwrap_or(u32::MAX).max(1),
             false,
             search.filter.into_message(),
             search.attributes.iter().map(|name| (*name).into()).collect(),
         ));
-        let mut asked = self.exchange.send(request, Vec::new()).await?;
+        let mut asked = self.exchange.send(request, controls).await?;
         let mut found = Vec::new();
         loop {
-            match self.exchange.receive(&mut asked).await?.0 {
+            let (answer, controls) = self.exchange.receive(&mut asked).await?;
+            match answer {
                 ProtocolOp::SearchResEntry(_) if found.len() >= search.most as usize => return Err(LdapFault::TooMany),
                 ProtocolOp::SearchResEntry(entry) => found.push(Entry::read(entry, search.attributes)),
                 ProtocolOp::SearchResRef(_) | ProtocolOp::IntermediateResponse(_) => {}
@@ -109,7 +129,7 @@ impl Session {
                     self.exchange.is_whole();
                     return match done.0.result_code {
                         ResultCode::SizeLimitExceeded => Err(LdapFault::TooMany),
-                        _ => accepted(&done.0).map(|()| found),
+                        _ => accepted(&done.0).map(|()| (found, controls)),
                     };
                 }
                 _ => return Err(LdapFault::Unreadable),

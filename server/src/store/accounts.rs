@@ -176,15 +176,15 @@ pub async fn last_claim<'e>(
 /// When the store cannot be read, or contact data cannot be opened.
 pub async fn holding_role(tx: &mut Tx, tenant_id: &str, role: &str, most: usize) -> Result<Vec<Account>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, roles FROM account WHERE tenant_id = $1 AND enabled = 1 AND directory_enabled = 1 \
-         AND roles <> '[]' ORDER BY user_id",
+        "SELECT id, roles, directory_roles FROM account WHERE tenant_id = $1 AND enabled = 1 \
+         AND directory_enabled = 1 AND (roles <> '[]' OR directory_roles <> '[]') ORDER BY user_id",
     )
     .bind(tenant_id)
     .fetch_all(&mut **tx)
     .await?;
     let mut holding = Vec::new();
     for row in rows {
-        if holding.len() < most && list(&row, "roles")?.iter().any(|held| held == role) {
+        if holding.len() < most && both(&row, "roles", "directory_roles")?.iter().any(|held| held == role) {
             holding.push(row);
         }
     }
@@ -212,7 +212,7 @@ pub async fn of_tenant(tx: &mut Tx, tenant_id: &str, after: &str, most: i64) -> 
 pub async fn administrators(tx: &mut Tx, tenant_id: &str) -> Result<Vec<Account>, StoreError> {
     let rows = sqlx::query(
         "SELECT id FROM account WHERE tenant_id = $1 AND enabled = 1 AND directory_enabled = 1 \
-         AND roles <> '[]' ORDER BY user_id",
+         AND (roles <> '[]' OR directory_roles <> '[]') ORDER BY user_id",
     )
     .bind(tenant_id)
     .fetch_all(&mut **tx)
@@ -351,8 +351,8 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         personal: switch(row, "personal")?,
         authority: Authority::from_name(&text(row, "authority")?).ok_or(StoreError::Unreadable("account.authority"))?,
         elsewhere: elsewhere(row)?,
-        roles: list(row, "roles")?,
-        licences: list(row, "licences")?,
+        roles: both(row, "roles", "directory_roles")?,
+        licences: both(row, "licences", "directory_licences")?,
         groups,
         guest,
         locale: maybe_text(row, "locale")?,
@@ -388,6 +388,27 @@ pub(super) fn elsewhere(row: &AnyRow) -> Result<Option<Elsewhere>, StoreError> {
         protected: switch(row, "directory_protected")?,
         rules: maybe_text(row, "directory_rules")?.and_then(|rules| serde_json::from_str(&rules).ok()),
     }))
+}
+
+/// What an import gave and what the account has by groups of its directory, each once.
+fn both(row: &AnyRow, own: &'static str, by_directory: &'static str) -> Result<Vec<String>, StoreError> {
+    let mut all = list(row, own)?;
+    for one in list(row, by_directory)? {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    Ok(all)
+}
+
+/// Roles and licences that an import gave to an account.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn granted_by_import(tx: &mut Tx, id: &str) -> Result<(Vec<String>, Vec<String>), StoreError> {
+    let row =
+        sqlx::query("SELECT roles, licences FROM account WHERE id = $1").bind(id).fetch_optional(&mut **tx).await?;
+    row.map_or(Ok((Vec::new(), Vec::new())), |row| Ok((list(&row, "roles")?, list(&row, "licences")?)))
 }
 
 fn list(row: &AnyRow, column: &'static str) -> Result<Vec<String>, StoreError> {

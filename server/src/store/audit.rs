@@ -10,7 +10,7 @@ mod trim;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::any::AnyRow;
-use sqlx::{Any, AnyConnection, Executor, Row as _};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor, Row as _, SqlSafeStr};
 
 use super::{Store, StoreError, Tx, key_check, maybe_text, number, text};
 use crate::audit::{Event, Happened, Line};
@@ -115,26 +115,50 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), sqlx::Error> {
         }
     };
     tx.log.end = Some(end);
-    for line in &lines {
-        sqlx::query(
-            "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
-             support_code, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        )
-        .bind(line.seq)
-        .bind(line.at_ms)
-        .bind(&line.event)
-        .bind(&line.outcome)
-        .bind(&line.actor)
-        .bind(&line.tenant_id)
-        .bind(&line.account_id)
-        .bind(&line.method)
-        .bind(&line.source)
-        .bind(&line.support_code)
-        .bind(&line.detail)
-        .bind(&line.chain)
-        .execute(&mut **tx)
-        .await?;
+    // An act has a few lines, a pass over a directory hundreds.
+    let (many, few) = lines.split_at(lines.len() - lines.len() % TOGETHER);
+    for part in many.chunks(TOGETHER) {
+        let rows: Vec<String> = (0..TOGETHER).map(places).collect();
+        insert(tx, AssertSqlSafe(format!("{INSERT}{}", rows.join(", "))), part).await?;
     }
+    for line in few.chunks(1) {
+        insert(tx, INSERT_ONE, line).await?;
+    }
+    Ok(())
+}
+
+const INSERT: &str = "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
+                      support_code, detail, chain) VALUES ";
+const INSERT_ONE: &str = "INSERT INTO audit (seq, at_ms, event, outcome, actor, tenant_id, account_id, method, source, \
+                          support_code, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+/// Lines of one statement, where there are many.
+const TOGETHER: usize = 25;
+
+/// The values of one row among many.
+fn places(row: usize) -> String {
+    const COLUMNS: usize = 12;
+    let places: Vec<String> = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column)).collect();
+    format!("({})", places.join(", "))
+}
+
+async fn insert(tx: &mut Tx, statement: impl SqlSafeStr, lines: &[Line]) -> Result<(), sqlx::Error> {
+    let mut query = sqlx::query(statement);
+    for line in lines {
+        query = query
+            .bind(line.seq)
+            .bind(line.at_ms)
+            .bind(&line.event)
+            .bind(&line.outcome)
+            .bind(&line.actor)
+            .bind(&line.tenant_id)
+            .bind(&line.account_id)
+            .bind(&line.method)
+            .bind(&line.source)
+            .bind(&line.support_code)
+            .bind(&line.detail)
+            .bind(&line.chain);
+    }
+    query.execute(&mut **tx).await?;
     Ok(())
 }
 

@@ -192,6 +192,17 @@ impl Kind {
         }
     }
 
+    /// What the database is told when the table of accounts has grown a lot. PostgreSQL keeps to
+    /// the plans that a session made while a table was empty, its own for foreign keys among
+    /// them: it would read all accounts for each row that refers to one. It finds out by
+    /// itself only minutes later.
+    pub(super) fn accounts_have_grown(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("ANALYZE account"),
+        }
+    }
+
     /// How a transaction begins that reads several times and must see one moment.
     pub(super) fn begin_reading(self) -> &'static str {
         match self {

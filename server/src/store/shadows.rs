@@ -129,11 +129,13 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
 /// # Errors
 /// When the store refuses.
 pub async fn entry_is_unseen(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError> {
-    sqlx::query("UPDATE account SET directory_enabled = 0 WHERE directory = $1 AND directory_key = $2")
-        .bind(&at.directory)
-        .bind(&at.key)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "UPDATE account SET directory_enabled = 0, directory_stamp = NULL WHERE directory = $1 AND directory_key = $2",
+    )
+    .bind(&at.directory)
+    .bind(&at.key)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -156,7 +158,9 @@ pub async fn entry_is_gone(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError
 
 /// Closes an account and gives it a name that no one can have: `invalid` is no domain (RFC 2606).
 async fn make_way(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE account SET directory_enabled = 0, user_id = id || '@gone.invalid' WHERE id = $1")
+    sqlx::query(
+        "UPDATE account SET directory_enabled = 0, directory_stamp = NULL, user_id = id || '@gone.invalid' WHERE id = $1",
+    )
         .bind(id)
         .execute(&mut **tx)
         .await?;

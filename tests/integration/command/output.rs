@@ -48,7 +48,7 @@ fn given(command: &str, fresh: &str) -> (Vec<String>, Says) {
         "serve" => (&[], Says::Nothing),
         "import" => (&["house.toml"], Says::Answer),
         "locale resolve" | "report registrations" | "audit verify" | "audit export" => (&[], Says::Answer),
-        "policy show" | "policy export" | "directory test" => (&["--tenant", TENANT], Says::Answer),
+        "policy show" | "policy export" | "directory test" | "directory sync" => (&["--tenant", TENANT], Says::Answer),
         "policy import" => (&["policy.toml", "--tenant", TENANT, "--dry-run"], Says::Answer),
         "policy logo" => (&["--remove", "--tenant", TENANT], Says::Nothing),
         "policy explain" | "account release" | "account unbind" => (&["--user", ALICE], Says::Answer),

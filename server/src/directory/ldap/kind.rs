@@ -74,6 +74,17 @@ impl Kind {
         }
     }
 
+    /// What becomes another value with every change of an entry.
+    pub(super) fn changed(self) -> &'static str {
+        match self {
+            // Each controller counts by itself.
+            Self::ActiveDirectory => "uSNChanged",
+            Self::OpenLdap => "entryCSN",
+            // In whole seconds.
+            Self::Ds389 => "modifyTimestamp",
+        }
+    }
+
     /// When its password was set.
     pub(super) fn password_set(self) -> &'static str {
         match self {

@@ -70,7 +70,7 @@ const FOR_GOOD: &str = "0000";
 const BUILT_IN: [u32; 3] = [500, 501, 502];
 /// Last parts of the ids of groups whose members are administrators: of the domain, the
 /// schema, the forest, policies, keys, controllers; and those of the machine.
-const PRIVILEGED: [u32; 15] = [512, 516, 517, 518, 519, 520, 521, 526, 527, 544, 548, 549, 550, 551, 552];
+pub(super) const PRIVILEGED: [u32; 15] = [512, 516, 517, 518, 519, 520, 521, 526, 527, 544, 548, 549, 550, 551, 552];
 
 impl Ldap {
     /// The attributes that [`Ldap::told`] reads.
@@ -194,7 +194,7 @@ fn is_ahead(time: &str, now_ms: i64) -> bool {
 }
 
 /// The last part of a security id, which tells accounts of a domain apart ([MS-DTYP], 2.4.2.2).
-fn last_part(sid: &[u8]) -> Option<u32> {
+pub(super) fn last_part(sid: &[u8]) -> Option<u32> {
     sid.last_chunk().map(|last| u32::from_le_bytes(*last))
 }
 

@@ -1,0 +1,342 @@
+//! Groups of a directory that mean something here: a licence, a role, an authority, a scope.
+//! Who is in one of them is found out for a whole pass over the directory, at any depth and
+//! by primary group.
+//!
+//! Active Directory says of each person which groups they are in, so that there only the
+//! groups within the named ones are read. Other directories say it at the group alone: there
+//! a mark for each member is kept, of a few bytes.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
+use ring::digest;
+
+use super::person::{PRIVILEGED, last_part};
+use super::{Kind, Ldap};
+use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
+use crate::policy::account::Authority;
+
+/// How the accounts of a directory are kept in step.
+#[derive(Debug, Clone, Default)]
+pub struct InStep {
+    /// How often; never where it is missing.
+    pub every: Option<Duration>,
+    /// Groups are below it. Where it is missing: in Active Directory in the whole domain, elsewhere where people are.
+    pub groups_base: Option<Dn>,
+    /// In the order in which they count.
+    pub rules: Vec<GroupRule>,
+}
+
+/// What it means to be in a group of the directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRule {
+    /// As the directory calls the group (`cn`).
+    pub name: String,
+    pub licence: Option<String>,
+    pub role: Option<String>,
+    pub authority: Option<Authority>,
+}
+
+/// So many groups may be named: one bit each, and one for administrators.
+pub const MOST_GROUPS: usize = 60;
+const PROTECTED: u32 = 63;
+/// More groups within the named ones are a fault.
+const MOST_NESTED: usize = 20_000;
+/// How many entries of groups one page has.
+const PAGE: u32 = 500;
+
+/// Which of the groups that a pass asks for a person is in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Groups(u64);
+
+impl Groups {
+    fn of(place: usize) -> Self {
+        Self(u32::try_from(place).ok().and_then(|place| 1_u64.checked_shl(place)).unwrap_or(0))
+    }
+
+    const PROTECTED: Self = Self(1 << PROTECTED);
+
+    /// Whether the person is in the group of this place in the question.
+    #[must_use]
+    pub fn has(self, place: usize) -> bool {
+        self.0 & Self::of(place).0 != 0
+    }
+
+    /// Whether the person is an administrator of the directory by one of its own groups.
+    #[must_use]
+    pub fn is_protected(self) -> bool {
+        self.0 & Self::PROTECTED.0 != 0
+    }
+
+    /// The same for the same groups of the same question.
+    #[must_use]
+    pub fn text(self) -> String {
+        format!("{:x}", self.0)
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// What the directory has of a group's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    One,
+    Missing,
+    /// Several groups have the name: none of them counts.
+    Several,
+}
+
+/// Who is in which group, as one pass found it.
+#[derive(Default)]
+pub(super) struct Membership {
+    hasher: RandomState,
+    /// Of Active Directory the groups, elsewhere the people: by a mark of their folded name. The
+    /// hasher's keys are random, so that no one can choose a name with the mark of another one.
+    by_name: HashMap<u64, Groups>,
+    /// Groups of Active Directory, by the last part of their ids, as people's entries name the primary one.
+    by_part: HashMap<u32, Groups>,
+    /// People, by `uid`, as groups of POSIX name them.
+    by_uid: HashMap<u64, Groups>,
+    /// What of each group of Active Directory becomes another when it changes.
+    marks: Vec<String>,
+}
+
+impl Membership {
+    fn mark_of(&self, text: &str) -> u64 {
+        self.hasher.hash_one(text)
+    }
+
+    fn add_name(&mut self, dn: &Dn, groups: Groups) {
+        let mark = self.mark_of(&dn.folded());
+        let known = self.by_name.entry(mark).or_default();
+        *known = known.with(groups);
+    }
+
+    /// The groups that a person's entry of Active Directory says.
+    pub(super) fn said_by(&self, entry: &Entry) -> Groups {
+        let primary = entry.number("primaryGroupID").and_then(|part| u32::try_from(part).ok());
+        let primary = primary.and_then(|part| self.by_part.get(&part)).copied().unwrap_or_default();
+        entry.texts("memberOf").fold(primary, |all, group| {
+            let mark = self.mark_of(&Dn::told(group).folded());
+            all.with(self.by_name.get(&mark).copied().unwrap_or_default())
+        })
+    }
+
+    /// The groups that have a person as a member.
+    pub(super) fn having(&self, entry: &Entry) -> Groups {
+        let named = self.by_name.get(&self.mark_of(&entry.dn.folded())).copied().unwrap_or_default();
+        entry.texts("uid").fold(named, |all, uid| {
+            all.with(self.by_uid.get(&self.mark_of(&uid.to_lowercase())).copied().unwrap_or_default())
+        })
+    }
+
+    /// Notes a group of Active Directory, from its entry.
+    fn note(&mut self, entry: &Entry, groups: Groups) {
+        self.add_name(&entry.dn, groups);
+        if let Some(part) = entry.value("objectSid").and_then(last_part) {
+            let known = self.by_part.entry(part).or_default();
+            *known = known.with(groups);
+        }
+        let changed = entry.text("uSNChanged").unwrap_or_default();
+        self.marks.push(format!("{}\n{changed}\n{}\n", entry.dn, groups.text()));
+    }
+
+    /// A text that is another one once a group of Active Directory changed.
+    pub(super) fn mark(&mut self) -> String {
+        if self.marks.is_empty() {
+            return String::new();
+        }
+        // A directory has no order of entries.
+        self.marks.sort();
+        let digest = digest::digest(&digest::SHA256, self.marks.concat().as_bytes());
+        self.marks = Vec::new();
+        digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Ldap {
+    /// Finds the groups of these names, and all groups within them.
+    pub(super) async fn membership(
+        &self,
+        session: &mut Session,
+        domain: Option<&Dn>,
+        names: &[String],
+    ) -> Result<(Membership, Vec<Standing>), LdapFault> {
+        match self.kind {
+            Kind::ActiveDirectory => self.membership_by_person(session, domain, names).await,
+            Kind::OpenLdap | Kind::Ds389 => self.membership_by_group(session, names).await,
+        }
+    }
+
+    async fn membership_by_person(
+        &self,
+        session: &mut Session,
+        domain: Option<&Dn>,
+        names: &[String],
+    ) -> Result<(Membership, Vec<Standing>), LdapFault> {
+        const ATTRIBUTES: &[&str] = &["cn", "sAMAccountName", "objectSid", "uSNChanged"];
+        let mut membership = Membership::default();
+        let domain = domain.unwrap_or(&self.base);
+        let base = self.in_step.groups_base.as_ref().unwrap_or(domain);
+        let groups = || Filter::equal("objectCategory", "group");
+        let mut standings = Vec::new();
+        for (place, name) in names.iter().enumerate() {
+            let named = Filter::any([Filter::equal("cn", name), Filter::equal("sAMAccountName", name)]);
+            let found = every(session, base, &Filter::all([groups(), named]), ATTRIBUTES).await?;
+            standings.push(standing(&found));
+            let [group] = found.as_slice() else { continue };
+            membership.note(group, Groups::of(place));
+            let within = Filter::all([groups(), Filter::in_chain("memberOf", group.dn.as_str())]);
+            for nested in every(session, domain, &within, ATTRIBUTES).await? {
+                membership.note(&nested, Groups::of(place));
+            }
+        }
+        // Its administrators, as the entries of people say it up to an hour later, and Samba's not at all.
+        let of_domain = read(session, domain, &["objectSid"]).await?;
+        let sid = of_domain.as_ref().and_then(|entry| entry.value("objectSid")).unwrap_or_default();
+        let ids = PRIVILEGED.into_iter().map(|part| Filter::equal("objectSid", privileged(sid, part)));
+        let found = every(session, domain, &Filter::all([groups(), Filter::any(ids)]), ATTRIBUTES).await?;
+        for group in &found {
+            membership.note(group, Groups::PROTECTED);
+        }
+        if !found.is_empty() {
+            let within = Filter::any(found.iter().map(|group| Filter::in_chain("memberOf", group.dn.as_str())));
+            for nested in every(session, domain, &Filter::all([groups(), within]), ATTRIBUTES).await? {
+                membership.note(&nested, Groups::PROTECTED);
+            }
+        }
+        Ok((membership, standings))
+    }
+
+    async fn membership_by_group(
+        &self,
+        session: &mut Session,
+        names: &[String],
+    ) -> Result<(Membership, Vec<Standing>), LdapFault> {
+        const CLASSES: [&str; 4] = ["groupOfNames", "groupOfUniqueNames", "posixGroup", "groupOfMembers"];
+        const ATTRIBUTES: &[&str] = &["cn", "member", "uniqueMember", "memberUid"];
+        let mut membership = Membership::default();
+        if names.is_empty() {
+            return Ok((membership, Vec::new()));
+        }
+        let base = self.in_step.groups_base.as_ref().unwrap_or(&self.base);
+        let groups = || Filter::any(CLASSES.map(|class| Filter::equal("objectClass", class)));
+        // A member may be a group: which names are groups' is asked once.
+        let all = every(session, base, &groups(), &["1.1"]).await?;
+        let all: HashSet<String> = all.iter().map(|group| group.dn.folded()).collect();
+        let mut standings = Vec::new();
+        for (place, name) in names.iter().enumerate() {
+            // The members of one group may be very many, so groups are read one at a time.
+            let named = Filter::all([groups(), Filter::equal("cn", name)]);
+            let found = every(session, base, &named, &["1.1"]).await?;
+            standings.push(standing(&found));
+            let [group] = found.as_slice() else { continue };
+            let mut known = HashSet::from([group.dn.folded()]);
+            let mut waiting = vec![group.dn.clone()];
+            while let Some(dn) = waiting.pop() {
+                let Some(group) = read(session, &dn, ATTRIBUTES).await? else { continue };
+                for member in group.texts("member").chain(group.texts("uniqueMember")) {
+                    let member = Dn::told(member);
+                    let folded = member.folded();
+                    if !all.contains(&folded) {
+                        membership.add_name(&member, Groups::of(place));
+                    } else if known.insert(folded) {
+                        waiting.push(member);
+                    }
+                }
+                for uid in group.texts("memberUid") {
+                    let mark = membership.mark_of(&uid.to_lowercase());
+                    let known = membership.by_uid.entry(mark).or_default();
+                    *known = known.with(Groups::of(place));
+                }
+            }
+        }
+        Ok((membership, standings))
+    }
+}
+
+fn standing(found: &[Entry]) -> Standing {
+    match found {
+        [] => Standing::Missing,
+        [_] => Standing::One,
+        _ => Standing::Several,
+    }
+}
+
+/// All entries that match, page by page.
+async fn every(
+    session: &mut Session,
+    base: &Dn,
+    filter: &Filter,
+    attributes: &[&str],
+) -> Result<Vec<Entry>, LdapFault> {
+    let (mut found, mut cookie) = (Vec::new(), Vec::new());
+    loop {
+        let search = Search { base, scope: Scope::Below, filter: filter.clone(), attributes, most: PAGE };
+        let page = session.page(search, &cookie).await?;
+        found.extend(page.entries);
+        if found.len() > MOST_NESTED {
+            return Err(LdapFault::TooMany);
+        }
+        match page.next {
+            Some(next) => cookie = next,
+            None => return Ok(found),
+        }
+    }
+}
+
+/// The entry of a name; `None` where it is not there, or may not be seen.
+pub(super) async fn read(session: &mut Session, dn: &Dn, attributes: &[&str]) -> Result<Option<Entry>, LdapFault> {
+    const NO_SUCH_OBJECT: u32 = 32;
+    let filter = Filter::present("objectClass");
+    let search = Search { base: dn, scope: Scope::Itself, filter, attributes, most: 1 };
+    match session.search(search).await {
+        Ok(found) => Ok(found.into_iter().next()),
+        Err(LdapFault::Refused(refusal)) if refusal.code == NO_SUCH_OBJECT => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The id of a group of administrators: of the domain whose id this is, or of the machine,
+/// whose groups are those from 544 on ([MS-DTYP], 2.4.2.4).
+fn privileged(domain: &[u8], part: u32) -> Vec<u8> {
+    const OF_THE_MACHINE: [u8; 12] = [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0];
+    let mut sid = if part >= 544 {
+        OF_THE_MACHINE.to_vec()
+    } else {
+        let mut sid = domain.to_vec();
+        // How many parts it has.
+        if let Some(count) = sid.get_mut(1) {
+            *count += 1;
+        }
+        sid
+    };
+    sid.extend(part.to_le_bytes());
+    sid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_bits_and_the_one_of_administrators_stands_apart() {
+        let both = Groups::of(0).with(Groups::of(59));
+        assert!(both.has(0) && both.has(59) && !both.has(1) && !both.is_protected());
+        assert!(Groups::PROTECTED.is_protected() && (0..MOST_GROUPS).all(|place| !Groups::PROTECTED.has(place)));
+        assert!(!both.has(64) && !both.has(100_000));
+        assert_ne!(both.text(), Groups::default().text());
+    }
+
+    #[test]
+    fn ids_of_administrators_are_made_of_the_domains() {
+        let domain = [&[1, 4, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0][..], &[1; 12]].concat();
+        let admins = privileged(&domain, 512);
+        assert_eq!((admins.len(), admins[1], last_part(&admins)), (28, 5, Some(512)));
+        assert_eq!(privileged(&domain, 544), [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0]);
+        assert_eq!(privileged(&[], 512), 512_u32.to_le_bytes(), "no group has it");
+    }
+}

@@ -1,0 +1,205 @@
+//! Scope, licence, roles and authority by groups of a directory.
+
+use super::*;
+
+const GROUPS: &str = "ou=groups,dc=ol,dc=test";
+
+/// An organization whose scope is a group, for people with a licence.
+fn scoped(domain: &str, group: &str) -> String {
+    house(domain).replace(
+        "writeback = true\n",
+        &format!("writeback = true\nscope = {{ group = \"{group}\" }}\nlicence = \"premium\"\n"),
+    )
+}
+
+fn rules() -> Vec<GroupRule> {
+    let (role, licence) = (Some("helpdesk-administrator".into()), Some("premium".into()));
+    vec![
+        GroupRule { licence, ..rule("middle") },
+        // Of two authorities the first one counts.
+        GroupRule { role, authority: Some(Authority::Federated), ..rule("inner") },
+        GroupRule { authority: Some(Authority::PassThrough), ..rule("outer") },
+    ]
+}
+
+/// Roles, licences, groups in order, and authority.
+async fn has(portal: &TestPortal, user_id: &str) -> (Vec<String>, Vec<String>, Vec<String>, Authority) {
+    let mut account = account(portal, user_id).await.unwrap();
+    account.groups.sort();
+    (account.roles, account.licences, account.groups, account.authority)
+}
+
+fn texts(all: &[&str]) -> Vec<String> {
+    all.iter().map(|one| (*one).to_owned()).collect()
+}
+
+fn administrator() -> (Vec<String>, Vec<String>, Vec<String>, Authority) {
+    (
+        texts(&["helpdesk-administrator"]),
+        texts(&["premium"]),
+        texts(&["inner", "middle", "outer"]),
+        Authority::Federated,
+    )
+}
+
+fn licensed() -> (Vec<String>, Vec<String>, Vec<String>, Authority) {
+    (Vec::new(), texts(&["premium"]), texts(&["middle", "outer"]), Authority::PassThrough)
+}
+
+fn ordinary() -> (Vec<String>, Vec<String>, Vec<String>, Authority) {
+    (Vec::new(), Vec::new(), Vec::new(), Authority::HashSync)
+}
+
+#[tokio::test]
+async fn groups_at_any_depth_grant_licence_role_authority_and_scope() {
+    let (slapd, samba) = (Slapd::start(), Samba::start());
+    for (connected, domain) in [(to_slapd(&slapd), "ol.test"), (to_samba(&samba), "ad.test")] {
+        let is_slapd = domain == "ol.test";
+        let base = if is_slapd { GROUPS } else { "OU=Groups,DC=ad,DC=test" };
+        let in_step = InStep { groups_base: Some(Dn::told(base)), ..kept(rules()) };
+        let setup = with(connected.ldap().kept_in_step(in_step));
+        let portal = TestPortal::start_as(&scoped(domain, "outer"), setup).await;
+        counts(&portal).await;
+        let of = async |name: &str| has(&portal, &format!("{name}@{domain}")).await;
+        assert_eq!(of("ada").await, administrator(), "{domain}");
+        assert_eq!(of("comma").await, licensed(), "{domain}");
+        assert_eq!(of("plus").await, ordinary(), "{domain}");
+        // A visit looks the person up, and leaves what only a pass knows.
+        let stopped = async |name: &str| outcome(&portal.browser().begin(&format!("{name}@{domain}")).await);
+        assert_eq!(stopped("comma").await, Some(Outcome::NotEnoughMethods), "{domain}: in scope and licensed");
+        assert_eq!(stopped("plus").await, Some(Outcome::NotInScope), "{domain}");
+        assert_eq!(of("comma").await, licensed(), "{domain}");
+
+        // A group within changes, and no entry of a person does: on OpenLDAP, and for those in Active Directory.
+        let plus = if is_slapd { r"cn=Plus\+Pia" } else { r"CN=Plus\+Pia" };
+        let (people, ada) = if is_slapd {
+            (slapd::IN_PEOPLE, format!("uid=ada,{}", slapd::IN_PEOPLE))
+        } else {
+            (samba::IN_PEOPLE, format!("CN=Ada Ordinary,{}", samba::IN_PEOPLE))
+        };
+        let change = |text: &str| if is_slapd { slapd.as_root(text) } else { samba.as_root(text) };
+        change(&format!("dn: cn=inner,{base}\nchangetype: modify\nadd: member\nmember: {plus},{people}\n"));
+        let (_, came, changed, went) = counts(&portal).await;
+        assert_eq!((came, changed, went), (0, 1, 0), "{domain}");
+        assert_eq!(of("plus").await, administrator(), "{domain}");
+        change(&format!("dn: cn=inner,{base}\nchangetype: modify\ndelete: member\nmember: {ada}\n"));
+        counts(&portal).await;
+        assert_eq!(of("ada").await, ordinary(), "{domain}");
+        assert_eq!(counts(&portal).await.2, 0, "{domain}");
+        // What an import gave stays beside it, and the other way round.
+        let imported = format!(
+            "[[group]]\ntenant = \"Hybrid\"\nname = \"by-hand\"\n[[account]]\ntenant = \"Hybrid\"\n\
+             user_id = \"plus@{domain}\"\nauthority = \"hash-sync\"\nlicences = [\"extra\"]\ngroups = [\"by-hand\"]\n\
+             given_name = \"\"\n"
+        );
+        portal.import(&imported).await;
+        let (roles, mut licences, groups, _) = of("plus").await;
+        licences.sort();
+        assert_eq!((roles, licences), (texts(&["helpdesk-administrator"]), texts(&["extra", "premium"])), "{domain}");
+        assert_eq!(groups, texts(&["by-hand", "inner", "middle", "outer"]), "{domain}");
+        let again = portal.import(&imported).await;
+        assert!(again.iter().all(|row| row.verdict == server::import::Verdict::Unchanged), "{again:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_primary_group_counts_as_any_other_and_administrators_of_the_domain_are_protected() {
+    let samba = Samba::start();
+    let group = |name: &str, more: &str| {
+        samba
+            .add(&format!("dn: CN={name},OU=Groups,DC=ad,DC=test\nobjectClass: group\nsAMAccountName: {name}\n{more}"));
+    };
+    let plus = format!(r"CN=Plus\+Pia,{}", samba::IN_PEOPLE);
+    group("within", &format!("member: {plus}\n"));
+    group("staff", "member: CN=within,OU=Groups,DC=ad,DC=test\n");
+    let sid = samba.service().search("OU=Groups,DC=ad,DC=test", "(cn=within)", &["objectSid"]);
+    let sid = sid.said.lines().find_map(|line| line.strip_prefix("objectSid:: ")).unwrap().to_owned();
+    let sid = base64_of(&sid);
+    let part = u32::from_le_bytes(*sid.last_chunk().unwrap());
+    // It is her primary group now, and no member of it is named any more.
+    samba.as_root(&format!("dn: {plus}\nchangetype: modify\nreplace: primaryGroupID\nprimaryGroupID: {part}\n"));
+    assert!(samba.attribute("CN=within,OU=Groups,DC=ad,DC=test", "member").is_empty());
+    // An administrator by a group within a group, whose entry says nothing of it.
+    group("deputies", &format!("member: CN=Tia Strict,{}\n", samba::IN_PEOPLE));
+    samba.as_root(
+        "dn: CN=Account Operators,CN=Builtin,DC=ad,DC=test\nchangetype: modify\nadd: member\n\
+         member: CN=deputies,OU=Groups,DC=ad,DC=test\n",
+    );
+    let rules = vec![GroupRule { licence: Some("premium".into()), ..rule("staff") }];
+    let in_step = InStep { every: Some(MINUTES_15), groups_base: None, rules };
+    let portal = portal_with(&to_samba(&samba), "ad.test", in_step).await;
+    counts(&portal).await;
+    assert_eq!(has(&portal, "plus@ad.test").await.1, ["premium"]);
+    assert_eq!(has(&portal, "ada@ad.test").await.1, Vec::<String>::new());
+    for (user_id, protected) in
+        [("protected@ad.test", true), ("strict@ad.test", true), ("ada@ad.test", false), ("plus@ad.test", false)]
+    {
+        let kept = account(&portal, user_id).await.unwrap().elsewhere.unwrap();
+        assert_eq!(kept.protected, protected, "{user_id}");
+    }
+    // Everybody's primary group, inside a group.
+    samba.as_root(
+        "dn: CN=staff,OU=Groups,DC=ad,DC=test\nchangetype: modify\nadd: member\n\
+         member: CN=Domain Users,CN=Users,DC=ad,DC=test\n",
+    );
+    assert_eq!(counts(&portal).await.2, IN_SAMBA - 1, "{:?}", portal.events().await);
+    assert_eq!(has(&portal, "ada@ad.test").await.1, ["premium"]);
+}
+
+fn base64_of(text: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(text).unwrap()
+}
+
+/// A right that was taken from the service account must not make administrators ordinary people.
+#[tokio::test]
+async fn lk_027_a_group_of_the_settings_that_is_missing_or_there_twice_changes_nothing() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules())).await;
+    counts(&portal).await;
+    slapd.as_root(&format!("dn: cn=inner,{GROUPS}\nchangetype: modrdn\nnewrdn: cn=elsewhere\ndeleteoldrdn: 1\n"));
+    assert!(matches!(goes_over(&portal).await, Err(NotDone::NoGroup(name)) if name == "inner"));
+    assert_eq!(has(&portal, "ada@ol.test").await, administrator());
+    assert!(portal.events().await.contains(&"directory-pass-failed:no-group".to_owned()));
+    slapd.add(&format!("dn: ou=more,{GROUPS}\nobjectClass: organizationalUnit\nou: more\n"));
+    for base in [GROUPS, &format!("ou=more,{GROUPS}")] {
+        slapd.add(&format!("dn: cn=inner,{base}\nobjectClass: groupOfNames\ncn: inner\nmember: cn=x\n"));
+    }
+    assert!(matches!(goes_over(&portal).await, Err(NotDone::SeveralGroups(name)) if name == "inner"));
+    assert_eq!(has(&portal, "ada@ol.test").await, administrator());
+    // One that is there, and that she is not in, takes what it gave.
+    slapd.as_root(&format!("dn: cn=inner,ou=more,{GROUPS}\nchangetype: delete\n"));
+    counts(&portal).await;
+    assert_eq!(has(&portal, "ada@ol.test").await.0, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn settings_that_change_hold_for_everyone_with_the_next_pass() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules())).await;
+    counts(&portal).await;
+    let directory = portal.directory.clone();
+    let address = store::address_in(&directory);
+    let fewer = vec![GroupRule { licence: Some("basic".into()), ..rule("ring") }];
+    let setup = with(to_slapd(&slapd).ldap().kept_in_step(kept(fewer)));
+    let now = setup.now_ms;
+    let other = TestPortal::start_so(setup, &address, &directory, now, portal.kept()).await;
+    let (_, came, changed, went) = counts(&other).await;
+    assert_eq!((came, changed, went), (0, 2, 0));
+    let ada = (Vec::new(), texts(&["basic"]), texts(&["ring"]), Authority::HashSync);
+    assert_eq!(has(&other, "ada@ol.test").await, ada, "groups that contain each other end");
+    assert_eq!(has(&other, "comma@ol.test").await, ordinary());
+}
+
+#[tokio::test]
+async fn members_by_unique_name_are_found_however_it_is_spelt() {
+    let slapd = Slapd::start();
+    slapd.add(&format!(
+        "dn: cn=unique,{GROUPS}\nobjectClass: groupOfUniqueNames\ncn: unique\nuniqueMember: UID=Ada , {}\n",
+        slapd::IN_PEOPLE.to_uppercase()
+    ));
+    let rules = vec![GroupRule { licence: Some("premium".into()), ..rule("unique") }];
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules)).await;
+    counts(&portal).await;
+    assert_eq!(has(&portal, "ada@ol.test").await.1, ["premium"]);
+}
