@@ -64,6 +64,12 @@ impl Agent {
                 wrong(proxy, "proxy.user and proxy.password_file belong together")?;
             }
         }
+        let directory = config.directory.as_ref();
+        if directory.groups_base.is_some() || !directory.group.is_empty() {
+            let reason =
+                "directory.group: accounts are kept in step only with a directory that the portal itself reaches";
+            wrong(&config.directory, reason)?;
+        }
         if let Err(reason) = config.directory.as_ref().check() {
             wrong(&config.directory, &reason)?;
         }

@@ -40,7 +40,7 @@ pub struct Place {
 /// How the portal gets to a directory.
 #[derive(Debug)]
 pub enum Way {
-    Ldap(Ldap),
+    Ldap(Box<Ldap>),
     /// Agents beside it do, and have the rest in a file of their own.
     Agents,
 }
@@ -117,7 +117,10 @@ impl TryFrom<toml::Table> for Directory {
         let wrong = |fault: toml::de::Error| format!("directory: {}", fault.message());
         let place = Place::deserialize(toml::Value::Table(place)).map_err(wrong)?;
         if !by_agents {
-            return Ok(Self { place, way: Way::Ldap(Ldap::deserialize(toml::Value::Table(rest)).map_err(wrong)?) });
+            return Ok(Self {
+                place,
+                way: Way::Ldap(Box::new(Ldap::deserialize(toml::Value::Table(rest)).map_err(wrong)?)),
+            });
         }
         match rest.keys().next() {
             None => Ok(Self { place, way: Way::Agents }),

@@ -58,7 +58,15 @@ fn what_may_be_done_in_openldap_is_told_and_nothing_is_changed() {
         ("reset-right", "works"),
         ("unlock-right", "works"),
     ];
-    assert_eq!(told(&of(slapd::SERVICE), "ada@ol.test"), (true, verdicts(&all)));
+    // Two policies are there, and nothing says which one holds for her.
+    let mut unnamed = verdicts(&all);
+    unnamed.insert("password-policy".into(), "unknown".into());
+    assert_eq!(told(&of(slapd::SERVICE), "ada@ol.test"), (true, unnamed));
+    let named = of(slapd::SERVICE);
+    let config = std::fs::read_to_string(named.path("latchkey.toml")).unwrap();
+    let policy = format!("{config}password_policy = \"cn=default,ou=policies,{}\"\n", slapd::SUFFIX);
+    named.write("latchkey.toml", &policy);
+    assert_eq!(told(&named, "ada@ol.test"), (true, verdicts(&all)));
     let (works, weak) = told(&of(slapd::WEAK), "ada@ol.test");
     assert!(!works && weak["reset-right"] == "missing" && weak["unlock-right"] == "missing", "{weak:?}");
     let (works, twins) = told(&of(slapd::SERVICE), "twins@ol.test");

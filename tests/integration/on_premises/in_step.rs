@@ -35,7 +35,7 @@ async fn portal_with(connected: &Connected<'_>, domain: &str, in_step: InStep) -
 }
 
 async fn goes_over(portal: &TestPortal) -> Result<Ended, NotDone> {
-    let ldap = portal.portal.directories.named("Hybrid").unwrap();
+    let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
     pass(&portal.portal, ldap, By::Portal, Missing::Doubted, &mut |_| {}).await
 }
 
@@ -205,7 +205,7 @@ async fn lk_025_a_directory_that_shows_far_fewer_people_closes_no_one() {
     assert!(portal.events().await.contains(&"directory-pass-ended:far-fewer".to_owned()));
     assert!(id_of(&portal, "p7@ol.test").await.is_some());
     // Where they have left indeed, an operator says so.
-    let ldap = portal.portal.directories.named("Hybrid").unwrap();
+    let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
     let olga = server::act::Operator::named("olga");
     let closed = pass(&portal.portal, ldap, By::Operator(&olga), Missing::Believed, &mut |_| {}).await.unwrap();
     assert_eq!((closed.so_far.went, closed.not_believed), (30, None));
@@ -294,7 +294,7 @@ async fn lk_026_a_directory_names_people_of_its_own_domains_alone_and_takes_no_a
 async fn a_worker_goes_over_a_directory_when_its_time_has_come() {
     let slapd = Slapd::start();
     let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
-    let ldap = portal.portal.directories.named("Hybrid").unwrap();
+    let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
     let works = async || in_step::work_on(&portal.portal, ldap).await;
     assert!(works().await.unwrap().is_some(), "at its start");
     assert!(works().await.unwrap().is_none());
@@ -313,7 +313,7 @@ async fn a_worker_goes_over_a_directory_when_its_time_has_come() {
     portal.clock.advance(5 * 60 * 1000);
     assert!(works().await.unwrap().is_some(), "sooner than usual");
     let never = portal_with(&to_slapd(&slapd), "ol.test", InStep::default()).await;
-    let ldap = never.portal.directories.named("Hybrid").unwrap();
+    let ldap = never.portal.directories.named("Hybrid").unwrap().near().unwrap();
     assert!(in_step::work_on(&never.portal, ldap).await.unwrap().is_none());
 }
 

@@ -35,7 +35,7 @@ async fn first_page(portal: &TestPortal) -> Passing<'_> {
     let reached = Arc::new(Notify::new());
     let told = Arc::clone(&reached);
     let mut passing: Passing<'_> = Box::pin(async move {
-        let ldap = portal.portal.directories.named("Hybrid").unwrap();
+        let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
         pass(&portal.portal, ldap, By::Portal, Missing::Doubted, &mut |_| told.notify_one()).await
     });
     tokio::select! {
@@ -60,7 +60,7 @@ async fn a_pass_that_is_killed_in_the_middle_goes_on_where_it_stopped() {
     assert!(first > 100 && first < all, "{first} of {all}");
     // Its right to the directory is not over yet.
     assert!(matches!(goes_over(&portal).await, Err(NotDone::AnothersTurn)));
-    let ldap = portal.portal.directories.named("Hybrid").unwrap();
+    let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
     assert!(in_step::work_on(&portal.portal, ldap).await.unwrap().is_none());
     portal.clock.advance(LEASE_MS);
     let before = slapd.log().len();
@@ -144,7 +144,7 @@ async fn people_are_served_while_a_pass_is_under_way() {
     let counted = Arc::clone(&pages);
     let shared = Arc::clone(&portal.portal);
     let passing = tokio::spawn(async move {
-        let ldap = shared.directories.named("Hybrid").unwrap();
+        let ldap = shared.directories.named("Hybrid").unwrap().near().unwrap();
         let mut progress = |_: &SoFar| {
             counted.fetch_add(1, Ordering::SeqCst);
         };
