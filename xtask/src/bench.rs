@@ -21,7 +21,7 @@ struct Measurement {
     run: fn() -> Outcome,
 }
 
-const ALL: [Measurement; 6] = [
+const ALL: [Measurement; 7] = [
     Measurement { name: "portal", title: "Bytes, requests, memory and start, on SQLite", run: || portal("sqlite") },
     Measurement { name: "postgres", title: "The same requests, on PostgreSQL", run: || portal("postgres") },
     Measurement {
@@ -30,6 +30,11 @@ const ALL: [Measurement; 6] = [
         run: || directory("sqlite"),
     },
     Measurement { name: "directory-postgres", title: "The same, on PostgreSQL", run: || directory("postgres") },
+    Measurement {
+        name: "writeback",
+        title: "A reset in a directory, and through an agent",
+        run: || server("writeback", "writeback", "sqlite"),
+    },
     Measurement { name: "page", title: "The first screen, as Lighthouse sees it", run: page::run },
     Measurement { name: "captcha", title: "What the check for robots costs a bot", run: captcha },
 ];
