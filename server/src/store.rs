@@ -275,6 +275,7 @@ impl Opened {
             migration(12, "agents", include_str!("store/migrations/0012_agents.sql")),
             migration(13, "published rules", include_str!("store/migrations/0013_published_rules.sql")),
             migration(14, "user IDs", include_str!("store/migrations/0014_user_ids.sql")),
+            migration(15, "letters", include_str!("store/migrations/0015_letters.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -67,6 +67,8 @@ pub enum LinkFault {
     Refused(String),
     #[error("what the portal answered is not from it, or of another version")]
     Unreadable,
+    #[error("the clocks of the portal's processes differ by more than a minute")]
+    Clocks,
     #[error(transparent)]
     Seal(#[from] SealError),
 }
@@ -138,10 +140,12 @@ fn whole(fault: &dyn std::error::Error) -> String {
     text
 }
 
-/// The keys of an agent: that of now, and one that is going or coming.
+/// The keys of an agent: that of now; one that was sent to the portal, which has not confirmed
+/// it; and the one before, to which questions may still be sealed.
 struct Ring {
     now: Arc<KeyPair>,
-    other: Option<Arc<KeyPair>>,
+    next: Option<Arc<KeyPair>>,
+    before: Option<Arc<KeyPair>>,
 }
 
 /// An agent's link with the portal.
@@ -157,7 +161,7 @@ pub struct Link {
 impl Link {
     #[must_use]
     pub fn new(out: Out, enrolled: Enrolled) -> Self {
-        let ring = Ring { now: Arc::new(enrolled.key), other: enrolled.next.map(Arc::new) };
+        let ring = Ring { now: Arc::new(enrolled.key), next: enrolled.next.map(Arc::new), before: None };
         Self {
             out,
             portal: enrolled.portal,
@@ -176,7 +180,7 @@ impl Link {
     }
 
     /// Says something to the portal, and hears its reply. Where the portal knows this agent by
-    /// its other key by now, that one is the key from here on.
+    /// its next key by now, that one is the key from here on.
     ///
     /// # Errors
     /// When it cannot be reached, does not know this agent, or says what it cannot say.
@@ -184,13 +188,13 @@ impl Link {
         let key = self.key();
         match self.call_with(&key, message).await {
             Err(LinkFault::NotKnown) => {
-                let (now, other) = (self.key(), self.other());
+                let (now, next) = (self.key(), self.next());
                 if !Arc::ptr_eq(&now, &key) {
                     return self.call_with(&now, message).await;
                 }
-                let Some(other) = other else { return Err(LinkFault::NotKnown) };
-                let reply = self.call_with(&other, message).await?;
-                self.turns_to(&other);
+                let Some(next) = next else { return Err(LinkFault::NotKnown) };
+                let reply = self.call_with(&next, message).await?;
+                self.turns_to(&next);
                 Ok(reply)
             }
             reply => reply,
@@ -203,13 +207,14 @@ impl Link {
     /// # Errors
     /// As for [`Link::call`].
     pub async fn call_with(&self, key: &KeyPair, message: &Message) -> Result<Reply, LinkFault> {
-        let reply = self.say(key, self.portals_ms(), message).await?;
-        let Reply::Stale { now_ms } = reply else { return Ok(reply) };
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = (now_ms, Instant::now());
-        match self.say(key, now_ms, message).await? {
-            Reply::Stale { .. } => Err(LinkFault::Unreadable),
-            reply => Ok(reply),
+        /// Once for this agent's clock, and once for a portal process with another one.
+        const TRIES: usize = 3;
+        for _ in 0..TRIES {
+            let reply = self.say(key, self.portals_ms(), message).await?;
+            let Reply::Stale { now_ms } = reply else { return Ok(reply) };
+            *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = (now_ms, Instant::now());
         }
+        Err(LinkFault::Clocks)
     }
 
     async fn say(&self, key: &KeyPair, at_ms: i64, message: &Message) -> Result<Reply, LinkFault> {
@@ -231,13 +236,12 @@ impl Link {
         heard_ms.saturating_add(i64::try_from(at.elapsed().as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// Opens a question that was sealed to this run of this agent, by the key of now or one
-    /// that is going or coming; `None` where it is another's, or too old by the portal's time.
+    /// Opens a question that was sealed to this run of this agent, by any of its keys; `None` where it is another's, or too old by the portal's time.
     #[must_use]
     pub fn question(&self, run: &str, work: &str, letter: &str) -> Option<Question> {
         let place = place_of_question(&self.agent, run, work);
         let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        let keys = [Some(&ring.now), ring.other.as_ref()];
+        let keys = [Some(&ring.now), ring.next.as_ref(), ring.before.as_ref()];
         let plain = keys.into_iter().flatten().find_map(|key| key.open(&self.portal, &place, letter).ok())?;
         let asked: Asked = serde_json::from_slice(&plain).ok()?;
         (self.portals_ms() < asked.until_ms + TOLD_WITHIN_MS).then_some(asked.question)
@@ -248,33 +252,31 @@ impl Link {
         Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner).now)
     }
 
-    /// The key that is going or coming.
+    /// A key that was sent and not confirmed.
     #[must_use]
-    pub fn other(&self) -> Option<Arc<KeyPair>> {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner).other.clone()
+    pub fn next(&self) -> Option<Arc<KeyPair>> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).next.clone()
     }
 
-    /// Has another key beside the one of now.
-    pub fn has_other(&self, key: Arc<KeyPair>) {
-        self.ring.write().unwrap_or_else(PoisonError::into_inner).other = Some(key);
+    /// Is about to send a key.
+    pub fn has_next(&self, key: Arc<KeyPair>) {
+        self.ring.write().unwrap_or_else(PoisonError::into_inner).next = Some(key);
     }
 
-    /// The other key is that of now. What was sealed to the one before still opens.
+    /// The key that was sent is confirmed: it is that of now.
     pub fn turns_to(&self, key: &Arc<KeyPair>) {
         let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
-        if ring.other.as_ref().is_some_and(|other| Arc::ptr_eq(other, key)) {
-            ring.other = Some(std::mem::replace(&mut ring.now, Arc::clone(key)));
+        if ring.next.as_ref().is_some_and(|next| Arc::ptr_eq(next, key)) {
+            ring.next = None;
+            ring.before = Some(std::mem::replace(&mut ring.now, Arc::clone(key)));
         }
     }
 
-    /// What the key file holds now; `next` is a key that the portal may know.
+    /// What the key file holds.
     #[must_use]
-    pub fn kept(&self, next: Option<&KeyPair>) -> Enrolled {
-        Enrolled {
-            portal: self.portal.clone(),
-            agent: self.agent.clone(),
-            key: self.key().as_ref().clone(),
-            next: next.cloned(),
-        }
+    pub fn kept(&self) -> Enrolled {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        let (key, next) = (ring.now.as_ref().clone(), ring.next.as_deref().cloned());
+        Enrolled { portal: self.portal.clone(), agent: self.agent.clone(), key, next }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{KeyFileFault, Link, LinkFault};
+use super::{Link, LinkFault};
 use crate::clock::{Clock, SystemClock};
 use crate::directory::DirectoryFault;
 use crate::directory::agent::protocol::{Health, May, Message, PROTOCOL, Reply, Trouble};
@@ -31,6 +31,8 @@ const LAST: Duration = Duration::from_secs(10);
 const SENT_WITHIN: Duration = Duration::from_secs(8);
 /// Leave that takes longer to come is none any more.
 const LEAVE_LASTS: Duration = Duration::from_secs(2);
+/// So long one try to send it takes.
+const SENT_AGAIN: Duration = Duration::from_secs(2);
 /// Ids of questions that are remembered, so that a repeated one is not done again.
 const REMEMBERED: usize = 2_000;
 
@@ -39,8 +41,6 @@ const REMEMBERED: usize = 2_000;
 pub enum RunFault {
     #[error(transparent)]
     Link(#[from] LinkFault),
-    #[error(transparent)]
-    KeyFile(#[from] KeyFileFault),
     #[error(transparent)]
     Seal(#[from] SealError),
 }
@@ -61,7 +61,7 @@ struct Agent {
 /// Works until told to stop.
 ///
 /// # Errors
-/// When the portal does not know this agent, or a new key cannot be kept.
+/// When there are no random bytes. A portal that does not know this agent is asked again and again.
 pub async fn run(link: Link, ldap: Ldap, key_file: PathBuf, stop: impl Future<Output = ()>) -> Result<(), RunFault> {
     let agent = Arc::new(Agent {
         link,
@@ -112,28 +112,43 @@ impl Agent {
         if version != env!("CARGO_PKG_VERSION") {
             tracing::warn!(portal = version, agent = env!("CARGO_PKG_VERSION"), "another version");
         }
-        // A key that was sent without an answer was heard after all, at some time before this.
-        if self.link.other().is_some() || !Arc::ptr_eq(&before, &self.link.key()) {
-            self.link.kept(None).replace(&self.key_file)?;
+        if !Arc::ptr_eq(&before, &self.link.key()) {
+            self.keeps_keys();
         }
         if roll { self.rolls().await } else { Ok(()) }
     }
 
     /// Takes a new key: kept beside the one of now before the portal hears of it, so that one
-    /// of the two is the one that the portal knows, whatever happens in between.
+    /// of the two is the one that the portal knows, whatever happens in between. One that was
+    /// sent before and not confirmed is sent again, and no other.
     async fn rolls(&self) -> Result<(), RunFault> {
-        let next = Arc::new(KeyPair::random()?);
-        self.link.kept(Some(&next)).replace(&self.key_file)?;
+        let next = match self.link.next() {
+            Some(next) => next,
+            None => Arc::new(KeyPair::random()?),
+        };
+        self.link.has_next(Arc::clone(&next));
+        if !self.keeps_keys() {
+            // It goes on with the key that it has, and tries again with its next report.
+            return Ok(());
+        }
         let before = self.link.key();
-        self.link.has_other(Arc::clone(&next));
         match self.link.call_with(&before, &Message::Roll { key: next.public().shown() }).await? {
             Reply::Noted => {}
             reply => return Err(strange(reply).into()),
         }
         self.link.turns_to(&next);
-        self.link.kept(None).replace(&self.key_file)?;
+        self.keeps_keys();
         tracing::info!(agent = self.link.agent, "has a new key");
         Ok(())
+    }
+
+    /// Writes its keys down; says whether they are kept. Where they are not, the file has those of before.
+    fn keeps_keys(&self) -> bool {
+        let kept = self.link.kept().replace(&self.key_file);
+        if let Err(fault) = &kept {
+            tracing::error!(%fault, "the key file cannot be written: no new key is taken until it can");
+        }
+        kept.is_ok()
     }
 
     /// Tells the portal every few minutes how its directory is, and at once when that changes.
@@ -202,8 +217,13 @@ impl Agent {
         let message = Message::Answer { work: work.to_owned(), answer };
         let sent = timeout(SENT_WITHIN, async {
             let mut wait = WAITS.0;
-            while let Err(fault) = self.link.call(&message).await {
-                wait = complain(&fault, wait).await;
+            loop {
+                // One that hangs leaves time for another try: the portal takes an answer once.
+                match timeout(SENT_AGAIN, self.link.call(&message)).await {
+                    Ok(Ok(_)) => return,
+                    Ok(Err(fault)) => wait = complain(&fault, wait).await,
+                    Err(_) => tracing::warn!(work, "an answer hangs"),
+                }
             }
         });
         if sent.await.is_err() {
@@ -256,15 +276,12 @@ struct FromPortal<'a> {
 
 impl Leave for FromPortal<'_> {
     async fn ask(self) -> Result<bool, DirectoryFault> {
-        let asked = Instant::now();
-        let reply = self.link.call(&Message::Begin { work: self.work.to_owned() }).await;
-        match reply {
-            // It may have taken it back by now.
-            Ok(Reply::Begin(May::Begin)) if asked.elapsed() > LEAVE_LASTS => Err(DirectoryFault::NotAsked),
-            Ok(Reply::Begin(May::Begin)) => Ok(true),
-            Ok(Reply::Begin(May::NoClaim)) => Ok(false),
-            // Whether it was begun is not known, so it is not done.
-            Ok(_) | Err(_) => Err(DirectoryFault::NotAsked),
+        let message = Message::Begin { work: self.work.to_owned() };
+        match timeout(LEAVE_LASTS, self.link.call(&message)).await {
+            Ok(Ok(Reply::Begin(May::Begin))) => Ok(true),
+            Ok(Ok(Reply::Begin(May::NoClaim))) => Ok(false),
+            // Whether it was begun is not known, so it is not done. Leave that comes late may be taken back by now.
+            Ok(Ok(_) | Err(_)) | Err(_) => Err(DirectoryFault::NotAsked),
         }
     }
 }

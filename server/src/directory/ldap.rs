@@ -20,7 +20,7 @@ pub use check::{Checked, Verdict};
 pub use everyone::{Depth, Page, Reader, Seen, View, Whole};
 pub use groups::{GroupRule, Groups, InStep, MOST_GROUPS, Standing};
 pub use kind::Kind;
-pub use person::Told;
+pub use person::{Told, is_plain};
 
 /// Of Active Directory: a reset keeps to the domain's history. Newer servers list the first.
 const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];

@@ -227,7 +227,9 @@ impl Settings {
     #[must_use]
     pub fn password_rules_of(&self, account: &Account) -> Rules {
         let own = self.password_rules();
-        let Some(there) = account.elsewhere.as_ref().and_then(|elsewhere| elsewhere.rules.as_ref()) else { return own };
+        let there = account.elsewhere.as_ref().and_then(|elsewhere| elsewhere.rules.as_ref());
+        // One that asks for no length asks for nothing: what the tenant asks for stands.
+        let Some(there) = there.filter(|there| there.least > 0) else { return own };
         let least = match self.preset {
             Preset::Entra => 1,
             Preset::Strict => own.min,

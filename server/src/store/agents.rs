@@ -108,14 +108,22 @@ pub async fn add_token(
     until_ms: i64,
 ) -> Result<(), StoreError> {
     let digest = token_digest(tx.keys(), token);
-    sqlx::query("INSERT INTO agent_token (digest, tenant, directory, until_ms) VALUES ($1, $2, $3, $4)")
-        .bind(digest)
-        .bind(tenant)
-        .bind(directory)
-        .bind(until_ms)
-        .execute(&mut **tx)
-        .await?;
+    let check_value = token_check(tx.keys(), &digest, tenant, directory, until_ms);
+    sqlx::query(
+        "INSERT INTO agent_token (digest, tenant, directory, until_ms, check_value) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(digest)
+    .bind(tenant)
+    .bind(directory)
+    .bind(until_ms)
+    .bind(check_value)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
+}
+
+fn token_check(keys: &Keys, digest: &str, tenant: &str, directory: &str, until_ms: i64) -> String {
+    keys.digest(Digest::AgentToken, &[digest, tenant, directory, &until_ms.to_string()])
 }
 
 fn token_digest(keys: &Keys, token: &AgentToken) -> String {
@@ -128,12 +136,19 @@ fn token_digest(keys: &Keys, token: &AgentToken) -> String {
 /// When the store refuses.
 pub async fn spend_token(tx: &mut Tx, token: &AgentToken, now_ms: i64) -> Result<Option<(String, String)>, StoreError> {
     let digest = token_digest(tx.keys(), token);
-    let row = sqlx::query("DELETE FROM agent_token WHERE digest = $1 AND until_ms > $2 RETURNING tenant, directory")
-        .bind(digest)
-        .bind(now_ms)
-        .fetch_optional(&mut **tx)
-        .await?;
-    row.map(|row| Ok((text(&row, "tenant")?, text(&row, "directory")?))).transpose()
+    let row = sqlx::query(
+        "DELETE FROM agent_token WHERE digest = $1 AND until_ms > $2 RETURNING tenant, directory, until_ms, check_value",
+    )
+    .bind(&digest)
+    .bind(now_ms)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (tenant, directory, until) = (text(&row, "tenant")?, text(&row, "directory")?, number(&row, "until_ms")?);
+    let parts = [digest.as_str(), &tenant, &directory, &until.to_string()];
+    // A row that was changed since the operator made it enrols no one.
+    let is_ours = tx.keys().recognizes(Digest::AgentToken, &parts, &text(&row, "check_value")?);
+    Ok(is_ours.then_some((tenant, directory)))
 }
 
 /// Puts down an agent; gives its id.
@@ -299,7 +314,7 @@ pub async fn waiting(
     let rows = sqlx::query(
         "SELECT w.id AS id, l.sealed AS sealed FROM agent_work w JOIN agent_letter l ON l.work_id = w.id \
          JOIN agent a ON a.id = l.agent_id \
-         WHERE l.agent_id = $1 AND l.run = $2 AND w.made_ms > $3 \
+         WHERE l.agent_id = $1 AND l.run = $2 AND l.given = 0 AND w.made_ms > $3 \
            AND (w.state = 'waiting' OR (w.state = 'taken' AND w.offered = 1)) \
          ORDER BY w.made_ms, w.id LIMIT $4",
     )
@@ -325,7 +340,15 @@ pub async fn take(tx: &mut Tx, work_id: &str, agent_id: &str) -> Result<bool, St
     .bind(agent_id)
     .execute(&mut **tx)
     .await?;
-    Ok(taken.rows_affected() == 1)
+    if taken.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE agent_letter SET given = 1 WHERE work_id = $1 AND agent_id = $2")
+        .bind(work_id)
+        .bind(agent_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(true)
 }
 
 /// Lets agents take a question that one took and has not begun. Until another one does, it is

@@ -11,11 +11,11 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::{Instant, sleep_until};
 
-use super::protocol::{Asked, PROTOCOL, Trouble, place_of_question};
+use super::protocol::{Asked, Health, PROTOCOL, Trouble, place_of_question};
 use crate::directory::DirectoryFault;
-use crate::directory::ldap::{Checked, Found};
+use crate::directory::ldap::{Checked, Found, is_plain};
 use crate::directory::own::OwnDirectory;
-use crate::directory::question::{Answer, Question};
+use crate::directory::question::{Answer, LetIn, Question, Wrote};
 use crate::policy::plain_text::is_unfit;
 use crate::secrets::{PublicHalf, guid};
 use crate::store::agents::{self, Agent, Came, Letter};
@@ -129,6 +129,9 @@ impl Hub {
         let place = &sent.directory.place;
         let enrolled = agents::of_directory(store, &place.tenant, &place.name).await?;
         let there: Vec<&Agent> = enrolled.iter().filter(|agent| self.is_there(agent, now_ms)).collect();
+        // Where one reaches the directory, those that do not are not asked.
+        let well = |agent: &&Agent| agent.health.as_deref() == Some(Health::Reachable.name());
+        let there: Vec<&Agent> = if there.iter().any(well) { there.into_iter().filter(well).collect() } else { there };
         if there.is_empty() {
             return Err(if enrolled.is_empty() {
                 DirectoryFault::NotConfigured
@@ -299,6 +302,12 @@ fn answer_of(answer: Result<Answer, Trouble>) -> Result<Answer, DirectoryFault> 
             let tamed =
                 |step: Checked| Checked { step: plain(step.step.into_owned()).into(), told: plain(step.told), ..step };
             Ok(Answer::Checked(steps.into_iter().map(tamed).collect()))
+        }
+        Ok(Answer::LetIn(LetIn::Yes { set })) if !is_plain(&set) => {
+            Err(DirectoryFault::Away("its answer is odd".into()))
+        }
+        Ok(Answer::Wrote(Wrote::Done { set })) => {
+            Ok(Answer::Wrote(Wrote::Done { set: set.filter(|set| is_plain(set)) }))
         }
         Ok(answer @ (Answer::Found(Found::None | Found::Several) | Answer::LetIn(_) | Answer::Wrote(_))) => Ok(answer),
         Err(Trouble::Away(reason)) => Err(DirectoryFault::Away(plain(reason))),

@@ -37,13 +37,18 @@ pub struct Told {
     pub rules: Option<Published>,
 }
 
+/// Whether a text of another program may be an id or a time of a directory.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    /// Ids and times of directories are shorter.
+    const LONGEST: usize = 128;
+    text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 impl Told {
     /// As it may be kept, where another program says it; `None` where its id is none that can be.
     #[must_use]
     pub fn tamed(self) -> Option<Self> {
-        /// Ids and times of directories are shorter.
-        const LONGEST: usize = 128;
-        let is_plain = |text: &str| text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic());
         (!self.key.is_empty() && is_plain(&self.key) && is_plain(&self.set)).then(|| Self {
             given_name: plain_name(&self.given_name),
             family_name: plain_name(&self.family_name),

@@ -95,11 +95,11 @@ impl Ldap {
                 })
             }
             (Kind::OpenLdap, "") => match &self.password_policy {
-                Some(name) => self.policy_entry(session, name, PPOLICY).await?.map(|one| of_ppolicy(&one)),
+                Some(name) => self.policy_entry(session, name, PPOLICY).await?.and_then(|one| of_ppolicy(&one)),
                 None => self.the_only_policy(session).await?,
             },
             (Kind::OpenLdap, name) => {
-                self.policy_entry(session, &Dn::told(name), PPOLICY).await?.map(|one| of_ppolicy(&one))
+                self.policy_entry(session, &Dn::told(name), PPOLICY).await?.and_then(|one| of_ppolicy(&one))
             }
             (Kind::Ds389, _) => None,
         };
@@ -135,7 +135,7 @@ impl Ldap {
         let search = Search { base: &suffix, scope: Scope::Below, filter, attributes: PPOLICY, most: 2 };
         match session.search(search).await {
             Ok(found) => Ok(match found.as_slice() {
-                [one] => Some(of_ppolicy(one)),
+                [one] => of_ppolicy(one),
                 _ => None,
             }),
             Err(LdapFault::Refused(_) | LdapFault::TooMany) => Ok(None),
@@ -163,14 +163,11 @@ impl Ldap {
 const PPOLICY: &[&str] = &["pwdMinLength", "pwdCheckQuality", "pwdInHistory"];
 
 /// Without `pwdCheckQuality` no length is asked for (draft-behera-ldap-password-policy, section 5.2.5).
-fn of_ppolicy(policy: &Entry) -> Published {
-    let number = |attribute| policy.number(attribute).map_or(0, small);
-    let is_checked = number("pwdCheckQuality") > 0;
-    Published {
-        least: if is_checked { number("pwdMinLength") } else { 0 },
-        complex: false,
-        history: number("pwdInHistory"),
-    }
+/// What cannot be read is not taken for a rule that lets everything through.
+fn of_ppolicy(policy: &Entry) -> Option<Published> {
+    let is_checked = policy.number("pwdCheckQuality")? > 0;
+    let least = if is_checked { small(policy.number("pwdMinLength")?) } else { 0 };
+    Some(Published { least, complex: false, history: policy.number("pwdInHistory").map_or(0, small) })
 }
 
 fn small(number: i64) -> u16 {
