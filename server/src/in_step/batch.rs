@@ -201,7 +201,7 @@ impl Batch {
                 continue;
             }
             let (Some(told), Some(user_id)) = (one.told, name) else {
-                writing.is_not_here(&mut act, one, kept).await?;
+                writing.is_not_here(kept);
                 continue;
             };
             if kept.is_some_and(|kept| kept.user_id == user_id.as_str()) && claims.get(user_id.as_str()) == Some(&1) {
@@ -317,16 +317,13 @@ impl Writing<'_, '_> {
         });
     }
 
-    /// An entry that is no person's, or of no domain of this directory.
-    async fn is_not_here(&mut self, act: &mut Act<'_>, one: &Wanted<'_>, kept: Option<&Kept>) -> Result<(), NotDone> {
-        let Some(kept) = kept else { return Ok(()) };
-        if kept.at.enabled {
-            shadows::entry_is_unseen(act, &kept.at).await?;
-            self.going.note_person(act, Some(&kept.id), "unseen", &kept.at.key);
-            self.going.so_far.went += 1;
+    /// An entry that is no person's, or of no domain of this directory: perhaps since a right is
+    /// missing to read it. It is closed at the end, if so many may be. It is read again by every
+    /// pass: what a right alone changes has no other sign.
+    fn is_not_here(&mut self, kept: Option<&Kept>) {
+        if let Some(kept) = kept.filter(|kept| kept.at.enabled) {
+            self.going.not_here.push((kept.id.clone(), kept.at.key.clone()));
         }
-        self.stamps.push((kept.id.clone(), one.stamp.clone()));
-        Ok(())
     }
 
     /// An entry whose user ID another one has as well: neither has it here.
@@ -395,7 +392,8 @@ impl Writing<'_, '_> {
                         "an entry's user ID is another account's"
                     );
                     self.going.passed_over += 1;
-                    return self.is_not_here(act, one, kept).await;
+                    self.is_not_here(kept);
+                    return Ok(());
                 };
                 followed
             }

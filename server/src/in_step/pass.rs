@@ -55,7 +55,17 @@ pub async fn pass(
     act.commit().await?;
 
     let (so_far, passed_over) = (SoFar::default(), 0);
-    let mut going = Going { portal, near, by, tenant: &tenant, holder: &holder, so_far, passed_over, renewed: now };
+    let mut going = Going {
+        portal,
+        near,
+        by,
+        tenant: &tenant,
+        holder: &holder,
+        so_far,
+        passed_over,
+        not_here: Vec::new(),
+        renewed: now,
+    };
     going.so_far.about = before.so_far.about;
     let gone = going.go(&before, missing, progress).await;
     going.end(gone).await
@@ -76,6 +86,8 @@ pub(super) struct Going<'a> {
     pub so_far: SoFar,
     /// Entries whose user ID is an account's that is not this directory's.
     pub passed_over: usize,
+    /// Accounts that are open and whose entries are no person's of this directory now, with the entries' ids.
+    pub not_here: Vec<(String, String)>,
     /// When the right to it was renewed last.
     renewed: i64,
 }
@@ -200,9 +212,18 @@ impl<'a> Going<'a> {
             known += part.len();
             missing.extend(part.into_iter().filter(|account| !was_seen(&account.key)));
         }
-        let not_believed = NotBelieved::of(missing.len(), known).filter(|_| believed == Missing::Doubted);
+        let not_here = std::mem::take(&mut self.not_here);
+        let not_believed = NotBelieved::of(missing.len() + not_here.len(), known);
+        let not_believed = not_believed.filter(|_| believed == Missing::Doubted);
         if not_believed.is_some() {
             return Ok(not_believed);
+        }
+        for part in not_here.chunks(CLOSED_TOGETHER) {
+            let mut act = self.begin().await?;
+            for (id, key) in part {
+                self.close(&mut act, id, key).await?;
+            }
+            self.commit(act).await?;
         }
         for part in missing.chunks(CLOSED_TOGETHER) {
             // An account that came while the pass was under way is there.
@@ -214,23 +235,22 @@ impl<'a> Going<'a> {
             }
             let mut act = self.begin().await?;
             for account in gone {
-                let (directory, key) = (self.near.place.name.clone(), account.key.clone());
-                let at = Elsewhere {
-                    directory,
-                    key,
-                    set: String::new(),
-                    enabled: false,
-                    locked: false,
-                    protected: false,
-                    rules: None,
-                };
-                shadows::entry_is_unseen(&mut act, &at).await?;
-                self.note_person(&mut act, Some(&account.id), "unseen", &account.key);
-                self.so_far.went += 1;
+                self.close(&mut act, &account.id, &account.key).await?;
             }
             self.commit(act).await?;
         }
         Ok(None)
+    }
+
+    /// Closes an account whose entry is not there.
+    async fn close(&mut self, act: &mut Act<'_>, id: &str, key: &str) -> Result<(), NotDone> {
+        let (directory, key) = (self.near.place.name.clone(), key.to_owned());
+        let (enabled, locked, protected) = (false, false, false);
+        let at = Elsewhere { directory, key, set: String::new(), enabled, locked, protected, rules: None };
+        shadows::entry_is_unseen(act, &at).await?;
+        self.note_person(act, Some(id), "unseen", &at.key);
+        self.so_far.went += 1;
+        Ok(())
     }
 
     /// A line of the log about a person.

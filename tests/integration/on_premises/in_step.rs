@@ -222,6 +222,34 @@ async fn lk_025_a_directory_that_shows_far_fewer_people_closes_no_one() {
 }
 
 #[tokio::test]
+async fn lk_025_people_whose_user_ids_are_gone_all_at_once_are_not_closed() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
+    slapd.add(&people(0..30));
+    counts(&portal).await;
+    let changed = |mail: &dyn Fn(usize) -> String| -> String {
+        (0..30)
+            .map(|number| {
+                let dn = format!("uid=p{number},{}", slapd::IN_PEOPLE);
+                format!("dn: {dn}\nchangetype: modify\nreplace: mail\nmail: {}\n\n", mail(number))
+            })
+            .collect()
+    };
+    // As where the service account lost a right, or an option names a wrong attribute: the entries are there.
+    slapd.as_root(&changed(&|number| format!("p{number}@elsewhere.test")));
+    let Ended { so_far, not_believed } = goes_over(&portal).await.unwrap();
+    assert!(so_far.went == 0 && not_believed.is_some_and(|far| far.missing == 30), "{so_far:?} {not_believed:?}");
+    assert!(id_of(&portal, "p7@ol.test").await.is_some());
+    // A few are believed.
+    slapd.as_root(&changed(&|number| format!("p{number}@{}", if number < 5 { "elsewhere.test" } else { "ol.test" })));
+    let Ended { so_far, not_believed } = goes_over(&portal).await.unwrap();
+    assert_eq!((so_far.went, not_believed), (5, None));
+    slapd.as_root(&changed(&|number| format!("p{number}@ol.test")));
+    counts(&portal).await;
+    assert!(id_of(&portal, "p3@ol.test").await.is_some() && id_of(&portal, "p7@ol.test").await.is_some());
+}
+
+#[tokio::test]
 async fn b8_a_user_id_that_several_entries_have_is_no_ones_until_one_of_them_has_it_alone() {
     let slapd = Slapd::start();
     let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
