@@ -6,13 +6,13 @@
 #[path = "../../tests/support/support.rs"]
 mod support;
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use support::connected::{to_samba, to_slapd};
 use support::ldap_tools::quoted_password;
 use support::samba::{self, Samba};
 use support::slapd::{self, Slapd};
@@ -128,36 +128,17 @@ impl Directory {
     fn agent(&self, folder: &Path, token: &[u8], tenant: &str, port: &str) -> Beside {
         let folder = folder.join(tenant);
         fs::create_dir(&folder).unwrap();
-        let password = private(folder.join("password"), slapd::SERVICE_PASSWORD);
-        let (kind, server, base, account, ca_file) = match self {
-            Self::OpenLdap(slapd) => (
-                "openldap",
-                format!("ldaps://{}:{}", slapd.host, slapd.tls_port),
-                slapd::IN_PEOPLE,
-                slapd::SERVICE,
-                &slapd.ca_file,
-            ),
-            Self::Samba(samba) => (
-                "active-directory",
-                format!("ldaps://{}:{}", samba.host, samba.tls_port),
-                samba::IN_PEOPLE,
-                samba::SERVICE,
-                &samba.ca_file,
-            ),
+        let (directory, policy) = match self {
+            Self::OpenLdap(slapd) => {
+                let policy = format!("password_policy = \"cn=default,ou=policies,{}\"\n", slapd::SUFFIX);
+                (to_slapd(slapd).lines(), policy)
+            }
+            Self::Samba(samba) => (to_samba(samba).lines(), String::new()),
         };
         let file = folder.join("agent.toml");
         let text = format!(
-            "portal = \"http://localhost:{port}\"\nname = \"demo\"\nkey_file = \"{key}\"\n[directory]\nkind = \"{kind}\"\n\
-             servers = [\"{server}\"]\nbase = \"{base}\"\nservice_account = \"{account}\"\n\
-             password_file = \"{password}\"\nca_file = \"{ca_file}\"\n{policy}",
-            key = folder.join("agent.key").display(),
-            password = password.display(),
-            ca_file = ca_file.display(),
-            policy = if kind == "openldap" {
-                format!("password_policy = \"cn=default,ou=policies,{}\"\n", slapd::SUFFIX)
-            } else {
-                String::new()
-            },
+            "portal = \"http://localhost:{port}\"\nname = \"demo\"\nkey_file = \"{}\"\n[directory]\n{directory}{policy}",
+            folder.join("agent.key").display(),
         );
         fs::write(&file, text).unwrap();
         let mut enrols = Command::new(PROGRAM);
@@ -168,10 +149,4 @@ impl Directory {
         let mut runs = Command::new(PROGRAM);
         Beside(runs.args(["agent", "run", "--config"]).arg(&file).stderr(Stdio::null()).spawn().unwrap())
     }
-}
-
-fn private(path: PathBuf, text: &str) -> PathBuf {
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-    path
 }

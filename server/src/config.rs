@@ -11,6 +11,7 @@ use toml::Spanned;
 
 mod agent;
 mod directory;
+mod ldap;
 mod limits;
 mod mail;
 mod networks;
@@ -19,7 +20,8 @@ mod provider;
 mod robot_check;
 
 pub use agent::Agent;
-pub use directory::{Directory, Ldap, Way};
+pub use directory::{Directory, Way};
+pub use ldap::Ldap;
 pub use limits::Limits;
 pub use mail::{Mail, Relay, Security};
 pub use provider::Provider;

@@ -11,12 +11,14 @@
 pub mod agent;
 mod directories;
 mod embedded;
+mod health;
 pub mod ldap;
 pub mod own;
 pub mod question;
 
 pub use directories::{AskedLast, Directories};
 pub use embedded::Embedded;
+pub use health::Health;
 use own::InOwn;
 
 use crate::ldap::LdapFault;
@@ -127,7 +129,7 @@ impl DirectoryFault {
         }
     }
 
-    /// What a person is told who begins nothing because of it.
+    /// What a person is told whose visit cannot begin because of it.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self {
@@ -151,8 +153,7 @@ impl DirectoryFault {
             | LdapFault::Refused(_)
             | LdapFault::Tls(_)
             | LdapFault::StartTls(_)
-            | LdapFault::Name
-            | LdapFault::Trust(_) => Self::Misconfigured(reason),
+            | LdapFault::Name => Self::Misconfigured(reason),
             LdapFault::Busy => Self::Busy,
             LdapFault::Unreachable(_)
             | LdapFault::NotSent

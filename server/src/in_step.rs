@@ -20,6 +20,7 @@
 mod batch;
 mod pass;
 mod worker;
+mod writing;
 
 use crate::directory::own::Near;
 use crate::ldap::LdapFault;

@@ -7,6 +7,7 @@
 //! processes together. What is different between the two is in `database.rs`.
 
 pub mod accounts;
+pub mod agent_work;
 pub mod agents;
 pub mod audit;
 pub mod challenges;

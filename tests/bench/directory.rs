@@ -17,11 +17,9 @@ use std::fmt::Write as _;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use server::dial::Dialer;
-use server::ldap::{Dn, Filter, Pool, Scope, Search, Security, Server, ServiceAccount};
-use server::secrets::ServiceSecret;
-use server::trust;
+use server::ldap::{Dn, Filter, Pool, Scope, Search};
 
+use support::connected::{Connected, to_slapd};
 use support::operator::Operator;
 use support::slapd::{self, Slapd};
 use table::Table;
@@ -111,19 +109,13 @@ fn changes() -> String {
 
 fn operator(slapd: &Slapd) -> Operator {
     let operator = Operator::new();
-    let password = operator.write("directory-password", slapd::SERVICE_PASSWORD);
     let config = std::fs::read_to_string(operator.path("latchkey.toml")).unwrap();
     operator.write(
         "latchkey.toml",
         &format!(
-            "{config}[[directory]]\ntenant = \"Big\"\nkind = \"openldap\"\nservers = [\"ldaps://localhost:{}\"]\n\
-             base = \"{}\"\nservice_account = \"{}\"\npassword_file = \"{}\"\nca_file = \"{}\"\n\
-             groups_base = \"ou=groups,dc=ol,dc=test\"\n[[directory.group]]\nname = \"staff\"\nlicence = \"premium\"\n",
-            slapd.tls_port,
-            slapd::IN_PEOPLE,
-            slapd::SERVICE,
-            password.display(),
-            slapd.ca_file.display(),
+            "{config}[[directory]]\ntenant = \"Big\"\n{}groups_base = \"ou=groups,dc=ol,dc=test\"\n\
+             [[directory.group]]\nname = \"staff\"\nlicence = \"premium\"\n",
+            to_slapd(slapd).lines()
         ),
     );
     operator.write("house.toml", "[[tenant]]\nname = \"Big\"\ndomains = [\"big.test\"]\n");
@@ -133,18 +125,8 @@ fn operator(slapd: &Slapd) -> Operator {
 
 /// Everyone, page by page, read and let go of.
 async fn bare(slapd: &Slapd) -> Duration {
-    let long = Duration::from_secs(60);
-    let server = Server {
-        host: slapd.host.to_owned(),
-        port: slapd.tls_port,
-        security: Security::Ldaps,
-        trust: trust::in_servers(Some(&slapd.ca_file)).unwrap(),
-        connect_within: long,
-        timeout: long,
-        dialer: Dialer::default(),
-    };
-    let password = ServiceSecret::new(slapd::SERVICE_PASSWORD.to_owned());
-    let pool = Pool::new(vec![server], ServiceAccount { name: slapd::SERVICE.to_owned(), password }, long);
+    let connected = Connected { patience: Duration::from_secs(60), ..to_slapd(slapd) };
+    let pool = Pool::new(vec![connected.server()], connected.service_account(), connected.patience);
     let begun = Instant::now();
     let (mut session, _) = pool.apart().await.unwrap();
     let base = Dn::told(slapd::IN_PEOPLE);

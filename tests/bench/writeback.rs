@@ -18,16 +18,12 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use server::clock::{Clock as _, SystemClock};
-use server::dial::Dialer;
-use server::directory::ldap::{Kind, Ldap, LdapFacts};
-use server::directory::own::{OwnDirectory, Place, Way};
-use server::ldap::{Change, Dn, Pool, Security, Server, ServiceAccount};
-use server::policy::account::Authority;
-use server::secrets::ServiceSecret;
-use server::trust;
+use server::directory::own::Way;
+use server::ldap::{Change, Dn, Pool};
 
-use support::agent::{Agent, private_file};
+use support::agent::Agent;
 use support::browser::{Browser, step};
+use support::connected::{Connected, hybrid, to_samba};
 use support::front::Front;
 use support::portal::{Setup, TestPortal, unlimited};
 use support::samba::{self, Samba};
@@ -49,12 +45,14 @@ fn main() {
 }
 
 async fn measure(samba: &Samba, table: &mut Table, store: &str) {
-    let direct = house(Way::Ldap(Box::new(Ldap::new(facts(samba)))), None).await;
+    let direct = house(Way::Ldap(Box::new(connected(samba).ldap())), None).await;
     let mut front = Front::open().await;
     let by_agents = house(Way::Agents, Some(front.url())).await;
     front.leads_to(by_agents.address);
-    let _agent = Agent::start(&by_agents, &front, "one", &section(samba), "").await;
-    let bare = Pool::new(servers(samba), account(), Duration::from_secs(5));
+    let _agent =
+        Agent::start(&by_agents, &front, "one", &format!("[directory]\n{}", connected(samba).lines()), "").await;
+    let bare =
+        Pool::new(vec![connected(samba).server()], connected(samba).service_account(), connected(samba).patience);
 
     // In turns, so that what else the machine does falls on all of them alike.
     let (mut bare_took, mut direct_took, mut agent_took) = (Vec::new(), Vec::new(), Vec::new());
@@ -179,10 +177,8 @@ fn people() -> String {
 }
 
 async fn house(way: Way, public_url: Option<String>) -> TestPortal {
-    let place =
-        Place { name: "Hybrid".into(), tenant: "Hybrid".into(), authority: Authority::HashSync, domains: Vec::new() };
     let setup = Setup {
-        directories: vec![OwnDirectory::new(place, way)],
+        directories: vec![hybrid(way)],
         public_url,
         allowances: unlimited(),
         now_ms: SystemClock.now_ms(),
@@ -201,44 +197,7 @@ async fn house(way: Way, public_url: Option<String>) -> TestPortal {
     TestPortal::start_as(&data, setup).await
 }
 
-fn servers(samba: &Samba) -> Vec<Server> {
-    vec![Server {
-        host: samba.host.clone(),
-        port: samba.tls_port,
-        security: Security::Ldaps,
-        trust: trust::in_servers(Some(&samba.ca_file)).unwrap(),
-        connect_within: Duration::from_secs(2),
-        timeout: Duration::from_secs(5),
-        dialer: Dialer::default(),
-    }]
-}
-
-fn account() -> ServiceAccount {
-    ServiceAccount { name: samba::SERVICE.into(), password: ServiceSecret::new(samba::SERVICE_PASSWORD.into()) }
-}
-
-fn facts(samba: &Samba) -> LdapFacts {
-    LdapFacts {
-        kind: Kind::ActiveDirectory,
-        base: Dn::told(samba::IN_PEOPLE),
-        user_id_attribute: None,
-        other_mail_attribute: None,
-        password_policy: None,
-        servers: servers(samba),
-        account: account(),
-        patience: Duration::from_secs(5),
-    }
-}
-
-fn section(samba: &Samba) -> String {
-    format!(
-        "[directory]\nkind = \"active-directory\"\nservers = [\"ldaps://{}:{}\"]\nbase = \"{}\"\n\
-         service_account = \"{}\"\npassword_file = \"{}\"\nca_file = \"{}\"\n",
-        samba.host,
-        samba.tls_port,
-        samba::IN_PEOPLE,
-        samba::SERVICE,
-        private_file("password", samba::SERVICE_PASSWORD).display(),
-        samba.ca_file.display()
-    )
+/// As a portal has it that waits no longer than it must.
+fn connected(samba: &Samba) -> Connected<'_> {
+    Connected { patience: Duration::from_secs(5), ..to_samba(samba) }
 }

@@ -86,7 +86,7 @@ fn the_example_of_an_agent_is_good_and_shows_every_option() {
     let all: String = example.lines().map(on).collect();
     assert!(parsed(&all).proxy.is_some());
     let fields = include_str!("../../server/src/config/agent.rs").lines().chain(
-        include_str!("../../server/src/config/directory.rs")
+        include_str!("../../server/src/config/ldap.rs")
             .lines()
             .skip_while(|line| !line.contains("pub struct Ldap"))
             .take_while(|line| !line.contains("pub struct Group")),
@@ -127,6 +127,7 @@ fn the_example_shows_every_option_with_its_default() {
         .take_while(|line| !line.contains("What is wrong with the file"))
         .filter_map(field)
         .chain(include_str!("../../server/src/config/directory.rs").lines().filter_map(field))
+        .chain(include_str!("../../server/src/config/ldap.rs").lines().filter_map(field))
         .chain(include_str!("../../server/src/config/mail.rs").lines().filter_map(field))
         .chain(include_str!("../../server/src/config/provider.rs").lines().filter_map(field))
         .chain(include_str!("../../server/src/config/robot_check.rs").lines().filter_map(field))

@@ -7,27 +7,22 @@ mod names;
 mod people;
 mod rules;
 
-use std::path::Path;
 use std::time::Duration;
 
 use server::clock::{Clock as _, HOUR_MS, SystemClock};
-use server::dial::Dialer;
 use server::directory::ldap::{Kind, Ldap, LdapFacts};
 use server::directory::own::{OwnDirectory, Place, Way};
-use server::ldap::{Dn, Security, Server, ServiceAccount};
+use server::ldap::Dn;
 use server::policy::account::Authority;
-use server::secrets::ServiceSecret;
-use server::trust;
 use server::wire::{Goal, Objection, Outcome, Refusal, Step};
 
 use crate::support::browser::{Answer, Browser, outcome, refusal, step};
+use crate::support::connected::{Connected, hybrid, to_samba, to_slapd};
 use crate::support::ldap_tools::INVALID_CREDENTIALS;
 use crate::support::portal::{Setup, TestPortal};
 use crate::support::samba::{self, Samba};
 use crate::support::slapd::{self, Slapd};
 
-/// For servers that answer: never reached, however busy the machine.
-const LONG: Duration = Duration::from_secs(30);
 const NEW: &str = "Amber-lantern-27";
 const NEXT: &str = "Copper-lantern-38";
 
@@ -48,80 +43,7 @@ fn with(ldap: Ldap) -> Setup {
     Setup { directories: vec![hybrid(Way::Ldap(Box::new(ldap)))], now_ms: SystemClock.now_ms(), ..Setup::default() }
 }
 
-/// The organization's directory.
-fn hybrid(way: Way) -> OwnDirectory {
-    let place =
-        Place { name: "Hybrid".into(), tenant: "Hybrid".into(), authority: Authority::HashSync, domains: Vec::new() };
-    OwnDirectory::new(place, way)
-}
-
-/// How a test has a directory connected.
-struct Connected<'a> {
-    kind: Kind,
-    host: &'a str,
-    port: u16,
-    ca_file: &'a Path,
-    base: &'a str,
-    account: &'a str,
-    password: &'a str,
-    patience: Duration,
-}
-
-fn to_slapd(slapd: &Slapd) -> Connected<'_> {
-    Connected {
-        kind: Kind::OpenLdap,
-        host: slapd.host,
-        port: slapd.tls_port,
-        ca_file: &slapd.ca_file,
-        base: slapd::IN_PEOPLE,
-        account: slapd::SERVICE,
-        password: slapd::SERVICE_PASSWORD,
-        patience: LONG,
-    }
-}
-
-fn to_samba(samba: &Samba) -> Connected<'_> {
-    Connected {
-        kind: Kind::ActiveDirectory,
-        host: &samba.host,
-        port: samba.tls_port,
-        ca_file: &samba.ca_file,
-        base: samba::IN_PEOPLE,
-        account: samba::SERVICE,
-        password: samba::SERVICE_PASSWORD,
-        patience: LONG,
-    }
-}
-
 impl Connected<'_> {
-    fn ldap(&self) -> Ldap {
-        Ldap::new(self.facts())
-    }
-
-    fn facts(&self) -> LdapFacts {
-        LdapFacts {
-            kind: self.kind,
-            base: Dn::told(self.base),
-            user_id_attribute: None,
-            other_mail_attribute: None,
-            password_policy: None,
-            servers: vec![Server {
-                host: self.host.to_owned(),
-                port: self.port,
-                security: Security::Ldaps,
-                trust: trust::in_servers(Some(self.ca_file)).unwrap(),
-                connect_within: self.patience / 3,
-                timeout: self.patience,
-                dialer: Dialer::default(),
-            }],
-            account: ServiceAccount {
-                name: self.account.to_owned(),
-                password: ServiceSecret::new(self.password.to_owned()),
-            },
-            patience: self.patience,
-        }
-    }
-
     async fn portal(&self, domain: &str) -> TestPortal {
         let setup = with(self.ldap());
         TestPortal::start_as(&house(domain), setup).await

@@ -7,6 +7,7 @@ pub mod agent;
 pub mod black_hole;
 pub mod browser;
 pub mod certificates;
+pub mod connected;
 pub mod exim;
 pub mod fault;
 pub mod front;

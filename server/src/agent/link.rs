@@ -54,7 +54,7 @@ enum Way {
     ByProxy(Sends<Tunnel<HttpConnector>>),
 }
 
-/// Why a call came to nothing.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkFault {
     #[error("the portal cannot be reached: {0}")]
@@ -236,7 +236,8 @@ impl Link {
         heard_ms.saturating_add(i64::try_from(at.elapsed().as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// Opens a question that was sealed to this run of this agent, by any of its keys; `None` where it is another's, or too old by the portal's time.
+    /// Opens a question that was sealed to this run of this agent, by any of its keys; `None` where
+    /// it is another's, or too old by the portal's time.
     #[must_use]
     pub fn question(&self, run: &str, work: &str, letter: &str) -> Option<Question> {
         let place = place_of_question(&self.agent, run, work);

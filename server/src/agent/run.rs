@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,17 +10,18 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::{Link, LinkFault};
 use crate::clock::{Clock, SystemClock};
-use crate::directory::DirectoryFault;
-use crate::directory::agent::protocol::{Health, May, Message, PROTOCOL, Reply, Trouble};
+use crate::directory::agent::protocol::{May, Message, PROTOCOL, Reply, Trouble};
 use crate::directory::ldap::Ldap;
 use crate::directory::question::{Answer, Leave, Question, Wish, Wrote};
+use crate::directory::{DirectoryFault, Health};
+use crate::policy::eligibility::Writeback;
 use crate::secrets::{KeyPair, SealError, guid};
 
 /// How often an agent says that it is well.
 const HEARTBEAT: Duration = Duration::from_secs(300);
 /// How often a directory that did not answer is tried again.
 const TRIED_AGAIN: Duration = Duration::from_secs(15);
-/// The first and the longest wait after a call that came to nothing.
+/// The first and the longest wait after a call that failed.
 const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 /// So many questions at once.
 const AT_ONCE: u32 = 32;
@@ -51,7 +51,7 @@ struct Agent {
     key_file: PathBuf,
     /// Drawn at the start: what was sealed for an earlier run does not open.
     run: String,
-    health: AtomicU8,
+    health: Health,
     /// Woken when the directory answers in another way than before.
     changed: Notify,
     done: Mutex<VecDeque<String>>,
@@ -68,7 +68,7 @@ pub async fn run(link: Link, ldap: Ldap, key_file: PathBuf, stop: impl Future<Ou
         ldap,
         key_file,
         run: guid(),
-        health: AtomicU8::new(Health::Unreachable as u8),
+        health: Health::new(Writeback::Unreachable),
         changed: Notify::new(),
         done: Mutex::default(),
         places: Arc::new(Semaphore::new(AT_ONCE as usize)),
@@ -104,7 +104,7 @@ impl Agent {
     async fn hello(&self) -> Result<(), RunFault> {
         let before = self.link.key();
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        let hello = Message::Hello { run: self.run.clone(), version, protocol: PROTOCOL, health: self.health() };
+        let hello = Message::Hello { run: self.run.clone(), version, protocol: PROTOCOL, health: self.health.now() };
         let (version, roll) = match self.link.call(&hello).await? {
             Reply::Hello { version, roll } => (version, roll),
             reply => return Err(strange(reply).into()),
@@ -154,7 +154,7 @@ impl Agent {
     /// Tells the portal every few minutes how its directory is, and at once when that changes.
     async fn stays_in_touch(&self) -> Result<(), RunFault> {
         loop {
-            let is_well = self.health() == Health::Reachable;
+            let is_well = self.health.now() == Writeback::Reachable;
             let until = Instant::now() + HEARTBEAT;
             while Instant::now() < until {
                 let next = if is_well { HEARTBEAT } else { TRIED_AGAIN };
@@ -206,9 +206,7 @@ impl Agent {
         if let Some(operation) = operation {
             log_end(operation, &work, &answered);
         }
-        if let Some(health) = health_of(&answered) {
-            self.is(health);
-        }
+        self.is(&answered);
         self.sends(&work, answered.map_err(Trouble::from)).await;
     }
 
@@ -250,19 +248,12 @@ impl Agent {
         if let Err(fault) = &probed {
             tracing::warn!(%fault, "the directory cannot be asked");
         }
-        if let Some(health) = health_of(&probed) {
-            self.is(health);
-        }
+        self.is(&probed);
     }
 
-    fn health(&self) -> Health {
-        let all = [Health::Reachable, Health::Unreachable, Health::Misconfigured];
-        let is = self.health.load(Ordering::Relaxed);
-        all.into_iter().find(|health| *health as u8 == is).unwrap_or(Health::Unreachable)
-    }
-
-    fn is(&self, health: Health) {
-        if self.health.swap(health as u8, Ordering::Relaxed) != health as u8 {
+    /// Notes how the directory answered.
+    fn is<T>(&self, answered: &Result<T, DirectoryFault>) {
+        if self.health.note(answered) {
             self.changed.notify_one();
         }
     }
@@ -286,27 +277,11 @@ impl Leave for FromPortal<'_> {
     }
 }
 
-/// Logs why a call came to nothing, and waits; gives how long to wait the next time.
+/// Logs why a call failed, and waits; gives how long to wait the next time.
 async fn complain(fault: &LinkFault, wait: Duration) -> Duration {
     tracing::warn!(%fault, again_in_ms = u64::try_from(wait.as_millis()).unwrap_or(0), "no link");
     sleep(wait).await;
     (wait * 2).min(WAITS.1)
-}
-
-/// What an answer says of the directory.
-fn health_of<T>(answered: &Result<T, DirectoryFault>) -> Option<Health> {
-    match answered {
-        Ok(_) => Some(Health::Reachable),
-        Err(DirectoryFault::Misconfigured(_)) => Some(Health::Misconfigured),
-        Err(DirectoryFault::Away(_) | DirectoryFault::Lost(_)) => Some(Health::Unreachable),
-        Err(
-            DirectoryFault::Busy
-            | DirectoryFault::NotAsked
-            | DirectoryFault::NotConfigured
-            | DirectoryFault::Store(_)
-            | DirectoryFault::Hashing(_),
-        ) => None,
-    }
 }
 
 /// What a question that changes something is called in the log.

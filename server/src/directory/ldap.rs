@@ -151,11 +151,7 @@ impl Ldap {
 
     /// The control by which a reset keeps to the history of passwords, where the server has it.
     async fn policy_hints(&self, session: &mut Session) -> Option<&'static str> {
-        let base = Dn::told("");
-        let filter = Filter::present("objectClass");
-        let search = Search { base: &base, scope: Scope::Itself, filter, attributes: &["supportedControl"], most: 1 };
-        let found = session.search(search).await.ok()?;
-        let root = found.first()?;
+        let root = session.read(&Dn::told(""), &["supportedControl"]).await.ok()??;
         POLICY_HINTS.into_iter().find(|control| root.texts("supportedControl").any(|one| one == *control))
     }
 
@@ -165,12 +161,9 @@ impl Ldap {
         if self.kind != Kind::ActiveDirectory || told.protected {
             return Ok(told);
         }
-        let filter = Filter::present("objectClass");
-        let attributes = &["tokenGroups"];
-        let search = Search { base: &told.dn, scope: Scope::Itself, filter, attributes, most: 1 };
-        let found = session.search(search).await?;
+        let found = session.read(&told.dn, &["tokenGroups"]).await?;
         // Everybody is in a group at least. Where none is told, it is not known who this is.
-        let groups = found.first().map_or(&[][..], |entry| entry.values("tokenGroups"));
+        let groups = found.as_ref().map_or(&[][..], |entry| entry.values("tokenGroups"));
         let protected = groups.is_empty() || person::is_privileged(groups);
         Ok(Told { protected, ..told })
     }

@@ -2,13 +2,10 @@
 
 mod account;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-
-use super::DirectoryFault;
 use super::agent::{Hub, Sent};
 use super::ldap::{Checked, Found, Kind, Ldap, Told};
 use super::question::{Answer, Leave, LetIn, Name, Question, Wish, Wrote};
+use super::{DirectoryFault, Health};
 use crate::policy::account::Authority;
 use crate::policy::eligibility::Writeback;
 use crate::policy::user_id::UserId;
@@ -17,11 +14,6 @@ use crate::store::proof::Write;
 use crate::store::{Store, shadows};
 
 pub use account::InOwn;
-
-/// As [`Writeback`], in a number that several threads share.
-const REACHABLE: u8 = 0;
-const MISCONFIGURED: u8 = 1;
-const UNREACHABLE: u8 = 2;
 
 /// What the operator says of a directory.
 #[derive(Debug, Clone)]
@@ -49,13 +41,13 @@ pub struct OwnDirectory {
     pub place: Place,
     way: Way,
     /// How the last attempt to reach it ended.
-    health: AtomicU8,
+    health: Health,
 }
 
 impl OwnDirectory {
     #[must_use]
     pub fn new(place: Place, way: Way) -> Self {
-        Self { place, way, health: AtomicU8::new(REACHABLE) }
+        Self { place, way, health: Health::new(Writeback::Reachable) }
     }
 
     #[must_use]
@@ -102,24 +94,7 @@ impl OwnDirectory {
     /// How the last attempt to reach it ended; that it can be reached, before the first one.
     #[must_use]
     pub fn health(&self) -> Writeback {
-        match self.health.load(Ordering::Relaxed) {
-            REACHABLE => Writeback::Reachable,
-            MISCONFIGURED => Writeback::Misconfigured,
-            _ => Writeback::Unreachable,
-        }
-    }
-
-    fn note<T>(&self, asked: &Result<T, DirectoryFault>) {
-        let health = match asked {
-            Ok(_) => REACHABLE,
-            Err(DirectoryFault::Misconfigured(_) | DirectoryFault::NotConfigured) => MISCONFIGURED,
-            Err(DirectoryFault::Away(_) | DirectoryFault::Lost(_)) => UNREACHABLE,
-            // It is reached by others; or it was not asked.
-            Err(
-                DirectoryFault::Busy | DirectoryFault::NotAsked | DirectoryFault::Store(_) | DirectoryFault::Hashing(_),
-            ) => return,
-        };
-        self.health.store(health, Ordering::Relaxed);
+        self.health.now()
     }
 }
 
@@ -135,7 +110,7 @@ pub struct Near<'a> {
 pub struct Own<'a> {
     pub directory: &'a OwnDirectory,
     pub store: &'a Store,
-    pub hub: &'a Arc<Hub>,
+    pub hub: &'a Hub,
     /// Milliseconds since 1970 UTC.
     pub now_ms: i64,
 }
@@ -216,7 +191,7 @@ impl Own<'_> {
                 self.hub.ask(self.store, sent, self.now_ms).await
             }
         };
-        self.directory.note(&asked);
+        self.directory.health.note(&asked);
         asked
     }
 }

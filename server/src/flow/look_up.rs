@@ -21,7 +21,7 @@ use crate::policy::login_name::LoginName;
 use crate::policy::tenant::Tenant;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
-use crate::store::means::{self, Kind};
+use crate::store::means;
 use crate::store::shadows::{self, Shadow};
 use crate::store::{accounts, tenants};
 use crate::wire::Outcome;
@@ -242,9 +242,9 @@ async fn follow(
     }
     let mut act = Act::begin(portal, By::Portal).await?;
     if is_anothers {
-        shadows::entry_is_gone(&mut act, at).await?;
+        shadows::entry_is_gone(&mut act, &at.directory, &at.key).await?;
     } else {
-        shadows::entry_is_unseen(&mut act, at).await?;
+        shadows::entry_is_unseen(&mut act, &at.directory, &at.key).await?;
     }
     note(&mut act, tenant, None, "unseen", at);
     act.commit().await?;
@@ -260,15 +260,7 @@ async fn keep(portal: &Portal, tenant: &Tenant, own: Own<'_>, user_id: &UserId, 
     let mut look = Act::look(portal, By::Portal).await?;
     let kept = accounts::by_user_id(&mut look, user_id).await?;
     drop(look);
-    let at = Elsewhere {
-        directory: own.directory.name().to_owned(),
-        key: told.key.clone(),
-        set: told.set.clone(),
-        enabled: told.enabled,
-        locked: told.locked,
-        protected: told.protected,
-        rules: told.rules.clone(),
-    };
+    let at = told.at(own.directory.name(), told.rules.clone());
     // Which groups a person is in, a pass over the directory says.
     let by_group = kept.as_ref().filter(|account| {
         own.directory.has_authority_by_group()
@@ -297,16 +289,8 @@ async fn keep(portal: &Portal, tenant: &Tenant, own: Own<'_>, user_id: &UserId, 
     };
     let account = accounts::by_id(&mut act, &id).await?;
     if !account.as_ref().is_some_and(|account| has_the_mails(account, told)) {
-        let mail = told.mail.iter().map(|mail| (Kind::PrimaryMail, mail.as_str().as_bytes()));
-        let others = told.other_mails.iter().flatten().map(|mail| (Kind::Mail, mail.as_str().as_bytes()));
-        let entered: Vec<_> = mail.chain(others).collect();
-        let kinds: &[Kind] = match (&told.mail, &told.other_mails) {
-            (Some(_), Some(_)) => &[Kind::PrimaryMail, Kind::Mail],
-            (None, Some(_)) => &[Kind::Mail],
-            (Some(_), None) => &[Kind::PrimaryMail],
-            (None, None) => &[],
-        };
-        means::replace_entered(&mut act, &id, kinds, &entered, now).await?;
+        let (kinds, mails) = told.mails();
+        means::replace_entered(&mut act, &id, &kinds, &mails, now).await?;
     }
     note(&mut act, tenant, Some(id), became.name(), &at);
     act.commit().await?;

@@ -5,8 +5,8 @@ use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
 use crate::store::{
-    agents, audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness, throttles,
-    tickets,
+    agent_work, agents, audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness,
+    throttles, tickets,
 };
 use crate::visit::State;
 
@@ -40,7 +40,8 @@ async fn forget(portal: &Portal) -> Result<(), Trouble> {
     let now = act.now;
     let keep = now - i64::from(portal.settings.retention_days) * DAY_MS;
     // Of this minute, whatever the clock does: what waits there is sealed passwords.
-    agents::forget(&mut act, now).await?;
+    agent_work::forget(&mut act, now).await?;
+    agents::forget_tokens(&mut act, now).await?;
     if steadiness::is_steady(&mut act, now).await? {
         flows::forget(&mut act, keep).await?;
         outbox::forget(&mut act, keep).await?;

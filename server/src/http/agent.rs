@@ -28,13 +28,14 @@ use crate::audit::{Event, Happened};
 use crate::clock::DAY_MS;
 use crate::directory::agent::Hub;
 use crate::directory::agent::protocol::{
-    Back, Call, Health, MOST_QUESTIONS, Message, PATH, Reply, Said, TOLD_WITHIN_MS, place_of_message, place_of_reply,
+    Back, Call, MOST_QUESTIONS, Message, PATH, Reply, Said, TOLD_WITHIN_MS, place_of_message, place_of_reply,
 };
+use crate::policy::eligibility::Writeback;
 use crate::policy::plain_text;
 use crate::portal::Portal;
 use crate::secrets::{AgentToken, PublicHalf};
 use crate::store::agents::{self, Agent, Hello};
-use crate::store::tenants;
+use crate::store::{agent_work, tenants};
 
 /// So long a call that asks for work waits, in all: shorter than proxies do.
 const WAITS: Duration = Duration::from_secs(20);
@@ -166,14 +167,14 @@ async fn answer(portal: &Portal, agent: &Agent, message: Message) -> Result<Repl
         Message::Poll { run } => Ok(Reply::Work(work(portal, agent, &run).await?)),
         Message::Begin { work } => {
             let mut tx = portal.store.write().await?;
-            let may = agents::begin(&mut tx, &work, &agent.id, portal.now_ms()).await?;
+            let may = agent_work::begin(&mut tx, &work, &agent.id, portal.now_ms()).await?;
             tx.commit().await?;
             Ok(Reply::Begin(may))
         }
         Message::Answer { work, answer } => {
             let plain = serde_json::to_vec(&answer).map_err(|_| Trouble::Broken("an agent's answer"))?;
             let mut tx = portal.store.write().await?;
-            let is_wanted = agents::answer(&mut tx, &work, &agent.id, &plain).await?;
+            let is_wanted = agent_work::answer(&mut tx, &work, &agent.id, &plain).await?;
             tx.commit().await?;
             if !is_wanted {
                 tracing::warn!(agent = agent.id, work, "an answer that came too late, or is another agent's to give");
@@ -226,14 +227,14 @@ async fn work(portal: &Portal, agent: &Agent, run: &str) -> Result<Vec<(String, 
 
 /// Takes what waits for an agent; of several agents one has each.
 async fn take(portal: &Portal, agent: &Agent, run: &str) -> Result<Vec<(String, String)>, Trouble> {
-    let waiting = agents::waiting(&portal.store, &agent.id, run, MOST_QUESTIONS, portal.now_ms()).await?;
+    let waiting = agent_work::waiting(&portal.store, &agent.id, run, MOST_QUESTIONS, portal.now_ms()).await?;
     if waiting.is_empty() {
         return Ok(waiting);
     }
     let mut tx = portal.store.write().await?;
     let mut taken = Vec::new();
     for (id, letter) in waiting {
-        if agents::take(&mut tx, &id, &agent.id).await? {
+        if agent_work::take(&mut tx, &id, &agent.id).await? {
             taken.push((id, letter));
         }
     }
@@ -242,7 +243,7 @@ async fn take(portal: &Portal, agent: &Agent, run: &str) -> Result<Vec<(String, 
 }
 
 /// Tells the operator that an agent was started, or that its directory answers it in another way.
-fn tell_what_changed(agent: &Agent, run: &str, health: Health) {
+fn tell_what_changed(agent: &Agent, run: &str, health: Writeback) {
     if agent.run.as_deref() != Some(run) {
         tracing::info!(agent = agent.id, directory = agent.directory, health = health.name(), "an agent begins");
     } else if agent.health.as_deref() != Some(health.name()) {

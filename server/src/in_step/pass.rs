@@ -12,14 +12,13 @@ use crate::audit::{Event, Happened};
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::directory::ldap::{Depth, Page, Reader, Seen, Standing, View};
 use crate::directory::own::Near;
-use crate::policy::account::Elsewhere;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::guid;
 use crate::store::directory_passes::{self, Pass, SoFar, Whole};
 use crate::store::{StoreError, in_step, shadows, tenants};
 
-/// A process that was killed holds the others up for so long. One page takes less.
+/// A pass that was killed keeps other passes waiting for so long. One page takes less.
 const LEASE_MS: i64 = 2 * MINUTE_MS;
 /// The right to a pass is renewed at least so often where nothing is written.
 const RENEW_MS: i64 = LEASE_MS / 4;
@@ -108,7 +107,7 @@ impl<'a> Going<'a> {
         let groups = self.groups(&names, &view).await?;
         let tag = tag(self.near, self.tenant, &view, &names, &domains);
 
-        // What is kept under another server or other settings says nothing.
+        // Stamps that were kept under another server or other settings cannot be compared.
         let is_new = before.tag.as_ref() != Some(&tag);
         let is_due = !is_new && before.whole_ms.is_some_and(|at| now - at >= WHOLE_EVERY_MS);
         let groups_changed = before.groups_mark.as_ref() != Some(&view.groups);
@@ -244,11 +243,8 @@ impl<'a> Going<'a> {
 
     /// Closes an account whose entry is not there.
     async fn close(&mut self, act: &mut Act<'_>, id: &str, key: &str) -> Result<(), NotDone> {
-        let (directory, key) = (self.near.place.name.clone(), key.to_owned());
-        let (enabled, locked, protected) = (false, false, false);
-        let at = Elsewhere { directory, key, set: String::new(), enabled, locked, protected, rules: None };
-        shadows::entry_is_unseen(act, &at).await?;
-        self.note_person(act, Some(id), "unseen", &at.key);
+        shadows::entry_is_unseen(act, &self.near.place.name, key).await?;
+        self.note_person(act, Some(id), "unseen", key);
         self.so_far.went += 1;
         Ok(())
     }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::io;
 
 use super::PolicyError;
-use crate::trust::TrustFault;
 
 /// Why there is no answer, or not the one that was hoped for.
 #[derive(Debug, thiserror::Error)]
@@ -15,8 +14,6 @@ pub enum LdapFault {
     Tls(io::Error),
     #[error("the name of the server is no name of a host")]
     Name,
-    #[error(transparent)]
-    Trust(#[from] TrustFault),
     #[error("it refuses StartTLS: {0}")]
     StartTls(Refusal),
     /// Without a password every server lets in, as a person without a name; a change to none

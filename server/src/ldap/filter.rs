@@ -19,12 +19,6 @@ impl Filter {
         Self(rasn_ldap::Filter::EqualityMatch(assertion(attribute, value)))
     }
 
-    /// The attribute has this value or one that comes after it.
-    #[must_use]
-    pub fn at_least(attribute: &str, value: impl AsRef<[u8]>) -> Self {
-        Self(rasn_ldap::Filter::GreaterOrEqual(assertion(attribute, value)))
-    }
-
     /// The attribute is there.
     #[must_use]
     pub fn present(attribute: &str) -> Self {

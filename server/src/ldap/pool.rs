@@ -13,8 +13,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connection::{Connection, Server, SignedIn};
 use super::password_policy::PasswordPolicy;
-use super::session::{Scope, Search, Session};
-use super::{Dn, Filter, LdapFault, Refusal};
+use super::session::Session;
+use super::{Dn, LdapFault, Refusal};
 use crate::secrets::ServiceSecret;
 
 /// So many sessions at once, of either kind. A directory serves others, too.
@@ -237,10 +237,7 @@ async fn place(places: &Semaphore, until: Instant) -> Result<SemaphorePermit<'_>
 /// Asks for the server's own entry, and of it for no attribute. A server that does not
 /// show it has answered, too.
 async fn is_there(session: &mut Session) -> bool {
-    let base = Dn::told("");
-    let filter = Filter::present("objectClass");
-    let search = Search { base: &base, scope: Scope::Itself, filter, attributes: &["1.1"], most: 1 };
-    match session.search(search).await {
+    match session.read(&Dn::told(""), &["1.1"]).await {
         Ok(_) => true,
         Err(LdapFault::Refused(refusal)) => !GOING.contains(&refusal.code),
         Err(_) => false,

@@ -95,6 +95,16 @@ impl Session {
         Ok(self.look(search, most, Vec::new()).await?.0)
     }
 
+    /// Reads the one entry of a name; `None` where it is not shown.
+    ///
+    /// # Errors
+    /// As for [`Session::search`]: also where the server says that there is no such entry.
+    pub async fn read(&mut self, dn: &Dn, attributes: &[&str]) -> Result<Option<Entry>, LdapFault> {
+        let filter = Filter::present("objectClass");
+        let search = Search { base: dn, scope: Scope::Itself, filter, attributes, most: 1 };
+        Ok(self.search(search).await?.pop())
+    }
+
     /// As [`Session::search`], with controls. `limit` is what the server is told of how many
     /// entries are wanted; 0 is no limit.
     pub(super) async fn look(

@@ -9,7 +9,7 @@ mod on_file;
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::wire::Outcome;
 
@@ -23,12 +23,33 @@ use on_file::ways;
 pub use on_file::{Means, Usable, Way, asked_of, has_nothing_on_file, held_until, policy_for, usable};
 
 /// Whether passwords reach the on-premises directory at this moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Writeback {
     Reachable,
     Unreachable,
     /// It answers, but refuses us: rights or settings are missing there.
     Misconfigured,
+}
+
+impl Writeback {
+    const ALL: [Self; 3] = [Self::Reachable, Self::Unreachable, Self::Misconfigured];
+
+    /// A stable word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reachable => "reachable",
+            Self::Unreachable => "unreachable",
+            Self::Misconfigured => "misconfigured",
+        }
+    }
+
+    /// What a word stands for that [`Writeback::name`] gave.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == word)
+    }
 }
 
 /// Says of an account's directory whether passwords reach it.

@@ -67,7 +67,7 @@ pub struct Content<'a> {
 pub async fn bind(bound: &mut Bound<'_>, content: Content<'_>, now_ms: i64) -> Result<(), StoreError> {
     let (id, account) = (bound.means().to_owned(), bound.account().to_owned());
     let Content { kind, plain, step } = content;
-    let sealed = bound.right().tx().keys().seal(kind.purpose(), &id, plain)?;
+    let sealed = bound.right().tx().keys().seal(kind.purpose(), &id, plain.as_ref())?;
     sqlx::query(
         "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms, verified_ms) \
          SELECT $1, $2, $3, 1, COALESCE(MAX(position), -1) + 1, $4, $5, $6, $6 FROM means \
@@ -240,7 +240,7 @@ pub async fn replace_entered(
     tx: &mut Tx,
     account_id: &str,
     kinds: &[Kind],
-    entered: &[(Kind, &[u8])],
+    entered: &[(Kind, impl AsRef<[u8]>)],
     now_ms: i64,
 ) -> Result<(), StoreError> {
     for kind in kinds {
@@ -252,7 +252,7 @@ pub async fn replace_entered(
     }
     for (position, (kind, plain)) in (0i64..).zip(entered) {
         let id = guid();
-        let sealed = tx.keys().seal(kind.purpose(), &id, plain)?;
+        let sealed = tx.keys().seal(kind.purpose(), &id, plain.as_ref())?;
         sqlx::query(
             "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms) \
              VALUES ($1, $2, $3, 0, $4, $5, 0, $6)",

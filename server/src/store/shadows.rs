@@ -128,12 +128,12 @@ pub async fn keep(tx: &mut Tx, shadow: &Shadow<'_>, now_ms: i64) -> Result<Optio
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn entry_is_unseen(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError> {
+pub async fn entry_is_unseen(tx: &mut Tx, directory: &str, key: &str) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE account SET directory_enabled = 0, directory_stamp = NULL WHERE directory = $1 AND directory_key = $2",
     )
-    .bind(&at.directory)
-    .bind(&at.key)
+    .bind(directory)
+    .bind(key)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -144,10 +144,10 @@ pub async fn entry_is_unseen(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreErr
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn entry_is_gone(tx: &mut Tx, at: &Elsewhere) -> Result<(), StoreError> {
+pub async fn entry_is_gone(tx: &mut Tx, directory: &str, key: &str) -> Result<(), StoreError> {
     let row = sqlx::query("SELECT id FROM account WHERE directory = $1 AND directory_key = $2")
-        .bind(&at.directory)
-        .bind(&at.key)
+        .bind(directory)
+        .bind(key)
         .fetch_optional(&mut **tx)
         .await?;
     match row {

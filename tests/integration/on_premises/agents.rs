@@ -1,12 +1,14 @@
 //! Whole visits through agents: programs of their own, which call the portal from beside the directory.
 
-use serde_json::Value;
+mod enrolled;
+
 use server::directory::agent::{Expected, State};
 use server::directory::own::Way;
 use server::store::agents::Agent as Row;
 
 use super::*;
-use crate::support::agent::{self, Agent, private_file};
+use crate::support::agent::{self, Agent};
+use crate::support::exim::free_port;
 use crate::support::front::Front;
 use crate::support::relay::Relay;
 
@@ -79,16 +81,7 @@ impl House {
 
 /// The section of an agent's file that says how to speak with a directory.
 fn section(connected: &Connected<'_>) -> String {
-    let kind = if connected.kind == Kind::OpenLdap { "openldap" } else { "active-directory" };
-    let Connected { host, port, base, account, password, patience, .. } = connected;
-    let (password, ca_file) = (private_file("password", password), connected.ca_file.display());
-    let seconds = patience.as_secs().clamp(1, 5);
-    format!(
-        "[directory]\nkind = \"{kind}\"\nservers = [\"ldaps://{host}:{port}\"]\nbase = \"{base}\"\n\
-         service_account = \"{account}\"\npassword_file = \"{}\"\nca_file = \"{ca_file}\"\n\
-         timeout_seconds = {seconds}\n",
-        password.display()
-    )
+    format!("[directory]\n{}timeout_seconds = {}\n", connected.lines(), connected.patience.as_secs().clamp(1, 5))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -225,10 +218,7 @@ async fn a_second_agent_goes_on_where_the_first_one_dies_and_it_is_written_once(
     second.held.kill();
     relay.loses_the_answer_of(1);
     let kills = async {
-        while !relay.has_lost() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        first.held.kill();
+        dies_with_its_answer(&first, &relay).await;
         second.connects().await;
     };
     let (done, ()) = tokio::join!(ada.set_password(NEXT), kills);
@@ -239,6 +229,30 @@ async fn a_second_agent_goes_on_where_the_first_one_dies_and_it_is_written_once(
     }
     assert_eq!(slapd.writes_of(&dn), 2);
     slapd.client(&dn, NEXT).bind().expected();
+}
+
+/// Kills an agent once an answer of its directory is lost on the way.
+async fn dies_with_its_answer(agent: &Agent, relay: &Relay) {
+    while !relay.has_lost() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    agent.held.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_one_agent_reaches_the_directory_the_others_are_not_asked() {
+    let slapd = Slapd::start();
+    let house = house_of("ol.test").await;
+    // It is the quicker one: its directory is known not to answer.
+    let unwell = house.agent("unwell", &Connected { port: free_port(), ..to_slapd(&slapd) }).await;
+    house.comes_to(State::UnreachableForTheMoment).await;
+    let stopped = outcome(&house.portal.browser().begin("ada@ol.test").await);
+    assert_eq!(stopped, Some(Outcome::OnPremisesUnreachable), "alone it is asked: {}", unwell.held.log());
+    let _well = house.agent("well", &to_slapd(&slapd)).await;
+    for nth in 0..10 {
+        let begun = house.portal.browser().begin("ada@ol.test").await;
+        assert_eq!(step(&begun), "choose-method", "visit {nth}: {begun:?}");
+    }
 }
 
 /// The entry, and its write; before them nothing: an agent that did something a moment ago has a session.
@@ -253,14 +267,8 @@ async fn an_agent_that_dies_after_it_wrote_leaves_the_visit_unknown_and_no_other
     let first = house.agent("first", &Connected { port: relay.port, ..to_slapd(&slapd) }).await;
     let mut ada = proven(&house.portal, "ada@ol.test").await;
     relay.loses_the_answer_of(REQUESTS_OF_A_WRITE);
-    let dies = async {
-        while !relay.has_lost() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        first.held.kill();
-    };
     let second = async { house.agent("second", &to_slapd(&slapd)).await };
-    let (answer, (), second) = tokio::join!(ada.set_password(NEW), dies, second);
+    let (answer, (), second) = tokio::join!(ada.set_password(NEW), dies_with_its_answer(&first, &relay), second);
     assert_eq!(outcome(&answer), Some(Outcome::Unknown), "{answer:?} {}", second.held.log());
     assert_eq!(slapd.writes_of(&dn), 1);
     slapd.client(&dn, NEW).bind().expected();
@@ -318,102 +326,6 @@ async fn an_agent_that_is_connected_to_one_portal_process_serves_all() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_agent_takes_a_new_key_and_the_one_before_is_no_ones() {
-    let slapd = Slapd::start();
-    let house = house_of("ol.test").await;
-    let agent = house.agent("one", &to_slapd(&slapd)).await;
-    let file = agent.held.folder().join("agent.key");
-    let (before, kept) = (house.agents().await[0].public_key.clone(), std::fs::read_to_string(&file).unwrap());
-    house.portal.sql("UPDATE agent SET roll_wanted = 1").await;
-    // It hears of it when its directory changes, in the middle of its work.
-    slapd.kill();
-    house.comes_to_after_a_visit(State::UnreachableForTheMoment).await;
-    slapd.restart();
-    house.comes_to_after_a_visit(State::Running).await;
-    while house.agents().await[0].public_key == before {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    let after = house.agents().await[0].public_key.clone();
-    assert_ne!(before, after);
-    assert!(house.portal.events().await.contains(&"agent-key-rolled:ok".to_owned()));
-    assert_eq!(outcome(&house.portal.browser().begin("ada@ol.test").await), None);
-    // It died when the portal had its new key and it did not know that yet: both are in its file.
-    agent.held.kill();
-    let now = std::fs::read_to_string(&file).unwrap();
-    let key = |text: &str| text.lines().find_map(|line| line.strip_prefix("key = ").map(str::to_owned)).unwrap();
-    std::fs::write(&file, format!("{kept}next = {}\n", key(&now))).unwrap();
-    agent.connects().await;
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), now);
-    // With the key before alone it is not known.
-    agent.held.kill();
-    std::fs::write(&file, &kept).unwrap();
-    tokio::task::block_in_place(|| agent.held.start(|| agent.held.log().contains("does not know this agent")));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn b17_what_is_not_from_an_enrolled_agent_is_refused() {
-    let slapd = Slapd::start();
-    let house = house_of("ol.test").await;
-    let section = section(&to_slapd(&slapd));
-    let enrols = async |token: String| {
-        let folder = agent::folder(&house.front, "one", &section, "");
-        tokio::task::block_in_place(|| agent::enrols(&folder, &token))
-    };
-    let said = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
-    // A token is good once, for an hour, at its own portal.
-    let token = agent::token(&house.portal).await;
-    assert!(enrols(token.clone()).await.status.success());
-    let again = enrols(token.clone()).await;
-    assert!(!again.status.success() && said(&again).contains("make another one"), "{}", said(&again));
-    let late = agent::token(&house.portal).await;
-    house.portal.clock.advance(HOUR_MS + 1);
-    assert!(said(&enrols(late).await).contains("make another one"));
-    let elsewhere = house_of("ol.test").await;
-    let foreign = agent::token(&elsewhere.portal).await;
-    assert!(said(&enrols(foreign).await).contains("does not know this agent"));
-    for nonsense in ["", "abc", "abc.def"] {
-        assert!(said(&enrols(nonsense.into()).await).contains("the token is not one"), "{nonsense}");
-    }
-    assert_eq!(house.agents().await.len(), 1);
-    let refused = house.portal.events().await.iter().filter(|event| *event == "agent-enrolled:refused").count();
-    assert_eq!(refused, 2);
-    // Calls that no agent sealed, whatever they name.
-    let id = house.agents().await[0].id.clone();
-    let mut stranger = house.portal.browser();
-    for body in [
-        serde_json::json!({ "agent": id, "sealed": "AAAA" }),
-        serde_json::json!({ "agent": "nobody", "sealed": "AAAA" }),
-        serde_json::json!({ "agent": id }),
-        serde_json::json!([1, 2]),
-        Value::Null,
-    ] {
-        let answer = stranger.post("/agent/v1", &body).await;
-        assert_eq!(answer.status().as_u16(), 403, "{body}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_agent_that_is_removed_ends_and_its_directory_is_not_reached() {
-    let slapd = Slapd::start();
-    let house = house_of("ol.test").await;
-    let agent = house.agent("one", &to_slapd(&slapd)).await;
-    let olga = server::act::Operator::named("olga");
-    let by = server::act::By::Operator(&olga);
-    let mut act = server::act::Act::begin(&house.portal.portal, by).await.unwrap();
-    server::desk::agents::remove(&mut act, "Hybrid", None, "one").await.unwrap();
-    act.commit().await.unwrap();
-    assert!(house.portal.events().await.contains(&"agent-removed:ok".to_owned()));
-    assert_eq!(outcome(&house.portal.browser().begin("ada@ol.test").await), Some(Outcome::OnPremisesConfiguration));
-    for _ in 0..3_000 {
-        if agent.held.log().contains("does not know this agent") {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("it goes on: {}", agent.held.log());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writeback_is_switched_off_and_on_without_touching_the_agent() {
     let slapd = Slapd::start();
     let house = house_of("ol.test").await;
@@ -427,139 +339,6 @@ async fn writeback_is_switched_off_and_on_without_touching_the_agent() {
     assert_eq!(house.state().await, State::Running);
     switched("true").await;
     assert_eq!(outcome(&house.portal.browser().begin("ada@ol.test").await), None);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_agent_calls_through_a_proxy_with_and_without_a_password() {
-    let slapd = Slapd::start();
-    let house = house_of("ol.test").await;
-    let password = private_file("proxy-password", "Proxylantern1");
-    for (name, auth, more) in [
-        ("plain", "", String::new()),
-        (
-            "with a password",
-            "BasicAuth latchkey Proxylantern1\n",
-            format!("user = \"latchkey\"\npassword_file = \"{}\"\n", password.display()),
-        ),
-    ] {
-        let proxy = Proxy::start(house.front.port(), auth);
-        let way = format!("[proxy]\naddress = \"http://127.0.0.1:{}\"\n{more}", proxy.port);
-        let agent = Agent::start(&house.portal, &house.front, name, &section(&to_slapd(&slapd)), &way).await;
-        assert_eq!(outcome(&house.portal.browser().begin("ada@ol.test").await), None, "{name}");
-        assert!(proxy.held.log().contains("CONNECT localhost:"), "{}", proxy.held.log());
-        agent.held.kill();
-        if !auth.is_empty() {
-            // Without its password the proxy does not join the two ends, and the operator reads why.
-            let way = format!("[proxy]\naddress = \"http://127.0.0.1:{}\"\n", proxy.port);
-            let folder = agent::folder(&house.front, "without", &section(&to_slapd(&slapd)), &way);
-            let token = agent::token(&house.portal).await;
-            let refused = tokio::task::block_in_place(|| agent::enrols(&folder, &token));
-            let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-            assert!(!refused.status.success() && said.contains("proxy authorization required"), "{said}");
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_operator_makes_tokens_and_reads_how_agents_stand_at_the_command_line() {
-    let slapd = Slapd::start();
-    let house = house_of("ol.test").await;
-    let folder = &house.portal.directory;
-    let config = folder.join("latchkey.toml");
-    let text = format!(
-        "public_url = \"{}\"\nkey_file = \"{}\"\n[store]\naddress = \"{}\"\n[mail]\nfrom = \"portal@reset.example\"\n\
-         [[directory]]\ntenant = \"Hybrid\"\nagent = true\n",
-        house.front.url(),
-        folder.join("key").display(),
-        crate::support::store::address_in(folder),
-    );
-    std::fs::write(&config, text).unwrap();
-    std::fs::set_permissions(&config, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-    let latchkey = async |words: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_latchkey"));
-        command.args(words).arg("--config").arg(&config);
-        tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
-    };
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let none = latchkey(&["agent", "status", "--tenant", "Hybrid"]).await;
-    assert_eq!(none.status.code(), Some(1));
-    assert!(text(&none.stdout).starts_with("Hybrid: unreachable-not-configured"), "{none:?}");
-    let made = latchkey(&["agent", "token", "--tenant", "Hybrid"]).await;
-    assert!(made.status.success() && text(&made.stderr).contains(&house.front.url()), "{made:?}");
-    let beside = agent::folder(&house.front, "one", &section(&to_slapd(&slapd)), "");
-    let (there, token) = (beside.clone(), text(&made.stdout));
-    let enrolled = tokio::task::spawn_blocking(move || agent::enrols(&there, &token)).await.unwrap();
-    assert!(enrolled.status.success() && text(&enrolled.stdout).starts_with("one is enrolled as "), "{enrolled:?}");
-    let agent = Agent::prepare(beside);
-    agent.connects().await;
-    house.is_polled_by("one").await;
-    house.comes_to(State::Running).await;
-    let running = latchkey(&["agent", "status", "--tenant", "Hybrid", "--json"]).await;
-    let told: Value = serde_json::from_slice(&running.stdout).unwrap();
-    assert_eq!((running.status.code(), told["works"].as_bool()), (Some(0), Some(true)), "{told}");
-    let one = &told["directories"][0]["agents"][0];
-    assert_eq!((one["name"].as_str(), one["state"].as_str()), (Some("one"), Some("running")), "{told}");
-    assert_eq!(one["version"].as_str(), Some(env!("CARGO_PKG_VERSION")));
-    // What the directory lets be done is found out from beside it.
-    let tested = latchkey(&["directory", "test", "--tenant", "Hybrid", "--user", "ada@ol.test"]).await;
-    assert!(tested.status.success() && text(&tested.stdout).contains("reset-right"), "{tested:?}");
-    assert!(text(&latchkey(&["agent", "roll-keys", "--tenant", "Hybrid"]).await.stdout).starts_with("1 agents"));
-    let removed = latchkey(&["agent", "remove", "--tenant", "Hybrid", "--agent", "one"]).await;
-    assert!(removed.status.success(), "{removed:?}");
-    for (words, said) in [
-        (&["agent", "remove", "--tenant", "Hybrid", "--agent", "one"][..], "has no agent"),
-        (&["agent", "token", "--tenant", "Hybrid", "--directory", "Other"], "name one with --directory, of Hybrid"),
-        (&["agent", "token", "--tenant", "Nowhere"], "is not known"),
-    ] {
-        let refused = latchkey(words).await;
-        assert!(!refused.status.success() && text(&refused.stderr).contains(said), "{words:?}: {refused:?}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn b17_an_agent_that_a_writer_of_the_store_put_there_or_moved_is_not_believed() {
-    let slapd = Slapd::start();
-    let house = house_of("ol.test").await;
-    let _agent = house.agent("one", &to_slapd(&slapd)).await;
-    let begins = async || outcome(&house.portal.browser().begin("ada@ol.test").await);
-    assert_eq!(begins().await, None);
-    for (change, back) in [
-        ("UPDATE agent SET public_key = 'AAAA' || substr(public_key, 5)", "UPDATE agent SET public_key = key_kept"),
-        ("UPDATE agent SET key_since_ms = key_since_ms + 1", "UPDATE agent SET key_since_ms = key_since_ms - 1"),
-        ("UPDATE agent SET tenant = 'Elsewhere'", "UPDATE agent SET tenant = 'Hybrid'"),
-    ] {
-        if back.contains("key_kept") {
-            house.portal.sql("ALTER TABLE agent ADD COLUMN key_kept TEXT").await;
-            house.portal.sql("UPDATE agent SET key_kept = public_key").await;
-        }
-        house.portal.sql(change).await;
-        assert_eq!(begins().await, Some(Outcome::OnPremisesConfiguration), "{change}");
-        house.portal.sql(back).await;
-    }
-    assert_eq!(begins().await, None);
-}
-
-/// A real proxy: Debian's tinyproxy, which joins two ends on CONNECT.
-struct Proxy {
-    held: crate::support::held::Held,
-    port: u16,
-}
-
-impl Proxy {
-    fn start(to: u16, auth: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap().keep();
-        let port = crate::support::exim::free_port();
-        let config = folder.join("tinyproxy.conf");
-        let text = format!(
-            "Port {port}\nListen 127.0.0.1\nTimeout 60\nLogLevel Connect\nMaxClients 20\nAllow 127.0.0.1\n\
-             ConnectPort {to}\n{auth}"
-        );
-        std::fs::write(&config, text).unwrap();
-        let held = crate::support::held::Held::new(folder, &["tinyproxy", "-d", "-c", &config.display().to_string()]);
-        let proxy = Self { held, port };
-        proxy.held.start(|| std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
-        proxy
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -360,18 +360,13 @@ async fn a_directory_that_does_not_show_everyone_is_said_to_and_closes_no_one() 
 /// An operator whose configuration names slapd, by this port and with more lines.
 fn operator_of(slapd: &Slapd, port: u16, more: &str) -> Operator {
     let operator = Operator::new();
-    let password = operator.write("directory-password", slapd::SERVICE_PASSWORD);
     let config = std::fs::read_to_string(operator.path("latchkey.toml")).unwrap();
+    let directory = Connected { port, ..to_slapd(slapd) }.lines();
     operator.write(
         "latchkey.toml",
         &format!(
-            "{config}[[directory]]\ntenant = \"Hybrid\"\nkind = \"openldap\"\nservers = [\"ldaps://localhost:{port}\"]\n\
-             base = \"{}\"\nservice_account = \"{}\"\npassword_file = \"{}\"\nca_file = \"{}\"\n\
-             authority = \"hash-sync\"\ngroups_base = \"ou=groups,dc=ol,dc=test\"\n{more}",
-            slapd::IN_PEOPLE,
-            slapd::SERVICE,
-            password.display(),
-            slapd.ca_file.display(),
+            "{config}[[directory]]\ntenant = \"Hybrid\"\n{directory}authority = \"hash-sync\"\n\
+             groups_base = \"ou=groups,dc=ol,dc=test\"\n{more}"
         ),
     );
     operator.write("house.toml", &house("ol.test"));

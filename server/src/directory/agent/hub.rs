@@ -1,5 +1,5 @@
 //! How a question gets to an agent and its answer back, by way of the store. What is kept in
-//! this process only wakes: who waits here looks again every now and then.
+//! this process only wakes: a call or a question that waits here looks again ten times a second.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -11,14 +11,16 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::{Instant, sleep_until};
 
-use super::protocol::{Asked, Health, PROTOCOL, Trouble, place_of_question};
+use super::protocol::{Asked, PROTOCOL, Trouble, place_of_question};
 use crate::directory::DirectoryFault;
 use crate::directory::ldap::{Checked, Found, is_plain};
 use crate::directory::own::OwnDirectory;
 use crate::directory::question::{Answer, LetIn, Question, Wrote};
+use crate::policy::eligibility::Writeback;
 use crate::policy::plain_text::is_unfit;
 use crate::secrets::{PublicHalf, guid};
-use crate::store::agents::{self, Agent, Came, Letter};
+use crate::store::agent_work::{self, Came, Letter};
+use crate::store::agents::{self, Agent};
 use crate::store::proof::Write;
 use crate::store::{Store, StoreError};
 
@@ -30,8 +32,6 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(3);
 const OFFERED_AGAIN: Duration = Duration::from_millis(1_500);
 /// No question is waited for longer. An agent's own patience with its directory is shorter.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(8);
-/// As [`ANSWERED_WITHIN`].
-const ANSWERED_WITHIN_MS: i64 = 8_000;
 /// Calls of one agent that wait in one process: the next one may come before the last one is known to be gone.
 const MOST_POLLS: u32 = 4;
 /// Letters of a reason that an agent gives.
@@ -107,6 +107,10 @@ impl Drop for Polls<'_> {
     }
 }
 
+fn in_ms(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
 fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -130,7 +134,7 @@ impl Hub {
         let enrolled = agents::of_directory(store, &place.tenant, &place.name).await?;
         let there: Vec<&Agent> = enrolled.iter().filter(|agent| self.is_there(agent, now_ms)).collect();
         // Where one reaches the directory, those that do not are not asked.
-        let well = |agent: &&Agent| agent.health.as_deref() == Some(Health::Reachable.name());
+        let well = |agent: &&Agent| agent.health.as_deref() == Some(Writeback::Reachable.name());
         let there: Vec<&Agent> = if there.iter().any(well) { there.into_iter().filter(well).collect() } else { there };
         if there.is_empty() {
             return Err(if enrolled.is_empty() {
@@ -141,11 +145,11 @@ impl Hub {
         }
         let work = guid();
         let is_an_act = sent.question.is_an_act();
-        let asked = Asked { until_ms: now_ms + ANSWERED_WITHIN_MS, question: sent.question };
+        let asked = Asked { until_ms: now_ms.saturating_add(in_ms(ANSWERED_WITHIN)), question: sent.question };
         let letters = letters(store, &there, &work, &asked)?;
         let waits = self.waits_for(&work);
         let mut tx = store.write().await?;
-        agents::ask(&mut tx, &work, sent.directory.name(), sent.claim, &letters, now_ms).await?;
+        agent_work::ask(&mut tx, &work, sent.directory.name(), sent.claim, &letters, now_ms).await?;
         tx.commit().await?;
         self.asked.notify_waiters();
         let answered = wait(store, &waits).await;
@@ -242,13 +246,13 @@ async fn wait(store: &Store, waits: &Waits<'_>) -> Result<Option<Vec<u8>>, Store
             () = waits.woken.notified() => {}
             () = tokio::time::sleep(LOOK_AGAIN) => {}
         }
-        let Some((came, answer)) = agents::came(store, &waits.work).await? else { return Ok(None) };
+        let Some((came, answer)) = agent_work::came(store, &waits.work).await? else { return Ok(None) };
         match came {
             Came::Answered => return Ok(answer),
             Came::Waiting if begun.elapsed() >= TAKEN_WITHIN => return Ok(None),
             Came::Taken if taken_since.get_or_insert_with(Instant::now).elapsed() >= OFFERED_AGAIN => {
                 let mut tx = store.write().await?;
-                agents::offer_again(&mut tx, &waits.work).await?;
+                agent_work::offer_again(&mut tx, &waits.work).await?;
                 tx.commit().await?;
                 waits.hub.asked.notify_waiters();
                 taken_since = Some(Instant::now());
@@ -269,7 +273,7 @@ async fn end(
     // After this no agent begins it any more.
     let ended = async {
         let mut tx = store.write_at_last().await?;
-        let came = agents::end(&mut tx, work).await?;
+        let came = agent_work::end(&mut tx, work).await?;
         tx.commit().await?;
         Ok::<_, StoreError>(came)
     };

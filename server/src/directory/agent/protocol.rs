@@ -2,15 +2,16 @@
 //!
 //! The agent calls, always: one POST for each [`Message`], answered by a [`Reply`]. Both are
 //! JSON that is sealed by the one's key pair to the other's (`secrets::KeyPair`), so that a
-//! proxy that looks into TLS reads nothing and says nothing in either's name. A reply is bound
-//! to its message. A question is sealed when it is asked, to one run of one agent.
+//! proxy that opens the TLS can neither read them nor write in the name of either. A reply is
+//! bound to its message. A question is sealed when it is asked, to one run of one agent.
 
 use serde::{Deserialize, Serialize};
 
 use crate::directory::DirectoryFault;
 use crate::directory::question::{Answer, Question};
 
-pub use crate::store::agents::May;
+use crate::policy::eligibility::Writeback;
+pub use crate::store::agent_work::May;
 
 /// Where agents call.
 pub const PATH: &str = "/agent/v1";
@@ -70,7 +71,7 @@ pub enum Message {
     /// With the token that the operator was shown: once.
     Enrol { token: String, name: String },
     /// When it begins, every few minutes, and when its directory answers it differently.
-    Hello { run: String, version: String, protocol: i64, health: Health },
+    Hello { run: String, version: String, protocol: i64, health: Writeback },
     /// What is there to do? It waits for an answer.
     Poll { run: String },
     /// May this be done, now?
@@ -106,32 +107,6 @@ pub enum Reply {
     Noted,
     /// It could not be done, for a reason that the agent's operator reads.
     Refused(String),
-}
-
-/// How a directory answered its agent last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Health {
-    Reachable,
-    Unreachable,
-    Misconfigured,
-}
-
-impl Health {
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Reachable => "reachable",
-            Self::Unreachable => "unreachable",
-            Self::Misconfigured => "misconfigured",
-        }
-    }
-
-    /// Reads the store's word for it.
-    #[must_use]
-    pub fn read(word: &str) -> Option<Self> {
-        [Self::Reachable, Self::Unreachable, Self::Misconfigured].into_iter().find(|one| one.name() == word)
-    }
 }
 
 /// Why a directory has no answer, in the words of the machine that asked it.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::protocol::Health;
 use super::{Expected, THERE_MS};
 use crate::clock::MINUTE_MS;
+use crate::policy::eligibility::Writeback;
 use crate::store::agents::Agent;
 
 /// Two heartbeats: an agent that was not seen for longer is not away for a moment only.
@@ -41,10 +41,10 @@ impl State {
         if protocol < expected.least_protocol {
             return Self::TooOld;
         }
-        match agent.health.as_deref().and_then(Health::read) {
-            Some(Health::Reachable) => {}
-            Some(Health::Misconfigured) => return Self::UnreachableNotConfigured,
-            Some(Health::Unreachable) | None => return Self::UnreachableForTheMoment,
+        match agent.health.as_deref().and_then(Writeback::read) {
+            Some(Writeback::Reachable) => {}
+            Some(Writeback::Misconfigured) => return Self::UnreachableNotConfigured,
+            Some(Writeback::Unreachable) | None => return Self::UnreachableForTheMoment,
         }
         let is_older = agent.version.as_deref().is_none_or(|version| numbers(version) < numbers(&expected.version));
         if is_older { Self::UpdateAvailable } else { Self::Running }

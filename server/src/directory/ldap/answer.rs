@@ -174,7 +174,7 @@ impl Ldap {
         if let Err(refused) = written {
             return self.refused(refused);
         }
-        // Whoever does not hear when it was set finds another value at the next look.
+        // When this read fails, the next look finds another time of setting, as if someone else had set it.
         let now = self.by_key_on(&mut lease, key, now_ms).await.unwrap_or(None);
         Ok(Wrote::Done { set: now.map(|person| person.set) })
     }
@@ -232,8 +232,8 @@ impl Ldap {
         if !leave.ask().await? {
             return Err(DirectoryFault::NotAsked);
         }
-        // Nobody's password is sent as well, under a name that no entry has. How long a directory
-        // takes to refuse that is its own.
+        // For a person who is not there, the password is tried with a name that no entry has, so
+        // that both answers come from the directory. How long it takes to refuse is up to it.
         let nobody = self.base.below("cn", &guid());
         let dn = person.as_ref().map_or(&nobody, |person| &person.dn);
         let signed_in = match self.pool.sign_in(dn, password.expose()).await {

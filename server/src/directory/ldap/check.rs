@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answering, Kind, Ldap, POLICY_HINTS};
 use crate::directory::question::Name;
-use crate::ldap::{Change, Connection, Dn, Entry, Filter, LdapFault, PasswordPolicy, Scope, Search, Session, SignedIn};
+use crate::ldap::{Change, Connection, Dn, Entry, LdapFault, PasswordPolicy, Session, SignedIn};
 use crate::policy::account::Published;
 use crate::policy::user_id::UserId;
 use crate::secrets::random_bytes;
@@ -103,8 +103,8 @@ impl Ldap {
         user_id: Option<&UserId>,
         steps: &mut Steps,
     ) -> Result<(), LdapFault> {
-        let root = self.read(session, &Dn::told(""), &["supportedControl", "defaultNamingContext"]).await?;
-        match self.read(session, &self.base, &["objectClass"]).await? {
+        let root = answered(session.read(&Dn::told(""), &["supportedControl"]).await)?;
+        match answered(session.read(&self.base, &["objectClass"]).await)? {
             Some(_) => steps.add("base", Verdict::Works, format!("{} is there", self.base)),
             None => {
                 let told = format!("{} is not there, or the service account may not read it", self.base);
@@ -205,13 +205,6 @@ impl Ldap {
             }
         }
     }
-
-    /// The entry of a name; `None` where it is not there, or may not be seen.
-    async fn read(&self, session: &mut Session, dn: &Dn, attributes: &[&str]) -> Result<Option<Entry>, LdapFault> {
-        let filter = Filter::present("objectClass");
-        let search = Search { base: dn, scope: Scope::Itself, filter, attributes, most: 1 };
-        Ok(answered(session.search(search).await)?.and_then(|mut found| found.pop()))
-    }
 }
 
 fn told_rules(steps: &mut Steps, rules: Option<Published>) {
@@ -229,12 +222,11 @@ fn told_rules(steps: &mut Steps, rules: Option<Published>) {
     }
 }
 
-/// What was found; `None` where the server refuses to say.
-fn answered<T>(asked: Result<T, LdapFault>) -> Result<Option<T>, LdapFault> {
+/// What was found; `None` where it is not there, or the server refuses to say.
+pub(super) fn answered<T>(asked: Result<Option<T>, LdapFault>) -> Result<Option<T>, LdapFault> {
     match asked {
-        Ok(found) => Ok(Some(found)),
         Err(LdapFault::Refused(_) | LdapFault::TooMany) => Ok(None),
-        Err(fault) => Err(fault),
+        asked => asked,
     }
 }
 

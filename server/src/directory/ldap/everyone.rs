@@ -2,9 +2,8 @@
 //!
 //! What is asked and what is answered are plain values: a page is asked for with the cookie
 //! of the one before it. A pass asks of every entry its unchanging id and a text that
-//! changes with every change of the entry, and reads whole what is new by that. So nothing
-//! has to be remembered that could be wrong: neither which changes were seen, nor by which
-//! server.
+//! changes with every change of the entry, and reads whole what is new by that. So it
+//! need not remember which changes it has seen, nor from which server.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -39,7 +38,7 @@ pub enum Depth {
 pub struct View {
     /// The server that answers, by what its counts belong to. Another one counts anew.
     pub source: String,
-    /// A text that is another one once a group changed of which entries of people say nothing;
+    /// A text that changes with every change of a group that people's own entries do not name;
     /// empty where each page says who is in which group.
     pub groups: String,
     /// Of each group that was asked for, in the order of the question.

@@ -291,12 +291,9 @@ async fn every(
 /// The entry of a name; `None` where it is not there, or may not be seen.
 pub(super) async fn read(session: &mut Session, dn: &Dn, attributes: &[&str]) -> Result<Option<Entry>, LdapFault> {
     const NO_SUCH_OBJECT: u32 = 32;
-    let filter = Filter::present("objectClass");
-    let search = Search { base: dn, scope: Scope::Itself, filter, attributes, most: 1 };
-    match session.search(search).await {
-        Ok(found) => Ok(found.into_iter().next()),
+    match session.read(dn, attributes).await {
         Err(LdapFault::Refused(refusal)) if refusal.code == NO_SUCH_OBJECT => Ok(None),
-        Err(fault) => Err(fault),
+        read => read,
     }
 }
 

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry};
 use crate::mail::MailAddress;
-use crate::policy::account::Published;
+use crate::policy::account::{Elsewhere, Published};
 use crate::policy::user_id::UserId;
+use crate::store::means;
 
 /// What a directory says of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,31 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 impl Told {
+    /// Where the person's account is kept, and how it stands there: in the directory of this name.
+    #[must_use]
+    pub fn at(&self, directory: &str, rules: Option<Published>) -> Elsewhere {
+        Elsewhere {
+            directory: directory.to_owned(),
+            key: self.key.clone(),
+            set: self.set.clone(),
+            enabled: self.enabled,
+            locked: self.locked,
+            protected: self.protected,
+            rules,
+        }
+    }
+
+    /// The addresses that the directory told: which kinds it told, though it may have none of
+    /// them, and each with its kind.
+    #[must_use]
+    pub fn mails(&self) -> (Vec<means::Kind>, Vec<(means::Kind, &str)>) {
+        let primary = self.mail.is_some().then_some(means::Kind::PrimaryMail);
+        let kinds = primary.into_iter().chain(self.other_mails.is_some().then_some(means::Kind::Mail));
+        let own = self.mail.iter().map(|mail| (means::Kind::PrimaryMail, mail.as_str()));
+        let others = self.other_mails.iter().flatten().map(|mail| (means::Kind::Mail, mail.as_str()));
+        (kinds.collect(), own.chain(others).collect())
+    }
+
     /// As it may be kept, where another program says it; `None` where its id is none that can be.
     #[must_use]
     pub fn tamed(self) -> Option<Self> {

@@ -2,8 +2,8 @@
 //!
 //! Which rules hold for a person is the directory's to say: Active Directory names a settings
 //! object that holds for them, or the domain's own rules hold; OpenLDAP names a policy in the
-//! entry, or its configuration names one for all, which cannot be read: then
-//! the operator names it, or it is the only one that there is. What cannot be read is not guessed.
+//! entry, or its configuration names one for all. That cannot be read: the operator names the
+//! policy, or it is the only one that there is. What cannot be read is not guessed.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::check::answered;
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
 use crate::policy::account::Published;
@@ -83,7 +84,7 @@ impl Ldap {
             (Kind::ActiveDirectory, name) => {
                 let attributes =
                     &["msDS-MinimumPasswordLength", "msDS-PasswordComplexityEnabled", "msDS-PasswordHistoryLength"];
-                let settings = self.policy_entry(session, &Dn::told(name), attributes).await?;
+                let settings = answered(session.read(&Dn::told(name), attributes).await)?;
                 settings.and_then(|settings| {
                     let complex = settings.text("msDS-PasswordComplexityEnabled")?.eq_ignore_ascii_case("true");
                     let number = |attribute| settings.number(attribute).map(small);
@@ -95,11 +96,11 @@ impl Ldap {
                 })
             }
             (Kind::OpenLdap, "") => match &self.password_policy {
-                Some(name) => self.policy_entry(session, name, PPOLICY).await?.and_then(|one| of_ppolicy(&one)),
+                Some(name) => answered(session.read(name, PPOLICY).await)?.and_then(|one| of_ppolicy(&one)),
                 None => self.the_only_policy(session).await?,
             },
             (Kind::OpenLdap, name) => {
-                self.policy_entry(session, &Dn::told(name), PPOLICY).await?.and_then(|one| of_ppolicy(&one))
+                answered(session.read(&Dn::told(name), PPOLICY).await)?.and_then(|one| of_ppolicy(&one))
             }
             (Kind::Ds389, _) => None,
         };
@@ -108,12 +109,12 @@ impl Ldap {
     }
 
     async fn of_the_domain(&self, session: &mut Session) -> Result<Option<Published>, LdapFault> {
-        let root = self.policy_entry(session, &Dn::told(""), &["defaultNamingContext"]).await?;
+        let root = answered(session.read(&Dn::told(""), &["defaultNamingContext"]).await)?;
         let Some(domain) = root.as_ref().and_then(|root| root.text("defaultNamingContext")).map(Dn::told) else {
             return Ok(None);
         };
         let attributes = &["minPwdLength", "pwdProperties", "pwdHistoryLength"];
-        let domain = self.policy_entry(session, &domain, attributes).await?;
+        let domain = answered(session.read(&domain, attributes).await)?;
         Ok(domain.and_then(|domain| {
             Some(Published {
                 least: small(domain.number("minPwdLength")?),
@@ -125,7 +126,7 @@ impl Ldap {
 
     /// The policy of a suffix that has no other.
     async fn the_only_policy(&self, session: &mut Session) -> Result<Option<Published>, LdapFault> {
-        let root = self.policy_entry(session, &Dn::told(""), &["namingContexts"]).await?;
+        let root = answered(session.read(&Dn::told(""), &["namingContexts"]).await)?;
         let suffix = root.as_ref().and_then(|root| {
             let base = self.base.as_str().to_lowercase();
             root.texts("namingContexts").find(|suffix| base.ends_with(&suffix.to_lowercase())).map(Dn::told)
@@ -133,30 +134,9 @@ impl Ldap {
         let Some(suffix) = suffix else { return Ok(None) };
         let filter = Filter::equal("objectClass", "pwdPolicy");
         let search = Search { base: &suffix, scope: Scope::Below, filter, attributes: PPOLICY, most: 2 };
-        match session.search(search).await {
-            Ok(found) => Ok(match found.as_slice() {
-                [one] => of_ppolicy(one),
-                _ => None,
-            }),
-            Err(LdapFault::Refused(_) | LdapFault::TooMany) => Ok(None),
-            Err(fault) => Err(fault),
-        }
-    }
-
-    /// `None` where it is not there, or may not be read.
-    async fn policy_entry(
-        &self,
-        session: &mut Session,
-        dn: &Dn,
-        attributes: &[&str],
-    ) -> Result<Option<Entry>, LdapFault> {
-        let filter = Filter::present("objectClass");
-        let search = Search { base: dn, scope: Scope::Itself, filter, attributes, most: 1 };
-        match session.search(search).await {
-            Ok(mut found) => Ok(found.pop()),
-            Err(LdapFault::Refused(_)) => Ok(None),
-            Err(fault) => Err(fault),
-        }
+        // Of several it is not told here which one holds.
+        let found = answered(session.search(search).await.map(Some))?.unwrap_or_default();
+        Ok(if let [one] = found.as_slice() { of_ppolicy(one) } else { None })
     }
 }
 
