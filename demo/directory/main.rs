@@ -103,9 +103,10 @@ impl Directory {
                     (0..if locked { 3 } else { 0 }).for_each(|_| drop(slapd.client(&dn, "wrong").bind()));
                 }
                 Self::Samba(samba) => {
-                    let dn = format!("CN={name},{}", samba::IN_PEOPLE);
+                    // The tests' own people are there, too, and one has the same name.
+                    let dn = format!("CN={name} of the demo,{}", samba::IN_PEOPLE);
                     samba.add(&format!(
-                        "dn: {dn}\nchangetype: add\nobjectClass: user\nsAMAccountName: {given}\nuserPrincipalName: {user_id}\n\
+                        "dn: {dn}\nchangetype: add\nobjectClass: user\nsAMAccountName: demo-{given}\nuserPrincipalName: {user_id}\n\
                          givenName: {given}\nsn: {family}\nuserAccountControl: 544\n\n\
                          dn: {dn}\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: {}\n-\n\
                          replace: userAccountControl\nuserAccountControl: 512\n",

@@ -41,7 +41,8 @@ Latchkey's developer commands
   cargo xtask soak               the long tests
   cargo xtask locales            check that every language says the same
   cargo xtask bench [NAME]       measure: portal, postgres, directory,
-                                 directory-postgres, page, captcha, or all
+                                 directory-postgres, writeback, page, captcha,
+                                 or all
   cargo xtask help               this text
 
 What comes first builds tools into ~/.cache/latchkey (or $LATCHKEY_CACHE): on two
