@@ -25,10 +25,10 @@ use server::wire::words;
 
 use crate::document;
 use intl::Intl;
-#[cfg(feature = "account")]
-use intl::day;
 pub use intl::moment;
 use intl::until;
+#[cfg(feature = "account")]
+use intl::{day, utc_day};
 
 /// A message and what fills its variables. It is said anew when the language changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +51,9 @@ pub enum Value {
     /// The day of a moment; said as a date.
     #[cfg(feature = "account")]
     Day(i64),
+    /// A day, by its first moment in UTC; said as a date, the same in every time zone.
+    #[cfg(feature = "account")]
+    Date(i64),
     /// Seconds, at most an hour: 0:38.
     Countdown(u32),
     /// Another message.
@@ -133,6 +136,8 @@ impl Spoken {
             Value::Until(at_ms) => until(&self.locale, *at_ms, document::now_ms()),
             #[cfg(feature = "account")]
             Value::Day(at_ms) => day(&self.locale, *at_ms),
+            #[cfg(feature = "account")]
+            Value::Date(at_ms) => utc_day(&self.locale, *at_ms),
             Value::Countdown(seconds) => countdown(*seconds),
             Value::Said(id) => self.bundle.say(id, &[]),
         })

@@ -39,6 +39,16 @@ register-confirm-button = Yes, all is right
 register-change-something-button = Change something
 register-not-now-button = Not now
 register-not-now-hint = You go on to where you were. We ask again at your next sign-in.
+# While a campaign asks for it, and the person may still put it off.
+# Variables:
+#   $left (Number) - How many more times they may.
+register-not-now-hint-campaign = { $left ->
+    [one] You go on to where you were, and we do not ask for a while. You can put this off { $left } more time.
+   *[other] You go on to where you were, and we do not ask for a while. You can put this off { $left } more times.
+}
+# Variables:
+#   $day (String) - The last day of the campaign, such as “January 31, 2027”.
+register-campaign-until = Please do this by { $day }.
 
 ## What to set up.
 

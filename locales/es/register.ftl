@@ -33,6 +33,11 @@ register-confirm-button = Sí, todo es correcto
 register-change-something-button = Cambiar algo
 register-not-now-button = Ahora no
 register-not-now-hint = Seguirá adonde iba. Se lo volveremos a preguntar la próxima vez que inicie sesión.
+register-not-now-hint-campaign = { $left ->
+    [one] Seguirá adonde iba y no se lo preguntaremos durante un tiempo. Puede aplazarlo { $left } vez más.
+   *[other] Seguirá adonde iba y no se lo preguntaremos durante un tiempo. Puede aplazarlo { $left } veces más.
+}
+register-campaign-until = Hágalo, por favor, a más tardar el { $day }.
 
 ## What to set up.
 

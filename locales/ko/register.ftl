@@ -32,6 +32,10 @@ register-confirm-button = 네, 모두 맞습니다
 register-change-something-button = 바꿀 것이 있습니다
 register-not-now-button = 나중에 하기
 register-not-now-hint = 하던 일로 바로 돌아갑니다. 다음에 로그인할 때 다시 여쭙니다.
+register-not-now-hint-campaign = { $left ->
+   *[other] 하던 일로 바로 돌아가며, 한동안 다시 묻지 않습니다. 앞으로 { $left }번 더 미룰 수 있습니다.
+}
+register-campaign-until = { $day }까지 등록해 주세요.
 
 ## What to set up.
 

@@ -34,6 +34,12 @@ register-confirm-button = Taip, viskas teisinga
 register-change-something-button = Ką nors pakeisti
 register-not-now-button = Ne dabar
 register-not-now-hint = Tęsite ten, kur buvote. Paklausime vėl, kai prisijungsite kitą kartą.
+register-not-now-hint-campaign = { $left ->
+    [one] Tęsite ten, kur buvote, ir kurį laiką neklausime. Atidėti galite dar { $left } kartą.
+    [few] Tęsite ten, kur buvote, ir kurį laiką neklausime. Atidėti galite dar { $left } kartus.
+   *[other] Tęsite ten, kur buvote, ir kurį laiką neklausime. Atidėti galite dar { $left } kartų.
+}
+register-campaign-until = Prašome tai padaryti iki { $day } imtinai.
 
 ## What to set up.
 

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod administrators;
 pub mod banned_words;
+pub mod campaign;
 pub mod eligibility;
 #[cfg(test)]
 pub(crate) mod example;

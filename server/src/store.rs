@@ -277,6 +277,7 @@ impl Opened {
             migration(13, "published rules", include_str!("store/migrations/0013_published_rules.sql")),
             migration(14, "user IDs", include_str!("store/migrations/0014_user_ids.sql")),
             migration(15, "letters", include_str!("store/migrations/0015_letters.sql")),
+            migration(16, "means from", include_str!("store/migrations/0016_means_from.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

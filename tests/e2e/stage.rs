@@ -84,6 +84,7 @@ name = "Strict House"
 domains = ["strict.example"]
 [tenant.settings]
 preset = "strict"
+means = "directory-too"
 disclosure = "explain"
 [[account]]
 tenant = "Strict House"

@@ -229,7 +229,10 @@ async fn ac_112_one_code_in_ten_visits_at_once_opens_one_of_them() {
 
 #[tokio::test]
 async fn ac_113_codes_of_three_steps_are_taken_and_of_one_under_strict() {
-    let strict = DATA.replace("gates = 2\n", "gates = 2\npreset = \"strict\"\ndisclosure = \"explain\"\n");
+    let strict = DATA.replace(
+        "gates = 2\n",
+        "gates = 2\npreset = \"strict\"\nmeans = \"directory-too\"\ndisclosure = \"explain\"\n",
+    );
     for (data, taken) in [(DATA, -1..=1), (&strict, 0..=0)] {
         for off in -2..=2 {
             let portal = TestPortal::start_with(data).await;

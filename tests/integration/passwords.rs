@@ -11,7 +11,7 @@ use crate::support::portal::{DATA, TestPortal};
 async fn strict() -> TestPortal {
     let settings = "licence = \"premium\"\n";
     // With disclosure by explanation, so that the steps to the password are those of the other tests.
-    let strict = format!("{settings}preset = \"strict\"\ndisclosure = \"explain\"\n");
+    let strict = format!("{settings}preset = \"strict\"\nmeans = \"directory-too\"\ndisclosure = \"explain\"\n");
     TestPortal::start_with(&DATA.replace(settings, &strict)).await
 }
 

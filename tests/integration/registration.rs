@@ -2,6 +2,8 @@
 
 mod attacks;
 mod by_provider;
+mod campaign;
+mod means_from;
 mod not_me;
 pub mod passes;
 mod provider_says;
@@ -100,7 +102,7 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
     assert_eq!(outcome(&ruth.begin(RUTH).await), Some(Outcome::NotEnoughMethods));
     let asked = registering(ruth.sign_in_to_register(RUTH, PASSWORD).await);
     assert!(
-        matches!(asked, RegisterStep::Asked { why: Why::Register, missing: 1, returns: false, ref on_file } if on_file.is_empty()),
+        matches!(asked, RegisterStep::Asked { why: Why::Register, missing: 1, returns: false, campaign: None, ref on_file } if on_file.is_empty()),
         "{asked:?}"
     );
     let app = ruth.register("start", json!({})).await;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::json;
 use server::act::{Act, By, Operator};
 use server::desk::policy::{self, Policy, Saved};
-use server::policy::tenant::Settings;
+use server::policy::tenant::{MeansFrom, Preset, Settings};
 use server::secrets::KeptSecret;
 use server::store::audit::Verdict;
 use server::totp;
@@ -144,6 +144,20 @@ async fn a_policy_of_the_version_before_is_its_first_version_and_is_saved_over_a
     let Policy { tenant, saved } = policy::show(&mut act, "Cloud Works").await.unwrap();
     assert_eq!(tenant.settings, settings);
     assert_eq!((saved.version, saved.at_ms, saved.by.as_deref()), (2, Some(portal.portal.now_ms()), Some("olga")));
+}
+
+#[tokio::test]
+async fn a_strict_organization_of_the_version_before_keeps_counting_what_it_entered() {
+    let strict = "UPDATE tenant SET settings = REPLACE(settings, '\"preset\":\"entra\"', '\"preset\":\"strict\"')";
+    let portal = portal_with(60_000, strict).await;
+    let mut act = Act::look(&portal.portal, By::Portal).await.unwrap();
+    let Policy { tenant, .. } = policy::show(&mut act, "Cloud Works").await.unwrap();
+    assert_eq!((tenant.settings.preset, tenant.settings.means), (Preset::Strict, Some(MeansFrom::DirectoryToo)));
+    drop(act);
+    let portal = portal_after(60_000).await;
+    let mut act = Act::look(&portal.portal, By::Portal).await.unwrap();
+    let Policy { tenant, .. } = policy::show(&mut act, "Cloud Works").await.unwrap();
+    assert_eq!((tenant.settings.preset, tenant.settings.means), (Preset::Entra, None));
 }
 
 #[tokio::test]

@@ -57,6 +57,12 @@ pub fn day(locale: &str, at_ms: i64) -> String {
     written(locale, at_ms, &[("dateStyle", "long")])
 }
 
+/// The date of a day that begins at this moment in UTC, wherever the device is.
+#[cfg(feature = "account")]
+pub fn utc_day(locale: &str, at_ms: i64) -> String {
+    written(locale, at_ms, &[("dateStyle", "long"), ("timeZone", "UTC")])
+}
+
 fn written(locale: &str, at_ms: i64, styles: &[(&str, &str)]) -> String {
     let options = Object::new();
     for (name, style) in styles {

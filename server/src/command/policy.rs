@@ -102,6 +102,9 @@ struct Imported {
     /// What may be saved and still should be known, as `field: reason`.
     warnings: Vec<String>,
     stranded: Vec<Stranded>,
+    /// How many people the campaign asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    campaign_asks: Option<u64>,
 }
 
 pub async fn run(command: &Policy, out: &mut Output) -> Answer {
@@ -162,12 +165,13 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
         desk.write(async |act| policy::save(act, &of.tenant, version, &settings).await.map_err(told)).await?
     };
     let warnings = policy::warnings(&settings, configured(&config, &of.tenant));
-    let Change { version: stands, replaced, stranded } = change;
+    let Change { version: stands, replaced, stranded, campaign_asks } = change;
     let differs = replaced.is_some();
     let unseen = replaced.filter(|_| version.is_none());
     if json {
         let replaced = unseen.map(|saved| saved.version);
-        out.json(&Imported { saved: differs && !dry_run, version: stands, replaced, warnings, stranded })?;
+        let saved = differs && !dry_run;
+        out.json(&Imported { saved, version: stands, replaced, warnings, stranded, campaign_asks })?;
         return Ok(true);
     }
     for warning in &warnings {
@@ -182,6 +186,9 @@ async fn import(file: &Path, of: &Of, dry_run: bool, json: bool, out: &mut Outpu
             "the file says no version: it {replaces} version {version}, which {by} saved at {}",
             utc(*at_ms)
         ))?;
+    }
+    if let (Some(asks), Some(campaign)) = (campaign_asks, &settings.campaign) {
+        out.line(format_args!("the campaign from {} to {} asks {asks} accounts", campaign.begins, campaign.ends))?;
     }
     let said = match (dry_run, differs) {
         (true, _) => "nothing was saved".to_owned(),
@@ -255,9 +262,15 @@ fn print(explained: &Explained, out: &mut Output) -> Result<(), Failed> {
         (Some(code), _) => out.line(format_args!("may not reset: {code}"))?,
         (None, gates) => out.line(format_args!("may reset; gates: {}", gates.unwrap_or(0)))?,
     }
-    for Offered { method, hint } in &explained.offers {
-        let hint = hint.as_ref().map(|hint| format!(" to {hint}")).unwrap_or_default();
-        out.line(format_args!("  by {method}{hint}"))?;
+    for offered in &explained.offers {
+        out.line(format_args!("  by {}", way(offered)))?;
+    }
+    for offered in &explained.unregistered {
+        out.line(format_args!("  not by {}: the organization entered it, and means = \"registered\"", way(offered)))?;
     }
     Ok(())
+}
+
+fn way(Offered { method, hint }: &Offered) -> String {
+    hint.as_ref().map_or_else(|| (*method).to_owned(), |hint| format!("{method} to {hint}"))
 }

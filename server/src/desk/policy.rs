@@ -15,7 +15,10 @@ use super::{NotDone, PAGE, Refusal, about_tenant};
 use crate::act::Act;
 use crate::audit::Happened;
 use crate::method;
+use crate::policy::campaign::Campaign;
+use crate::policy::eligibility::Situation;
 use crate::policy::logo::Logo;
+use crate::policy::registration::{Asked, asked};
 use crate::policy::stranded::stranded;
 use crate::policy::tenant::{BadSetting, RobotCheck, Settings, Tenant};
 use crate::policy::user_id::UserId;
@@ -40,6 +43,8 @@ pub struct Change {
     /// What they replace; none where they stand already.
     pub replaced: Option<Saved>,
     pub stranded: Vec<Stranded>,
+    /// How many people the campaign would ask on its first day or, where it runs, now. None without a campaign.
+    pub campaign_asks: Option<u64>,
 }
 
 /// What a tenant's administrators set, and which version it is.
@@ -164,7 +169,7 @@ async fn change(
     let Policy { tenant, saved } = before;
     let differs = tenant.settings != *settings;
     if !differs {
-        return Ok(Change { version: saved.version, replaced: None, stranded: Vec::new() });
+        return Ok(Change { version: saved.version, replaced: None, stranded: Vec::new(), campaign_asks: None });
     }
     match made_from {
         Some(expected) if !(1..=saved.version).contains(&expected) => {
@@ -175,19 +180,39 @@ async fn change(
         }
         Some(_) | None => {}
     }
-    let stranded = all_stranded(act, tenant, settings).await?;
-    Ok(Change { version: saved.version, replaced: Some(saved.clone()), stranded })
+    let mut change = Change {
+        version: saved.version,
+        replaced: Some(saved.clone()),
+        stranded: Vec::new(),
+        campaign_asks: settings.campaign.as_ref().map(|_| 0),
+    };
+    meet_everybody(act, tenant, settings, &mut change).await?;
+    Ok(change)
 }
 
-async fn all_stranded(act: &mut Act<'_>, tenant: &Tenant, then: &Settings) -> Result<Vec<Stranded>, NotDone> {
-    let (situation, mut found, mut after) = (act.situation(), Vec::new(), String::new());
+/// Says of every account what the settings do to it.
+async fn meet_everybody(
+    act: &mut Act<'_>,
+    tenant: &Tenant,
+    then: &Settings,
+    change: &mut Change,
+) -> Result<(), NotDone> {
+    let (situation, mut after) = (act.situation(), String::new());
+    let begins_ms = then.campaign.as_ref().and_then(Campaign::lasts_ms).map_or(0, |lasts| lasts.start);
+    let in_campaign = Situation { now_ms: situation.now_ms.max(begins_ms), ..situation };
     loop {
         let page = accounts::of_tenant(act, &tenant.id, &after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(found) };
+        let Some(last) = page.last() else { return Ok(()) };
         after = last.user_id.to_string();
-        found.extend(page.iter().filter_map(|account| {
-            let outcome = stranded(account, &tenant.settings, then, &situation)?;
-            Some(Stranded { user_id: account.user_id.clone(), code: outcome.code() })
-        }));
+        for account in &page {
+            if let Some(outcome) = stranded(account, &tenant.settings, then, &situation) {
+                change.stranded.push(Stranded { user_id: account.user_id.clone(), code: outcome.code() });
+            }
+            if let Some(asks) = &mut change.campaign_asks
+                && asked(account, then, &in_campaign) == Asked::Campaign
+            {
+                *asks += 1;
+            }
+        }
     }
 }

@@ -9,9 +9,10 @@ pub(in crate::flow) mod shown;
 use crate::audit::{Event, Happened};
 use crate::method::{self, SetsUp};
 use crate::policy::account::Account;
-use crate::policy::eligibility::Eligible;
+use crate::policy::eligibility::{Eligible, Situation, held};
 use crate::policy::method::Method;
-use crate::policy::tenant::Tenant;
+use crate::policy::registration::wanted;
+use crate::policy::tenant::{MeansFrom, Tenant};
 use crate::visit::Flow;
 use crate::visit::registration::{Place, Registration};
 
@@ -42,9 +43,16 @@ impl Registering {
         act.note(Event { method: method.map(Method::name), ..event });
     }
 
-    /// Whether no more of a method can be put on file, by whomever what is there was put.
+    /// What the person is asked to have on file.
+    pub fn wanted(&self, situation: &Situation) -> Eligible {
+        wanted(&self.account, &self.tenant.settings, situation)
+    }
+
+    /// Whether no more of a method can be put on file. Contact data that the organization
+    /// entered takes no place: it makes way for what the person registers.
     pub fn is_full(&self, method: Method) -> bool {
-        (method::rules(method).on_file)(&self.account).len() >= usize::from(MOST_OF_A_METHOD)
+        let held = held(&self.account, method::rules(method), MeansFrom::Registered);
+        held.len() >= usize::from(MOST_OF_A_METHOD)
     }
 
     /// The method that is being set up, and its form.

@@ -218,7 +218,7 @@ async fn registration(
         "registered_methods": registered.methods.iter().map(|method| method.name()).collect::<Vec<_>>(),
         "registered": registered.enough,
         "confirmed_at": account.confirmed_ms.map(clock::utc),
-        "interrupt": registered.interrupt.map(Interrupt::name),
+        "interrupt": registered.asked.interrupt().map(Interrupt::name),
     })))
 }
 

@@ -106,6 +106,7 @@ async fn check(
     if owner.is_some_and(|owner| owner.id == account.tenant_id) {
         return Ok(Err(RegisterRefusal::AddressOfOrganization));
     }
-    let known = account.proving_mails().any(|contact| contact.address == address && contact.filed.verified);
+    // One that the organization entered may be registered as well: it may not count by itself.
+    let known = account.other_mails.iter().any(|contact| contact.address == address && contact.filed.registered);
     Ok(if known { Err(RegisterRefusal::AddressOnFile) } else { Ok(address) })
 }

@@ -75,6 +75,17 @@ pub struct Phone {
     pub id: String,
     /// `+CountryCode Number`.
     pub number: String,
+    pub filed: Filed,
+}
+
+/// How often a person put off what a campaign asks them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PutOff {
+    /// The first day of that campaign: another one counts anew.
+    pub campaign: String,
+    pub times: u8,
+    /// The last time.
+    pub at_ms: i64,
 }
 
 /// How a person from outside came in (B2B).
@@ -182,6 +193,8 @@ pub struct Account {
     pub default_means: Option<String>,
     /// When the person last said that what is on file is right.
     pub confirmed_ms: Option<i64>,
+    /// How often the person put off registering, in the last campaign in which they did.
+    pub put_off: Option<PutOff>,
     /// When the password was last reset here by proofs.
     pub reset_ms: Option<i64>,
     /// When "this was not me" was said: self-service is closed from then on.

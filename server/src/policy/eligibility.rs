@@ -20,7 +20,7 @@ use super::personal;
 use super::tenant::{Scope, Settings};
 
 use on_file::ways;
-pub use on_file::{Means, Usable, Way, asked_of, has_nothing_on_file, held_until, policy_for, usable};
+pub use on_file::{Means, Usable, Way, asked_of, counting, has_nothing_on_file, held, held_until, policy_for, usable};
 
 /// Whether passwords reach the on-premises directory at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

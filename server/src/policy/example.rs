@@ -21,7 +21,7 @@ pub fn kept(by: Method, id: &str) -> Kept {
 }
 
 pub fn phone(number: &str) -> Phone {
-    Phone { id: number.into(), number: number.into() }
+    Phone { id: number.into(), number: number.into(), filed: Filed::default() }
 }
 
 pub fn account() -> Account {
@@ -53,6 +53,7 @@ pub fn account() -> Account {
         kept: vec![],
         default_means: None,
         confirmed_ms: None,
+        put_off: None,
         reset_ms: None,
         reported_ms: None,
     }

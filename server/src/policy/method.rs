@@ -85,6 +85,17 @@ pub enum Proves {
     Thing,
 }
 
+impl Proves {
+    /// Whether it is contact data, which an organization often knows without the person's doing.
+    #[must_use]
+    pub fn is_contact_data(self) -> bool {
+        match self {
+            Self::Mailbox | Self::MobilePhone | Self::OfficePhone => true,
+            Self::App | Self::Knowledge | Self::Thing => false,
+        }
+    }
+}
+
 /// One entry on file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {

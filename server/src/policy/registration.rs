@@ -2,12 +2,13 @@
 //!
 //! Source: the seed, "Require users to register when they sign in" and "number
 //! of days before users are asked to reconfirm": asked only where the
-//! organization requires it, and only of people in scope and licensed.
+//! organization requires it or has a campaign, and only of people in scope and licensed.
 
 use super::account::Account;
-use super::eligibility::{Eligible, Situation, asked_of, has_nothing_on_file, in_scope, is_licensed};
+use super::campaign::Campaign;
+use super::eligibility::{Eligible, Situation, asked_of, counting, has_nothing_on_file, in_scope, is_licensed};
 use super::method::Method;
-use super::tenant::Settings;
+use super::tenant::{MeansFrom, Settings};
 use crate::clock::DAY_MS;
 
 /// What the person is asked for.
@@ -35,30 +36,89 @@ impl Interrupt {
     }
 }
 
+/// Why a sign-in is interrupted, or why it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Because the organization requires registration.
+    Required(Interrupt),
+    /// By a campaign.
+    Campaign,
+    /// A campaign asks again from then on, at the first sign-in.
+    PutOffUntil(i64),
+    /// Neither asks.
+    No,
+}
+
+impl Asked {
+    /// What the person is asked for at this sign-in.
+    #[must_use]
+    pub fn interrupt(self) -> Option<Interrupt> {
+        match self {
+            Self::Required(interrupt) => Some(interrupt),
+            Self::Campaign => Some(Interrupt::Register),
+            Self::PutOffUntil(_) | Self::No => None,
+        }
+    }
+}
+
 /// Decides for a sign-in.
 #[must_use]
 pub fn interrupt(account: &Account, settings: &Settings, situation: &Situation) -> Option<Interrupt> {
-    let asked = settings.require_registration
-        && settings.self_service
+    asked(account, settings, situation).interrupt()
+}
+
+/// Decides for a sign-in, with the reason.
+#[must_use]
+pub fn asked(account: &Account, settings: &Settings, situation: &Situation) -> Asked {
+    let reached = settings.self_service
         && account.enabled
         && !account.personal
         && account.reported_ms.is_none()
         && in_scope(account, &settings.scope)
         && is_licensed(account, settings);
-    if !asked {
-        return None;
+    if !reached {
+        return Asked::No;
     }
     let (gates, offers) = asked_of(account, settings, situation);
     if offers.is_empty() && !has_nothing_on_file(account, settings, situation) {
         // All of it was switched off by wrong codes: nothing can be changed here until an operator looks.
-        return None;
+        return Asked::No;
     }
-    if (Eligible { gates, offers }).missing() > 0 {
-        return Some(Interrupt::Register);
+    if settings.require_registration {
+        if (Eligible { gates, offers }).missing() > 0 {
+            return Asked::Required(Interrupt::Register);
+        }
+        let days = i64::from(settings.reconfirm_days);
+        if days > 0 && account.confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS) {
+            return Asked::Required(Interrupt::Reconfirm);
+        }
     }
-    let days = i64::from(settings.reconfirm_days);
-    let due = days > 0 && account.confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS);
-    due.then_some(Interrupt::Reconfirm)
+    let Some(campaign) = campaign_for(account, settings, situation) else { return Asked::No };
+    if wanted(account, settings, situation).missing() == 0 {
+        return Asked::No;
+    }
+    match campaign.peace_until(account).filter(|until_ms| *until_ms > situation.now_ms) {
+        Some(until_ms) => Asked::PutOffUntil(until_ms),
+        None => Asked::Campaign,
+    }
+}
+
+/// The campaign that runs for this person, if self-service is for them.
+#[must_use]
+pub fn campaign_for<'a>(account: &Account, settings: &'a Settings, situation: &Situation) -> Option<&'a Campaign> {
+    settings.campaign.as_ref().filter(|campaign| campaign.is_for(account, situation.now_ms))
+}
+
+/// What a person is asked to have on file: as the policy counts or, while a campaign runs for
+/// them, of what they registered themselves.
+#[must_use]
+pub fn wanted(account: &Account, settings: &Settings, situation: &Situation) -> Eligible {
+    let from = match campaign_for(account, settings, situation) {
+        Some(_) => MeansFrom::Registered,
+        None => settings.means_from(),
+    };
+    let (gates, offers) = counting(account, settings, from, situation);
+    Eligible { gates, offers }
 }
 
 /// What is registered, as login flows and operators are told.
@@ -70,8 +130,8 @@ pub struct Registered {
     pub methods: Vec<Method>,
     /// Whether that is enough for the gates.
     pub enough: bool,
-    /// What a sign-in would be interrupted for.
-    pub interrupt: Option<Interrupt>,
+    /// What a sign-in would be interrupted for, and why.
+    pub asked: Asked,
 }
 
 /// Says what is registered.
@@ -85,6 +145,6 @@ pub fn registered(account: &Account, settings: &Settings, situation: &Situation)
         in_scope: reached && in_scope(account, &settings.scope) && is_licensed(account, settings),
         methods,
         enough: Eligible { gates, offers }.missing() == 0,
-        interrupt: interrupt(account, settings, situation),
+        asked: asked(account, settings, situation),
     }
 }

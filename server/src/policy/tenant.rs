@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
+use super::campaign::Campaign;
 use super::logo::Logo;
 use super::method::Method;
 use crate::clock::day_ms;
@@ -66,6 +67,16 @@ pub enum Disclosure {
     Uniform,
 }
 
+/// Which contact data proves who a person is. What is no contact data counts in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeansFrom {
+    /// What the person registered, and the address that a guest came in by.
+    Registered,
+    /// What the organization entered as well.
+    DirectoryToo,
+}
+
 /// Which check for robots stands before a visit. Work is a way in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -92,6 +103,8 @@ pub struct Settings {
     /// How many different methods are asked: 1 or 2.
     pub gates: u8,
     pub methods: Vec<Method>,
+    /// Which contact data counts; the preset's, where it is missing.
+    pub means: Option<MeansFrom>,
     /// The licence an account must hold, if any.
     pub licence: Option<String>,
     /// Whether passwords can be carried to the on-premises directory.
@@ -132,6 +145,8 @@ pub struct Settings {
     pub require_registration: bool,
     /// Days until what is registered must be confirmed again; 0 is never.
     pub reconfirm_days: u16,
+    /// Asks people to register, from a day to a day.
+    pub campaign: Option<Campaign>,
     /// Whether methods that were bound within a day of a reset are held back for
     /// a day: they carry no other reset by themselves. The preset's, where it is missing.
     pub hold_new_methods: Option<bool>,
@@ -176,6 +191,7 @@ impl Default for Settings {
             scope: Scope::Everybody,
             gates: 1,
             methods: vec![Method::Email],
+            means: None,
             licence: None,
             writeback: false,
             help_desk: HelpDesk::Roles(vec![
@@ -201,6 +217,7 @@ impl Default for Settings {
             questions: QuestionRules::default(),
             require_registration: false,
             reconfirm_days: 0,
+            campaign: None,
             hold_new_methods: None,
             keep_needed_methods: false,
             password_max_age_days: None,
@@ -250,6 +267,15 @@ impl Settings {
     #[must_use]
     pub fn is_uniform(&self) -> bool {
         self.disclosure() == Disclosure::Uniform
+    }
+
+    /// Which contact data counts.
+    #[must_use]
+    pub fn means_from(&self) -> MeansFrom {
+        self.means.unwrap_or(match self.preset {
+            Preset::Entra => MeansFrom::DirectoryToo,
+            Preset::Strict => MeansFrom::Registered,
+        })
     }
 
     #[must_use]
@@ -319,8 +345,13 @@ mod tests {
     fn a_preset_sets_what_is_not_set() {
         let strict = Settings { preset: Preset::Strict, ..Settings::default() };
         assert!(strict.is_uniform() && !Settings::default().is_uniform());
-        let open = Settings { disclosure: Some(Disclosure::Explain), ..strict };
+        assert_eq!(
+            (strict.means_from(), Settings::default().means_from()),
+            (MeansFrom::Registered, MeansFrom::DirectoryToo)
+        );
+        let open = Settings { disclosure: Some(Disclosure::Explain), means: Some(MeansFrom::DirectoryToo), ..strict };
         assert!(!open.is_uniform());
+        assert_eq!(open.means_from(), MeansFrom::DirectoryToo);
         assert_eq!((open.password_rules(), Settings::default().password_rules()), (Rules::strict(), Rules::entra()));
     }
 }

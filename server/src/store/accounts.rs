@@ -7,7 +7,7 @@ use super::means::Kind;
 use super::proof::Claimed;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::policy::account::{Account, Authority, Contact, Elsewhere, Filed, Guest, Kept, Phone};
+use crate::policy::account::{Account, Authority, Contact, Elsewhere, Filed, Guest, Kept, Phone, PutOff};
 use crate::policy::login_name::{LoginName, Realm};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
@@ -323,12 +323,12 @@ impl Belongings {
             let address = opened(&id)?.parse().map_err(|_| StoreError::Unreadable("means.sealed"))?;
             Ok(Contact { id, address, filed })
         };
-        let phone = |id: String| -> Result<Phone, StoreError> { Ok(Phone { number: opened(&id)?, id }) };
+        let phone = |id: String, filed| -> Result<Phone, StoreError> { Ok(Phone { number: opened(&id)?, id, filed }) };
         match kind {
             Kind::PrimaryMail => self.primary_mail = Some(mailbox(id, filed)?),
             Kind::Mail => self.other_mails.push(mailbox(id, filed)?),
-            Kind::MobilePhone => self.mobile_phone = Some(phone(id)?),
-            Kind::OfficePhone => self.office_phone = Some(phone(id)?),
+            Kind::MobilePhone => self.mobile_phone = Some(phone(id, filed)?),
+            Kind::OfficePhone => self.office_phone = Some(phone(id, filed)?),
             Kind::Kept(by) => self.kept.push(Kept { id, by, filed }),
         }
         Ok(())
@@ -367,11 +367,20 @@ fn account(row: &AnyRow, belongings: Belongings) -> Result<Account, StoreError> 
         kept,
         default_means: maybe_text(row, "default_means")?,
         confirmed_ms: maybe_number(row, "confirmed_ms")?,
+        put_off: put_off(row)?,
         reset_ms: maybe_number(row, "reset_ms")?,
         reported_ms: maybe_number(row, "reported_ms")?,
         switched_off,
         id: text(row, "id")?,
     })
+}
+
+fn put_off(row: &AnyRow) -> Result<Option<PutOff>, StoreError> {
+    let (Some(campaign), Some(at_ms)) = (maybe_text(row, "put_off_campaign")?, maybe_number(row, "put_off_ms")?) else {
+        return Ok(None);
+    };
+    let times = u8::try_from(number(row, "put_off_times")?).unwrap_or(u8::MAX);
+    Ok(Some(PutOff { campaign, times, at_ms }))
 }
 
 /// Where an account is kept, from a row that has its columns `directory*`.

@@ -143,6 +143,23 @@ pub async fn confirm_first(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result
     Ok(())
 }
 
+/// Notes that the person put off what a campaign asks; it is named by its first day.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn put_off(tx: &mut Tx, account_id: &str, campaign: &str, now_ms: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE account SET put_off_times = CASE WHEN put_off_campaign = $2 THEN put_off_times + 1 ELSE 1 END, \
+         put_off_campaign = $2, put_off_ms = $3 WHERE id = $1",
+    )
+    .bind(account_id)
+    .bind(campaign)
+    .bind(now_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Notes that a means proved who the person is.
 ///
 /// # Errors

@@ -34,6 +34,8 @@ pub enum RegisterStep {
         on_file: Vec<OnFile>,
         /// Whether the person came from a sign-in, and goes back there.
         returns: bool,
+        /// The campaign in which the organization asks.
+        campaign: Option<Campaign>,
     },
     /// What to set up, strongest first. Answered by `add`.
     ChooseKind {
@@ -116,6 +118,16 @@ pub enum Why {
     Register,
     /// What is on file was confirmed too long ago.
     Reconfirm,
+}
+
+/// A time in which an organization asks people to register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Campaign {
+    /// The first moment of its last day in UTC, in milliseconds since 1970.
+    pub last_day_ms: i64,
+    /// How often the person may still put it off and not be asked for a while; none where
+    /// they came by themselves, or are asked at every sign-in in any case.
+    pub left: Option<u8>,
 }
 
 /// A notice on the sign-in page that is not about a mistake of the person.

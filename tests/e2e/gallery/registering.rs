@@ -3,8 +3,8 @@
 use server::method;
 use server::policy::method::Method;
 use server::wire::register::{
-    Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SetUp, SignInNotice,
-    Why,
+    Campaign, Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SetUp,
+    SignInNotice, Why,
 };
 use server::wire::{Offer, Refusal, Sent, words};
 
@@ -148,7 +148,15 @@ pub fn heading(step: &RegisterStep) -> String {
 
 /// Names, steps, and which of them lead.
 pub fn all() -> Vec<(String, RegisterStep, bool)> {
-    let asked = |why, missing, on_file| RegisterStep::Asked { why, missing, on_file, returns: true };
+    let asked = |why, missing, on_file| RegisterStep::Asked { why, missing, on_file, returns: true, campaign: None };
+    let campaign = |left| RegisterStep::Asked {
+        why: Why::Register,
+        missing: 1,
+        on_file: vec![entered()],
+        returns: true,
+        // 2027-01-31
+        campaign: Some(Campaign { last_day_ms: 1_801_353_600_000, left }),
+    };
     let over = |result, return_to: Option<&str>| RegisterStep::Over {
         result,
         return_to: return_to.map(str::to_owned),
@@ -185,6 +193,9 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("sign-in-refused", sign_in(None, Some(Refusal::SignInRefused), None)),
         ("asked-all-there", asked(Why::Register, 0, vec![app()])),
         ("asked-one-more", asked(Why::Register, 1, vec![app()])),
+        ("asked-campaign", campaign(Some(2))),
+        ("asked-campaign-once-more", campaign(Some(1))),
+        ("asked-campaign-at-every-sign-in", campaign(None)),
         ("choose-kind-freely", choose_kind(None, None)),
         ("choose-kind-dead", choose_kind(Some(0), Some(Refusal::CodeDead))),
         ("set-up-mail-too-soon", set_up_mail("rosa@mail.example", Some(Refusal::WaitForNewCode { seconds: 38 }))),

@@ -193,3 +193,34 @@ async fn a_logo_is_a_small_picture_that_everybody_of_the_domain_sees() {
     assert!(set(&["--remove"]).status.success());
     assert_eq!(portal.browser().get(&address).await.status(), 404);
 }
+
+#[test]
+fn a_preview_names_whom_it_strands_to_count_what_was_registered_alone_and_whom_a_campaign_asks() {
+    let operator = Operator::new();
+    operator.write("house.toml", DATA);
+    let config = operator.config();
+    operator.latchkey(&["import", "house.toml", "--config", &config]);
+    let of = ["--config", &config, "--tenant", "Cloud Works"];
+    let export = operator.latchkey(&[&["policy", "export"][..], &of].concat());
+    let export = out(&export);
+    let previewed = |lines: &str| {
+        operator.write("policy.toml", &format!("{lines}\n{export}"));
+        let preview = operator.latchkey(&[&["policy", "import", "policy.toml", "--dry-run"][..], &of].concat());
+        assert!(preview.status.success(), "{}", err(&preview));
+        out(&preview).to_owned()
+    };
+    let registered = previewed("means = \"registered\"");
+    assert!(registered.contains("alice@cloud.example could reset and cannot any more: SSPR_0014"), "{registered}");
+    assert!(registered.contains("warning: means: "), "{registered}");
+    let ahead = previewed("campaign = { begins = \"2099-01-01\", ends = \"2099-02-28\" }");
+    assert!(ahead.contains("the campaign from 2099-01-01 to 2099-02-28 asks 3 accounts"), "{ahead}");
+    let over = previewed("campaign = { begins = \"2020-01-01\", ends = \"2020-02-28\" }");
+    assert!(over.contains("asks 0 accounts"), "{over}");
+
+    operator.write("policy.toml", &format!("means = \"registered\"\n{export}"));
+    assert!(operator.latchkey(&[&["policy", "import", "policy.toml"][..], &of].concat()).status.success());
+    let explained = operator.latchkey(&["policy", "explain", "--config", &config, "--user", "alice@cloud.example"]);
+    let told =
+        "  not by email to a\u{2022}\u{2022}\u{2022}@\u{2022}\u{2022}\u{2022}.example: the organization entered it";
+    assert!(out(&explained).contains(told), "{}", out(&explained));
+}

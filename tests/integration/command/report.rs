@@ -80,6 +80,6 @@ fn a_spreadsheet_gets_a_line_for_each_account() {
     let lines: Vec<&str> = out(&csv).split("\r\n").collect();
     assert_eq!(lines.len(), 6, "{lines:?}");
     assert!(lines.contains(
-        &"\"Cloud Works\",\"bare@cloud.example\",\"yes\",\"no\",\"no\",\"\",\"\",\"register\",\"has 0 of 1 methods\",\"staff\""
+        &"\"Cloud Works\",\"bare@cloud.example\",\"yes\",\"no\",\"no\",\"\",\"\",\"register\",\"has 0 of 1 methods\",\"staff\",\"0\""
     ));
 }

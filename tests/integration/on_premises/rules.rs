@@ -91,8 +91,10 @@ async fn under_the_strict_preset_a_directory_that_asks_for_less_is_asked_for_mor
         password_policy: Some(Dn::told("cn=default,ou=policies,dc=ol,dc=test")),
         ..to_slapd(&slapd).facts()
     });
-    let strict =
-        house("ol.test").replace("writeback = true", "preset = \"strict\"\ndisclosure = \"explain\"\nwriteback = true");
+    let strict = house("ol.test").replace(
+        "writeback = true",
+        "preset = \"strict\"\nmeans = \"directory-too\"\ndisclosure = \"explain\"\nwriteback = true",
+    );
     let setup = Setup {
         directories: vec![hybrid(Way::Ldap(Box::new(ldap)))],
         now_ms: SystemClock.now_ms(),

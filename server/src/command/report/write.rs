@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::desk::report::{Person, Tallies, Tally};
+use crate::desk::report::{Person, PutOff, Tallies, Tally};
 
 pub trait Writer {
     fn begin(&mut self) -> io::Result<()>;
@@ -23,9 +23,12 @@ impl<W: Write> Text<W> {
             let told: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
             if told.is_empty() { "-".to_owned() } else { told.join(", ") }
         };
+        let PutOff { people, times } = tally.put_off;
+        let put_off = if people > 0 { format!("; put off by {people}, {times} times") } else { String::new() };
         writeln!(
             self.0,
-            "{name}: {} accounts, {} enabled, {} capable, {} registered; methods: {}; asked at the next sign-in: {}",
+            "{name}: {} accounts, {} enabled, {} capable, {} registered; methods: {}; asked at the next sign-in: \
+             {}{put_off}",
             tally.accounts,
             tally.enabled,
             tally.capable,
@@ -70,7 +73,7 @@ impl<W: Write> Csv<W> {
 
 impl<W: Write> Writer for Csv<W> {
     fn begin(&mut self) -> io::Result<()> {
-        write!(self.0, "tenant,user_id,enabled,capable,registered,methods,confirmed,asked,why,groups\r\n")
+        write!(self.0, "tenant,user_id,enabled,capable,registered,methods,confirmed,asked,why,groups,put_off\r\n")
     }
 
     fn person(&mut self, person: &Person) -> io::Result<()> {
@@ -86,6 +89,7 @@ impl<W: Write> Writer for Csv<W> {
             person.asked.unwrap_or_default().to_owned(),
             person.why.clone(),
             person.groups.join(" "),
+            person.put_off.to_string(),
         ];
         write!(self.0, "{}\r\n", cells.map(|cell| quoted(&cell)).join(","))
     }

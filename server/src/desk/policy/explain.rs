@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use crate::act::Act;
 use crate::method;
-use crate::policy::eligibility::{self, Check, Decision};
+use crate::policy::account::Account;
+use crate::policy::eligibility::{self, Check, Decision, Situation, Usable, asked_of, counting};
 use crate::policy::login_name::Realm;
+use crate::policy::tenant::{MeansFrom, Settings};
 use crate::policy::user_id::UserId;
 use crate::store::{accounts, tenants};
 
@@ -24,6 +26,8 @@ pub struct Explained {
     /// How many different methods are asked, where the person may reset.
     pub gates: Option<u8>,
     pub offers: Vec<Offered>,
+    /// What the organization entered and, by its policy, counts for nothing until the person registers it.
+    pub unregistered: Vec<Offered>,
 }
 
 /// A method that would be offered.
@@ -48,15 +52,28 @@ pub async fn explain(act: &mut Act<'_>, user_id: &UserId) -> Result<Explained, N
     let realm = Realm::Domain(user_id.domain());
     let Decision { trace, verdict } = eligibility::judge(realm, account.as_ref(), settings, &act.situation());
     let offers = verdict.as_ref().map(|eligible| eligible.offers.as_slice()).unwrap_or_default();
+    let unregistered = match (&account, settings) {
+        (Some(account), Some(settings)) => unregistered(account, settings, &act.situation()),
+        _ => Vec::new(),
+    };
     Ok(Explained {
         user_id: user_id.clone(),
         tenant: tenant.as_ref().map(|tenant| tenant.name.clone()),
         checks: trace,
         code: verdict.as_ref().err().map(|outcome| outcome.code()),
         gates: verdict.as_ref().ok().map(|eligible| eligible.gates),
-        offers: offers
-            .iter()
-            .map(|offer| Offered { method: offer.method.name(), hint: (method::kit(offer.method).hint)(&offer.means) })
-            .collect(),
+        offers: offers.iter().map(offered).collect(),
+        unregistered,
     })
+}
+
+fn offered(offer: &Usable) -> Offered {
+    Offered { method: offer.method.name(), hint: (method::kit(offer.method).hint)(&offer.means) }
+}
+
+fn unregistered(account: &Account, settings: &Settings, situation: &Situation) -> Vec<Offered> {
+    let (_, counted) = asked_of(account, settings, situation);
+    let (_, all) = counting(account, settings, MeansFrom::DirectoryToo, situation);
+    let does_not_count = |offer: &&Usable| !counted.iter().any(|counted| counted.means == offer.means);
+    all.iter().filter(does_not_count).map(offered).collect()
 }

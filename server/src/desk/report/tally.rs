@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::clock::utc;
+use crate::clock::{minute, utc};
 use crate::policy::account::Account;
-use crate::policy::eligibility::{Situation, decide, policy_for};
-use crate::policy::registration::Interrupt;
-use crate::policy::registration::{Registered, registered};
+use crate::policy::eligibility::{Situation, decide};
+use crate::policy::registration::{Asked, Interrupt, Registered, campaign_for, registered, wanted};
 use crate::policy::tenant::Tenant;
 
 /// One account. The words are the model's: enabled, capable, registered.
@@ -30,25 +29,36 @@ pub struct Person {
     pub asked: Option<&'static str>,
     /// Why it asks, or why it does not.
     pub why: String,
+    /// How often the person put it off in the campaign that runs.
+    pub put_off: u8,
     pub groups: Vec<String>,
 }
 
 impl Person {
     pub fn of(account: &Account, tenant: &Tenant, situation: &Situation) -> Self {
         let settings = &tenant.settings;
-        let Registered { in_scope, methods, enough, interrupt } = registered(account, settings, situation);
-        let (gates, _) = policy_for(account, settings, situation);
-        let why = match interrupt {
-            Some(Interrupt::Register) => format!("has {} of {gates} methods", methods.len()),
-            Some(Interrupt::Reconfirm) => match account.confirmed_ms {
+        let Registered { in_scope, methods, enough, asked } = registered(account, settings, situation);
+        let campaign = campaign_for(account, settings, situation);
+        let put_off = campaign.map_or(0, |campaign| campaign.times(account));
+        let wanted = wanted(account, settings, situation);
+        let why = match asked {
+            Asked::Required(Interrupt::Register) => format!("has {} of {} methods", methods.len(), wanted.gates),
+            Asked::Required(Interrupt::Reconfirm) => match account.confirmed_ms {
                 None => "never confirmed".to_owned(),
                 Some(_) => format!("confirmed more than {} days ago", settings.reconfirm_days),
             },
-            None if !account.enabled => "account disabled".to_owned(),
-            None if !settings.require_registration => "not required by the organization".to_owned(),
-            None if !in_scope => "not in scope".to_owned(),
-            None if !enough => "not asked: see policy explain".to_owned(),
-            None => "all on file".to_owned(),
+            Asked::Campaign => {
+                let ends = campaign.map_or("", |campaign| &campaign.ends);
+                format!("campaign until {ends}: registered {} of {} methods", wanted.ways(), wanted.gates)
+            }
+            Asked::PutOffUntil(until_ms) => format!("put off; asked again from {}", minute(until_ms)),
+            Asked::No if !account.enabled => "account disabled".to_owned(),
+            Asked::No if !settings.require_registration && campaign.is_none() => {
+                "not required by the organization".to_owned()
+            }
+            Asked::No if !in_scope => "not in scope".to_owned(),
+            Asked::No if wanted.missing() > 0 => "not asked: see policy explain".to_owned(),
+            Asked::No => "all on file".to_owned(),
         };
         Self {
             tenant: tenant.name.clone(),
@@ -58,8 +68,9 @@ impl Person {
             registered: enough,
             methods: methods.into_iter().map(crate::policy::method::Method::name).collect(),
             confirmed: account.confirmed_ms.map(utc),
-            asked: interrupt.map(Interrupt::name),
+            asked: asked.interrupt().map(Interrupt::name),
             why,
+            put_off,
             groups: account.groups.clone(),
         }
     }
@@ -76,6 +87,15 @@ pub struct Tally {
     pub methods: BTreeMap<&'static str, u64>,
     /// How many are asked for what at the next sign-in.
     pub asked: BTreeMap<&'static str, u64>,
+    /// How many put it off in the campaign that runs, and how often together.
+    pub put_off: PutOff,
+}
+
+/// What was put off.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct PutOff {
+    pub people: u64,
+    pub times: u64,
 }
 
 impl Tally {
@@ -90,6 +110,8 @@ impl Tally {
         if let Some(asked) = person.asked {
             *self.asked.entry(asked).or_default() += 1;
         }
+        self.put_off.people += u64::from(person.put_off > 0);
+        self.put_off.times += u64::from(person.put_off);
     }
 }
 

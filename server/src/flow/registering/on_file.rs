@@ -1,7 +1,7 @@
 //! What is on file, and what may be put there.
 
 use crate::method;
-use crate::policy::eligibility::{Eligible, Situation, asked_of, policy_for};
+use crate::policy::eligibility::{Eligible, Situation, asked_of, held, policy_for};
 use crate::policy::method::{Held, Method};
 use crate::wire::register::{Consequence, OnFile};
 
@@ -16,9 +16,10 @@ pub(in crate::flow) struct Item {
 
 /// What is on file, as the person sees it: first the default, then the strongest methods.
 pub(in crate::flow) fn items(visit: &Registering) -> Vec<Item> {
-    let held =
-        |method: Method| (method::rules(method).on_file)(&visit.account).into_iter().map(move |held| (method, held));
-    let all: Vec<(Method, Held)> = method::set_up_by_people().into_iter().flat_map(held).collect();
+    let from = visit.tenant.settings.means_from();
+    let of =
+        |method: Method| held(&visit.account, method::rules(method), from).into_iter().map(move |held| (method, held));
+    let all: Vec<(Method, Held)> = method::set_up_by_people().into_iter().flat_map(of).collect();
     let chosen = visit.account.default_means.as_deref().filter(|chosen| all.iter().any(|(_, held)| held.id == *chosen));
     // Where the person chose none, the first offer is the default.
     let first = chosen.or_else(|| visit.on_file.offers.first().map(|first| first.means.id()));
@@ -49,7 +50,8 @@ fn item(visit: &Registering, method: Method, held: &Held, first: Option<&str>) -
 
 /// Methods that would be one more way, strongest first.
 pub(in crate::flow) fn missing(visit: &Registering, situation: &Situation) -> Vec<Method> {
-    let has = |method: Method| visit.on_file.offers.iter().any(|usable| usable.method == method);
+    let wanted = visit.wanted(situation);
+    let has = |method: Method| wanted.offers.iter().any(|usable| usable.method == method);
     methods(visit, situation).into_iter().filter(|method| !has(*method)).collect()
 }
 

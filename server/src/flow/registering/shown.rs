@@ -6,9 +6,9 @@ use crate::flow::frame::{digits, first_frame, offer};
 use crate::flow::reading::both_again;
 use crate::flow::{Act, Trouble};
 use crate::method::{self, SetsUp};
-use crate::policy::eligibility::{self};
+use crate::policy::eligibility::{self, Situation};
 use crate::policy::method::Method;
-use crate::policy::registration::Interrupt;
+use crate::policy::registration::{Asked, Interrupt, asked, campaign_for};
 use crate::policy::throttle;
 use crate::portal::Portal;
 use crate::secrets::Sealed;
@@ -17,7 +17,7 @@ use crate::store::{outbox, registrations};
 use crate::visit::registration::Place;
 use crate::visit::{Caller, Flow};
 use crate::wire::Entry;
-use crate::wire::register::{RegisterStep, SetUp, SignInNotice, Why};
+use crate::wire::register::{Campaign, RegisterStep, SetUp, SignInNotice, Why};
 use crate::wire::{Offer, Refusal, Screen, Sent, Step};
 
 use super::provider::{TOLD_MS, provider_for};
@@ -75,7 +75,7 @@ pub(in crate::flow) async fn of(
 ) -> Result<RegisterStep, Trouble> {
     let listed = || on_file::items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
     let needed = visit.on_file.gates;
-    let missing = visit.on_file.missing();
+    let missing = visit.wanted(&act.situation()).missing();
     Ok(match visit.registration.place {
         Place::Asked => RegisterStep::Asked {
             why: match visit.registration.interrupt {
@@ -85,6 +85,7 @@ pub(in crate::flow) async fn of(
             missing,
             on_file: listed(),
             returns: visit.registration.ticket.is_some(),
+            campaign: campaign(visit, &act.situation()),
         },
         Place::ChooseKind => RegisterStep::ChooseKind {
             kinds: offers(on_file::proposed(visit, &act.situation())),
@@ -116,6 +117,17 @@ pub(in crate::flow) async fn of(
         }
         Place::Over => return Err(Trouble::OutOfStep),
     })
+}
+
+/// What is told of a campaign that runs for the person, as long as something is missing.
+fn campaign(visit: &Registering, situation: &Situation) -> Option<Campaign> {
+    let (account, settings) = (&visit.account, &visit.tenant.settings);
+    let campaign = campaign_for(account, settings, situation)?;
+    if visit.wanted(situation).missing() == 0 {
+        return None;
+    }
+    let may_put_off = visit.registration.ticket.is_some() && asked(account, settings, situation) == Asked::Campaign;
+    Some(Campaign { last_day_ms: campaign.lasts_ms()?.end - DAY_MS, left: may_put_off.then(|| campaign.left(account)) })
 }
 
 /// The page of a set-up, in the form of its method.

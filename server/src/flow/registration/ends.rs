@@ -3,11 +3,13 @@
 use crate::audit::Happened;
 use crate::flow::conclude::{Back, person_does};
 use crate::flow::ending::{expire, let_go};
+use crate::flow::registering::Registering;
 use crate::flow::{Act, Halt, Moved, Trouble, login_flow, screens};
 use crate::method::{self, SetsUp};
+use crate::policy::registration::{Asked, asked};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
-use crate::store::{challenges, flows, registrations, tickets};
+use crate::store::{challenges, flows, means, registrations, tickets};
 use crate::visit::registration::{Place, Registration};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::Notice;
@@ -31,12 +33,25 @@ async fn cancelled(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let now = act.now;
     enrol::let_go_of_pending(act, &mut visit, now).await?;
     if visit.registration.ticket.is_some() {
+        put_off(act, &visit).await?;
         return Ok(over(act, visit.flow, visit.registration, RegistrationResult::Cancelled).await?);
     }
     visit.note(act, Happened::RegistrationCancelled, "cancelled", None);
     visit.registration.guided = false;
     visit.go(Place::Manage);
     visit.show(act, None).await
+}
+
+/// Counts that a campaign's question was put off: once, however many windows it stands in.
+async fn put_off(act: &mut Act<'_>, visit: &Registering) -> Result<(), Trouble> {
+    let (account, settings, situation) = (&visit.account, &visit.tenant.settings, act.situation());
+    if let Some(campaign) = &settings.campaign
+        && asked(account, settings, &situation) == Asked::Campaign
+    {
+        let now = act.now;
+        means::put_off(act, &account.id, &campaign.begins, now).await?;
+    }
+    Ok(())
 }
 
 /// Ends the visit, and leads back with the result.

@@ -12,7 +12,7 @@ use crate::flow::{Act, By, Halt, Moved, Trouble, login_flow, screens};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{self, Eligible, has_nothing_on_file};
 use crate::policy::login_name::LoginName;
-use crate::policy::registration::{Interrupt, interrupt};
+use crate::policy::registration::{Interrupt, interrupt, wanted};
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::{Password, SessionToken, TicketValue};
@@ -138,7 +138,7 @@ pub(super) async fn open(
     act.note(act.event_of(&flow, Happened::SignInAccepted, "ok").detail(by.name()));
     flow.state = first_state(by, &on_file);
     let asked = interrupt(&account, &tenant.settings, &situation).filter(|_| ticket.is_some());
-    let guided = asked.is_some() || on_file.missing() > 0;
+    let guided = asked.is_some() || wanted(&account, &tenant.settings, &situation).missing() > 0;
     let has_ticket = ticket.is_some();
     let registration = Registration {
         flow_id: flow.id.clone(),

@@ -28,8 +28,9 @@ async fn started(act: &mut Act<'_>) -> Result<Moved, Halt> {
     if visit.registration.place != Place::Asked {
         return Err(Trouble::OutOfStep.into());
     }
-    match missing(&visit, &act.situation()).first() {
-        Some(&method) if visit.on_file.missing() > 0 => enrol::open(act, visit, method).await,
+    let situation = act.situation();
+    match missing(&visit, &situation).first() {
+        Some(&method) if visit.wanted(&situation).missing() > 0 => enrol::open(act, visit, method).await,
         _ => {
             visit.go(Place::Manage);
             visit.show(act, None).await
@@ -52,7 +53,7 @@ async fn confirmed(act: &mut Act<'_>) -> Result<Moved, Halt> {
         Place::Manage => visit.registration.interrupt.is_some(),
         Place::ChooseKind | Place::SetUp | Place::FirstCode | Place::ConfirmRemoval | Place::Over => false,
     };
-    if !looked || visit.on_file.missing() > 0 {
+    if !looked || visit.wanted(&act.situation()).missing() > 0 {
         return Err(Trouble::OutOfStep.into());
     }
     let now = act.now;
@@ -73,7 +74,7 @@ pub(super) fn after_binding(visit: &mut Registering, situation: &Situation) -> O
         visit.go(Place::Manage);
         return None;
     }
-    let next = (visit.on_file.missing() > 0).then(|| missing(visit, situation).first().copied()).flatten();
+    let next = (visit.wanted(situation).missing() > 0).then(|| missing(visit, situation).first().copied()).flatten();
     if next.is_none() {
         visit.go(Place::Review);
     }

@@ -4,8 +4,8 @@
 use crate::clock::DAY_MS;
 use crate::policy::account::{Account, Contact, Filed, Phone};
 use crate::policy::administrators;
-use crate::policy::method::Method;
-use crate::policy::tenant::Settings;
+use crate::policy::method::{Held, Method, Rules};
+use crate::policy::tenant::{MeansFrom, Settings};
 
 use super::Situation;
 
@@ -110,8 +110,14 @@ pub fn policy_for(account: &Account, settings: &Settings, situation: &Situation)
 /// within a day of a reset is held back for a day, where the organization has it so.
 #[must_use]
 pub fn asked_of(account: &Account, settings: &Settings, situation: &Situation) -> (u8, Vec<Usable>) {
+    counting(account, settings, settings.means_from(), situation)
+}
+
+/// As [`asked_of`], where this contact data counts.
+#[must_use]
+pub fn counting(account: &Account, settings: &Settings, from: MeansFrom, situation: &Situation) -> (u8, Vec<Usable>) {
     let (gates, methods) = policy_for(account, settings, situation);
-    let mut offers = usable(account, &methods, gates, situation);
+    let mut offers = usable(account, &methods, gates, from, situation);
     if settings.holds_new_methods()
         && let Some(reset_ms) = account.reset_ms
     {
@@ -138,14 +144,34 @@ pub fn has_nothing_on_file(account: &Account, settings: &Settings, situation: &S
 fn filed<'a>(account: &'a Account, means: &'a Means) -> Option<&'a Filed> {
     match means {
         Means::Mailbox(contact) => Some(&contact.filed),
+        Means::Phone(phone) => Some(&phone.filed),
         Means::Kept { by, .. } => account.kept_by(*by).map(|kept| &kept.filed).min_by_key(|filed| filed.since_ms),
-        Means::Phone(_) | Means::Nothing => None,
+        Means::Nothing => None,
     }
+}
+
+/// Whether something on file counts as proof. Guests came in by their own address: that is as good as registered.
+fn counts(account: &Account, rules: &Rules, from: MeansFrom, id: &str, filed: Option<&Filed>) -> bool {
+    let is_guests_own = || account.guest.is_some() && account.primary_mail.as_ref().is_some_and(|own| own.id == id);
+    match from {
+        MeansFrom::DirectoryToo => true,
+        MeansFrom::Registered => {
+            !rules.proves.is_contact_data() || filed.is_some_and(|filed| filed.registered) || is_guests_own()
+        }
+    }
+}
+
+/// What of a method is on file and counts, one entry each.
+#[must_use]
+pub fn held(account: &Account, rules: &Rules, from: MeansFrom) -> Vec<Held> {
+    let mut all = (rules.on_file)(account);
+    all.retain(|held| counts(account, rules, from, &held.id, Some(&held.filed)));
+    all
 }
 
 /// What the account could use of these methods, what the person chose first.
 #[must_use]
-pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situation) -> Vec<Usable> {
+pub fn usable(account: &Account, methods: &[Method], gates: u8, from: MeansFrom, situation: &Situation) -> Vec<Usable> {
     let rules = situation.rules;
     let is_on = |method: &&Method| {
         let rules = rules(**method);
@@ -153,6 +179,7 @@ pub fn usable(account: &Account, methods: &[Method], gates: u8, situation: &Situ
     };
     let offers = |&method: &Method| {
         let means = (rules(method).means)(account).into_iter();
+        let means = means.filter(move |means| counts(account, rules(method), from, means.id(), filed(account, means)));
         means.map(move |means| Usable { method, means, held_until_ms: None })
     };
     let mut offers: Vec<Usable> = methods.iter().filter(is_on).flat_map(offers).collect();

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::clock::DAY_MS;
-use crate::policy::account::{Elsewhere, Guest, Kept};
+use crate::policy::account::{Contact, Elsewhere, Filed, Guest, Kept, Phone, PutOff};
+use crate::policy::campaign::Campaign;
 use crate::policy::example::{NOW, account, app, kept, mailbox, phone, settings};
 use crate::policy::login_name::LoginName;
-use crate::policy::registration::{Interrupt, interrupt};
+use crate::policy::registration::{Asked, Interrupt, asked, interrupt};
 use crate::policy::stranded::stranded;
+use crate::policy::tenant::MeansFrom;
 
 /// One in which everything can be carried out.
 fn situation() -> Situation<'static> {
@@ -333,6 +335,111 @@ fn a_sign_in_is_interrupted_only_where_that_is_required_and_of_people_in_scope_a
     assert_eq!(asked(&account(), &required, None), Some(Interrupt::Reconfirm), "provisioned, never confirmed");
     let never = Settings { reconfirm_days: 0, ..required };
     assert_eq!(asked(&account(), &never, None), None);
+}
+
+fn registered(mailbox: Contact) -> Contact {
+    Contact { filed: Filed { registered: true, ..mailbox.filed }, ..mailbox }
+}
+
+#[test]
+fn contact_data_that_the_organization_entered_counts_only_where_it_says_so() {
+    let rows: [(&str, Change, bool, bool); 7] = [
+        ("an address of the organization", |_, _| {}, true, false),
+        (
+            "an address of the person",
+            |a, _| a.other_mails = vec![registered(mailbox("c", "r@mail.example"))],
+            true,
+            true,
+        ),
+        (
+            "a number of the organization",
+            |a, _| (a.other_mails, a.mobile_phone) = (vec![], Some(phone("+1 425"))),
+            true,
+            false,
+        ),
+        (
+            "a number of the person",
+            |a, _| {
+                let filed = Filed { registered: true, ..Filed::default() };
+                (a.other_mails, a.mobile_phone) = (vec![], Some(Phone { filed, ..phone("+1 425") }));
+            },
+            true,
+            true,
+        ),
+        ("an app that was given out", |a, _| (a.other_mails, a.kept) = (vec![], vec![app("app")]), true, true),
+        (
+            "the address that a guest came in by",
+            |a, _| {
+                (a.other_mails, a.guest, a.primary_mail) =
+                    (vec![], Some(Guest::Invited), Some(mailbox("p", "gus@partner.example")));
+            },
+            true,
+            true,
+        ),
+        (
+            "the mailbox of the account",
+            |a, _| (a.other_mails, a.primary_mail) = (vec![], Some(mailbox("p", "r@cloud.example"))),
+            false,
+            false,
+        ),
+    ];
+    for (what, change, too, alone) in rows {
+        let (account, mut settings) = changed(change);
+        settings.methods = vec![Method::Email, Method::MobileSms, Method::AppCode];
+        settings.combined_registration = true;
+        for (means, may) in [(MeansFrom::DirectoryToo, too), (MeansFrom::Registered, alone)] {
+            settings.means = Some(means);
+            let verdict = decide(&account, &settings).verdict;
+            assert_eq!(verdict.is_ok(), may, "{what}, {means:?}: {verdict:?}");
+            assert_eq!(has_nothing_on_file(&account, &settings, &situation()), !may, "{what}, {means:?}");
+        }
+    }
+}
+
+#[test]
+fn to_count_only_what_was_registered_strands_people_of_whom_the_organization_knows_an_address() {
+    let then = Settings { means: Some(MeansFrom::Registered), ..settings() };
+    assert_eq!(stranded(&account(), &settings(), &then, &situation()), Some(Outcome::NotEnoughMethods));
+    let own = changed(|a, _| a.other_mails = vec![registered(mailbox("c", "rose@mail.example"))]).0;
+    assert_eq!(stranded(&own, &settings(), &then, &situation()), None);
+}
+
+#[test]
+fn a_campaign_asks_people_who_registered_too_little_and_leaves_them_in_peace_for_a_while() {
+    let campaign = Campaign {
+        begins: "2026-11-20".into(),
+        ends: "2026-11-30".into(),
+        asks: Scope::Group("staff".into()),
+        put_off: 2,
+        wait_days: 3,
+    };
+    let with = |campaign: &Campaign| Settings { campaign: Some(campaign.clone()), ..settings() };
+    let of = |account: &Account, campaign: &Campaign| asked(account, &with(campaign), &situation());
+    let put_off = |times, days_ago| Account {
+        put_off: Some(PutOff { campaign: "2026-11-20".into(), times, at_ms: NOW - days_ago * DAY_MS }),
+        ..account()
+    };
+    assert_eq!(of(&account(), &campaign), Asked::Campaign, "the address is the organization's");
+    assert_eq!(of(&account(), &campaign).interrupt(), Some(Interrupt::Register));
+    let own = changed(|a, _| a.other_mails = vec![registered(mailbox("c", "rose@mail.example"))]).0;
+    assert_eq!(of(&own, &campaign), Asked::No, "registered");
+    for (name, other) in [
+        ("over", Campaign { begins: "2026-11-01".into(), ends: "2026-11-22".into(), ..campaign.clone() }),
+        ("not begun", Campaign { begins: "2026-11-24".into(), ..campaign.clone() }),
+        ("others", Campaign { asks: Scope::Group("pilot".into()), ..campaign.clone() }),
+    ] {
+        assert_eq!(of(&account(), &other), Asked::No, "{name}");
+    }
+    assert_eq!(of(&put_off(1, 2), &campaign), Asked::PutOffUntil(NOW + DAY_MS));
+    assert_eq!(of(&put_off(1, 3), &campaign), Asked::Campaign);
+    assert_eq!(of(&put_off(2, 2), &campaign), Asked::PutOffUntil(NOW + DAY_MS));
+    assert_eq!(of(&put_off(3, 0), &campaign), Asked::Campaign, "as often as they may");
+    for change in [(|a, _| a.groups.clear()) as Change, |a, _| a.licences.clear(), |a, _| a.enabled = false] {
+        assert_eq!(of(&changed(change).0, &campaign), Asked::No, "not in scope, not licensed, not enabled");
+    }
+    let required = Settings { require_registration: true, means: Some(MeansFrom::Registered), ..with(&campaign) };
+    let verdict = asked(&put_off(1, 0), &required, &situation());
+    assert_eq!(verdict, Asked::Required(Interrupt::Register), "peace is the campaign's alone");
 }
 
 #[test]

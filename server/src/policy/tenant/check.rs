@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::digits::DIGITS_ALONE;
-use super::{HelpDesk, Preset, QuestionRules, Settings, is_web_address, luminance};
+use super::{HelpDesk, MeansFrom, Preset, QuestionRules, Scope, Settings, is_web_address, luminance};
 use crate::clock::day_ms;
 use crate::policy::banned_words;
+use crate::policy::campaign::{Campaign, MOST_WAIT_DAYS};
 use crate::policy::login_name::read_short_name;
 use crate::policy::method::{Proves, RulesOf};
 use crate::policy::plain_text;
@@ -63,6 +64,7 @@ impl Settings {
             return bad("banned_words", reason);
         }
         check_short_names(&self.short_names)?;
+        self.campaign.as_ref().map_or(Ok(()), check_campaign)?;
         self.check_addresses()
     }
 
@@ -81,6 +83,11 @@ impl Settings {
         }
         for method in self.methods.iter().filter(|method| self.gates == 1 && !rules(**method).alone) {
             warn("methods", format!("{} counts with two gates only", method.name()));
+        }
+        if self.means_from() == MeansFrom::Registered && !self.require_registration && self.campaign.is_none() {
+            let reason = "contact data that the organization entered counts for no one, and no sign-in asks people to \
+                          register: set require_registration or a campaign";
+            warn("means", reason.to_owned());
         }
         if let Some(digits) = self.code_digits.filter(|digits| *digits < DIGITS_ALONE)
             && self.sent_code_is_enough(rules)
@@ -175,6 +182,25 @@ impl Settings {
     }
 }
 
+fn check_campaign(campaign: &Campaign) -> Result<(), BadSetting> {
+    for (name, date) in [("begins", &campaign.begins), ("ends", &campaign.ends)] {
+        // One spelling: the first day is what times are counted under.
+        if day_ms(date).is_none_or(|at_ms| crate::clock::date(at_ms) != *date) {
+            return bad("campaign", format!("{name} is {date:?}, which is no date such as \"2026-12-01\""));
+        }
+    }
+    if campaign.lasts_ms().is_none_or(|lasts| lasts.is_empty()) {
+        return bad("campaign", format!("ends on {}, before it begins on {}", campaign.ends, campaign.begins));
+    }
+    if campaign.asks == Scope::Nobody {
+        return bad("campaign", "asks nobody: leave the campaign out");
+    }
+    if campaign.wait_days > MOST_WAIT_DAYS {
+        return bad("campaign", format!("wait_days is {}, but must be 0 to {MOST_WAIT_DAYS}", campaign.wait_days));
+    }
+    Ok(())
+}
+
 fn check_short_names(names: &[String]) -> Result<(), BadSetting> {
     let mut seen = BTreeSet::new();
     for name in names {
@@ -232,6 +258,31 @@ mod tests {
         settings
     }
 
+    fn campaign(begins: &str, ends: &str, wait_days: u8) -> Option<Campaign> {
+        let (begins, ends) = (begins.to_owned(), ends.to_owned());
+        Some(Campaign { begins, ends, asks: Scope::Everybody, put_off: 3, wait_days })
+    }
+
+    #[test]
+    fn it_is_told_where_contact_data_of_the_organization_counts_for_no_one_and_no_sign_in_asks() {
+        let registered = |s: &mut Settings| s.means = Some(MeansFrom::Registered);
+        for (settings, warned) in [
+            (with(registered), true),
+            (with(|s| s.preset = Preset::Strict), true),
+            (with(|s| (s.preset, s.means) = (Preset::Strict, Some(MeansFrom::DirectoryToo))), false),
+            (with(|s| (s.means, s.require_registration) = (Some(MeansFrom::Registered), true)), false),
+            (
+                with(|s| {
+                    (s.means, s.campaign) = (Some(MeansFrom::Registered), campaign("2026-12-01", "2027-01-31", 1));
+                }),
+                false,
+            ),
+        ] {
+            let warnings = settings.warnings(rules);
+            assert_eq!(warnings.iter().any(|warning| warning.field == "means"), warned, "{warnings:?}");
+        }
+    }
+
     #[test]
     fn the_default_settings_are_good() {
         assert_eq!(Settings::default().check(rules), Ok(()));
@@ -258,6 +309,17 @@ mod tests {
             ("sign_in", with(|s| s.sign_in = Some("javascript:alert(1)".into()))),
             ("return_addresses", with(|s| s.return_addresses = vec!["//evil".into()])),
             ("help_desk", with(|s| s.help_desk = HelpDesk::Link("https://a@evil".into()))),
+            ("campaign", with(|s| s.campaign = campaign("2026-12-1", "2027-01-31", 1))),
+            ("campaign", with(|s| s.campaign = campaign("2026-12-01", "20270131", 1))),
+            ("campaign", with(|s| s.campaign = campaign("2026-12-02", "2026-12-01", 1))),
+            ("campaign", with(|s| s.campaign = campaign("2026-12-01", "2027-01-31", 15))),
+            (
+                "campaign",
+                with(|s| {
+                    s.campaign = campaign("2026-12-01", "2027-01-31", 1)
+                        .map(|campaign| Campaign { asks: Scope::Nobody, ..campaign });
+                }),
+            ),
             ("reconfirm_days", with(|s| (s.require_registration, s.reconfirm_days) = (true, 731))),
             ("reconfirm_days", with(|s| s.reconfirm_days = 90)),
             ("password_max_age_days", with(|s| s.password_max_age_days = Some(0))),
@@ -282,6 +344,7 @@ mod tests {
             assert_eq!(settings.check(rules).unwrap_err().field, field, "{settings:?}");
         }
         for good in [
+            with(|s| s.campaign = campaign("2026-12-01", "2026-12-01", 14)),
             with(|s| (s.require_registration, s.reconfirm_days) = (true, 730)),
             with(|s| s.trial_began = Some("2026-11-23".into())),
             with(|s| s.questions = question("Where? ", 20)),
