@@ -55,7 +55,7 @@ async fn tells_when_and_asks_for_nothing(person: &Person) {
 async fn the_only_way_that_is_closed_leads_to_the_help_desk_and_to_another_account() {
     let stage = Stage::set().await;
     let person = Person::sits_down().await;
-    identifies(&person, &stage, "ready@cloud.example").await;
+    identifies(&person, &stage.address, "ready@cloud.example").await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
     person.reaches("enter-code-heading-email").await;
@@ -90,7 +90,7 @@ async fn the_only_way_that_is_closed_leads_to_the_help_desk_and_to_another_accou
 async fn another_way_stands_first_where_one_is_open_and_leads_on() {
     let stage = Stage::set().await;
     let person = Person::sits_down().await;
-    identifies(&person, &stage, "two-methods@twogates.example").await;
+    identifies(&person, &stage.address, "two-methods@twogates.example").await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-app-code").await;
     person.reaches("enter-code-heading-app-code").await;

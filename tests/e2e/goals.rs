@@ -11,8 +11,8 @@ const OLD: &str = "Forgotten lantern 1";
 const NEW: &str = "Amber lantern 27";
 
 /// Types the user ID on the first page, by keyboard.
-pub async fn identifies(person: &Person, stage: &Stage, user_id: &str) {
-    person.opens(&format!("{}/?mkt={}", stage.address, person.locale)).await;
+pub async fn identifies(person: &Person, portal: &str, user_id: &str) {
+    person.opens(&format!("{portal}/?mkt={}", person.locale)).await;
     person.reaches("identify-heading").await;
     person.tabs_to("#user-id").await;
     person.types(user_id).await;
@@ -74,7 +74,7 @@ async fn parts(person: &Person) -> usize {
 async fn a_person_with_two_gates_proves_a_mail_and_an_app_by_keyboard() {
     let stage = Stage::set().await;
     let person = Person::sits_down().await;
-    identifies(&person, &stage, "two-methods@twogates.example").await;
+    identifies(&person, &stage.address, "two-methods@twogates.example").await;
     person.reaches("choose-method-heading").await;
     chooses(&person, "choose-method-email").await;
     person.reaches("enter-code-heading-email").await;
@@ -109,7 +109,7 @@ async fn a_code_of_an_app_works_once() {
     let person = Person::sits_down().await;
     let code = totp::code_in_steps(APP_SECRET, 1);
     for attempt in 0..2 {
-        identifies(&person, &stage, "two-methods@twogates.example").await;
+        identifies(&person, &stage.address, "two-methods@twogates.example").await;
         person.reaches("choose-method-heading").await;
         chooses(&person, "choose-method-app-code").await;
         person.reaches("enter-code-heading-app-code").await;
@@ -127,7 +127,7 @@ async fn a_person_who_is_locked_out_unlocks_and_keeps_the_password() {
     let stage = Stage::set().await;
     let person = Person::sits_down().await;
     assert!(!stage.lets_in("locked@cloud.example", OLD).await);
-    identifies(&person, &stage, "locked@cloud.example").await;
+    identifies(&person, &stage.address, "locked@cloud.example").await;
     person.reaches("choose-goal-heading").await;
     person.focus_is_on("heading").await;
     chooses(&person, "choose-goal-unlock").await;

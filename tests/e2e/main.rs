@@ -7,6 +7,11 @@
 #[path = "../support/support.rs"]
 mod support;
 
+// Its own program uses the rest.
+#[allow(dead_code)]
+#[path = "../../demo/directory/demo.rs"]
+mod directory_demo;
+
 mod back;
 mod browser;
 mod checks;
@@ -18,6 +23,7 @@ mod goals;
 mod journey;
 mod login_flow;
 mod look;
+mod on_premises;
 mod pages;
 mod passwords;
 mod person;

@@ -163,7 +163,7 @@ async fn uses_changes_and_drops(person: Person) {
     presses(&person, ".button", "register-sign-out-button").await;
     person.reaches("register-heading").await;
 
-    identifies(&person, &stage, RITA).await;
+    identifies(&person, &stage.address, RITA).await;
     comes_to(&person, "choose-method-heading").await;
     chooses(&person, "choose-method-app-code").await;
     person.reaches("enter-code-heading-app-code").await;

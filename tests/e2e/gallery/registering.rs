@@ -175,6 +175,7 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
     let leading = [
         ("sign-in", sign_in(None, None, None)),
         ("asked", asked(Why::Register, 2, vec![])),
+        ("asked-campaign", campaign(Some(2))),
         ("reconfirm", asked(Why::Reconfirm, 0, vec![app(), entered()])),
         ("choose-kind", choose_kind(Some(1), None)),
         ("set-up-app", set_up_app(None)),
@@ -193,7 +194,6 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("sign-in-refused", sign_in(None, Some(Refusal::SignInRefused), None)),
         ("asked-all-there", asked(Why::Register, 0, vec![app()])),
         ("asked-one-more", asked(Why::Register, 1, vec![app()])),
-        ("asked-campaign", campaign(Some(2))),
         ("asked-campaign-once-more", campaign(Some(1))),
         ("asked-campaign-at-every-sign-in", campaign(None)),
         ("choose-kind-freely", choose_kind(None, None)),
