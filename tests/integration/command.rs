@@ -72,6 +72,56 @@ fn a_wrong_option_stops_the_start_with_file_line_and_reason() {
     assert!(err(&no_relay).contains("mail.relay"), "{}", err(&no_relay));
 }
 
+/// A portal that runs goes on with what it has read: nothing is read again before the next start.
+#[test]
+fn ac_166_a_broken_configuration_opens_nothing() {
+    let operator = Operator::new();
+    let good = std::fs::read_to_string(operator.config()).unwrap();
+    let before = std::fs::read_dir(operator.path(".")).unwrap().count();
+    for broken in [
+        good.replace("[store]", "[store"),
+        format!("{good}\n[[directory]]\ntenant = \"Cloud Works\"\nkind = \"openldap\"\n"),
+        format!("{good}\n[limits]\nrequests_per_minute = 0\n"),
+    ] {
+        operator.write("latchkey.toml", &broken);
+        for words in [&["serve"][..], &["report", "registrations"], &["audit", "verify"]] {
+            let output = operator.run(words);
+            assert_eq!(output.status.code(), Some(2), "{words:?}: {}", err(&output));
+            assert!(err(&output).contains("latchkey.toml:"), "{words:?}: {}", err(&output));
+        }
+    }
+    let after = std::fs::read_dir(operator.path(".")).unwrap().count();
+    assert_eq!(before, after, "neither a store nor a key was made");
+}
+
+/// Passwords belong into files of their own. Where one stands in the configuration all the same, or
+/// in the address of a database, what is said of a mistake does not repeat it.
+#[test]
+fn ac_163_what_is_wrong_with_a_configuration_is_told_without_its_secrets() {
+    const SECRET: &str = "Hidden-lantern-73";
+    let operator = Operator::new();
+    let good = std::fs::read_to_string(operator.config()).unwrap();
+    let address = good.lines().find(|line| line.starts_with("address = ")).unwrap();
+    let store = |to: &str| good.replace(address, &format!("address = \"{to}\""));
+    for (what, text) in [
+        ("no port", store(&format!("postgres://latchkey:{SECRET}@127.0.0.1:nothing/latchkey"))),
+        ("no database of ours", store(&format!("mysql://latchkey:{SECRET}@127.0.0.1/latchkey"))),
+        ("no server", store(&format!("postgres://latchkey:{SECRET}@127.0.0.1:1/latchkey"))),
+        ("no option", store(&format!("postgres://latchkey:{SECRET}@127.0.0.1:1/latchkey?nonsense=1"))),
+        ("a directory's", format!("{good}\n[[directory]]\ntenant = \"Cloud Works\"\npassword = \"{SECRET}\"\n")),
+        ("a relay's", format!("{good}\n[[mail.relay]]\nhost = \"mail.example\"\npassword = \"{SECRET}\"\n")),
+        ("not closed", format!("{good}\npassword = \"{SECRET}\n")),
+    ] {
+        operator.write("latchkey.toml", &text);
+        for words in [&["serve"][..], &["report", "registrations"]] {
+            let output = operator.run(words);
+            assert!(!output.status.success(), "{what}");
+            let said = format!("{}{}", out(&output), err(&output));
+            assert!(!said.is_empty() && !said.contains(SECRET), "{what}: {said}");
+        }
+    }
+}
+
 #[test]
 fn the_example_of_an_agent_is_good_and_shows_every_option() {
     let example = include_str!("../../latchkey-agent.example.toml");

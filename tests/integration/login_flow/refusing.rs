@@ -160,7 +160,7 @@ async fn the_sign_in_must_be_fresh() {
 }
 
 #[tokio::test]
-async fn a_key_speaks_for_its_own_tenant_while_it_is_valid() {
+async fn ac_164_a_key_speaks_for_its_own_tenant_while_it_is_valid() {
     let portal = TestPortal::start_with(&data()).await;
     let acme = LoginFlow::of(&portal).await;
     let second = LoginFlow::added(&portal, "Second House", "second").await;

@@ -61,7 +61,7 @@ async fn b17_a_new_key_that_was_sent_and_not_confirmed_is_sent_again_and_no_othe
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn b17_what_is_not_from_an_enrolled_agent_is_refused() {
+async fn ac_165_what_enrols_an_agent_is_good_once_and_at_its_own_portal() {
     let slapd = Slapd::start();
     let house = house_of("ol.test").await;
     let section = section(&to_slapd(&slapd));
@@ -102,7 +102,15 @@ async fn b17_what_is_not_from_an_enrolled_agent_is_refused() {
     assert_eq!(house.agents().await.len(), 1);
     let refused = house.portal.events().await.iter().filter(|event| *event == "agent-enrolled:refused").count();
     assert_eq!(refused, 5);
-    // Calls that no agent sealed, whatever they name.
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ac_160_a_call_that_no_enrolled_agent_sealed_is_refused_whatever_it_names() {
+    let slapd = Slapd::start();
+    let house = house_of("ol.test").await;
+    let folder = agent::folder(&house.front, "one", &section(&to_slapd(&slapd)), "");
+    let token = agent::token(&house.portal).await;
+    assert!(tokio::task::block_in_place(|| agent::enrols(&folder, &token)).status.success());
     let id = house.agents().await[0].id.clone();
     let mut stranger = house.portal.browser();
     for body in [
