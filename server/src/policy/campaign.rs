@@ -69,7 +69,7 @@ impl Campaign {
     /// How often the person may still put it off and have peace.
     #[must_use]
     pub fn left(&self, account: &Account) -> u8 {
-        self.put_off.saturating_sub(self.times(account))
+        if self.wait_days == 0 { 0 } else { self.put_off.saturating_sub(self.times(account)) }
     }
 
     /// Until when the person has peace, where they put it off.
@@ -135,6 +135,14 @@ mod tests {
             assert_eq!(campaign().peace_until(&rose), peace.then_some(at_ms + 3 * DAY_MS), "{times}");
         }
         assert_eq!((campaign().left(&example::account()), campaign().peace_until(&example::account())), (2, None));
+    }
+
+    #[test]
+    fn without_days_of_peace_every_sign_in_asks() {
+        let at_ms = at("2026-12-02T09:00:00Z");
+        let campaign = Campaign { wait_days: 0, ..campaign() };
+        assert_eq!(campaign.left(&example::account()), 0);
+        assert_eq!(campaign.peace_until(&having_put_off(1, at_ms)), Some(at_ms), "no peace at all");
     }
 
     #[test]
