@@ -287,8 +287,8 @@ mod tests {
     #[cfg(feature = "account")]
     fn registering() -> Vec<Step> {
         use server::wire::register::{
-            Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SetUp,
-            SignInNotice, Why,
+            Campaign, Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult,
+            SetUp, SignInNotice, Why,
         };
         let on_file = OnFile {
             method: "email".into(),
@@ -312,7 +312,13 @@ mod tests {
                 asked: None,
                 provider: Some("p".into()),
             },
-            RegisterStep::Asked { why: Why::Reconfirm, missing: 0, on_file: vec![on_file.clone()], returns: true },
+            RegisterStep::Asked {
+                why: Why::Reconfirm,
+                missing: 0,
+                on_file: vec![on_file.clone()],
+                returns: true,
+                campaign: Some(Campaign { last_day_ms: 1_801_353_600_000, left: Some(2) }),
+            },
             RegisterStep::ChooseKind {
                 kinds: vec![Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None }],
                 missing: Some(1),
