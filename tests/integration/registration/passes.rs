@@ -1,14 +1,16 @@
 //! Passes: a person with nothing to sign in with gets one from the help desk.
 
 use serde_json::json;
+use server::act::{Act, By, Operator as Desk};
 use server::clock::{DAY_MS, MINUTE_MS};
+use server::desk::pass;
 use server::policy::user_id::UserId;
 use server::secrets::EnrolmentPass;
 use server::store::{accounts, passes};
-use server::wire::Refusal;
+use server::wire::{Refusal, Step};
 
-use super::{HOUSE, PASSWORD, RUTH, take_in_app};
-use crate::support::browser::{refusal, step};
+use super::{HOUSE, PASSWORD, RUTH, shown_by_app, take_in_app, was_told};
+use crate::support::browser::{APP_CODE, refusal, step};
 use crate::support::operator::{Operator, err, json as printed, out};
 use crate::support::portal::TestPortal;
 
@@ -53,6 +55,44 @@ async fn ac_149_a_pass_binds_once_in_its_time_for_its_account_and_is_no_password
     portal.clock.advance(DAY_MS);
     portal.sweeps_for_hours().await;
     assert_eq!(portal.count("SELECT COUNT(*) FROM enrolment_pass").await, 0);
+}
+
+/// The help desk starts a way back in, and its person finishes it.
+#[tokio::test]
+async fn ac_161_a_help_desk_that_makes_a_pass_learns_no_code_and_no_password_and_its_person_is_told() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let olga = Desk::named("olga");
+    let mut act = Act::begin(&portal.portal, By::Operator(&olga)).await.unwrap();
+    let made = pass::create(&mut act, &UserId::parse("paul@cloud.example").unwrap(), 60).await.unwrap();
+    act.commit().await.unwrap();
+    assert!(portal.mails_to("paul@mail.example").await.is_empty(), "no code goes out for the desk to ask for");
+    let pass = made.pass.shown().to_string();
+    // The pass is no password, and opens none to be chosen.
+    assert!(!portal.signs_in("paul@cloud.example", &pass).await);
+    let mut desk = portal.browser();
+    assert_eq!(refusal(&desk.begin_change("paul@cloud.example", &pass).await), Some(Refusal::SignInRefused));
+    let mut paul = portal.browser();
+    paul.sign_in_to_register("paul@cloud.example", &pass).await.unwrap();
+    let begin = paul.register("add", json!({ "method": "app-code" })).await;
+    let (key, _) = take_in_app(&portal, &mut paul, begin).await;
+    assert!(was_told(&portal, "paul@mail.example", "/not-me?").await, "every address is told of what was bound");
+    let lines = portal.audit().await;
+    let of = |event: &str| lines.iter().find(|line| line.event == event).unwrap();
+    let created = of("pass-created");
+    assert_eq!((created.actor.as_str(), created.account_id.is_some()), ("operator", true));
+    assert!(created.detail.as_deref().is_some_and(|detail| detail.contains("by=olga")), "{:?}", created.detail);
+    assert_eq!((of("pass-used").account_id.as_ref(), of("method-registered").account_id.as_ref()), {
+        (created.account_id.as_ref(), created.account_id.as_ref())
+    });
+    // A reset takes a proof with what its person bound.
+    portal.clock.advance(MINUTE_MS);
+    let mut later = portal.browser();
+    assert_eq!(step(&later.begin("paul@cloud.example").await), "choose-method");
+    let offers = later.current().await.unwrap();
+    let Step::ChooseMethod { offers, .. } = offers.step else { panic!("{offers:?}") };
+    let app = offers.iter().position(|offer| offer.method == APP_CODE).unwrap();
+    later.choose(u8::try_from(app).unwrap()).await.unwrap();
+    assert_eq!(step(&later.prove(&shown_by_app(&portal, &key)).await), "new-password");
 }
 
 #[tokio::test]
