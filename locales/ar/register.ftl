@@ -152,7 +152,7 @@ register-over-lead = نعيدك الآن إلى حيث أتيت.
 register-over-lead-here = لا شيء آخر مطلوب. يمكنك إغلاق هذه الصفحة.
 register-over-no-way-back-lead = ما فعلته هنا محفوظ. لا يمكن متابعة تسجيل الدخول من هذه الصفحة: ارجع إلى حيث أتيت وسجّل الدخول هناك مرة أخرى.
 register-over-cancelled-heading = في وقت آخر إذًا
-register-over-cancelled-lead = لم يتغير شيء. نعيدك الآن إلى حيث أتيت، وسنسأل مجددًا عند تسجيل الدخول التالي.
+register-over-cancelled-lead = لم يتغير شيء. نعيدك الآن إلى حيث أتيت، وسنسأل مجددًا لاحقًا.
 register-over-link = متابعة
 
 ## Refusals: something to mend, said above the heading and again at the field.

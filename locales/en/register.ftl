@@ -161,7 +161,7 @@ register-over-lead = We take you back to where you came from.
 register-over-lead-here = There is nothing more to do. You can close this page.
 register-over-no-way-back-lead = What you finished here counts. Your sign-in cannot go on from this page: go back to where you came from and sign in there once more.
 register-over-cancelled-heading = Another time, then
-register-over-cancelled-lead = Nothing was changed. We take you back to where you came from, and ask again at your next sign-in.
+register-over-cancelled-lead = Nothing was changed. We take you back to where you came from, and ask again later.
 register-over-link = Go on
 
 ## Refusals: something to mend, said above the heading and again at the field.

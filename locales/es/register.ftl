@@ -132,7 +132,7 @@ register-over-lead = Le llevamos de vuelta adonde estaba.
 register-over-lead-here = No hay nada más que hacer. Puede cerrar esta página.
 register-over-no-way-back-lead = Lo que ha hecho aquí cuenta. Su inicio de sesión no puede continuar desde esta página: vuelva adonde estaba e inicie sesión allí otra vez.
 register-over-cancelled-heading = En otro momento, entonces
-register-over-cancelled-lead = No se ha cambiado nada. Le llevamos de vuelta adonde estaba y se lo volveremos a preguntar la próxima vez que inicie sesión.
+register-over-cancelled-lead = No se ha cambiado nada. Le llevamos de vuelta adonde estaba y se lo volveremos a preguntar más adelante.
 register-over-link = Continuar
 
 ## Refusals: something to mend, said above the heading and again at the field.

@@ -123,7 +123,7 @@ register-over-lead = 이전에 있던 곳으로 돌아갑니다.
 register-over-lead-here = 더 하실 일이 없습니다. 이 페이지를 닫아도 됩니다.
 register-over-no-way-back-lead = 여기서 하신 일은 반영되었습니다. 이 페이지에서는 로그인을 계속할 수 없습니다. 이전에 있던 곳으로 돌아가 다시 로그인하세요.
 register-over-cancelled-heading = 다음에 하겠습니다
-register-over-cancelled-lead = 아무것도 바뀌지 않았습니다. 이전에 있던 곳으로 돌아가며, 다음에 로그인할 때 다시 여쭙니다.
+register-over-cancelled-lead = 아무것도 바뀌지 않았습니다. 이전에 있던 곳으로 돌아가며, 나중에 다시 여쭙니다.
 register-over-link = 계속하기
 
 ## Refusals: something to mend, said above the heading and again at the field.

@@ -137,7 +137,7 @@ register-over-lead = Grąžiname ten, iš kur atėjote.
 register-over-lead-here = Daugiau nieko daryti nereikia. Šį puslapį galite užverti.
 register-over-no-way-back-lead = Tai, ką čia padarėte, galioja. Iš šio puslapio prisijungimo tęsti negalima: grįžkite ten, iš kur atėjote, ir prisijunkite dar kartą.
 register-over-cancelled-heading = Tada kitą kartą
-register-over-cancelled-lead = Niekas nepakeista. Grąžiname ten, iš kur atėjote, ir paklausime vėl, kai prisijungsite kitą kartą.
+register-over-cancelled-lead = Niekas nepakeista. Grąžiname ten, iš kur atėjote, o paklausime vėl vėliau.
 register-over-link = Tęsti
 
 ## Refusals: something to mend, said above the heading and again at the field.

@@ -6,7 +6,7 @@ mod link;
 mod run;
 
 pub use key_file::{Enrolled, KeyFileFault};
-pub use link::{Link, LinkFault, Out, ProxyFacts};
+pub use link::{Link, LinkFault, Out};
 pub use run::{RunFault, run};
 
 use crate::directory::agent::protocol::{Message, Reply};

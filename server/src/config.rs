@@ -15,15 +15,17 @@ mod ldap;
 mod limits;
 mod mail;
 mod networks;
+mod outgoing_proxy;
 mod place;
 mod provider;
 mod robot_check;
 
-pub use agent::Agent;
+pub use agent::{Agent, AgentProxy};
 pub use directory::{Directory, Way};
 pub use ldap::Ldap;
 pub use limits::Limits;
 pub use mail::{Mail, Relay, Security};
+pub use outgoing_proxy::OutgoingProxy;
 pub use provider::Provider;
 pub use robot_check::RobotCheck;
 
@@ -47,6 +49,7 @@ pub struct Config {
     pub store: Store,
     #[serde(default)]
     pub proxy: Proxy,
+    pub outgoing_proxy: Option<Spanned<OutgoingProxy>>,
     #[serde(default)]
     pub code: Code,
     pub mail: Mail,
@@ -224,6 +227,13 @@ impl Config {
             && let Err(reason) = check.as_ref().check()
         {
             return wrong(check, &reason);
+        }
+        if let Some(proxy) = &self.outgoing_proxy {
+            let OutgoingProxy { address, user, password_file, except: _ } = proxy.as_ref();
+            let checked = outgoing_proxy::check("outgoing_proxy", address, user.as_deref(), password_file.as_deref());
+            if let Err(reason) = checked {
+                return wrong(proxy, &reason);
+            }
         }
         for provider in &self.providers {
             if let Err(reason) = provider.as_ref().check() {

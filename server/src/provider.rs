@@ -14,7 +14,6 @@ mod id_token;
 mod keys;
 mod metadata;
 
-use std::path::Path;
 use std::time::Duration;
 
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -27,12 +26,11 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::clock::MINUTE_MS;
-use crate::https::Client;
+use crate::https::{Client, Manner, Way};
 use crate::policy::plain_text;
 use crate::policy::tenant::is_web_address;
 use crate::policy::user_id::UserId;
 use crate::secrets::{ServiceSecret, random_bytes};
-use crate::trust::TrustFault;
 
 use asked::Asked;
 use id_token::Expected;
@@ -105,8 +103,6 @@ pub enum ProviderError {
     Issuer,
     #[error("provider: {0}")]
     Name(String),
-    #[error("provider: {0}")]
-    Trust(#[from] TrustFault),
 }
 
 /// Why the person is not signed in.
@@ -148,14 +144,14 @@ pub struct Vouched {
 
 impl Provider {
     /// # Errors
-    /// When issuer or name cannot be, or the file of certificates holds none.
-    pub fn new(facts: Facts, ca_file: Option<&Path>, timeout: Duration) -> Result<Self, ProviderError> {
+    /// When issuer or name cannot be.
+    pub fn new(facts: Facts, way: Way, timeout: Duration) -> Result<Self, ProviderError> {
         if !is_web_address(&facts.issuer) {
             return Err(ProviderError::Issuer);
         }
         plain_text::check_field("name", &facts.name).map_err(ProviderError::Name)?;
-        let client = Client::new(ca_file, timeout, LONGEST_ANSWER)?.and_plain_at_home();
-        Ok(Self { facts, client, metadata: Asked::default() })
+        let manner = Manner { timeout, longest_answer: LONGEST_ANSWER, plain_at_home: true, keeps_connections: false };
+        Ok(Self { facts, client: Client::new(way, manner), metadata: Asked::default() })
     }
 
     /// Prepares a sign-in there.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, ORIGIN};
 use reqwest::{Method, StatusCode};
 use server::http::routes::{self, Cost};
+use server::https::Way;
 use server::policy::network::Allowances;
 use server::provider::{Facts, Provider, UserClaim};
 use tokio::net::TcpListener;
@@ -36,7 +37,7 @@ async fn down() -> (Provider, Arc<AtomicUsize>) {
         client_secret: None,
         user_claim: UserClaim::new("upn").unwrap(),
     };
-    (Provider::new(facts, None, Duration::from_secs(5)).unwrap(), called)
+    (Provider::new(facts, Way::straight(None).unwrap(), Duration::from_secs(5)).unwrap(), called)
 }
 
 async fn portal_with(allowances: Allowances) -> (TestPortal, Arc<AtomicUsize>) {

@@ -42,6 +42,7 @@ mod login_flow;
 mod mails;
 mod model;
 mod on_premises;
+mod outgoing_proxy;
 mod overload;
 mod passwords;
 mod pooler;

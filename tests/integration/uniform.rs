@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use server::wire::{Ask, Goal, Refusal, Sent, Step};
 
 use crate::support::browser::{APP_CODE, Answer, Browser, EMAIL, refusal, solve, step};
-use crate::support::portal::TestPortal;
+use crate::support::portal::{TestPortal, code_in};
 
 pub const DATA: &str = r#"
 [[tenant]]
@@ -51,18 +51,24 @@ user_id = "bare@uniform.example"
 groups = ["in"]
 [[account]]
 tenant = "Uniform Union"
+user_id = "app@uniform.example"
+groups = ["in"]
+app_secrets = ["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"]
+[[account]]
+tenant = "Uniform Union"
 user_id = "admin@uniform.example"
 roles = ["global-administrator"]
 mail = "admin@uniform.example"
 other_mails = ["ada@mail.example"]
 "#;
 
-const EVERYBODY: [&str; 7] = [
+const EVERYBODY: [&str; 8] = [
     "ready@uniform.example",
     "stopped@uniform.example",
     "locked@uniform.example",
     "outside@uniform.example",
     "bare@uniform.example",
+    "app@uniform.example",
     "admin@uniform.example",
     "ghost@uniform.example",
 ];
@@ -157,6 +163,19 @@ async fn ac_004_accounts_that_may_not_reset_look_like_everybody_and_the_mailbox_
         assert!(withheld.iter().any(|event| event.ends_with(code)), "{code}: {withheld:?}");
     }
     assert_eq!(portal.count("SELECT COUNT(*) FROM proof").await, 0);
+}
+
+#[tokio::test]
+async fn ac_004_what_the_organization_entered_and_does_not_count_makes_no_difference_to_see() {
+    let data = DATA
+        .replace("disclosure = ", "means = \"registered\"\ndisclosure = ")
+        .replace("app_secrets = ", "other_mails = [\"anna@mail.example\"]\napp_secrets = ");
+    let portal = TestPortal::start_with(&data).await;
+    let nobodys = walk(&portal, "nobody@uniform.example").await;
+    for user_id in EVERYBODY {
+        assert!(walk(&portal, user_id).await == nobodys, "{user_id}");
+    }
+    assert!(portal.mails_to("anna@mail.example").await.iter().all(|mail| code_in(&mail.text).is_none()));
 }
 
 #[tokio::test]

@@ -151,8 +151,9 @@ async fn a_strict_organization_of_the_version_before_keeps_counting_what_it_ente
     let strict = "UPDATE tenant SET settings = REPLACE(settings, '\"preset\":\"entra\"', '\"preset\":\"strict\"')";
     let portal = portal_with(60_000, strict).await;
     let mut act = Act::look(&portal.portal, By::Portal).await.unwrap();
-    let Policy { tenant, .. } = policy::show(&mut act, "Cloud Works").await.unwrap();
+    let Policy { tenant, saved } = policy::show(&mut act, "Cloud Works").await.unwrap();
     assert_eq!((tenant.settings.preset, tenant.settings.means), (Preset::Strict, Some(MeansFrom::DirectoryToo)));
+    assert_eq!(saved, Saved { version: 2, at_ms: None, by: None }, "a file of before does not undo it unseen");
     drop(act);
     let portal = portal_after(60_000).await;
     let mut act = Act::look(&portal.portal, By::Portal).await.unwrap();

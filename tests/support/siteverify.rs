@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use server::captcha::service::{Kind, Service};
-use server::https::Client;
+use server::https::{Client, Manner, Way};
 use server::secrets::ServiceSecret;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -103,12 +103,19 @@ impl Siteverify {
     fn service_believing(&self, kind: Kind, ca_file: &Path, timeout: Duration) -> Service {
         let url = format!("https://localhost:{}/turnstile/v0/siteverify", self.port);
         let (key, secret) = ("1x00000000000000000000AA".into(), ServiceSecret::new(SECRET.into()));
-        Service::new(kind, key, secret, &url, "reset.example".into(), Some(ca_file), timeout).unwrap()
+        let way = Way::straight(Some(ca_file)).unwrap();
+        Service::new(kind, key, secret, &url, "reset.example".into(), way, timeout).unwrap()
     }
 
     /// The HTTP client that the portal calls it with.
-    pub fn client(&self, timeout: Duration) -> Client {
-        Client::new(Some(&self.certificates.ca_file), timeout, 16 * 1024).unwrap()
+    pub fn client(&self, way: Way, timeout: Duration) -> Client {
+        let manner = Manner { timeout, longest_answer: 16 * 1024, plain_at_home: false, keeps_connections: false };
+        Client::new(way, manner)
+    }
+
+    /// Straight to it, and it is believed.
+    pub fn way(&self) -> Way {
+        Way::straight(Some(&self.certificates.ca_file)).unwrap()
     }
 
     pub fn says(&self, status: &'static str, body: impl ToString) {

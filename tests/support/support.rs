@@ -26,4 +26,5 @@ pub mod scripted_smtp;
 pub mod siteverify;
 pub mod slapd;
 pub mod store;
+pub mod tiny_proxy;
 pub mod totp;

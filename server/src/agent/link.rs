@@ -4,19 +4,9 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use http_body_util::{BodyExt as _, Collected, Full, Limited};
-use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderValue, USER_AGENT};
-use hyper::{Request, Uri};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::rt::TokioExecutor;
+use axum::http::header::{CONTENT_TYPE, USER_AGENT};
+use axum::http::{Request, Uri};
 use tokio::time::Instant;
-use tokio_rustls::rustls::ClientConfig;
 
 use super::Enrolled;
 use crate::directory::agent::protocol::{
@@ -24,41 +14,25 @@ use crate::directory::agent::protocol::{
     place_of_reply,
 };
 use crate::directory::question::Question;
+use crate::https::{CallFault, Client, Manner, Way};
 use crate::secrets::{KeyPair, PublicHalf, SealError};
 
 /// A call that asks for work is answered after 20 seconds at the latest.
 const WAITS: Duration = Duration::from_secs(40);
-const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
 /// Far more than the portal ever answers.
 const LARGEST_ANSWER: usize = 1 << 20;
 
-/// The company's proxy.
-pub struct ProxyFacts {
-    /// `http://host:port`
-    pub address: String,
-    /// Who may use it, and by which password.
-    pub user: Option<(String, String)>,
-}
-
-type Sends<C> = Client<HttpsConnector<C>, Full<Bytes>>;
-
 /// The way out.
 pub struct Out {
-    client: Way,
+    client: Client,
     url: Uri,
-}
-
-enum Way {
-    Straight(Sends<HttpConnector>),
-    /// The proxy joins the two ends; what goes through is TLS from end to end.
-    ByProxy(Sends<Tunnel<HttpConnector>>),
 }
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkFault {
-    #[error("the portal cannot be reached: {0}")]
-    Unreachable(String),
+    #[error("the portal: {0}")]
+    Call(#[from] CallFault),
     #[error("the portal answers {0}")]
     Answered(u16),
     #[error("the portal does not know this agent, or its address or key is another portal's: enrol the agent anew")]
@@ -74,70 +48,32 @@ pub enum LinkFault {
 }
 
 impl Out {
-    /// To the portal at this address, directly or through a proxy.
+    /// To the portal at this address.
     ///
     /// # Errors
-    /// Names what is no address.
-    pub fn new(portal: &str, trust: &ClientConfig, proxy: Option<ProxyFacts>) -> Result<Self, String> {
-        let address = |text: &str| text.parse::<Uri>().map_err(|fault| format!("{text:?} is no address: {fault}"));
-        let mut straight = HttpConnector::new();
-        straight.enforce_http(false);
-        straight.set_connect_timeout(Some(CONNECTS_WITHIN));
-        straight.set_nodelay(true);
-        let tls = HttpsConnectorBuilder::new().with_tls_config(trust.clone()).https_or_http().enable_http1();
-        let client = Client::builder(TokioExecutor::new());
-        let client = match proxy {
-            None => Way::Straight(client.build(tls.wrap_connector(straight))),
-            Some(proxy) => {
-                let mut tunnel = Tunnel::new(address(&proxy.address)?, straight);
-                if let Some((user, password)) = &proxy.user {
-                    let basic = zeroize::Zeroizing::new(format!("{user}:{password}"));
-                    let basic = format!("Basic {}", BASE64.encode(basic.as_bytes()));
-                    let basic = HeaderValue::try_from(basic).map_err(|fault| format!("proxy.user: {fault}"))?;
-                    tunnel = tunnel.with_auth(basic);
-                }
-                Way::ByProxy(client.build(tls.wrap_connector(tunnel)))
-            }
-        };
-        Ok(Self { client, url: address(&format!("{portal}{PATH}"))? })
+    /// Says that the address is none.
+    pub fn new(portal: &str, way: Way) -> Result<Self, String> {
+        let url = format!("{portal}{PATH}");
+        let url = url.parse().map_err(|fault| format!("{url:?} is no address: {fault}"))?;
+        let manner =
+            Manner { timeout: WAITS, longest_answer: LARGEST_ANSWER, plain_at_home: true, keeps_connections: true };
+        Ok(Self { client: Client::new(way, manner), url })
     }
 
     /// Sends a body and reads what comes back, both whole.
-    async fn post(&self, body: Vec<u8>) -> Result<Bytes, LinkFault> {
-        let unreachable = |fault: &dyn std::error::Error| LinkFault::Unreachable(whole(fault));
+    async fn post(&self, body: Vec<u8>) -> Result<Vec<u8>, LinkFault> {
         let request = Request::post(self.url.clone())
             .header(CONTENT_TYPE, "application/json")
             .header(USER_AGENT, concat!("latchkey-agent/", env!("CARGO_PKG_VERSION")))
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|fault| unreachable(&fault))?;
-        let sent = async {
-            let answer = match &self.client {
-                Way::Straight(client) => client.request(request).await,
-                Way::ByProxy(client) => client.request(request).await,
-            };
-            let answer = answer.map_err(|fault| unreachable(&fault))?;
-            match answer.status().as_u16() {
-                200 => {}
-                403 => return Err(LinkFault::NotKnown),
-                status => return Err(LinkFault::Answered(status)),
-            }
-            let body = Limited::new(answer.into_body(), LARGEST_ANSWER).collect().await;
-            body.map(Collected::to_bytes).map_err(|fault| unreachable(fault.as_ref()))
-        };
-        tokio::time::timeout(WAITS, sent).await.map_err(|_| LinkFault::Unreachable("it is too slow".into()))?
+            .body(body)
+            .map_err(|_| CallFault::Address)?;
+        let answer = self.client.call(request).await?;
+        match answer.status().as_u16() {
+            200 => Ok(answer.into_body()),
+            403 => Err(LinkFault::NotKnown),
+            status => Err(LinkFault::Answered(status)),
+        }
     }
-}
-
-/// A fault with all that it comes from.
-fn whole(fault: &dyn std::error::Error) -> String {
-    let mut text = fault.to_string();
-    let mut source = fault.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 /// The keys of an agent: that of now; one that was sent to the portal, which has not confirmed

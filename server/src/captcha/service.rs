@@ -9,7 +9,6 @@
 //! a checked certificate, no redirect followed, no proxy, one call per token.
 
 use std::net::IpAddr;
-use std::path::Path;
 use std::time::Duration;
 
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
@@ -18,9 +17,8 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::clock::MINUTE_MS;
-use crate::https::{CallFault, Client};
+use crate::https::{CallFault, Client, Manner, Way};
 use crate::secrets::ServiceSecret;
-use crate::trust::TrustFault;
 
 /// Longer answers are none.
 const LONGEST_ANSWER: usize = 16 * 1024;
@@ -113,8 +111,6 @@ pub struct Service {
 /// Why a service cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    #[error("robot_check: {0}")]
-    Client(#[from] TrustFault),
     #[error("robot_check.verify_url is no address of https")]
     Address,
 }
@@ -156,21 +152,22 @@ impl Service {
     /// A service at its own address, or at another one that speaks the same.
     ///
     /// # Errors
-    /// When the address or the authority's certificate is no such thing.
+    /// When the address is none.
     pub fn new(
         kind: Kind,
         site_key: String,
         secret: ServiceSecret,
         verify_url: &str,
         hostname: String,
-        ca_file: Option<&Path>,
+        way: Way,
         timeout: Duration,
     ) -> Result<Self, ServiceError> {
         let verify_url: Uri = verify_url.parse().map_err(|_| ServiceError::Address)?;
         if verify_url.scheme_str() != Some("https") || verify_url.host().is_none() {
             return Err(ServiceError::Address);
         }
-        let client = Client::new(ca_file, timeout, LONGEST_ANSWER)?;
+        let manner = Manner { timeout, longest_answer: LONGEST_ANSWER, plain_at_home: false, keeps_connections: false };
+        let client = Client::new(way, manner);
         Ok(Self { kind, site_key, secret, verify_url, hostname, client })
     }
 

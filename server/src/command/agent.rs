@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::agent::{self, Enrolled, Link, Out, ProxyFacts};
+use crate::agent::{self, Enrolled, Link, Out};
 use crate::clock::{minute, utc};
 use crate::config;
 use crate::desk::agents::{self, Status};
+use crate::https::Way;
 use crate::log;
 use crate::policy::plain_text;
-use crate::trust;
 
 use super::output::{self, aside};
 use super::{Answer, AtDesk, ConfigFile, Failed, Output, outside, read_secret, serve};
@@ -196,18 +196,12 @@ fn read(file: &AgentFile) -> Result<config::Agent, Failed> {
 }
 
 fn way_out(config: &config::Agent) -> Result<Out, Failed> {
-    let trust = trust::in_servers(config.ca_file.as_deref()).map_err(|fault| Failed::Usage(fault.to_string()))?;
-    let proxy = match config.proxy.as_ref().map(toml::Spanned::as_ref) {
-        None => None,
-        Some(proxy) => {
-            let user = match (&proxy.user, &proxy.password_file) {
-                (Some(user), Some(file)) => Some((user.clone(), read_secret(file)?)),
-                _ => None,
-            };
-            Some(ProxyFacts { address: proxy.address.clone(), user })
-        }
-    };
-    Out::new(config.portal.as_ref(), &trust, proxy).map_err(Failed::Usage)
+    let straight = Way::straight(config.ca_file.as_deref()).map_err(|fault| Failed::Usage(fault.to_string()))?;
+    let proxy = config.proxy.as_ref().map(|proxy| {
+        let config::AgentProxy { address, user, password_file } = proxy.as_ref();
+        outside::outgoing_proxy(address, user.as_deref(), password_file.as_deref(), Vec::new())
+    });
+    Out::new(config.portal.as_ref(), Way { proxy: proxy.transpose()?, ..straight }).map_err(Failed::Usage)
 }
 
 async fn enrol(file: &AgentFile, token_file: Option<&std::path::Path>, out: &mut Output) -> Answer {

@@ -1,14 +1,16 @@
 //! Other servers that a process that serves speaks with, as configured.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::captcha::service::Service;
-use crate::config::{self, Config, Directory};
+use crate::config::{self, Config, Directory, OutgoingProxy};
 use crate::dial::Dialer;
 use crate::directory::Directories;
 use crate::directory::ldap::{GroupRule, InStep, Ldap, LdapFacts};
-use crate::directory::own::{OwnDirectory, Place, Way};
+use crate::directory::own::{self, OwnDirectory, Place};
+use crate::https::{Proxy, Way};
 use crate::ldap::{Dn, Server, ServiceAccount};
 use crate::provider::{Facts, Provider};
 use crate::secrets::ServiceSecret;
@@ -29,7 +31,7 @@ impl Outside {
     pub fn without_secrets(config: &Config) -> Self {
         let all = config.directories.iter().map(toml::Spanned::as_ref);
         let by_agents = all.filter(|one| matches!(one.way, config::Way::Agents));
-        let by_agents = by_agents.map(|one| OwnDirectory::new(place(one), Way::Agents));
+        let by_agents = by_agents.map(|one| OwnDirectory::new(place(one), own::Way::Agents));
         Self { directories: Directories::new(by_agents.collect()), ..Self::default() }
     }
 
@@ -50,6 +52,27 @@ impl Outside {
     }
 }
 
+/// The way to a service that believes this file, or what the machine believes. `section` is of the configuration.
+fn way(config: &Config, section: &str, ca_file: Option<&Path>) -> Result<Way, Failed> {
+    let straight = Way::straight(ca_file).map_err(|fault| Failed::Usage(format!("{section}: {fault}")))?;
+    let proxy = config.outgoing_proxy.as_ref().map(|proxy| {
+        let OutgoingProxy { address, user, password_file, except } = proxy.as_ref();
+        outgoing_proxy(address, user.as_deref(), password_file.as_deref(), except.clone())
+    });
+    Ok(Way { proxy: proxy.transpose()?, ..straight })
+}
+
+/// The company's proxy.
+pub fn outgoing_proxy(
+    address: &str,
+    user: Option<&str>,
+    password_file: Option<&Path>,
+    except: Vec<String>,
+) -> Result<Proxy, Failed> {
+    let password = password_file.map(read_secret).transpose()?.map(ServiceSecret::new);
+    Proxy::new(address, user.zip(password.as_ref()), except).map_err(Failed::Usage)
+}
+
 /// The service that checks for robots, where one is configured.
 fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
     const SECRET: &str = "LATCHKEY_ROBOT_CHECK_SECRET";
@@ -67,7 +90,7 @@ fn robot_check(config: &Config) -> Result<Option<Service>, Failed> {
         ServiceSecret::new(secret.trim_end_matches(['\r', '\n']).to_owned()),
         check.verify_url.as_deref().unwrap_or(check.service.facts().verify_url),
         check.hostname.clone().unwrap_or_else(|| host.to_owned()),
-        check.ca_file.as_deref(),
+        way(config, "robot_check", check.ca_file.as_deref())?,
         Duration::from_secs(u64::from(check.timeout_seconds)),
     )
     .map(Some)
@@ -85,8 +108,8 @@ fn place(directory: &Directory) -> Place {
 
 fn directory(directory: &Directory) -> Result<OwnDirectory, Failed> {
     let way = match &directory.way {
-        config::Way::Ldap(facts) => Way::Ldap(Box::new(ldap(facts)?)),
-        config::Way::Agents => Way::Agents,
+        config::Way::Ldap(facts) => own::Way::Ldap(Box::new(ldap(facts)?)),
+        config::Way::Agents => own::Way::Agents,
     };
     Ok(OwnDirectory::new(place(directory), way))
 }
@@ -166,7 +189,7 @@ fn providers(config: &Config) -> Result<Vec<Provider>, Failed> {
             user_claim: claim,
         };
         let timeout = Duration::from_secs(u64::from(provider.timeout_seconds));
-        let made = Provider::new(facts, provider.ca_file.as_deref(), timeout);
+        let made = Provider::new(facts, way(config, "provider", provider.ca_file.as_deref())?, timeout);
         providers.push(made.map_err(|error| Failed::Usage(error.to_string()))?);
     }
     Ok(providers)

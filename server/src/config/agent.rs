@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ConfigFault, Ldap, Log, place};
+use super::{ConfigFault, Ldap, Log, outgoing_proxy, place};
 use crate::policy::tenant::is_web_address;
 use place::{Fault, wrong};
 
@@ -21,7 +21,7 @@ pub struct Agent {
     pub key_file: PathBuf,
     /// Whose certificates are believed at the portal, and at a proxy.
     pub ca_file: Option<PathBuf>,
-    pub proxy: Option<Spanned<Proxy>>,
+    pub proxy: Option<Spanned<AgentProxy>>,
     pub directory: Spanned<Ldap>,
     #[serde(default)]
     pub log: Log,
@@ -30,7 +30,7 @@ pub struct Agent {
 /// The company's proxy, where no other way leads out.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Proxy {
+pub struct AgentProxy {
     /// `http://host:port`
     pub address: String,
     pub user: Option<String>,
@@ -57,11 +57,9 @@ impl Agent {
         }
         if let Some(proxy) = &config.proxy {
             let facts = proxy.as_ref();
-            if !facts.address.starts_with("http://") {
-                wrong(proxy, "proxy.address must begin with http://, such as http://proxy.corp.example:3128")?;
-            }
-            if facts.user.is_some() != facts.password_file.is_some() {
-                wrong(proxy, "proxy.user and proxy.password_file belong together")?;
+            let (user, password_file) = (facts.user.as_deref(), facts.password_file.as_deref());
+            if let Err(reason) = outgoing_proxy::check("proxy", &facts.address, user, password_file) {
+                wrong(proxy, &reason)?;
             }
         }
         let directory = config.directory.as_ref();

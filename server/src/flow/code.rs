@@ -160,10 +160,11 @@ async fn send(
             let mail = composer.reason(address, &flow.locale, &account.user_id, reason, support_code, now);
             (mail, Fate::Sent)
         }
-        // There is no address to write to.
+        // There is no address to write to. Who may reset, by another method, is told no more than all others.
         (_, None) if flow.withheld.is_some() => (code_to(&portal.settings.mail_from), Fate::Dead),
+        (Means::Nothing, None) => (code_to(&portal.settings.mail_from), Fate::Dead),
         (Means::Mailbox(contact), None) => (code_to(&contact.address), Fate::Sent),
-        (Means::Phone(_) | Means::Kept { .. } | Means::Nothing, None) => {
+        (Means::Phone(_) | Means::Kept { .. }, None) => {
             return Err(Trouble::Broken("a code for a means that no mail reaches"));
         }
     };

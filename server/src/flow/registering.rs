@@ -11,7 +11,7 @@ use crate::method::{self, SetsUp};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Eligible, Situation, held};
 use crate::policy::method::Method;
-use crate::policy::registration::wanted;
+use crate::policy::registration::{Interrupt, wanted};
 use crate::policy::tenant::{MeansFrom, Tenant};
 use crate::visit::Flow;
 use crate::visit::registration::{Place, Registration};
@@ -43,9 +43,13 @@ impl Registering {
         act.note(Event { method: method.map(Method::name), ..event });
     }
 
-    /// What the person is asked to have on file.
+    /// What is asked for, as it counts there: a person who only confirms is asked for what the
+    /// policy counts, and for no campaign's count.
     pub fn wanted(&self, situation: &Situation) -> Eligible {
-        wanted(&self.account, &self.tenant.settings, situation)
+        match self.registration.interrupt {
+            Some(Interrupt::Reconfirm) => self.on_file.clone(),
+            Some(Interrupt::Register) | None => wanted(&self.account, &self.tenant.settings, situation),
+        }
     }
 
     /// Whether no more of a method can be put on file. Contact data that the organization

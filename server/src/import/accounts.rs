@@ -8,7 +8,7 @@ use super::twice::{self, Seen};
 use super::{ImportFault, Row, Verdict};
 use crate::act::Act;
 use crate::locale;
-use crate::policy::account::Guest;
+use crate::policy::account::{Guest, Phone};
 use crate::policy::method::Method;
 use crate::policy::plain_text;
 use crate::secrets::{Password, guid};
@@ -121,6 +121,9 @@ async fn account(
             || licences != row.licences
             || known.locale != row.locale
     });
+    let number = |entered: &Option<Phone>| {
+        entered.as_ref().filter(|phone| !phone.filed.registered).map(|phone| phone.number.clone())
+    };
     let mails_differ = known.as_ref().is_none_or(|known| {
         known.primary_mail.as_ref().map(|contact| &contact.address) != row.mail.as_ref().map(|Mailbox(address)| address)
             || !known
@@ -129,8 +132,8 @@ async fn account(
                 .filter(|mail| !mail.filed.registered)
                 .map(|mail| &mail.address)
                 .eq(row.other_mails.iter().map(|Mailbox(address)| address))
-            || known.mobile_phone.as_ref().map(|phone| &phone.number) != row.mobile_phone.as_ref().map(|phone| &phone.0)
-            || known.office_phone.as_ref().map(|phone| &phone.number) != row.office_phone.as_ref().map(|phone| &phone.0)
+            || number(&known.mobile_phone) != row.mobile_phone.as_ref().map(|phone| phone.0.clone())
+            || number(&known.office_phone) != row.office_phone.as_ref().map(|phone| phone.0.clone())
     });
     let id = known.as_ref().map_or_else(guid, |known| known.id.clone());
     if fields_differ {

@@ -15,6 +15,9 @@ use crate::clock::{DAY_MS, day_ms};
 /// Days between two questions at most (the model's limit).
 pub const MOST_WAIT_DAYS: u8 = 14;
 
+/// More than a person signs in while a campaign lasts.
+pub const MOST_PUT_OFF: u8 = 100;
+
 /// What an administrator sets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,9 @@
 
 use super::account::Account;
 use super::campaign::Campaign;
-use super::eligibility::{Eligible, Situation, asked_of, counting, has_nothing_on_file, in_scope, is_licensed};
+use super::eligibility::{
+    Eligible, Situation, asked_of, counting, has_nothing_on_file, in_scope, is_licensed, may_register, policy_for,
+};
 use super::method::Method;
 use super::tenant::{MeansFrom, Settings};
 use crate::clock::DAY_MS;
@@ -70,37 +72,52 @@ pub fn interrupt(account: &Account, settings: &Settings, situation: &Situation) 
 /// Decides for a sign-in, with the reason.
 #[must_use]
 pub fn asked(account: &Account, settings: &Settings, situation: &Situation) -> Asked {
-    let reached = settings.self_service
-        && account.enabled
-        && !account.personal
-        && account.reported_ms.is_none()
-        && in_scope(account, &settings.scope)
-        && is_licensed(account, settings);
+    let reached = settings.self_service && in_scope(account, &settings.scope) && is_licensed(account, settings);
+    // Who may not register here is not sent to do it.
+    let Ok(on_file) = may_register(account, settings, situation).verdict else { return Asked::No };
     if !reached {
         return Asked::No;
     }
-    let (gates, offers) = asked_of(account, settings, situation);
-    if offers.is_empty() && !has_nothing_on_file(account, settings, situation) {
+    if on_file.offers.is_empty() && !has_nothing_on_file(account, settings, situation) {
         // All of it was switched off by wrong codes: nothing can be changed here until an operator looks.
         return Asked::No;
     }
-    if settings.require_registration {
-        if (Eligible { gates, offers }).missing() > 0 {
-            return Asked::Required(Interrupt::Register);
-        }
-        let days = i64::from(settings.reconfirm_days);
-        if days > 0 && account.confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS) {
-            return Asked::Required(Interrupt::Reconfirm);
-        }
+    let lacks = |from| {
+        let there = counted(account, settings, from, situation);
+        there.missing() > 0 && can_add(account, settings, &there, situation)
+    };
+    if settings.require_registration && lacks(settings.means_from()) {
+        return Asked::Required(Interrupt::Register);
     }
-    let Some(campaign) = campaign_for(account, settings, situation) else { return Asked::No };
-    if wanted(account, settings, situation).missing() == 0 {
-        return Asked::No;
+    let campaign = campaign_for(account, settings, situation).filter(|_| lacks(MeansFrom::Registered));
+    let peace_until = campaign.and_then(|campaign| campaign.peace_until(account));
+    let peace_until = peace_until.filter(|until_ms| *until_ms > situation.now_ms);
+    if campaign.is_some() && peace_until.is_none() {
+        return Asked::Campaign;
     }
-    match campaign.peace_until(account).filter(|until_ms| *until_ms > situation.now_ms) {
-        Some(until_ms) => Asked::PutOffUntil(until_ms),
-        None => Asked::Campaign,
+    let days = i64::from(settings.reconfirm_days);
+    let is_old = || account.confirmed_ms.is_none_or(|at| situation.now_ms - at >= days * DAY_MS);
+    if settings.require_registration && on_file.missing() == 0 && days > 0 && is_old() {
+        return Asked::Required(Interrupt::Reconfirm);
     }
+    peace_until.map_or(Asked::No, Asked::PutOffUntil)
+}
+
+fn counted(account: &Account, settings: &Settings, from: MeansFrom, situation: &Situation) -> Eligible {
+    let (gates, offers) = counting(account, settings, from, situation);
+    Eligible { gates, offers }
+}
+
+/// Whether there is a way that the person can still add. One that wrong codes switched off helps no
+/// one until an operator looks.
+fn can_add(account: &Account, settings: &Settings, there: &Eligible, situation: &Situation) -> bool {
+    let rules = situation.rules;
+    let (gates, methods) = policy_for(account, settings, situation);
+    let is_new = |method: Method| there.offers.iter().all(|offer| rules(offer.method).proves != rules(method).proves);
+    methods.into_iter().any(|method| {
+        let is_on = rules(method).is_carried && (rules(method).alone || gates > 1);
+        is_on && !account.switched_off.contains(&method) && is_new(method)
+    })
 }
 
 /// The campaign that runs for this person, if self-service is for them.
@@ -117,8 +134,7 @@ pub fn wanted(account: &Account, settings: &Settings, situation: &Situation) -> 
         Some(_) => MeansFrom::Registered,
         None => settings.means_from(),
     };
-    let (gates, offers) = counting(account, settings, from, situation);
-    Eligible { gates, offers }
+    counted(account, settings, from, situation)
 }
 
 /// What is registered, as login flows and operators are told.

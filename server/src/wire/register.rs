@@ -196,7 +196,7 @@ pub enum Changed {
 #[serde(rename_all = "kebab-case")]
 pub enum RegistrationResult {
     Completed,
-    /// "Not now": asked again at the next sign-in.
+    /// "Not now": asked again at the next sign-in or, in a campaign, after some days.
     Cancelled,
     /// Nothing was asked for any more.
     NothingToDo,

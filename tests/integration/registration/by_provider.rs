@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{LOCATION, SET_COOKIE};
 use server::clock::{Clock as _, MINUTE_MS, SystemClock};
+use server::https::Way;
 use server::provider::{Facts, Provider, UserClaim};
 use server::wire::register::{RegisterStep, SignInNotice};
 
@@ -22,7 +23,7 @@ fn provider(port: u16) -> Provider {
         client_secret: None,
         user_claim: UserClaim::new("preferred_username").unwrap(),
     };
-    Provider::new(facts, None, Duration::from_secs(20)).unwrap()
+    Provider::new(facts, Way::straight(None).unwrap(), Duration::from_secs(20)).unwrap()
 }
 
 async fn stage() -> (TestPortal, Process) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use server::act::{Act, By};
 use server::clock::{DAY_MS, day_ms};
 use server::desk::report::Registrations;
-use server::wire::register::{RegisterStep, RegistrationResult};
+use server::wire::register::{RegisterStep, RegistrationResult, Why};
 
 use crate::support::browser::{Browser, registering, step};
 use crate::support::login_flow::{LoginFlow, RETURN_TO, question, ticket_in};
@@ -149,4 +149,25 @@ async fn another_campaign_counts_anew() {
     portal.import(&house("begins = \"2026-11-25\", ends = \"2026-12-31\"")).await;
     let answer = signs_in(&portal, &login_flow, RUTH).await;
     assert_eq!(left(&comes(&portal, &answer).await.1), Some(3));
+}
+
+#[tokio::test]
+async fn what_is_confirmed_in_a_campaign_is_what_the_policy_counts() {
+    let both = house("begins = \"2026-11-23\", ends = \"2026-12-31\"").replacen(
+        "methods = ",
+        "require_registration = true\nreconfirm_days = 90\nmethods = ",
+        1,
+    );
+    let portal = TestPortal::start_with(&both).await;
+    let login_flow = LoginFlow::added(&portal, "Cloud Works", "acme").await;
+    let (mut paul, page) = comes(&portal, &signs_in(&portal, &login_flow, PAUL).await).await;
+    assert_eq!(left(&page), Some(3));
+    puts_off(&mut paul).await;
+    let answer = signs_in(&portal, &login_flow, PAUL).await;
+    assert_eq!(answer["kind"], "reconfirm");
+    let (mut paul, page) = comes(&portal, &answer).await;
+    assert!(matches!(page, RegisterStep::Asked { why: Why::Reconfirm, missing: 0, campaign: None, .. }), "{page:?}");
+    let over = registering(paul.register("confirm", json!({})).await);
+    assert!(matches!(over, RegisterStep::Over { result: RegistrationResult::Completed, .. }), "{over:?}");
+    assert_eq!(signs_in(&portal, &login_flow, PAUL).await["kind"], json!(null));
 }

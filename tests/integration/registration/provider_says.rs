@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{LOCATION, SET_COOKIE};
 use serde_json::{Value, json};
+use server::https::Way;
 use server::provider::{Facts, Provider, UserClaim};
 use server::store::provider_bindings;
 
@@ -45,7 +46,7 @@ async fn stage(claim: &str) -> (TestPortal, ScriptedOidc) {
         client_secret: None,
         user_claim: UserClaim::new(claim).unwrap(),
     };
-    let providers = vec![Provider::new(facts, None, Duration::from_secs(20)).unwrap()];
+    let providers = vec![Provider::new(facts, Way::straight(None).unwrap(), Duration::from_secs(20)).unwrap()];
     let portal = TestPortal::start_as(DATA, Setup { providers, ..Setup::default() }).await;
     (portal, process)
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use server::captcha::service::Kind;
 use server::dial::{Dialer, Found, Resolver};
+use server::https::Way;
 use server::messages::smtp::{Relay, Security, Smtp};
 
 use super::{HELLO, LONG, hand_over, mail, put_off, relay};
@@ -84,7 +85,7 @@ async fn a_call_to_a_name_with_an_address_that_swallows_everything_is_answered_b
     let hole = BlackHole::dig();
     let service = Siteverify::start().await;
     let dialer = Dialer::asking(Always(vec![hole.address, here(service.port())]));
-    let client = service.client(A_FEW_SECONDS).and_dials_by(dialer);
+    let client = service.client(Way { dialer, ..service.way() }, A_FEW_SECONDS);
     let request = axum::http::Request::post("https://localhost/turnstile/v0/siteverify").body(Vec::new()).unwrap();
     assert_eq!(client.call(request).await.unwrap().status(), StatusCode::OK);
 }

@@ -55,10 +55,17 @@ pub(in crate::flow) fn missing(visit: &Registering, situation: &Situation) -> Ve
     methods(visit, situation).into_iter().filter(|method| !has(*method)).collect()
 }
 
-/// Methods that the policy has and that are not full, strongest first.
+/// How many more methods are asked for; none where the person can add no other one now.
+pub(in crate::flow) fn lacking(visit: &Registering, situation: &Situation) -> u8 {
+    if missing(visit, situation).is_empty() { 0 } else { visit.wanted(situation).missing() }
+}
+
+/// Methods that the policy has and that are not full, strongest first. What wrong codes switched off
+/// helps no one until an operator looks.
 pub(in crate::flow) fn methods(visit: &Registering, situation: &Situation) -> Vec<Method> {
     let (_, allowed) = policy_for(&visit.account, &visit.tenant.settings, situation);
-    let may = |method: &Method| allowed.contains(method) && !visit.is_full(*method);
+    let is_on = |method: &Method| allowed.contains(method) && !visit.account.switched_off.contains(method);
+    let may = |method: &Method| is_on(method) && !visit.is_full(*method);
     method::set_up_by_people().into_iter().filter(may).collect()
 }
 

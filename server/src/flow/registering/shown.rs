@@ -75,7 +75,7 @@ pub(in crate::flow) async fn of(
 ) -> Result<RegisterStep, Trouble> {
     let listed = || on_file::items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
     let needed = visit.on_file.gates;
-    let missing = visit.wanted(&act.situation()).missing();
+    let missing = on_file::lacking(visit, &act.situation());
     Ok(match visit.registration.place {
         Place::Asked => RegisterStep::Asked {
             why: match visit.registration.interrupt {
@@ -123,7 +123,7 @@ pub(in crate::flow) async fn of(
 fn campaign(visit: &Registering, situation: &Situation) -> Option<Campaign> {
     let (account, settings) = (&visit.account, &visit.tenant.settings);
     let campaign = campaign_for(account, settings, situation)?;
-    if visit.wanted(situation).missing() == 0 {
+    if visit.registration.interrupt == Some(Interrupt::Reconfirm) || on_file::lacking(visit, situation) == 0 {
         return None;
     }
     let may_put_off = visit.registration.ticket.is_some() && asked(account, settings, situation) == Asked::Campaign;

@@ -3,7 +3,7 @@
 use crate::audit::Happened;
 use crate::flow::conclude::person_does;
 use crate::flow::registering::Registering;
-use crate::flow::registering::on_file::missing;
+use crate::flow::registering::on_file::{lacking, missing};
 use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::policy::eligibility::Situation;
 use crate::policy::method::Method;
@@ -30,7 +30,7 @@ async fn started(act: &mut Act<'_>) -> Result<Moved, Halt> {
     }
     let situation = act.situation();
     match missing(&visit, &situation).first() {
-        Some(&method) if visit.wanted(&situation).missing() > 0 => enrol::open(act, visit, method).await,
+        Some(&method) if lacking(&visit, &situation) > 0 => enrol::open(act, visit, method).await,
         _ => {
             visit.go(Place::Manage);
             visit.show(act, None).await
@@ -53,7 +53,7 @@ async fn confirmed(act: &mut Act<'_>) -> Result<Moved, Halt> {
         Place::Manage => visit.registration.interrupt.is_some(),
         Place::ChooseKind | Place::SetUp | Place::FirstCode | Place::ConfirmRemoval | Place::Over => false,
     };
-    if !looked || visit.wanted(&act.situation()).missing() > 0 {
+    if !looked || lacking(&visit, &act.situation()) > 0 {
         return Err(Trouble::OutOfStep.into());
     }
     let now = act.now;
@@ -74,7 +74,7 @@ pub(super) fn after_binding(visit: &mut Registering, situation: &Situation) -> O
         visit.go(Place::Manage);
         return None;
     }
-    let next = (visit.wanted(situation).missing() > 0).then(|| missing(visit, situation).first().copied()).flatten();
+    let next = (lacking(visit, situation) > 0).then(|| missing(visit, situation).first().copied()).flatten();
     if next.is_none() {
         visit.go(Place::Review);
     }

@@ -443,6 +443,84 @@ fn a_campaign_asks_people_who_registered_too_little_and_leaves_them_in_peace_for
 }
 
 #[test]
+fn no_one_is_asked_for_what_they_cannot_add() {
+    let campaign = Campaign {
+        begins: "2026-11-20".into(),
+        ends: "2026-11-30".into(),
+        asks: Scope::Everybody,
+        put_off: 2,
+        wait_days: 3,
+    };
+    type Asks = fn(&mut Settings, Campaign);
+    let asks: [(&str, Asks); 2] = [
+        ("required", |s, _| (s.require_registration, s.means) = (true, Some(MeansFrom::Registered))),
+        ("campaign", |s, campaign| s.campaign = Some(campaign)),
+    ];
+    // Whether each of the two asks.
+    let rows: [(&str, Change, [bool; 2]); 6] = [
+        ("nothing of their own", |_, _| {}, [true, true]),
+        ("the one method is switched off", |a, _| a.switched_off = vec![Method::Email], [false, false]),
+        (
+            "one of two is switched off",
+            |a, s| {
+                (a.switched_off, s.methods) = (vec![Method::Email], vec![Method::Email, Method::AppCode]);
+            },
+            // What is switched off counts for a campaign's people by the policy: only a proof with it could bind.
+            [true, false],
+        ),
+        (
+            "two gates and all methods there are",
+            |a, s| {
+                (a.other_mails, s.gates) = (vec![registered(mailbox("c", "r@mail.example"))], 2);
+            },
+            [false, false],
+        ),
+        (
+            "all of it registered, and one switched off",
+            |a, s| {
+                a.other_mails = vec![registered(mailbox("c", "r@mail.example"))];
+                (a.kept, a.switched_off) = (vec![app("app")], vec![Method::Email]);
+                (s.gates, s.methods) = (2, vec![Method::Email, Method::AppCode]);
+            },
+            [false, false],
+        ),
+        (
+            "an administrator where administrators may not help themselves",
+            |a, s| {
+                (a.roles, s.administrators_self_service) = (vec!["global-administrator".into()], false);
+            },
+            [false, false],
+        ),
+    ];
+    for (place, (by, ask)) in asks.into_iter().enumerate() {
+        for (what, change, is_asked) in rows {
+            let (account, mut settings) = changed(change);
+            settings.combined_registration = true;
+            ask(&mut settings, campaign.clone());
+            let asked = interrupt(&account, &settings, &situation());
+            assert_eq!(asked.is_some(), is_asked[place], "{what}, {by}");
+        }
+    }
+}
+
+#[test]
+fn what_is_old_is_confirmed_also_while_a_campaign_leaves_a_person_in_peace() {
+    let campaign = Campaign {
+        begins: "2026-11-20".into(),
+        ends: "2026-11-30".into(),
+        asks: Scope::Everybody,
+        put_off: 2,
+        wait_days: 3,
+    };
+    let both = Settings { require_registration: true, reconfirm_days: 90, campaign: Some(campaign), ..settings() };
+    let of = |put_off, confirmed_ms| asked(&Account { put_off, confirmed_ms, ..account() }, &both, &situation());
+    let today = Some(PutOff { campaign: "2026-11-20".into(), times: 1, at_ms: NOW });
+    assert_eq!(of(None, None), Asked::Campaign, "the more urgent one first");
+    assert_eq!(of(today.clone(), None), Asked::Required(Interrupt::Reconfirm));
+    assert_eq!(of(today, Some(NOW)), Asked::PutOffUntil(NOW + 3 * DAY_MS));
+}
+
+#[test]
 fn an_administrator_is_asked_for_two_methods_whatever_the_organization_asks() {
     let required = Settings { require_registration: true, ..settings() };
     let (administrator, _) = changed(|a, _| a.roles = vec!["global-administrator".into()]);

@@ -9,7 +9,7 @@ use super::digits::DIGITS_ALONE;
 use super::{HelpDesk, MeansFrom, Preset, QuestionRules, Scope, Settings, is_web_address, luminance};
 use crate::clock::day_ms;
 use crate::policy::banned_words;
-use crate::policy::campaign::{Campaign, MOST_WAIT_DAYS};
+use crate::policy::campaign::{Campaign, MOST_PUT_OFF, MOST_WAIT_DAYS};
 use crate::policy::login_name::read_short_name;
 use crate::policy::method::{Proves, RulesOf};
 use crate::policy::plain_text;
@@ -194,6 +194,9 @@ fn check_campaign(campaign: &Campaign) -> Result<(), BadSetting> {
     }
     if campaign.asks == Scope::Nobody {
         return bad("campaign", "asks nobody: leave the campaign out");
+    }
+    if campaign.put_off > MOST_PUT_OFF {
+        return bad("campaign", format!("put_off is {}, but must be 0 to {MOST_PUT_OFF}", campaign.put_off));
     }
     if campaign.wait_days > MOST_WAIT_DAYS {
         return bad("campaign", format!("wait_days is {}, but must be 0 to {MOST_WAIT_DAYS}", campaign.wait_days));

@@ -6,7 +6,7 @@ use server::secrets::KeyPair;
 
 use super::*;
 use crate::support::agent::private_file;
-use crate::support::held::Held;
+use crate::support::tiny_proxy::TinyProxy;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_agent_takes_a_new_key_and_the_one_before_is_no_ones() {
@@ -159,7 +159,7 @@ async fn an_agent_calls_through_a_proxy_with_and_without_a_password() {
             format!("user = \"latchkey\"\npassword_file = \"{}\"\n", password.display()),
         ),
     ] {
-        let proxy = Proxy::start(house.front.port(), auth);
+        let proxy = TinyProxy::start(house.front.port(), auth);
         let way = format!("[proxy]\naddress = \"http://127.0.0.1:{}\"\n{more}", proxy.port);
         let agent = Agent::start(&house.portal, &house.front, name, &section(&to_slapd(&slapd)), &way).await;
         assert_eq!(outcome(&house.portal.browser().begin("ada@ol.test").await), None, "{name}");
@@ -254,27 +254,4 @@ async fn b17_an_agent_that_a_writer_of_the_store_put_there_or_moved_is_not_belie
         house.portal.sql(back).await;
     }
     assert_eq!(begins().await, None);
-}
-
-/// A real proxy: Debian's tinyproxy, which joins two ends on CONNECT.
-struct Proxy {
-    held: Held,
-    port: u16,
-}
-
-impl Proxy {
-    fn start(to: u16, auth: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap().keep();
-        let port = free_port();
-        let config = folder.join("tinyproxy.conf");
-        let text = format!(
-            "Port {port}\nListen 127.0.0.1\nTimeout 60\nLogLevel Connect\nMaxClients 20\nAllow 127.0.0.1\n\
-             ConnectPort {to}\n{auth}"
-        );
-        std::fs::write(&config, text).unwrap();
-        let held = Held::new(folder, &["tinyproxy", "-d", "-c", &config.display().to_string()]);
-        let proxy = Self { held, port };
-        proxy.held.start(|| std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
-        proxy
-    }
 }
