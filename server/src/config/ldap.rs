@@ -131,22 +131,10 @@ impl Ldap {
                 return Err(format!("directory.{option} is empty"));
             }
         }
-        let user_ids = self.user_id_attribute.as_deref();
-        if let Some(proves) = &self.other_mail_attribute
-            && ["mail", "userPrincipalName"].iter().copied().chain(user_ids).any(|own| own.eq_ignore_ascii_case(proves))
-        {
-            return Err(format!(
-                "directory.other_mail_attribute: {proves} is the person's own mailbox or name, which opens with the \
-                 password that is lost"
-            ));
-        }
-        for (option, name) in
-            [("user_id_attribute", &self.user_id_attribute), ("other_mail_attribute", &self.other_mail_attribute)]
-        {
-            if name.as_deref().is_some_and(|name| !is_attribute(name)) {
-                return Err(format!("directory.{option} is no name of an attribute, such as mail"));
-            }
-        }
+        check_attributes(
+            ("directory.user_id_attribute", self.user_id_attribute.as_deref()),
+            ("directory.other_mail_attribute", self.other_mail_attribute.as_deref()),
+        )?;
         self.check_groups()?;
         // A person waits for it, more than once in a request, which may take 20 seconds in all.
         let seconds = self.timeout_seconds;
@@ -155,6 +143,26 @@ impl Ldap {
         }
         Ok(())
     }
+}
+
+/// Says what is wrong with the attributes that an operator names for user IDs, and for addresses
+/// that prove who a person is; each beside the option in which they do.
+///
+/// # Errors
+/// Names the option.
+pub fn check_attributes(user_id: (&str, Option<&str>), other_mail: (&str, Option<&str>)) -> Result<(), String> {
+    for (option, name) in [user_id, other_mail] {
+        if name.is_some_and(|name| !is_attribute(name)) {
+            return Err(format!("{option} is no name of an attribute, such as mail"));
+        }
+    }
+    let (option, Some(proves)) = other_mail else { return Ok(()) };
+    if ["mail", "userPrincipalName"].into_iter().chain(user_id.1).any(|own| own.eq_ignore_ascii_case(proves)) {
+        return Err(format!(
+            "{option}: {proves} is the person's own mailbox or name, which opens with the password that is lost"
+        ));
+    }
+    Ok(())
 }
 
 fn address(server: &str) -> Result<(Security, String, u16), String> {
