@@ -85,6 +85,11 @@ impl Client {
         self.call("ldapsearch", &[&["-LLL", "-o", "ldif-wrap=no", "-b", base, filter], attributes].concat(), "")
     }
 
+    /// All entries below `base` that this account may see, as LDIF.
+    pub fn export(&self, base: &str) -> String {
+        self.call("ldapsearch", &["-L", "-E", "pr=500/noprompt", "-b", base, "(objectClass=*)"], "").expected()
+    }
+
     /// The values of one attribute of one entry. A referral is read as an entry, too.
     pub fn attribute(&self, dn: &str, name: &str) -> Vec<String> {
         let read = ["-LLL", "-o", "ldif-wrap=no", "-M", "-s", "base", "-b", dn, name];
