@@ -21,7 +21,7 @@ mod robot_check;
 
 pub use agent::Agent;
 pub use directory::{Directory, Way};
-pub use ldap::{Ldap, check_attributes};
+pub use ldap::Ldap;
 pub use limits::Limits;
 pub use mail::{Mail, Relay, Security};
 pub use provider::Provider;

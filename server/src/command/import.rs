@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::de::value::Error as Unknown;
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 
-use crate::config::check_attributes;
-use crate::directory::ldap::Kind;
+use crate::directory::ldap::{Kind, check_attributes};
 use crate::import::{self, Export, Loaded, Row, Verdict};
 use crate::ldap::ldif;
 use crate::policy::account::Authority;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::directory::ldap::{Kind, MOST_GROUPS};
+use crate::directory::ldap::{Kind, MOST_GROUPS, check_attributes};
 use crate::ldap::Security;
 use crate::policy::account::Authority;
 use crate::policy::plain_text;
@@ -145,26 +145,6 @@ impl Ldap {
     }
 }
 
-/// Says what is wrong with the attributes that an operator names for user IDs, and for addresses
-/// that prove who a person is; each beside the option in which they do.
-///
-/// # Errors
-/// Names the option.
-pub fn check_attributes(user_id: (&str, Option<&str>), other_mail: (&str, Option<&str>)) -> Result<(), String> {
-    for (option, name) in [user_id, other_mail] {
-        if name.is_some_and(|name| !is_attribute(name)) {
-            return Err(format!("{option} is no name of an attribute, such as mail"));
-        }
-    }
-    let (option, Some(proves)) = other_mail else { return Ok(()) };
-    if ["mail", "userPrincipalName"].into_iter().chain(user_id.1).any(|own| own.eq_ignore_ascii_case(proves)) {
-        return Err(format!(
-            "{option}: {proves} is the person's own mailbox or name, which opens with the password that is lost"
-        ));
-    }
-    Ok(())
-}
-
 fn address(server: &str) -> Result<(Security, String, u16), String> {
     let wrong = || {
         format!(
@@ -184,12 +164,6 @@ fn address(server: &str) -> Result<(Security, String, u16), String> {
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let is_host = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:_".contains(&byte));
     if is_host && port > 0 { Ok((security, host.to_owned(), port)) } else { Err(wrong()) }
-}
-
-/// A name as schemas have them (RFC 4512, section 1.4).
-fn is_attribute(name: &str) -> bool {
-    name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use check::{Checked, Verdict};
 pub use everyone::{Depth, Page, Reader, Seen, View, Whole};
 pub use groups::{GroupRule, Groups, InStep, MEMBER_UIDS, MEMBERS, MOST_GROUPS, Standing};
 pub use kind::Kind;
-pub use person::{Attributes, Told, is_plain, part_of};
+pub use person::{Attributes, Told, check_attributes, is_plain, part_of};
 
 /// Of Active Directory: a reset keeps to the domain's history. Newer servers list the first.
 const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];

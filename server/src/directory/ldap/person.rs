@@ -191,6 +191,32 @@ impl<'a> Attributes<'a> {
 /// What people are called and where they are written to, in every kind.
 const NAMES: [&str; 3] = ["givenName", "sn", "mail"];
 
+/// Says what is wrong with the attributes that an operator names for user IDs, and for addresses
+/// that prove who a person is; each beside the option in which they do.
+///
+/// # Errors
+/// Names the option.
+pub fn check_attributes(user_id: (&str, Option<&str>), other_mail: (&str, Option<&str>)) -> Result<(), String> {
+    for (option, name) in [user_id, other_mail] {
+        if name.is_some_and(|name| !is_attribute(name)) {
+            return Err(format!("{option} is no name of an attribute, such as mail"));
+        }
+    }
+    let (option, Some(proves)) = other_mail else { return Ok(()) };
+    if ["mail", "userPrincipalName"].into_iter().chain(user_id.1).any(|own| own.eq_ignore_ascii_case(proves)) {
+        return Err(format!(
+            "{option}: {proves} is the person's own mailbox or name, which opens with the password that is lost"
+        ));
+    }
+    Ok(())
+}
+
+/// A name as schemas have them (RFC 4512, section 1.4).
+fn is_attribute(name: &str) -> bool {
+    name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
 impl Ldap {
     pub(super) fn attributes(&self) -> Attributes<'_> {
         Attributes {
