@@ -85,9 +85,10 @@ impl Client {
         self.call("ldapsearch", &[&["-LLL", "-o", "ldif-wrap=no", "-b", base, filter], attributes].concat(), "")
     }
 
-    /// All entries below `base` that this account may see, as LDIF.
-    pub fn export(&self, base: &str) -> String {
-        self.call("ldapsearch", &["-L", "-E", "pr=500/noprompt", "-b", base, "(objectClass=*)"], "").expected()
+    /// The entries below `base` that match a filter, as LDIF in a file has them: folded, page by page.
+    pub fn export(&self, base: &str, filter: &str, attributes: &[&str]) -> String {
+        let search = ["-LLL", "-E", "pr=500/noprompt", "-b", base, filter];
+        self.call("ldapsearch", &[&search, attributes].concat(), "").expected()
     }
 
     /// The values of one attribute of one entry. A referral is read as an entry, too.

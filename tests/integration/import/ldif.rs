@@ -109,6 +109,13 @@ async fn people_of_an_exported_openldap_reset_here() {
     assert!(changed.len() == 2 && changed.iter().all(|row| row["verdict"]["refused"].is_string()), "{changed:?}");
     assert_eq!(err(&again), "latchkey: 10 entries passed over, which are neither people nor groups\n");
     assert!(portal.signs_in("ada@ol.test", NEW).await);
+    // The same people, as an account that may not read hashes exports them from elsewhere.
+    let filter = "(|(objectClass=person)(objectClass=groupOfNames))";
+    operator.write("people.ldif", &slapd.service().export(slapd::SUFFIX, filter, &["*", "+"]));
+    let elsewhere = operator.run(&OF_SLAPD);
+    let said = out(&elsewhere);
+    assert_eq!((said.matches(": unchanged").count(), said.matches(": refused").count()), (19, 2), "{said}");
+    assert!(said.ends_with("2 refused; 0 entries passed over, which are neither people nor groups\n"), "{said}");
 }
 
 #[tokio::test]
@@ -116,7 +123,7 @@ async fn people_of_an_exported_domain_wait_for_their_entries_and_reset_there() {
     let samba = Samba::start();
     let ada = format!("CN=Ada Ordinary,{}", samba::IN_PEOPLE);
     samba.as_root(&format!("dn: {ada}\nchangetype: modify\nadd: otherMailbox\notherMailbox: ada@mail.example\n"));
-    let text = samba.service().export(samba::BASE);
+    let text = samba.service().export(samba::BASE, "(objectClass=*)", &[]);
     let directories = vec![hybrid(Way::Ldap(Box::new(to_samba(&samba).ldap())))];
     let setup = Setup { directories, now_ms: SystemClock.now_ms(), ..Setup::default() };
     let portal = TestPortal::start_as(&house("ad.test", "outer"), setup).await;
