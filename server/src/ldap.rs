@@ -13,6 +13,7 @@ mod entry;
 mod exchange;
 mod fault;
 mod filter;
+pub mod ldif;
 mod paged;
 mod password_modify;
 mod password_policy;

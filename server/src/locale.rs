@@ -97,6 +97,14 @@ pub fn accept_language(header: &str) -> Vec<&str> {
     asked.into_iter().map(|(tag, _)| tag).collect()
 }
 
+/// The planned locale that a person likes best, from a list as browsers and directories have it:
+/// `lt, en;q=0.5`. `None` where none of them is planned.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn liked(list: &str) -> Option<&'static Locale> {
+    accept_language(list).into_iter().find_map(|asked| tag::pick(planned(), asked))
+}
+
 /// Decodes `application/x-www-form-urlencoded`; `None` where the bytes are no UTF-8.
 fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -169,6 +177,14 @@ mod tests {
         assert_eq!(accept_language("de;q=0, *;q=0.1"), ["*"]);
         assert_eq!(accept_language("de;q=x,ko"), ["ko"]);
         assert_eq!(accept_language(&"x,".repeat(1000)).len(), 20);
+    }
+
+    #[test]
+    fn a_list_of_a_directory_is_read_as_a_browsers() {
+        let tag = |list| liked(list).map(|locale| locale.tag);
+        assert_eq!(tag("lt"), Some("lt"));
+        assert_eq!(tag("xx, de-DE;q=0.8, en;q=0.9"), Some("en"));
+        assert_eq!((tag(""), tag("xx"), tag("english")), (None, None, None));
     }
 
     #[test]

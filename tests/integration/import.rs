@@ -1,5 +1,7 @@
 //! Loading an organization from a file of one's own.
 
+mod ldif;
+
 use server::act::Operator;
 use server::import::{self, Row, Verdict};
 

@@ -85,6 +85,12 @@ impl Client {
         self.call("ldapsearch", &[&["-LLL", "-o", "ldif-wrap=no", "-b", base, filter], attributes].concat(), "")
     }
 
+    /// The entries below `base` that match a filter, as LDIF in a file has them: folded, page by page.
+    pub fn export(&self, base: &str, filter: &str, attributes: &[&str]) -> String {
+        let search = ["-LLL", "-E", "pr=500/noprompt", "-b", base, filter];
+        self.call("ldapsearch", &[&search, attributes].concat(), "").expected()
+    }
+
     /// The values of one attribute of one entry. A referral is read as an entry, too.
     pub fn attribute(&self, dn: &str, name: &str) -> Vec<String> {
         let read = ["-LLL", "-o", "ldif-wrap=no", "-M", "-s", "base", "-b", dn, name];

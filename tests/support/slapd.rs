@@ -156,6 +156,14 @@ impl Slapd {
         self.root().attribute(dn, name)
     }
 
+    /// All its entries as LDIF, with the hashes of passwords.
+    pub fn export(&self) -> String {
+        let configuration = self.held.folder().join("slapd.conf");
+        let read = Command::new(READER).arg("-f").arg(configuration).args(["-b", SUFFIX]).output().unwrap();
+        assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+        String::from_utf8(read.stdout).unwrap()
+    }
+
     /// How often the password of this entry was written, by any account, according to the directory's own
     /// log of changes. It is written before slapd answers, and is read from the files: also while slapd is
     /// frozen or killed.

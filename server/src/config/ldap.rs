@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::directory::ldap::{Kind, MOST_GROUPS};
+use crate::directory::ldap::{Kind, MOST_GROUPS, check_attributes};
 use crate::ldap::Security;
 use crate::policy::account::Authority;
 use crate::policy::plain_text;
@@ -131,22 +131,10 @@ impl Ldap {
                 return Err(format!("directory.{option} is empty"));
             }
         }
-        let user_ids = self.user_id_attribute.as_deref();
-        if let Some(proves) = &self.other_mail_attribute
-            && ["mail", "userPrincipalName"].iter().copied().chain(user_ids).any(|own| own.eq_ignore_ascii_case(proves))
-        {
-            return Err(format!(
-                "directory.other_mail_attribute: {proves} is the person's own mailbox or name, which opens with the \
-                 password that is lost"
-            ));
-        }
-        for (option, name) in
-            [("user_id_attribute", &self.user_id_attribute), ("other_mail_attribute", &self.other_mail_attribute)]
-        {
-            if name.as_deref().is_some_and(|name| !is_attribute(name)) {
-                return Err(format!("directory.{option} is no name of an attribute, such as mail"));
-            }
-        }
+        check_attributes(
+            ("directory.user_id_attribute", self.user_id_attribute.as_deref()),
+            ("directory.other_mail_attribute", self.other_mail_attribute.as_deref()),
+        )?;
         self.check_groups()?;
         // A person waits for it, more than once in a request, which may take 20 seconds in all.
         let seconds = self.timeout_seconds;
@@ -176,12 +164,6 @@ fn address(server: &str) -> Result<(Security, String, u16), String> {
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let is_host = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:_".contains(&byte));
     if is_host && port > 0 { Ok((security, host.to_owned(), port)) } else { Err(wrong()) }
-}
-
-/// A name as schemas have them (RFC 4512, section 1.4).
-fn is_attribute(name: &str) -> bool {
-    name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]

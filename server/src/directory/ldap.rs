@@ -18,9 +18,9 @@ use crate::ldap::{Dn, Entry, Filter, LdapFault, Pool, Scope, Search, Server, Ser
 
 pub use check::{Checked, Verdict};
 pub use everyone::{Depth, Page, Reader, Seen, View, Whole};
-pub use groups::{GroupRule, Groups, InStep, MOST_GROUPS, Standing};
+pub use groups::{GroupRule, Groups, InStep, MEMBER_UIDS, MEMBERS, MOST_GROUPS, Standing};
 pub use kind::Kind;
-pub use person::{Told, is_plain};
+pub use person::{Attributes, Told, check_attributes, is_plain, part_of};
 
 /// Of Active Directory: a reset keeps to the domain's history. Newer servers list the first.
 const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];
@@ -144,7 +144,7 @@ impl Ldap {
     async fn entry_of(&self, session: &mut Session, key: &str) -> Result<Option<Entry>, LdapFault> {
         let Some(value) = self.kind.key_value(key) else { return Ok(None) };
         let filter = Filter::all([self.kind.people(), Filter::equal(self.kind.key(), value)]);
-        let attributes = &self.person_attributes();
+        let attributes = &self.attributes().names();
         let search = Search { base: &self.base, scope: Scope::Below, filter, attributes, most: 1 };
         Ok(session.search(search).await?.pop())
     }

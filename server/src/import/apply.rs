@@ -1,6 +1,6 @@
 //! Writing rows, many to a transaction.
 
-use super::rows::File;
+use super::rows::{File, Says};
 use super::{ImportFault, Progress, Row, Verdict};
 use crate::act::{Act, By, Operator};
 use crate::audit::{Event, Happened};
@@ -17,6 +17,9 @@ pub type Refused = String;
 /// One file on its way into the store.
 pub struct Run<'a> {
     pub portal: &'a Portal,
+    pub says: Says,
+    /// The ids of the file's groups, once they are written.
+    pub groups: Vec<String>,
     by: &'a Operator,
     report: Vec<Row>,
     total: usize,
@@ -57,7 +60,8 @@ impl<'a> Run<'a> {
         progress: Progress<'a>,
     ) -> Result<Self, ImportFault> {
         let total = file.tenants.len() + file.groups.len() + file.accounts.len() + unread.len();
-        let mut run = Self { portal, by, report: Vec::with_capacity(total), total, progress };
+        let report = Vec::with_capacity(total);
+        let mut run = Self { portal, says: file.says, groups: Vec::new(), by, report, total, progress };
         if !unread.is_empty() {
             let mut batch = run.batch().await?;
             for row in unread {
@@ -88,6 +92,13 @@ impl<'a> Run<'a> {
     pub fn finish(mut self) -> Vec<Row> {
         self.report.sort_by_key(|row| row.line);
         self.report
+    }
+}
+
+impl Run<'_> {
+    /// Whether the file says who is in this group.
+    pub fn speaks_of(&self, group_id: &String) -> bool {
+        self.says == Says::All || self.groups.binary_search(group_id).is_ok()
     }
 }
 

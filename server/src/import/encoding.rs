@@ -17,7 +17,7 @@ pub enum NotUtf8 {
 /// # Errors
 /// When it is not UTF-8; says which encoding it seems to be, and how to convert it.
 pub fn text_of(bytes: &[u8]) -> Result<&str, NotUtf8> {
-    // Without a mark: TOML begins with ASCII, which has a zero byte beside it in UTF-16.
+    // Without a mark: TOML and LDIF begin with ASCII, which has a zero byte beside it in UTF-16.
     match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(NotUtf8::Utf16("UTF-16")),
         [1..=0xff, 0, ..] => return Err(NotUtf8::Utf16("UTF-16LE")),

@@ -26,15 +26,19 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
         let mut batch = run.batch().await?;
         for (At { line, row }, judged) in part.0.iter().zip(part.1) {
             let Ok(judged) = judged else { continue };
-            judged.is_new = group_id(&mut batch.act, &judged.tenant_id, &row.name).await?.is_none();
+            let known = group_id(&mut batch.act, &judged.tenant_id, &row.name).await?;
+            judged.is_new = known.is_none();
+            let id = known.unwrap_or_else(guid);
             if judged.is_new {
                 let sql = "INSERT INTO directory_group (id, tenant_id, name) VALUES ($1, $2, $3)";
-                execute(&mut batch.act, sql, &[&guid(), &judged.tenant_id, &row.name]).await?;
+                execute(&mut batch.act, sql, &[&id, &judged.tenant_id, &row.name]).await?;
                 batch.note("group", *line, "added", RowSubject::of_tenant(&judged.tenant_id));
             }
+            run.groups.push(id);
         }
         run.commit(batch).await?;
     }
+    run.groups.sort_unstable();
     for part in rows.chunks(ROWS_TOGETHER).zip(judged.chunks(ROWS_TOGETHER)) {
         let mut batch = run.batch().await?;
         for (At { line, row }, judged) in part.0.iter().zip(part.1) {
@@ -47,7 +51,7 @@ pub async fn load(run: &mut Run<'_>, rows: Vec<At<GroupRow>>) -> Result<(), Impo
                 }
             };
             let about = RowSubject::of_tenant(tenant_id);
-            match members(&mut batch.act, tenant_id, row).await? {
+            match members(run, &mut batch.act, tenant_id, row).await? {
                 Err(reason) => batch.close_judged(told, Err(reason)),
                 // The log already has that the group was added; from here on it also has its members.
                 Ok(differ) if *is_new => {
@@ -117,7 +121,13 @@ async fn judge(tx: &mut Tx, rows: &[At<GroupRow>]) -> Result<Vec<Result<Judged, 
     }
 }
 
-async fn members(tx: &mut Tx, tenant_id: &str, row: &GroupRow) -> Result<Result<bool, Refused>, ImportFault> {
+/// Brings the members of a group to what its row says; says whether they differed.
+async fn members(
+    run: &Run<'_>,
+    tx: &mut Tx,
+    tenant_id: &str,
+    row: &GroupRow,
+) -> Result<Result<bool, Refused>, ImportFault> {
     let Some(id) = group_id(tx, tenant_id, &row.name).await? else { return Ok(Err("name: is not known".into())) };
     let mut wanted = Vec::new();
     for member in &row.groups {
@@ -129,13 +139,15 @@ async fn members(tx: &mut Tx, tenant_id: &str, row: &GroupRow) -> Result<Result<
     }
     let before =
         ids(tx, "SELECT member_id AS id FROM group_member WHERE group_id = $1 AND member_kind = 'group'", &id).await?;
-    for gone in before.iter().filter(|member| !wanted.contains(member)) {
+    let gone: Vec<&String> = before.iter().filter(|member| !wanted.contains(member) && run.speaks_of(member)).collect();
+    for member in &gone {
         let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND member_id = $2";
-        execute(tx, sql, &[&id, gone]).await?;
+        execute(tx, sql, &[&id, member]).await?;
     }
-    for new in wanted.iter().filter(|member| !before.contains(member)) {
+    let new: Vec<&String> = wanted.iter().filter(|member| !before.contains(member)).collect();
+    for member in &new {
         let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'group', $2)";
-        execute(tx, sql, &[&id, new]).await?;
+        execute(tx, sql, &[&id, member]).await?;
     }
-    Ok(Ok(before.len() != wanted.len() || wanted.iter().any(|member| !before.contains(member))))
+    Ok(Ok(!gone.is_empty() || !new.is_empty()))
 }

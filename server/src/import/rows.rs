@@ -23,6 +23,18 @@ pub struct File {
     pub tenants: Vec<At<TenantRow>>,
     pub groups: Vec<At<GroupRow>>,
     pub accounts: Vec<At<AccountRow>>,
+    pub says: Says,
+}
+
+/// How much the rows of a file say of what they are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// All there is: what a row does not name is taken away.
+    All,
+    /// What a directory has of people. What it has not stays: roles, licences, the marks of
+    /// guests, apps, memberships in groups that are not in the file, and other mails where no
+    /// attribute was named for them.
+    WhatADirectoryHas { other_mails: bool },
 }
 
 #[derive(Deserialize)]
@@ -91,6 +103,39 @@ pub struct AccountRow {
     pub start_password: Option<String>,
     /// Argon2 as a PHC string; taken only when the account is new.
     pub start_password_hash: Option<String>,
+    /// What was found while it was read, and should still be looked at.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
+}
+
+impl AccountRow {
+    /// An enabled account of which no more is known.
+    pub fn bare(tenant: String, user_id: UserId, authority: Authority) -> Self {
+        Self {
+            tenant,
+            user_id,
+            given_name: String::new(),
+            family_name: String::new(),
+            enabled: true,
+            personal: false,
+            guest: None,
+            authority,
+            roles: Vec::new(),
+            licences: Vec::new(),
+            groups: Vec::new(),
+            locale: None,
+            mail: None,
+            other_mails: Vec::new(),
+            mobile_phone: None,
+            office_phone: None,
+            app_secrets: Vec::new(),
+            locked: false,
+            must_change: false,
+            start_password: None,
+            start_password_hash: None,
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// A telephone number, checked once.
@@ -129,7 +174,7 @@ pub fn read(text: &str) -> Result<(File, Vec<Row>), ImportFault> {
     let tables = DeTable::parse(text)
         .map_err(|error| unreadable(error.span().map_or(0, |span| span.start), error.message().trim().to_owned()))?;
     let mut report = Vec::new();
-    let mut file = File { tenants: Vec::new(), groups: Vec::new(), accounts: Vec::new() };
+    let mut file = File { tenants: Vec::new(), groups: Vec::new(), accounts: Vec::new(), says: Says::All };
     // Looked through before any row is read: an unknown table refuses the file.
     let mut known: Vec<(&'static str, Vec<Spanned<DeValue<'_>>>)> = Vec::new();
     for (key, value) in tables.into_inner() {

@@ -3,7 +3,7 @@
 use super::Dn;
 
 /// What was asked for of one entry.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub dn: Dn,
     /// In the order of the answer.
@@ -24,6 +24,18 @@ impl Entry {
             })
             .collect();
         Self { dn: Dn::told(found.object_name.0), attributes }
+    }
+
+    /// Under which name an entry has the values of an attribute that are only a part of all.
+    pub(super) fn cut(attribute: &str) -> String {
+        format!("{attribute};range")
+    }
+
+    /// Whether the server gave only a part of an attribute's values, as Active Directory does with
+    /// more than 1500 of them ([MS-ADTS], section 3.1.1.3.1.3.3).
+    #[must_use]
+    pub fn is_cut(&self, attribute: &str) -> bool {
+        !self.values(&Self::cut(attribute)).is_empty()
     }
 
     /// All values of an attribute; empty where it has none.

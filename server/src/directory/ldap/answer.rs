@@ -55,7 +55,7 @@ impl Ldap {
     /// When the directory cannot be asked.
     pub async fn find(&self, name: &Name, by_mail: bool, now_ms: i64) -> Result<Found, LdapFault> {
         let mut lease = self.pool.lease().await?;
-        let attributes = self.person_attributes();
+        let attributes = self.attributes().names();
         Ok(match self.answering(&mut lease, name, by_mail, &attributes).await? {
             Answering::One(entry) => match self.told_whole(&mut lease, &entry, now_ms).await? {
                 Some(told) if self.has_a_twin(&mut lease, name, by_mail, &told).await? => Found::Several,

@@ -243,7 +243,7 @@ fn attributes(ldap: &Ldap, depth: Depth) -> Vec<&str> {
         (Kind::OpenLdap | Kind::Ds389, _) => &["uid"],
     };
     let mut all = match depth {
-        Depth::Whole => ldap.person_attributes(),
+        Depth::Whole => ldap.attributes().names(),
         Depth::Ids => vec![kind.key()],
     };
     all.push(kind.changed());

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use ring::digest;
 
-use super::person::{PRIVILEGED, last_part};
+use super::person::{PRIVILEGED, part_of};
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
 use crate::policy::account::Authority;
@@ -41,6 +41,10 @@ pub struct GroupRule {
 /// So many groups may be named: one bit each, and one for administrators.
 pub const MOST_GROUPS: usize = 60;
 const PROTECTED: u32 = 63;
+/// Where groups name their members, by the names of their entries.
+pub const MEMBERS: [&str; 2] = ["member", "uniqueMember"];
+/// Where groups of POSIX name their members, by `uid`.
+pub const MEMBER_UIDS: &str = "memberUid";
 /// More groups within the named ones are a fault.
 const MOST_NESTED: usize = 20_000;
 /// How many entries of groups one page has.
@@ -136,7 +140,7 @@ impl Membership {
     /// Notes a group of Active Directory, from its entry.
     fn note(&mut self, entry: &Entry, groups: Groups) {
         self.add_name(&entry.dn, groups);
-        if let Some(part) = entry.value("objectSid").and_then(last_part) {
+        if let Some(part) = part_of(entry) {
             let known = self.by_part.entry(part).or_default();
             *known = known.with(groups);
         }
@@ -181,7 +185,7 @@ impl Ldap {
         let mut membership = Membership::default();
         let domain = domain.unwrap_or(&self.base);
         let base = self.in_step.groups_base.as_ref().unwrap_or(domain);
-        let groups = || Filter::equal("objectCategory", "group");
+        let groups = || self.kind.groups();
         let mut standings = Vec::new();
         for (place, name) in names.iter().enumerate() {
             let named = Filter::any([Filter::equal("cn", name), Filter::equal("sAMAccountName", name)]);
@@ -216,14 +220,13 @@ impl Ldap {
         session: &mut Session,
         names: &[String],
     ) -> Result<(Membership, Vec<Standing>), LdapFault> {
-        const CLASSES: [&str; 4] = ["groupOfNames", "groupOfUniqueNames", "posixGroup", "groupOfMembers"];
-        const ATTRIBUTES: &[&str] = &["cn", "member", "uniqueMember", "memberUid"];
+        let attributes: &[&str] = &[&MEMBERS[..], &["cn", MEMBER_UIDS]].concat();
         let mut membership = Membership::default();
         if names.is_empty() {
             return Ok((membership, Vec::new()));
         }
         let base = self.in_step.groups_base.as_ref().unwrap_or(&self.base);
-        let groups = || Filter::any(CLASSES.map(|class| Filter::equal("objectClass", class)));
+        let groups = || self.kind.groups();
         // A member may be a group: which names are groups' is asked once.
         let all = every(session, base, &groups(), &["1.1"]).await?;
         let all: HashSet<String> = all.iter().map(|group| group.dn.folded()).collect();
@@ -237,8 +240,8 @@ impl Ldap {
             let mut known = HashSet::from([group.dn.folded()]);
             let mut waiting = vec![group.dn.clone()];
             while let Some(dn) = waiting.pop() {
-                let Some(group) = read(session, &dn, ATTRIBUTES).await? else { continue };
-                for member in group.texts("member").chain(group.texts("uniqueMember")) {
+                let Some(group) = read(session, &dn, attributes).await? else { continue };
+                for member in MEMBERS.iter().flat_map(|attribute| group.texts(attribute)) {
                     let member = Dn::told(member);
                     let folded = member.folded();
                     if !all.contains(&folded) {
@@ -247,7 +250,7 @@ impl Ldap {
                         waiting.push(member);
                     }
                 }
-                for uid in group.texts("memberUid") {
+                for uid in group.texts(MEMBER_UIDS) {
                     let mark = membership.mark_of(&uid.to_lowercase());
                     let known = membership.by_uid.entry(mark).or_default();
                     *known = known.with(Groups::of(place));
@@ -318,6 +321,7 @@ fn privileged(domain: &[u8], part: u32) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::ldap::person::last_part;
 
     #[test]
     fn groups_are_bits_and_the_one_of_administrators_stands_apart() {

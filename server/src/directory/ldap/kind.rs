@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::ldap::Filter;
+use crate::ldap::{Entry, Filter};
 
 /// The kinds of directories that are known, each with its own names and rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -18,6 +18,12 @@ pub enum Kind {
     Ds389,
 }
 
+/// The class of people, and those that are made of it: a server knows that each of them is a
+/// person, and a file does not say it (RFC 4519, section 3; RFC 2798; RFC 4524, section 3).
+const PEOPLE: [&str; 6] =
+    ["person", "organizationalPerson", "inetOrgPerson", "residentialPerson", "pilotPerson", "newPilotPerson"];
+const GROUPS: [&str; 4] = ["groupOfNames", "groupOfUniqueNames", "posixGroup", "groupOfMembers"];
+
 impl Kind {
     /// Entries of people, and of no computer or group.
     pub(super) fn people(self) -> Filter {
@@ -26,6 +32,44 @@ impl Kind {
                 Filter::all([Filter::equal("objectCategory", "person"), Filter::equal("objectClass", "user")])
             }
             Self::OpenLdap | Self::Ds389 => Filter::equal("objectClass", "person"),
+        }
+    }
+
+    /// Entries of groups.
+    pub(super) fn groups(self) -> Filter {
+        match self {
+            Self::ActiveDirectory => Filter::equal("objectCategory", "group"),
+            Self::OpenLdap | Self::Ds389 => Filter::any(GROUPS.map(|class| Filter::equal("objectClass", class))),
+        }
+    }
+
+    /// Whether an entry of a file is one that [`Kind::people`] finds at a server.
+    #[must_use]
+    pub fn is_person(self, entry: &Entry) -> bool {
+        match self {
+            // An export may leave the category out.
+            Self::ActiveDirectory => {
+                is_of_class(entry, &["user"])
+                    && category(entry).map_or_else(|| !is_of_class(entry, &["computer"]), |is| is == "person")
+            }
+            Self::OpenLdap | Self::Ds389 => is_of_class(entry, &PEOPLE),
+        }
+    }
+
+    /// Whether an entry of a file is one that [`Kind::groups`] finds at a server.
+    #[must_use]
+    pub fn is_group(self, entry: &Entry) -> bool {
+        match self {
+            Self::ActiveDirectory => is_of_class(entry, &["group"]),
+            Self::OpenLdap | Self::Ds389 => is_of_class(entry, &GROUPS),
+        }
+    }
+
+    /// Without it an entry does not say whether it is enabled.
+    pub(super) fn enabled(self) -> Option<&'static str> {
+        match self {
+            Self::ActiveDirectory => Some("userAccountControl"),
+            Self::OpenLdap | Self::Ds389 => None,
         }
     }
 
@@ -38,7 +82,8 @@ impl Kind {
     }
 
     /// Where the names are that accounts have in their Windows domain; `None` where there are none.
-    pub(super) fn account(self) -> Option<&'static str> {
+    #[must_use]
+    pub fn account(self) -> Option<&'static str> {
         match self {
             Self::ActiveDirectory => Some("sAMAccountName"),
             Self::OpenLdap | Self::Ds389 => None,
@@ -108,6 +153,56 @@ impl Kind {
         match self {
             Self::ActiveDirectory => "unicodePwd",
             Self::OpenLdap | Self::Ds389 => "userPassword",
+        }
+    }
+}
+
+fn is_of_class(entry: &Entry, classes: &[&str]) -> bool {
+    entry.texts("objectClass").any(|is| classes.iter().any(|class| is.eq_ignore_ascii_case(class)))
+}
+
+/// The category of an entry of Active Directory: computers are of the class of people too. A
+/// server takes the short name for the entry that it names: `CN=Person,CN=Schema,…`.
+fn category(entry: &Entry) -> Option<String> {
+    let name = entry.text("objectCategory")?.split(',').next().unwrap_or_default();
+    Some(name.rsplit('=').next().unwrap_or_default().trim().to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ldap::ldif;
+
+    fn entry(lines: &str) -> Entry {
+        let text = format!("dn: cn=a\n{lines}");
+        ldif::records(&text, &["objectClass", "objectCategory"]).next().unwrap().entry.unwrap()
+    }
+
+    #[test]
+    fn people_and_groups_are_told_from_machines_and_units() {
+        let schema = "CN=Schema,CN=Configuration,DC=ad,DC=test";
+        for (kind, lines, is) in [
+            (Kind::OpenLdap, "objectClass: inetOrgPerson".to_owned(), (true, false)),
+            (Kind::Ds389, "objectclass: top\nobjectclass: PERSON".to_owned(), (true, false)),
+            (Kind::OpenLdap, "objectClass: groupOfNames".to_owned(), (false, true)),
+            (Kind::OpenLdap, "objectClass: posixGroup".to_owned(), (false, true)),
+            (Kind::OpenLdap, "objectClass: organizationalUnit".to_owned(), (false, false)),
+            (Kind::OpenLdap, "objectClass: account\nobjectClass: posixAccount".to_owned(), (false, false)),
+            (
+                Kind::ActiveDirectory,
+                format!("objectClass: person\nobjectClass: user\nobjectCategory: CN=Person,{schema}"),
+                (true, false),
+            ),
+            (
+                Kind::ActiveDirectory,
+                format!("objectClass: user\nobjectClass: computer\nobjectCategory: CN=Computer,{schema}"),
+                (false, false),
+            ),
+            (Kind::ActiveDirectory, "objectClass: person\nobjectClass: contact".to_owned(), (false, false)),
+            (Kind::ActiveDirectory, format!("objectClass: group\nobjectCategory: CN=Group,{schema}"), (false, true)),
+        ] {
+            let entry = entry(&lines);
+            assert_eq!((kind.is_person(&entry), kind.is_group(&entry)), is, "{kind:?} {lines}");
         }
     }
 }

@@ -103,9 +103,26 @@ const BUILT_IN: [u32; 3] = [500, 501, 502];
 /// schema, the forest, policies, keys, controllers; and those of the machine.
 pub(super) const PRIVILEGED: [u32; 15] = [512, 516, 517, 518, 519, 520, 521, 526, 527, 544, 548, 549, 550, 551, 552];
 
-impl Ldap {
-    /// The attributes that [`Ldap::told`] reads.
-    pub(super) fn person_attributes(&self) -> Vec<&str> {
+/// What the attributes of people's entries mean, in one kind of directory and by what its operator named.
+#[derive(Debug, Clone, Copy)]
+pub struct Attributes<'a> {
+    pub kind: Kind,
+    /// Where user IDs are.
+    pub user_id: &'a str,
+    /// Where addresses are that prove who a person is.
+    pub other_mail: Option<&'a str>,
+}
+
+impl<'a> Attributes<'a> {
+    /// Where the operator names no attribute for user IDs, it is the kind's own.
+    #[must_use]
+    pub fn of(kind: Kind, user_id: Option<&'a str>, other_mail: Option<&'a str>) -> Self {
+        Self { kind, user_id: user_id.unwrap_or_else(|| kind.user_id()), other_mail }
+    }
+
+    /// All that [`Attributes::told`] reads.
+    #[must_use]
+    pub fn names(self) -> Vec<&'a str> {
         let of_kind: &[&str] = match self.kind {
             Kind::ActiveDirectory => &[
                 "userAccountControl",
@@ -119,79 +136,41 @@ impl Ldap {
             Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset", "pwdEndTime"],
             Kind::Ds389 => &["nsAccountLock", "accountUnlockTime"],
         };
-        let own = [self.kind.key(), self.kind.password_set(), &self.user_id_attribute, "givenName", "sn", "mail"];
-        let named = [self.kind.policy(), self.other_mail_attribute.as_deref()].into_iter().flatten();
-        own.into_iter().chain(of_kind.iter().copied()).chain(named).collect()
+        let own = [self.kind.key(), self.kind.password_set(), self.user_id].into_iter().chain(NAMES);
+        let named = [self.kind.policy(), self.other_mail].into_iter().flatten();
+        own.chain(of_kind.iter().copied()).chain(named).collect()
     }
 
-    /// When the password was set. Active Directory says 0 whenever it must be changed, so
-    /// the number of its changes belongs to it.
-    fn set_of(&self, entry: &Entry) -> String {
-        let set = entry.text(self.kind.password_set()).unwrap_or_default();
-        match entry.text("msDS-KeyVersionNumber") {
-            Some(version) => format!("{set}/{version}"),
-            None => set.to_owned(),
-        }
+    /// Those of them that hold text whatever the kind.
+    #[must_use]
+    pub fn texts(self) -> Vec<&'a str> {
+        [Some(self.user_id), self.other_mail].into_iter().flatten().chain(NAMES).collect()
     }
 
-    /// `None` where the entry has no id that can be read: the portal could not find it again;
-    /// and where it is not a person's.
-    pub(super) fn told(&self, entry: &Entry, now_ms: i64) -> Option<Told> {
-        let key = self.kind.key_text(entry.value(self.kind.key())?)?;
-        // The portal's own account is no person's, and neither are those that a domain is made with.
-        let is_own = [entry.dn.as_str()].into_iter().chain(entry.texts(&self.user_id_attribute));
-        let sid = entry.value("objectSid").and_then(last_part);
-        if self.kind == Kind::ActiveDirectory && sid.is_none() {
+    /// What a person's entry tells; `None` where it is one that every domain is made with. Of an
+    /// entry without an unchanging id, as a file may have them, the key is empty.
+    #[must_use]
+    pub fn told(self, entry: &Entry, now_ms: i64) -> Option<Told> {
+        if part_of(entry).is_some_and(|part| BUILT_IN.contains(&part)) {
             return None;
         }
-        if is_own.into_iter().any(|name| same_name(name, &self.pool.account().name))
-            || sid.is_some_and(|sid| BUILT_IN.contains(&sid))
-        {
-            return None;
-        }
-        let is_true = |name: &str| entry.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"));
-        let bits = |name: &str| entry.number(name).unwrap_or(0);
-        let (enabled, locked, protected, must_change) = match self.kind {
-            Kind::ActiveDirectory => {
-                let computed = bits("msDS-User-Account-Control-Computed");
-                let expires = entry.number("accountExpires").filter(|expires| ![0, NEVER].contains(expires));
-                let is_over = expires.is_some_and(|expires| expires / 10_000 - FROM_1601_MS <= now_ms);
-                (
-                    // What cannot be read is not taken for leave.
-                    bits("userAccountControl") & (DISABLED | NORMAL) == NORMAL && !is_over,
-                    computed & LOCKED_OUT != 0,
-                    bits("adminCount") > 0,
-                    computed & PASSWORD_EXPIRED != 0,
-                )
-            }
-            Kind::OpenLdap => {
-                let lock = entry.text("pwdAccountLockedTime");
-                let is_over = entry.text("pwdEndTime").is_some_and(|end| !is_ahead(end, now_ms));
-                // A lock by wrong passwords is of a moment that was.
-                let is_passing =
-                    |lock: &str| !lock.starts_with(FOR_GOOD) && time_ms(lock).is_some_and(|at| at <= now_ms + DRIFT_MS);
-                (lock.is_none_or(is_passing) && !is_over, lock.is_some(), false, is_true("pwdReset"))
-            }
-            Kind::Ds389 => {
-                let lock = entry.text("accountUnlockTime").is_some_and(|until| !until.is_empty());
-                (!is_true("nsAccountLock"), lock, false, false)
-            }
-        };
+        let key = entry.value(self.kind.key()).and_then(|value| self.kind.key_text(value));
         let address = |text: &str| text.parse().ok();
+        let State { enabled, locked, protected, must_change } = state(self.kind, entry, now_ms);
         Some(Told {
             dn: entry.dn.clone(),
-            key,
-            user_ids: entry.texts(&self.user_id_attribute).filter_map(|text| UserId::parse(text).ok()).collect(),
+            key: key.unwrap_or_default(),
+            user_ids: entry.texts(self.user_id).filter_map(|text| UserId::parse(text).ok()).collect(),
             given_name: name_of(entry, "givenName"),
             family_name: name_of(entry, "sn"),
             enabled,
             locked,
             protected,
             must_change,
-            set: self.set_of(entry),
+            set: set_of(self.kind, entry),
             lock: entry.text(self.kind.lock()).map(str::to_owned),
             mail: entry.texts("mail").find_map(address),
-            other_mails: self.other_mail_attribute.as_deref().map(|attribute| {
+            other_mails: self.other_mail.map(|attribute| {
                 // A directory has no order of values.
                 let mut mails: Vec<MailAddress> = entry.texts(attribute).filter_map(address).collect();
                 mails.sort_by(|one, other| one.as_str().cmp(other.as_str()));
@@ -199,6 +178,122 @@ impl Ldap {
             }),
             rules: None,
         })
+    }
+
+    /// An attribute without which an entry does not say whether it is enabled, and that it lacks.
+    /// Servers always tell it; a file may leave it out.
+    #[must_use]
+    pub fn missing(self, entry: &Entry) -> Option<&'static str> {
+        self.kind.enabled().filter(|attribute| entry.value(attribute).is_none())
+    }
+}
+
+/// What people are called and where they are written to, in every kind.
+const NAMES: [&str; 3] = ["givenName", "sn", "mail"];
+
+/// Says what is wrong with the attributes that an operator names for user IDs, and for addresses
+/// that prove who a person is; each beside the option in which they do.
+///
+/// # Errors
+/// Names the option.
+pub fn check_attributes(user_id: (&str, Option<&str>), other_mail: (&str, Option<&str>)) -> Result<(), String> {
+    for (option, name) in [user_id, other_mail] {
+        if name.is_some_and(|name| !is_attribute(name)) {
+            return Err(format!("{option} is no name of an attribute, such as mail"));
+        }
+    }
+    let (option, Some(proves)) = other_mail else { return Ok(()) };
+    if ["mail", "userPrincipalName"].into_iter().chain(user_id.1).any(|own| own.eq_ignore_ascii_case(proves)) {
+        return Err(format!(
+            "{option}: {proves} is the person's own mailbox or name, which opens with the password that is lost"
+        ));
+    }
+    Ok(())
+}
+
+/// A name as schemas have them (RFC 4512, section 1.4).
+fn is_attribute(name: &str) -> bool {
+    name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+impl Ldap {
+    pub(super) fn attributes(&self) -> Attributes<'_> {
+        Attributes {
+            kind: self.kind,
+            user_id: &self.user_id_attribute,
+            other_mail: self.other_mail_attribute.as_deref(),
+        }
+    }
+
+    /// `None` where the entry has no id that can be read: the portal could not find it again;
+    /// and where it is not a person's.
+    pub(super) fn told(&self, entry: &Entry, now_ms: i64) -> Option<Told> {
+        if self.kind == Kind::ActiveDirectory && part_of(entry).is_none() {
+            return None;
+        }
+        // The portal's own account is no person's.
+        let mut is_own = [entry.dn.as_str()].into_iter().chain(entry.texts(&self.user_id_attribute));
+        if is_own.any(|name| same_name(name, &self.pool.account().name)) {
+            return None;
+        }
+        self.attributes().told(entry, now_ms).filter(|told| !told.key.is_empty())
+    }
+}
+
+/// How an entry stands.
+struct State {
+    enabled: bool,
+    locked: bool,
+    protected: bool,
+    must_change: bool,
+}
+
+fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
+    let is_true = |name: &str| entry.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let bits = |name: &str| entry.number(name).unwrap_or(0);
+    match kind {
+        Kind::ActiveDirectory => {
+            let computed = bits("msDS-User-Account-Control-Computed");
+            let expires = entry.number("accountExpires").filter(|expires| ![0, NEVER].contains(expires));
+            let is_over = expires.is_some_and(|expires| expires / 10_000 - FROM_1601_MS <= now_ms);
+            State {
+                // What cannot be read is not taken for leave.
+                enabled: bits("userAccountControl") & (DISABLED | NORMAL) == NORMAL && !is_over,
+                locked: computed & LOCKED_OUT != 0,
+                protected: bits("adminCount") > 0,
+                must_change: computed & PASSWORD_EXPIRED != 0,
+            }
+        }
+        Kind::OpenLdap => {
+            let lock = entry.text("pwdAccountLockedTime");
+            let is_over = entry.text("pwdEndTime").is_some_and(|end| !is_ahead(end, now_ms));
+            // A lock by wrong passwords is of a moment that was.
+            let is_passing =
+                |lock: &str| !lock.starts_with(FOR_GOOD) && time_ms(lock).is_some_and(|at| at <= now_ms + DRIFT_MS);
+            State {
+                enabled: lock.is_none_or(is_passing) && !is_over,
+                locked: lock.is_some(),
+                protected: false,
+                must_change: is_true("pwdReset"),
+            }
+        }
+        Kind::Ds389 => State {
+            enabled: !is_true("nsAccountLock"),
+            locked: entry.text("accountUnlockTime").is_some_and(|until| !until.is_empty()),
+            protected: false,
+            must_change: false,
+        },
+    }
+}
+
+/// When the password was set. Active Directory says 0 whenever it must be changed, so
+/// the number of its changes belongs to it.
+fn set_of(kind: Kind, entry: &Entry) -> String {
+    let set = entry.text(kind.password_set()).unwrap_or_default();
+    match entry.text("msDS-KeyVersionNumber") {
+        Some(version) => format!("{set}/{version}"),
+        None => set.to_owned(),
     }
 }
 
@@ -229,6 +324,16 @@ pub(super) fn last_part(sid: &[u8]) -> Option<u32> {
     sid.last_chunk().map(|last| u32::from_le_bytes(*last))
 }
 
+/// The last part of an entry's security id; `None` where it has none. Samba's own tools write
+/// the id as text: `S-1-5-21-1-2-3-1104`.
+#[must_use]
+pub fn part_of(entry: &Entry) -> Option<u32> {
+    match entry.text("objectSid").and_then(|text| text.strip_prefix("S-1-")) {
+        Some(parts) => parts.rsplit('-').next().and_then(|last| last.parse().ok()),
+        None => entry.value("objectSid").and_then(last_part),
+    }
+}
+
 /// Whether one of these groups makes its members administrators.
 pub(super) fn is_privileged(sids: &[Vec<u8>]) -> bool {
     sids.iter().filter_map(|sid| last_part(sid)).any(|last| PRIVILEGED.contains(&last))
@@ -253,6 +358,7 @@ fn plain_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ldap::ldif;
 
     #[test]
     fn times_are_read_as_openldap_writes_them() {
@@ -275,6 +381,12 @@ mod tests {
         let sid = |last: u32| [&[1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0][..], &last.to_le_bytes()].concat();
         assert!(is_privileged(&[sid(513), sid(512)]) && !is_privileged(&[sid(513), sid(1512)]) && !is_privileged(&[]));
         assert_eq!((last_part(&sid(500)), last_part(&[1, 2])), (Some(500), None));
+        let of = |sid: &str| {
+            let text = format!("dn: cn=a\nobjectSid{sid}\n");
+            part_of(&ldif::records(&text, &["objectSid"]).next().unwrap().entry.unwrap())
+        };
+        assert_eq!(of(": S-1-5-21-1-2-3-1104"), Some(1104), "as Samba's tools write it");
+        assert_eq!((of(":: AQUAAAAAAAUVAAAA9AEAAA=="), of(": x")), (Some(500), None));
         assert!(same_name("CN=Svc, OU=Portal,DC=a", "cn=svc,ou=portal,dc=A") && !same_name("a", "b"));
     }
 }
