@@ -12,6 +12,7 @@ pub mod agents;
 pub mod audit;
 pub mod challenges;
 mod database;
+pub mod directory_groups;
 pub mod directory_passes;
 pub mod flows;
 pub mod in_step;
@@ -277,6 +278,7 @@ impl Opened {
             migration(13, "published rules", include_str!("store/migrations/0013_published_rules.sql")),
             migration(14, "user IDs", include_str!("store/migrations/0014_user_ids.sql")),
             migration(15, "letters", include_str!("store/migrations/0015_letters.sql")),
+            migration(17, "group rows", include_str!("store/migrations/0017_group_rows.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -18,7 +18,7 @@ use crate::ldap::{Dn, Entry, Filter, LdapFault, Pool, Scope, Search, Server, Ser
 
 pub use check::{Checked, Verdict};
 pub use everyone::{Depth, Page, Reader, Seen, View, Whole};
-pub use groups::{GroupRule, Groups, InStep, MOST_GROUPS, Standing};
+pub use groups::{GroupFound, GroupRule, Groups, InStep, MOST_GROUPS, Standing, Within};
 pub use kind::Kind;
 pub use person::{Told, is_plain};
 

@@ -176,17 +176,17 @@ async fn account(
         let kinds = [Kind::PrimaryMail, Kind::Mail, Kind::MobilePhone, Kind::OfficePhone];
         means::replace_entered(act, &id, &kinds, &entered, now).await?;
     }
+    // A directory's own rows stand beside these.
     let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1 \
-                  AND directory IS NULL";
+                  AND directory = ''";
     let before = ids(act, direct, &id).await?;
     for gone in before.iter().filter(|group| !wanted.contains(group)) {
-        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'account' AND member_id = $2";
+        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'account' AND member_id = $2 \
+                   AND directory = ''";
         execute(act, sql, &[gone, &id]).await?;
     }
     for new in wanted.iter().filter(|group| !before.contains(group)) {
-        // From now on it is the import's.
-        let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'account', $2) \
-                   ON CONFLICT (group_id, member_kind, member_id) DO UPDATE SET directory = NULL";
+        let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'account', $2)";
         execute(act, sql, &[new, &id]).await?;
     }
     let groups_differ = before.len() != wanted.len() || wanted.iter().any(|group| !before.contains(group));

@@ -127,10 +127,15 @@ async fn members(tx: &mut Tx, tenant_id: &str, row: &GroupRow) -> Result<Result<
             None => return Ok(Err(format!("groups: {member:?} is no group of this tenant"))),
         }
     }
-    let before =
-        ids(tx, "SELECT member_id AS id FROM group_member WHERE group_id = $1 AND member_kind = 'group'", &id).await?;
+    let before = ids(
+        tx,
+        "SELECT member_id AS id FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND directory = ''",
+        &id,
+    )
+    .await?;
     for gone in before.iter().filter(|member| !wanted.contains(member)) {
-        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND member_id = $2";
+        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND member_id = $2 \
+                   AND directory = ''";
         execute(tx, sql, &[&id, gone]).await?;
     }
     for new in wanted.iter().filter(|member| !before.contains(member)) {

@@ -77,7 +77,7 @@ impl Ldap {
     ) -> Result<Wrote, DirectoryFault> {
         let mut lease = self.pool.lease().await.map_err(DirectoryFault::of_reading)?;
         let person = self.by_key_on(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
-        let Some(person) = person.filter(|person| person.enabled && person.set == set) else {
+        let Some(person) = person.filter(|person| !person.is_disabled() && person.set == set) else {
             return Ok(Wrote::ChangedMeanwhile);
         };
         let person = self.with_groups(&mut lease, person).await.map_err(DirectoryFault::of_reading)?;
@@ -192,7 +192,7 @@ impl Ldap {
             Ok(_) => {}
             Err(RefusedChange { fault: LdapFault::Refused(Refusal { code: NO_SUCH_ATTRIBUTE, .. }), .. }) => {
                 let now = self.by_key_on(&mut lease, &person.key, now_ms).await.map_err(DirectoryFault::of_reading)?;
-                if now.is_none_or(|person| person.locked || !person.enabled) {
+                if now.is_none_or(|person| person.locked || person.is_disabled()) {
                     return Ok(Wrote::ChangedMeanwhile);
                 }
             }
@@ -228,7 +228,7 @@ impl Ldap {
         let mut lease = self.pool.lease().await.map_err(DirectoryFault::of_reading)?;
         let person = self.by_key_on(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
         drop(lease);
-        let person = person.filter(|person| person.enabled);
+        let person = person.filter(|person| !person.is_disabled());
         if !leave.ask().await? {
             return Err(DirectoryFault::NotAsked);
         }

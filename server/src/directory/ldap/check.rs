@@ -42,6 +42,9 @@ const NO_SUCH_ATTRIBUTE: u32 = 16;
 const NO_RIGHTS: u32 = 50;
 const UNWILLING: u32 = 53;
 
+/// Of Active Directory: whether an account is disabled.
+const CONTROL: &str = "userAccountControl";
+
 /// Of OpenLDAP: the server says why it refuses a password.
 const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
 
@@ -119,7 +122,7 @@ impl Ldap {
             return Ok(());
         };
         let policy = self.kind.policy().unwrap_or(self.kind.key());
-        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", policy];
+        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", CONTROL, policy];
         let (base, attribute) = (&self.base, &self.user_id_attribute);
         let person = match self.answering(session, &Name::UserId(user_id.clone()), false, &wanted).await? {
             Answering::One(person) => Ok(person),
@@ -146,6 +149,7 @@ impl Ldap {
             Some(_) => steps.add("password-set", Verdict::Works, format!("{set} can be read: {told}")),
             None => steps.add("password-set", Verdict::Unknown, format!("{set} is empty or cannot be read: {told}")),
         }
+        self.check_enabled(&person, steps);
         told_rules(steps, self.published(session, &person).await?);
         self.check_reset(session, &person, steps).await?;
         self.check_unlock(session, &person, steps).await
@@ -171,6 +175,22 @@ impl Ldap {
                     steps.add("refusals", Verdict::Unknown, told);
                 }
             }
+        }
+    }
+
+    /// Whether it can be read that an account is disabled. Elsewhere a lock says so, which is there or not.
+    fn check_enabled(&self, person: &Entry, steps: &mut Steps) {
+        match self.kind {
+            Kind::ActiveDirectory if person.number(CONTROL).is_some() => {
+                steps.add("enabled", Verdict::Works, format!("{CONTROL} can be read: whether the account is disabled"));
+            }
+            Kind::ActiveDirectory => {
+                let told = format!(
+                    "{CONTROL} cannot be read: an account that is new here stays closed, any other one as it was"
+                );
+                steps.add("enabled", Verdict::Missing, told);
+            }
+            Kind::OpenLdap | Kind::Ds389 => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::person::{DRIFT_MS, time_ms};
 use crate::ldap::Filter;
 
 /// The kinds of directories that are known, each with its own names and rules.
@@ -85,6 +86,15 @@ impl Kind {
         }
     }
 
+    /// Whether a change that comes after this moment has another text than this one has. One in whole
+    /// seconds does only if it is of a time that is past on both clocks: the directory's may be ahead.
+    pub(super) fn tells_apart(self, changed: &str, now_ms: i64) -> bool {
+        match self {
+            Self::ActiveDirectory | Self::OpenLdap => true,
+            Self::Ds389 => time_ms(changed).is_some_and(|at| at < now_ms - DRIFT_MS),
+        }
+    }
+
     /// When its password was set.
     pub(super) fn password_set(self) -> &'static str {
         match self {
@@ -108,6 +118,26 @@ impl Kind {
         match self {
             Self::ActiveDirectory => "unicodePwd",
             Self::OpenLdap | Self::Ds389 => "userPassword",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_this_moment_or_of_a_clock_that_is_ahead_is_read_again() {
+        let now_ms = time_ms("20261129154500Z").unwrap();
+        for (changed, tells) in [
+            ("20261129153959Z", true),
+            ("20261129154458Z", false),
+            ("20261129154500Z", false),
+            ("20991231235959Z", false),
+            ("", false),
+        ] {
+            assert_eq!(Kind::Ds389.tells_apart(changed, now_ms), tells, "{changed}");
+            assert!(Kind::OpenLdap.tells_apart(changed, now_ms), "it counts, and tells no time");
         }
     }
 }

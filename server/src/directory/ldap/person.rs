@@ -21,7 +21,8 @@ pub struct Told {
     pub user_ids: Vec<UserId>,
     pub given_name: String,
     pub family_name: String,
-    pub enabled: bool,
+    /// `None` where the directory does not say: a right is missing to read it.
+    pub enabled: Option<bool>,
     /// By wrong passwords.
     pub locked: bool,
     /// The directory keeps others than its own administrators from writing it.
@@ -48,13 +49,15 @@ pub fn is_plain(text: &str) -> bool {
 
 impl Told {
     /// Where the person's account is kept, and how it stands there: in the directory of this name.
+    /// `stood` is whether the account was enabled until now, which holds on where the directory
+    /// does not say; an account that is new is not enabled.
     #[must_use]
-    pub fn at(&self, directory: &str, rules: Option<Published>) -> Elsewhere {
+    pub fn at(&self, directory: &str, rules: Option<Published>, stood: bool) -> Elsewhere {
         Elsewhere {
             directory: directory.to_owned(),
             key: self.key.clone(),
             set: self.set.clone(),
-            enabled: self.enabled,
+            enabled: self.enabled.unwrap_or(stood),
             locked: self.locked,
             protected: self.protected,
             rules,
@@ -70,6 +73,12 @@ impl Told {
         let own = self.mail.iter().map(|mail| (means::Kind::PrimaryMail, mail.as_str()));
         let others = self.other_mails.iter().flatten().map(|mail| (means::Kind::Mail, mail.as_str()));
         (kinds.collect(), own.chain(others).collect())
+    }
+
+    /// Whether the directory says that it is disabled.
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.enabled == Some(false)
     }
 
     /// As it may be kept, where another program says it; `None` where its id is none that can be.
@@ -134,6 +143,11 @@ impl Ldap {
         }
     }
 
+    /// Whether an entry lacks what tells people from others, which every account has.
+    pub(super) fn is_unread(&self, entry: &Entry) -> bool {
+        self.kind == Kind::ActiveDirectory && entry.value("objectSid").is_none()
+    }
+
     /// `None` where the entry has no id that can be read: the portal could not find it again;
     /// and where it is not a person's.
     pub(super) fn told(&self, entry: &Entry, now_ms: i64) -> Option<Told> {
@@ -141,7 +155,7 @@ impl Ldap {
         // The portal's own account is no person's, and neither are those that a domain is made with.
         let is_own = [entry.dn.as_str()].into_iter().chain(entry.texts(&self.user_id_attribute));
         let sid = entry.value("objectSid").and_then(last_part);
-        if self.kind == Kind::ActiveDirectory && sid.is_none() {
+        if self.is_unread(entry) {
             return None;
         }
         if is_own.into_iter().any(|name| same_name(name, &self.pool.account().name))
@@ -156,9 +170,11 @@ impl Ldap {
                 let computed = bits("msDS-User-Account-Control-Computed");
                 let expires = entry.number("accountExpires").filter(|expires| ![0, NEVER].contains(expires));
                 let is_over = expires.is_some_and(|expires| expires / 10_000 - FROM_1601_MS <= now_ms);
+                // Every account has it: where it is missing, a right is.
+                let control = entry.number("userAccountControl");
+                let is_open = control.map(|bits| bits & (DISABLED | NORMAL) == NORMAL);
                 (
-                    // What cannot be read is not taken for leave.
-                    bits("userAccountControl") & (DISABLED | NORMAL) == NORMAL && !is_over,
+                    if is_over { Some(false) } else { is_open },
                     computed & LOCKED_OUT != 0,
                     bits("adminCount") > 0,
                     computed & PASSWORD_EXPIRED != 0,
@@ -170,11 +186,11 @@ impl Ldap {
                 // A lock by wrong passwords is of a moment that was.
                 let is_passing =
                     |lock: &str| !lock.starts_with(FOR_GOOD) && time_ms(lock).is_some_and(|at| at <= now_ms + DRIFT_MS);
-                (lock.is_none_or(is_passing) && !is_over, lock.is_some(), false, is_true("pwdReset"))
+                (Some(lock.is_none_or(is_passing) && !is_over), lock.is_some(), false, is_true("pwdReset"))
             }
             Kind::Ds389 => {
                 let lock = entry.text("accountUnlockTime").is_some_and(|until| !until.is_empty());
-                (!is_true("nsAccountLock"), lock, false, false)
+                (Some(!is_true("nsAccountLock")), lock, false, false)
             }
         };
         let address = |text: &str| text.parse().ok();
@@ -203,10 +219,10 @@ impl Ldap {
 }
 
 /// Clocks of two machines may differ by so much.
-const DRIFT_MS: i64 = 5 * 60 * 1000;
+pub(super) const DRIFT_MS: i64 = 5 * 60 * 1000;
 
 /// A time as OpenLDAP has it: `20261129154500Z`, with or without parts of a second.
-fn time_ms(text: &str) -> Option<i64> {
+pub(super) fn time_ms(text: &str) -> Option<i64> {
     let digits = text.get(..14).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
     let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i64>().ok();
     let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);

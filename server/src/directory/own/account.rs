@@ -95,7 +95,7 @@ impl<'a> InOwn<'a> {
             return Ok(Settled::Written);
         }
         let person = self.own.by_key(&self.at.key).await?;
-        let Some(person) = person.filter(|person| person.enabled) else { return Ok(Settled::Unknown) };
+        let Some(person) = person.filter(|person| !person.is_disabled()) else { return Ok(Settled::Unknown) };
         let is_same = match what {
             Claimed::Password => person.set == self.at.set && !person.set.is_empty(),
             // One that is unlocked is what the person asked for, whoever did it.

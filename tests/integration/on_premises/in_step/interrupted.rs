@@ -36,7 +36,7 @@ async fn first_page(portal: &TestPortal) -> Passing<'_> {
     let told = Arc::clone(&reached);
     let mut passing: Passing<'_> = Box::pin(async move {
         let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
-        pass(&portal.portal, ldap, By::Portal, Missing::Doubted, &mut |_| told.notify_one()).await
+        pass(&portal.portal, ldap, By::Portal, Believed::default(), &mut |_| told.notify_one()).await
     });
     tokio::select! {
         biased;
@@ -108,8 +108,8 @@ async fn lk_028_a_pass_that_lost_its_right_writes_nothing_more() {
 /// A real process, and the signal that no process can catch.
 #[tokio::test]
 async fn a_process_that_is_killed_leaves_a_pass_that_another_one_brings_to_its_end() {
-    /// The end of the handshake, the sign-in, the server's own entry, the first page, and the second one.
-    const UP_TO_THE_SECOND_PAGE: usize = 5;
+    /// The end of the handshake, the sign-in, the server's own entry, two pages counted, the first page, and the second one.
+    const UP_TO_THE_SECOND_PAGE: usize = 7;
     let slapd = Slapd::start_as(|certificates| certificates.valid.clone(), &unlimited(slapd::SERVICE));
     slapd.add(&people(0..MANY));
     let relay = Relay::before(slapd.tls_port).await;
@@ -148,7 +148,7 @@ async fn people_are_served_while_a_pass_is_under_way() {
         let mut progress = |_: &SoFar| {
             counted.fetch_add(1, Ordering::SeqCst);
         };
-        pass(&shared, ldap, By::Portal, Missing::Doubted, &mut progress).await
+        pass(&shared, ldap, By::Portal, Believed::default(), &mut progress).await
     });
     assert_eq!(step(&portal.browser().begin("ada@ol.test").await), "choose-method");
     assert_eq!(step(&portal.browser().begin_change("cleo@ol.test", "Forgotten lantern 1").await), "new-password");
