@@ -156,3 +156,37 @@ async fn people_are_served_while_a_pass_is_under_way() {
     assert!(pages.load(Ordering::SeqCst) > 2);
     assert!(matches!(portal.portal.store.verify_audit().await.unwrap(), server::store::audit::Verdict::Whole { .. }));
 }
+
+/// The right to a pass is kept while a slow directory is asked, however long it takes.
+#[tokio::test]
+async fn lk_028_a_pass_keeps_its_right_while_groups_are_read() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(vec![rule("inner")])).await;
+    let address = store::address_in(&portal.directory);
+    let setup = with(to_slapd(&slapd).ldap().kept_in_step(kept(vec![rule("inner")])));
+    let now = setup.now_ms;
+    let other = TestPortal::start_so(setup, &address, &portal.directory, now, portal.kept()).await;
+    let lease = async || portal.count("SELECT lease_until_ms FROM directory_pass").await;
+    slapd.freeze();
+    let passing = goes_over(&portal);
+    let slow = async {
+        while portal.count("SELECT COUNT(*) FROM directory_pass WHERE holder IS NOT NULL").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..3 {
+            let before = lease().await;
+            for clock in [&portal.clock, &other.clock] {
+                clock.advance(LEASE_MS - 1_000);
+            }
+            while lease().await == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert!(matches!(goes_over(&other).await, Err(NotDone::AnothersTurn)));
+        }
+        slapd.thaw();
+    };
+    // A right that is not renewed would be waited for in vain.
+    let both = async { tokio::join!(passing, slow) };
+    let (ended, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.expect("the right was not kept");
+    assert!(ended.unwrap().is_whole());
+}

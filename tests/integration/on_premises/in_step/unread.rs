@@ -166,3 +166,24 @@ async fn an_import_and_a_directory_put_a_person_into_one_group_each_for_itself()
     counts(&portal).await;
     assert!(is_in().await);
 }
+
+/// A pass that read an entry while its password was being written must know that it was.
+#[tokio::test]
+async fn when_a_password_was_set_is_noted_after_the_directory_set_it() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
+    counts(&portal).await;
+    let mut ada = proven(&portal, "ada@ol.test").await;
+    slapd.freeze();
+    let slow = async {
+        while portal.count("SELECT COUNT(*) FROM flow WHERE state = 'writing'").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        portal.clock.advance(60_000);
+        slapd.thaw();
+    };
+    let (done, ()) = tokio::join!(ada.set_password(NEW), slow);
+    assert_eq!(step(&done), "done");
+    let set_ms = portal.count("SELECT password_set_ms FROM account WHERE user_id = 'ada@ol.test'").await;
+    assert_eq!(set_ms, server::clock::Clock::now_ms(&*portal.clock));
+}
