@@ -7,6 +7,7 @@ mod groups;
 mod kind;
 mod person;
 mod published;
+mod rights;
 
 use std::time::Duration;
 

@@ -176,7 +176,8 @@ impl Ldap {
         }
         // When this read fails, the next look finds another time of setting, as if someone else had set it.
         let now = self.by_key_on(&mut lease, key, now_ms).await.unwrap_or(None);
-        Ok(Wrote::Done { set: now.map(|person| person.set) })
+        let must_change = now.as_ref().is_some_and(|person| person.must_change);
+        Ok(Wrote::Done { set: now.map(|person| person.set), must_change })
     }
 
     async fn unlock(&self, mut lease: Lease<'_>, person: &Told, now_ms: i64) -> Result<Wrote, DirectoryFault> {
@@ -202,7 +203,7 @@ impl Ldap {
                 return Ok(if matches!(wrote, Wrote::Refused(_)) { Wrote::Forbidden } else { wrote });
             }
         }
-        Ok(Wrote::Done { set: Some(person.set.clone()) })
+        Ok(Wrote::Done { set: Some(person.set.clone()), must_change: false })
     }
 
     fn refused(&self, refused: RefusedChange) -> Result<Wrote, DirectoryFault> {

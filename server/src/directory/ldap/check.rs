@@ -152,7 +152,8 @@ impl Ldap {
         self.check_enabled(&person, steps);
         told_rules(steps, self.published(session, &person).await?);
         self.check_reset(session, &person, steps).await?;
-        self.check_unlock(session, &person, steps).await
+        self.check_unlock(session, &person, steps).await?;
+        self.check_unexpire(session, steps).await
     }
 
     /// Whether the directory says which passwords it takes, and why it refuses one.
@@ -205,6 +206,24 @@ impl Ldap {
             }
         };
         judge(steps, "reset-right", name, may, session.modify(&person.dn, vec![change]).await.map_err(|no| no.fault))
+    }
+
+    /// Whether people may keep a password that the portal sets.
+    async fn check_unexpire(&self, session: &mut Session, steps: &mut Steps) -> Result<(), LdapFault> {
+        if self.kind != Kind::ActiveDirectory {
+            return Ok(());
+        }
+        let (verdict, told) = match self.may_unexpire(session).await? {
+            Some(true) => (Verdict::Works, "a password that the portal sets may be kept (Unexpire Password)"),
+            Some(false) => (
+                Verdict::Missing,
+                "the right Unexpire Password on the domain: after a reset people must choose another password at \
+                 their next sign-in, and are told so",
+            ),
+            None => (Verdict::Unknown, "whether the right Unexpire Password on the domain is given cannot be read"),
+        };
+        steps.add("unexpire-right", verdict, told);
+        Ok(())
     }
 
     async fn check_unlock(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {

@@ -54,14 +54,15 @@ impl<'a> InOwn<'a> {
     }
 
     async fn set(&self, claim: &Claim, wish: Wish) -> Result<Written, DirectoryFault> {
-        let set = match self.own.write(claim, &self.at.key, &self.at.set, wish).await? {
-            Wrote::Done { set } => set,
+        let (set, must_change) = match self.own.write(claim, &self.at.key, &self.at.set, wish).await? {
+            Wrote::Done { set, must_change } => (set, must_change),
             Wrote::ChangedMeanwhile => return Ok(Written::ChangedMeanwhile),
             Wrote::Refused(objection) => return Ok(Written::Refused(objection)),
             Wrote::Forbidden => return Ok(Written::Forbidden),
         };
         // Whatever was read by now may be of the password before: a pass must know that it is.
-        let kept = shadows::written(self.own.store, claim, set.as_deref(), self.own.clock.now_ms()).await?;
+        let now = shadows::Now { set: set.as_deref(), at_ms: self.own.clock.now_ms(), must_change };
+        let kept = shadows::written(self.own.store, claim, now).await?;
         Ok(if kept { Written::Done } else { Written::ChangedMeanwhile })
     }
 

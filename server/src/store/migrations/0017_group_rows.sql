@@ -20,3 +20,5 @@ CREATE TABLE directory_group_within (
     within    TEXT NOT NULL,
     PRIMARY KEY (directory, name)
 );
+-- 1 where the directory asks for another password at the next sign-in, though the visit has just set one.
+ALTER TABLE flow ADD COLUMN must_change BIGINT NOT NULL DEFAULT 0;
