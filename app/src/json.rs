@@ -276,6 +276,7 @@ mod tests {
                 user_id: "a".into(),
                 at_ms: -1,
                 notices: 2,
+                must_change: true,
                 sign_in: None,
                 return_to: Some("https://app.example/cb".into()),
             },

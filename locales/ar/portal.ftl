@@ -282,6 +282,8 @@ done-change-lead = { $notices ->
     [many] من الآن يكون تسجيل الدخول بالكلمة الجديدة. أرسلنا إشعارًا بالبريد إلى { $notices } عنوانًا لك.
    *[other] من الآن يكون تسجيل الدخول بالكلمة الجديدة. أرسلنا إشعارًا بالبريد إلى { $notices } عنوان لك.
 }
+# The organization's directory asks for it, though the password has just been set here.
+done-must-change = عند تسجيل الدخول في المرة القادمة سيُطلب اختيار كلمة مرور أخرى.
 done-return-button = العودة إلى الصفحة السابقة
 done-sign-in-button = تسجيل الدخول
 done-print-button = طباعة هذه الصفحة أو حفظها

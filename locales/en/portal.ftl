@@ -246,6 +246,8 @@ done-change-lead = { $notices ->
     [one] From now on, sign in with the new one. We emailed a notice to your address.
    *[other] From now on, sign in with the new one. We emailed a notice to { $notices } of your addresses.
 }
+# The organization's directory asks for it, though the password has just been set here.
+done-must-change = Next time you sign in, you will be asked to choose another password.
 done-return-button = Go back to where you were
 done-sign-in-button = Sign in
 done-print-button = Print or save this page

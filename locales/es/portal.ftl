@@ -255,6 +255,8 @@ done-change-lead = { $notices ->
     [many] A partir de ahora, inicie sesión con la nueva. Hemos enviado un aviso a { $notices } de sus direcciones de correo.
    *[other] A partir de ahora, inicie sesión con la nueva. Hemos enviado un aviso a { $notices } de sus direcciones de correo.
 }
+# The organization's directory asks for it, though the password has just been set here.
+done-must-change = La próxima vez que inicie sesión se le pedirá que elija otra contraseña.
 done-return-button = Volver a donde estaba
 done-sign-in-button = Iniciar sesión
 done-print-button = Imprimir o guardar esta página

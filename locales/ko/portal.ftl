@@ -227,6 +227,8 @@ done-change-lead = { $notices ->
     [0] 이제부터 새 암호로 로그인하세요.
    *[other] 이제부터 새 암호로 로그인하세요. 등록된 메일 주소 { $notices }곳으로 알림을 보냈습니다.
 }
+# The organization's directory asks for it, though the password has just been set here.
+done-must-change = 다음에 로그인할 때 다른 암호를 선택하라는 안내가 표시됩니다.
 done-return-button = 원래 페이지로 돌아가기
 done-sign-in-button = 로그인
 done-print-button = 이 페이지 인쇄 또는 저장

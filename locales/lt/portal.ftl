@@ -264,6 +264,8 @@ done-change-lead = { $notices ->
     [many] Nuo šiol prisijunkite su naujuoju. Pranešimą išsiuntėme { $notices } Jūsų el. pašto adreso.
    *[other] Nuo šiol prisijunkite su naujuoju. Pranešimą išsiuntėme { $notices } Jūsų el. pašto adresų.
 }
+# The organization's directory asks for it, though the password has just been set here.
+done-must-change = Kitą kartą prisijungiant bus paprašyta pasirinkti kitą slaptažodį.
 done-return-button = Grįžti ten, kur buvote
 done-sign-in-button = Prisijungti
 done-print-button = Spausdinti arba įrašyti šį puslapį

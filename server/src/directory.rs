@@ -206,7 +206,7 @@ impl Directory<'_> {
     ) -> Result<Written, DirectoryFault> {
         match self {
             Self::Embedded(embedded) => embedded.reset(claim, password, now_ms).await,
-            Self::Own(account) => account.reset(claim, password, now_ms).await,
+            Self::Own(account) => account.reset(claim, password).await,
             Self::Gone => Err(DirectoryFault::NotConfigured),
         }
     }
@@ -226,7 +226,7 @@ impl Directory<'_> {
     ) -> Result<Written, DirectoryFault> {
         match self {
             Self::Embedded(_) | Self::Gone => self.reset(committed, claim, password, now_ms).await,
-            Self::Own(account) => account.change(claim, current, password, now_ms).await,
+            Self::Own(account) => account.change(claim, current, password).await,
         }
     }
 

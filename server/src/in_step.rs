@@ -14,6 +14,8 @@
 //! - A directory names people of its own organization and domains. Accounts of the store
 //!   itself, and those of other directories, stay as they are.
 //! - A user ID that several entries have is no one's.
+//! - What cannot be read is not taken for empty: people keep what a group gave them until the
+//!   directory says that they are not in it. So they stay as open as they were.
 //! - No one is closed by a pass that did not come to the end of the directory, or that
 //!   misses more people than can be believed.
 
@@ -22,30 +24,93 @@ mod pass;
 mod worker;
 mod writing;
 
+use crate::act::{Act, By};
 use crate::directory::own::Near;
 use crate::ldap::LdapFault;
 use crate::policy::tenant::{Scope, Tenant};
+use crate::portal::Portal;
 use crate::store::StoreError;
+use crate::store::directory_groups;
 use crate::store::directory_passes::SoFar;
 
 pub use pass::pass;
 pub use worker::{work, work_on};
 
 /// How a pass ended that came to the end of the directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
     pub so_far: SoFar,
     /// So many people are missing that it is not believed: they stay as they are.
     pub not_believed: Option<NotBelieved>,
+    /// Groups of which it is not known who is in them: no one lost what they give.
+    pub groups_kept: Vec<GroupKept>,
+    /// People of whom it cannot be read in which groups they are, or whether they are disabled:
+    /// that stayed as it was.
+    pub unclear: usize,
 }
 
-/// Whether people who are missing have left, however many they are.
+impl Ended {
+    /// Whether all that stands here is as the directory says.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.not_believed.is_none() && self.groups_kept.is_empty() && self.unclear == 0
+    }
+
+    /// A stable word for the log.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self { not_believed: Some(_), .. } => "far-fewer",
+            _ if self.is_whole() => "ok",
+            _ => "unread",
+        }
+    }
+}
+
+/// What an operator says is so, though the directory does not show it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Believed {
+    /// People who are missing have left, however many they are.
+    pub missing: bool,
+    /// People are in no group of which the directory does not show that they are in it.
+    pub groups: bool,
+}
+
+/// A group of which it is not known who is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupKept {
+    pub name: String,
+    pub why: WhyKept,
+}
+
+/// Why it is not known who is in a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
-    /// Not where they are too many.
-    Doubted,
-    /// An operator says so.
-    Believed,
+pub enum WhyKept {
+    Missing,
+    Several,
+    Unread,
+}
+
+impl WhyKept {
+    /// As an operator reads it.
+    #[must_use]
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Missing => "the directory has no such group that the service account can see",
+            Self::Several => "the directory has several groups of this name",
+            Self::Unread => "its members cannot be read, or those of a group within it",
+        }
+    }
+
+    /// A stable word.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "no-group",
+            Self::Several => "several-groups",
+            Self::Unread => "unread",
+        }
+    }
 }
 
 /// A directory that shows far fewer people than the store knows.
@@ -74,10 +139,16 @@ pub enum NotDone {
     TurnLost,
     #[error("the organization {0:?} is not known: import it first")]
     NoTenant(String),
-    #[error("the directory has no group {0:?} that the service account can see: nothing was changed")]
-    NoGroup(String),
-    #[error("the directory has several groups {0:?}: nothing was changed")]
-    SeveralGroups(String),
+    #[error(
+        "another organization has the accounts of the directory {0:?}: nothing was changed; give this one another \
+         directory.name"
+    )]
+    AnothersAccounts(String),
+    #[error(
+        "the directory has more than {0} people, as many as directory.most_people allows: no more are added; \
+         is directory.base the entry below which your people are?"
+    )]
+    TooManyPeople(usize),
     #[error(
         "the directory shows no more entries than a limit of its own: give the service account a higher one \
          (docs/openldap.md)"
@@ -106,13 +177,33 @@ impl NotDone {
             Self::AnothersTurn => "anothers-turn",
             Self::TurnLost => "turn-lost",
             Self::NoTenant(_) => "no-tenant",
-            Self::NoGroup(_) => "no-group",
-            Self::SeveralGroups(_) => "several-groups",
+            Self::AnothersAccounts(_) => "anothers-accounts",
+            Self::TooManyPeople(_) => "too-many-people",
             Self::Limited => "limited",
             Self::Directory(_) => "directory",
             Self::Store(_) => "store",
         }
     }
+}
+
+/// Directories that no pass goes over by itself, each with how many accounts have something by groups
+/// of it: that stands as it was when one was gone over last.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn given_by_none(portal: &Portal) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut look = Act::look(portal, By::Portal).await?;
+    let mut all = Vec::new();
+    for directory in portal.directories.iter() {
+        if directory.near().is_some_and(|near| near.ldap.in_step.every.is_some()) {
+            continue;
+        }
+        let people = directory_groups::people_of(&mut look, directory.name()).await?;
+        if people > 0 {
+            all.push((directory.name().to_owned(), people));
+        }
+    }
+    Ok(all)
 }
 
 /// Told how far a pass is, after each page.

@@ -93,7 +93,7 @@ impl Portal {
     /// An organization's directory, to be asked now.
     #[must_use]
     pub fn own<'a>(&'a self, directory: &'a OwnDirectory) -> Own<'a> {
-        Own { directory, store: &self.store, hub: &self.directories.hub, now_ms: self.now_ms() }
+        Own { directory, store: &self.store, hub: &self.directories.hub, now_ms: self.now_ms(), clock: &*self.clock }
     }
 
     /// The directory of an account.

@@ -12,6 +12,7 @@ pub mod agents;
 pub mod audit;
 pub mod challenges;
 mod database;
+pub mod directory_groups;
 pub mod directory_passes;
 pub mod flows;
 pub mod in_step;
@@ -278,6 +279,7 @@ impl Opened {
             migration(14, "user IDs", include_str!("store/migrations/0014_user_ids.sql")),
             migration(15, "letters", include_str!("store/migrations/0015_letters.sql")),
             migration(16, "means from", include_str!("store/migrations/0016_means_from.sql")),
+            migration(17, "group rows", include_str!("store/migrations/0017_group_rows.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

@@ -117,6 +117,8 @@ pub struct Flow {
     pub until_ms: Option<i64>,
     /// Addresses that were told.
     pub notices: i64,
+    /// It is done, and the account's directory asks for another password at the next sign-in.
+    pub must_change: bool,
     pub began_ms: i64,
     pub touched_ms: i64,
     pub ended_ms: Option<i64>,

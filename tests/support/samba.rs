@@ -194,6 +194,30 @@ below.modify(change)
         assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
     }
 
+    /// Puts an access rule (SDDL) on an entry and, as it says, on those below it. `SVC` in it stands
+    /// for the account that the portal uses. Denials count first.
+    pub fn with_access(&self, dn: &str, rule: &str) {
+        const ADD: &str = "
+import sys
+from samba.auth import system_session
+from samba.param import LoadParm
+from samba.samdb import SamDB
+from samba.sd_utils import SDUtils
+config, file, dn, service, rule = sys.argv[1:]
+lp = LoadParm()
+lp.load(config)
+rights = SDUtils(SamDB(url=file, session_info=system_session(), lp=lp))
+sid = str(rights.get_object_sid(service))
+rights.dacl_prepend_aces(dn, rule.replace('SVC', sid))
+";
+        let folder = self.held.folder();
+        let (config, file) = (folder.join("smb.conf"), folder.join("private/sam.ldb"));
+        let service = format!("CN=svc,OU=Service,{BASE}");
+        let run = Command::new(PYTHON).args(["-c", ADD]).arg(config).arg(file).args([dn, &service, rule]).output();
+        let run = run.unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    }
+
     /// How often the password of this entry was written, by any account, according to the directory's own
     /// audit log, which is written before Samba answers.
     pub fn writes_of(&self, dn: &str) -> usize {

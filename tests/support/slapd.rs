@@ -142,6 +142,19 @@ impl Slapd {
         self.root().modify_relaxed(ldif).expected();
     }
 
+    /// Puts rules before those of its configuration, in place of the ones put there before, and
+    /// starts it again: from now on they hold.
+    pub fn with_access(&self, rules: &str) {
+        const FIRST: &str = "access to attrs=userPassword";
+        const MARK: &str = "# Rules of a test.\n";
+        let file = self.held.folder().join("slapd.conf");
+        let text = fs::read_to_string(&file).unwrap();
+        let (before, rest) = text.split_once(FIRST).unwrap();
+        let before = before.split_once(MARK).map_or(before, |(before, _)| before);
+        fs::write(&file, format!("{before}{MARK}{rules}\n{FIRST}{rest}")).unwrap();
+        self.restart();
+    }
+
     /// Adds entries by the thousand, past the server, which is away meanwhile.
     pub fn load(&self, ldif: &str) {
         self.kill();
@@ -194,6 +207,7 @@ fn configure(folder: &Path, identity: &Identity, more: &str) -> String {
         r#"include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
+include /etc/ldap/schema/nis.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload ppolicy

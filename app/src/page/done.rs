@@ -14,6 +14,7 @@ struct Success {
     user_id: String,
     at_ms: i64,
     notices: u8,
+    must_change: bool,
     sign_in: Option<String>,
     return_to: Option<String>,
 }
@@ -22,11 +23,12 @@ struct Success {
 pub fn Done() -> impl IntoView {
     let visit = visit();
     let success = visit.of_step(|step| match step {
-        Step::Done { goal, user_id, at_ms, notices, sign_in, return_to } => Some(Success {
+        Step::Done { goal, user_id, at_ms, notices, must_change, sign_in, return_to } => Some(Success {
             goal: *goal,
             user_id: user_id.clone(),
             at_ms: *at_ms,
             notices: *notices,
+            must_change: *must_change,
             sign_in: sign_in.clone(),
             return_to: return_to.clone(),
         }),
@@ -38,7 +40,7 @@ pub fn Done() -> impl IntoView {
 #[component]
 fn Succeeded(success: Success) -> impl IntoView {
     let visit = visit();
-    let Success { goal, user_id, at_ms, notices, sign_in, return_to } = success;
+    let Success { goal, user_id, at_ms, notices, must_change, sign_in, return_to } = success;
     let lead = match goal {
         Goal::Reset => "done-lead",
         Goal::Unlock => "done-unlock-lead",
@@ -58,6 +60,7 @@ fn Succeeded(success: Success) -> impl IntoView {
         <span class="badge"><Icon shape=CHECK/></span>
         <Heading/>
         <p class="lead">{lead}</p>
+        {must_change.then(|| view! { <p>{t("done-must-change")}</p> })}
         <div class="actions">
             {main.map(|(address, label)| view! { <a class="button" href=address>{t(label)}</a> })}
             {other.map(|address| view! { <a class="button is-quiet" href=address>{t("done-sign-in-button")}</a> })}

@@ -6,7 +6,7 @@ use crate::act::By;
 use crate::config::{Config, Way};
 use crate::directory::ldap::{Checked, Verdict};
 use crate::directory::own::OwnDirectory;
-use crate::in_step::{self, Ended, Missing};
+use crate::in_step::{self, Believed, Ended, GroupKept};
 use crate::policy::plain_text;
 use crate::policy::user_id::UserId;
 use crate::store::directory_passes::SoFar;
@@ -40,6 +40,9 @@ pub enum Directory {
         /// Close everybody who is missing, however many they are
         #[arg(long)]
         believe_missing: bool,
+        /// Take from people what groups gave of which the directory does not show that they are in them
+        #[arg(long)]
+        believe_groups: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -49,9 +52,9 @@ pub enum Directory {
 pub async fn run(command: &Directory, out: &mut Output) -> Answer {
     match command {
         Directory::Test { config, tenant, user, json } => test(config, tenant, user.as_deref(), *json, out).await,
-        Directory::Sync { config, tenant, believe_missing, json } => {
-            let missing = if *believe_missing { Missing::Believed } else { Missing::Doubted };
-            sync(config, tenant, missing, *json, out).await
+        Directory::Sync { config, tenant, believe_missing, believe_groups, json } => {
+            let believed = Believed { missing: *believe_missing, groups: *believe_groups };
+            sync(config, tenant, believed, *json, out).await
         }
     }
 }
@@ -63,7 +66,7 @@ fn without(tenant: &str) -> Failed {
 /// How often a long pass says how far it is.
 const TELL_EVERY_MS: i64 = 2_000;
 
-async fn sync(config: &ConfigFile, tenant: &str, missing: Missing, json: bool, out: &mut Output) -> Answer {
+async fn sync(config: &ConfigFile, tenant: &str, believed: Believed, json: bool, out: &mut Output) -> Answer {
     let config = config.read()?;
     let outside = outside::Outside::directories_of(&config, tenant)?;
     if outside.directories.is_empty() {
@@ -84,25 +87,38 @@ async fn sync(config: &ConfigFile, tenant: &str, missing: Missing, json: bool, o
                 aside(format_args!("latchkey: {name}: {seen}{of} entries, {came} came, {changed} changed"));
             }
         };
-        let ended = in_step::pass(&portal, near, By::Operator(&operator), missing, &mut progress).await;
-        works &= matches!(&ended, Ok(Ended { not_believed: None, .. }));
+        let ended = in_step::pass(&portal, near, By::Operator(&operator), believed, &mut progress).await;
+        works &= ended.as_ref().is_ok_and(Ended::is_whole);
         if json {
             all.push(match &ended {
-                Ok(Ended { so_far, not_believed }) => json!({
+                Ok(Ended { so_far, not_believed, groups_kept, unclear }) => json!({
                     "directory": name, "entries": so_far.seen, "came": so_far.came, "changed": so_far.changed,
                     "went": so_far.went, "missing": not_believed.map(|far| far.missing),
+                    "groups_kept": groups_kept.iter().map(|kept| json!({ "name": kept.name, "why": kept.why.code() }))
+                        .collect::<Vec<_>>(),
+                    "unclear": unclear,
                 }),
                 Err(fault) => json!({ "directory": name, "fault": fault.code(), "told": fault.to_string() }),
             });
             continue;
         }
         match ended {
-            Ok(Ended { so_far: SoFar { seen, came, changed, went, .. }, not_believed }) => {
+            Ok(Ended { so_far: SoFar { seen, came, changed, went, .. }, not_believed, groups_kept, unclear }) => {
                 out.line(format_args!("{name}: {seen} entries, {came} came, {changed} changed, {went} went"))?;
                 if let Some(far) = not_believed {
                     out.line(format_args!(
                         "{name}: {} of {} people are missing, which is not believed: no one was closed",
                         far.missing, far.known
+                    ))?;
+                }
+                for GroupKept { name: group, why } in &groups_kept {
+                    let (group, why) = (plain_text::shown(group), why.told());
+                    out.line(format_args!("{name}: group {group}: {why}; no one lost what it gives"))?;
+                }
+                if unclear > 0 {
+                    out.line(format_args!(
+                        "{name}: of {unclear} people it cannot be read in which groups they are, or whether they are \
+                         disabled: that stayed as it was"
                     ))?;
                 }
             }

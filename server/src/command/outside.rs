@@ -159,6 +159,7 @@ fn in_step(directory: &config::Ldap) -> InStep {
     });
     InStep {
         every: (minutes > 0).then(|| Duration::from_secs(60 * minutes)),
+        most_people: usize::try_from(directory.most_people).ok(),
         groups_base: directory.groups_base.clone().map(Dn::told),
         rules: rules.collect(),
     }

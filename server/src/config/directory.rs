@@ -160,6 +160,7 @@ mod tests {
             ("tenant =", "other_mail_attribute = \"Mail\"\ntenant =", "other_mail_attribute"),
             ("tenant =", "authority = \"cloud\"\ntenant =", "directory.authority"),
             ("tenant =", "groups_base = \"\"\ntenant =", "directory.groups_base"),
+            ("tenant =", "most_people = 0\ntenant =", "directory.most_people is 0"),
             ("tenant =", "sync_minutes = 20000\ntenant =", "directory.sync_minutes is 20000"),
         ] {
             let reason = read(&good.replace(from, to)).unwrap_err();

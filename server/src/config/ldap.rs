@@ -11,6 +11,8 @@ use crate::policy::plain_text;
 
 /// The longest time between two passes: a week.
 const MOST_MINUTES: u16 = 7 * 24 * 60;
+/// As many people as a directory may be said to have.
+const MOST_PEOPLE: u32 = 10_000_000;
 /// So many groups mean something at most, beside the one that a policy names.
 const MOST_RULES: usize = MOST_GROUPS - 1;
 
@@ -43,6 +45,9 @@ pub struct Ldap {
     /// How often accounts are brought in step with it, in minutes; never for 0.
     #[serde(default = "Ldap::default_sync_minutes")]
     pub sync_minutes: u16,
+    /// It has no more people than that. A `base` that is too high up in the tree may have millions.
+    #[serde(default = "Ldap::default_most_people")]
+    pub most_people: u32,
     /// What it means to be in a group of it, in the order in which it counts.
     #[serde(default)]
     pub group: Vec<Group>,
@@ -68,6 +73,10 @@ pub struct Group {
 impl Ldap {
     fn default_timeout_seconds() -> u16 {
         5
+    }
+
+    fn default_most_people() -> u32 {
+        250_000
     }
 
     fn default_sync_minutes() -> u16 {
@@ -136,6 +145,10 @@ impl Ldap {
             ("directory.other_mail_attribute", self.other_mail_attribute.as_deref()),
         )?;
         self.check_groups()?;
+        let most = self.most_people;
+        if !(1..=MOST_PEOPLE).contains(&most) {
+            return Err(format!("directory.most_people is {most}, but must be from 1 to {MOST_PEOPLE}"));
+        }
         // A person waits for it, more than once in a request, which may take 20 seconds in all.
         let seconds = self.timeout_seconds;
         if !(1..=5).contains(&seconds) {

@@ -7,6 +7,7 @@ mod groups;
 mod kind;
 mod person;
 mod published;
+mod rights;
 
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::ldap::{Dn, Entry, Filter, LdapFault, Pool, Scope, Search, Server, Ser
 
 pub use check::{Checked, Verdict};
 pub use everyone::{Depth, Page, Reader, Seen, View, Whole};
-pub use groups::{GroupRule, Groups, InStep, MEMBER_UIDS, MEMBERS, MOST_GROUPS, Standing};
+pub use groups::{GroupFound, GroupRule, Groups, InStep, MEMBER_UIDS, MEMBERS, MOST_GROUPS, Standing, Within};
 pub use kind::Kind;
 pub use person::{Attributes, Told, check_attributes, is_plain, part_of};
 

@@ -6,6 +6,7 @@ use super::agent::{Hub, Sent};
 use super::ldap::{Checked, Found, Kind, Ldap, Told};
 use super::question::{Answer, Leave, LetIn, Name, Question, Wish, Wrote};
 use super::{DirectoryFault, Health};
+use crate::clock::Clock;
 use crate::policy::account::Authority;
 use crate::policy::eligibility::Writeback;
 use crate::policy::user_id::UserId;
@@ -113,6 +114,8 @@ pub struct Own<'a> {
     pub hub: &'a Hub,
     /// Milliseconds since 1970 UTC.
     pub now_ms: i64,
+    /// For what is noted after an answer came.
+    pub clock: &'a dyn Clock,
 }
 
 impl Own<'_> {

@@ -97,8 +97,14 @@ pub enum LetIn {
 /// How a write ended there.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wrote {
-    /// When the password of now was set, in the directory's words; `None` where it did not say.
-    Done { set: Option<String> },
+    /// It is written.
+    Done {
+        /// When the password of now was set, in the directory's words; `None` where it did not say.
+        set: Option<String>,
+        /// The directory asks for another password at the next sign-in.
+        #[serde(default)]
+        must_change: bool,
+    },
     /// It was not written: the entry is not as it was, or leave was not given.
     ChangedMeanwhile,
     /// It was not written: the directory does not take this password.

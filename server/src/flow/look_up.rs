@@ -259,13 +259,24 @@ fn away(own: Own<'_>, fault: &DirectoryFault) -> Who {
 async fn keep(portal: &Portal, tenant: &Tenant, own: Own<'_>, user_id: &UserId, told: &Told) -> Result<Who, Trouble> {
     let mut look = Act::look(portal, By::Portal).await?;
     let kept = accounts::by_user_id(&mut look, user_id).await?;
+    let is_its = |account: &Account| {
+        let kept = account.elsewhere.as_ref();
+        kept.is_some_and(|kept| kept.directory == own.directory.name() && kept.key == told.key)
+    };
+    // One that has another user ID now.
+    let former = match shadows::user_id_of(&mut look, own.directory.name(), &told.key).await? {
+        Some(former) if !kept.as_ref().is_some_and(is_its) => match UserId::parse(&former) {
+            Ok(former) => accounts::by_user_id(&mut look, &former).await?,
+            Err(_) => None,
+        },
+        _ => None,
+    };
     drop(look);
-    let at = told.at(own.directory.name(), told.rules.clone());
+    let its = kept.as_ref().filter(|account| is_its(account)).or(former.as_ref());
+    let stood = its.and_then(|account| account.elsewhere.as_ref()).is_some_and(|kept| kept.enabled);
+    let at = told.at(own.directory.name(), told.rules.clone(), stood);
     // Which groups a person is in, a pass over the directory says.
-    let by_group = kept.as_ref().filter(|account| {
-        own.directory.has_authority_by_group()
-            && account.elsewhere.as_ref().is_some_and(|kept| kept.directory == at.directory && kept.key == at.key)
-    });
+    let by_group = its.filter(|_| own.directory.has_authority_by_group());
     let authority = by_group.map_or(own.directory.place.authority, |account| account.authority);
     let shadow = Shadow {
         tenant_id: &tenant.id,

@@ -190,6 +190,7 @@ pub(super) fn new_visit(
         outcome: None,
         until_ms: None,
         notices: 0,
+        must_change: false,
         began_ms: act.now,
         touched_ms: act.now,
         ended_ms: None,

@@ -92,6 +92,7 @@ pub(super) async fn of_read(
             user_id: flow.user_id.clone(),
             at_ms: flow.ended_ms.unwrap_or(now),
             notices: u8::try_from(flow.notices).unwrap_or(u8::MAX),
+            must_change: flow.must_change,
             sign_in: tenant.and_then(|tenant| tenant.settings.sign_in.clone()),
             return_to: flow.return_to.clone(),
         },

@@ -133,6 +133,9 @@ pub(super) async fn finish(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Tro
             if let Some(account_id) = &flow.account_id {
                 stop_others(act, account_id, &flow.id, Outcome::ChangedMeanwhile, |_| true).await?;
             }
+            if let Some(account_id) = &flow.account_id {
+                flow.must_change = accounts::by_id(act, account_id).await?.is_some_and(|account| account.must_change);
+            }
             if let (Some(Goal::Reset), Some(account_id)) = (flow.goal, &flow.account_id) {
                 means::note_reset(act, account_id, now).await?;
             }

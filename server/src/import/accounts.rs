@@ -274,18 +274,18 @@ async fn means(
 /// Brings the groups that an account is in itself to those of the row; says whether they differed.
 async fn memberships(run: &Run<'_>, act: &mut Act<'_>, id: &str, wanted: &[String]) -> Result<bool, ImportFault> {
     let direct = "SELECT group_id AS id FROM group_member WHERE member_kind = 'account' AND member_id = $1 \
-                  AND directory IS NULL";
+                  AND directory = ''";
     let before = ids(act, direct, id).await?;
     let gone: Vec<&String> = before.iter().filter(|group| !wanted.contains(group) && run.speaks_of(group)).collect();
     for group in &gone {
-        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'account' AND member_id = $2";
+        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'account' AND member_id = $2 \
+                   AND directory = ''";
         execute(act, sql, &[group, id]).await?;
     }
     let new: Vec<&String> = wanted.iter().filter(|group| !before.contains(group)).collect();
     for group in &new {
-        // From now on it is the import's.
-        let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'account', $2) \
-                   ON CONFLICT (group_id, member_kind, member_id) DO UPDATE SET directory = NULL";
+        // A directory's own row stands beside it.
+        let sql = "INSERT INTO group_member (group_id, member_kind, member_id) VALUES ($1, 'account', $2)";
         execute(act, sql, &[group, id]).await?;
     }
     Ok(!gone.is_empty() || !new.is_empty())

@@ -137,11 +137,16 @@ async fn members(
             None => return Ok(Err(format!("groups: {member:?} is no group of this tenant"))),
         }
     }
-    let before =
-        ids(tx, "SELECT member_id AS id FROM group_member WHERE group_id = $1 AND member_kind = 'group'", &id).await?;
+    let before = ids(
+        tx,
+        "SELECT member_id AS id FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND directory = ''",
+        &id,
+    )
+    .await?;
     let gone: Vec<&String> = before.iter().filter(|member| !wanted.contains(member) && run.speaks_of(member)).collect();
     for member in &gone {
-        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND member_id = $2";
+        let sql = "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'group' AND member_id = $2 \
+                   AND directory = ''";
         execute(tx, sql, &[&id, member]).await?;
     }
     let new: Vec<&String> = wanted.iter().filter(|member| !before.contains(member)).collect();

@@ -158,7 +158,7 @@ impl Reader<'_> {
             locale,
             given_name: told.given_name,
             family_name: told.family_name,
-            enabled: told.enabled,
+            enabled: told.enabled == Some(true),
             warnings,
             ..AccountRow::bare(self.export.tenant.clone(), user_id, self.export.authority)
         })

@@ -13,6 +13,7 @@ use crate::act::Act;
 use crate::directory::ldap::{Groups, Reader, Seen, Told, Whole};
 use crate::directory::own::Near;
 use crate::policy::user_id::UserId;
+use crate::store::directory_passes::DRIFT_MS;
 use crate::store::in_step::{self, Holder, Kept, NO_ONES};
 
 /// What holds for all pages of a pass.
@@ -24,6 +25,8 @@ pub(super) struct Batch {
     pub groups: Vec<Option<String>>,
     /// Their names.
     pub names: Vec<String>,
+    /// Of groups of which this pass does not know who is in them: what stood stays.
+    pub held: Groups,
     /// When the entries that are kept were asked for.
     pub asked_ms: i64,
     /// What is kept with the stamp of the entry as it is need not be read.
@@ -55,10 +58,10 @@ impl Batch {
         for part in unread.chunks(200) {
             let part: Vec<&Seen> = part.iter().collect();
             self.asked_ms = going.portal.now_ms();
-            let read = reader.whole(&part).await?;
-            self.keep_whole(going, reader, &read).await?;
+            let read = going.asked(reader.whole(&part)).await?;
+            self.keep_whole(going, reader, read).await?;
         }
-        self.keep_whole(going, reader, &std::mem::take(&mut whole)).await
+        self.keep_whole(going, reader, std::mem::take(&mut whole)).await
     }
 
     /// Those that are not kept as they are.
@@ -67,14 +70,21 @@ impl Batch {
         let mut look = Act::look(going.portal, going.by).await?;
         let stamps = in_step::stamps(&mut look, &going.near.place.name, &keys).await?;
         drop(look);
-        let is_so = |seen: &Seen| stamps.get(&seen.key).is_some_and(|kept| is_current(kept, &self.tag, seen));
+        let is_so =
+            |seen: &Seen| stamps.get(&seen.key).is_some_and(|kept| is_current(kept, &self.tag, seen, self.held));
         Ok(page.into_iter().filter(|seen| !is_so(seen)).collect())
     }
 
-    async fn keep_whole(&self, going: &mut Going<'_>, reader: &mut Reader<'_>, whole: &[Seen]) -> Result<(), NotDone> {
+    async fn keep_whole(
+        &self,
+        going: &mut Going<'_>,
+        reader: &mut Reader<'_>,
+        mut whole: Vec<Seen>,
+    ) -> Result<(), NotDone> {
         if whole.is_empty() {
             return Ok(());
         }
+        self.settle_groups(going, reader, &mut whole).await?;
         let wanted: Vec<Wanted<'_>> = whole.iter().map(|seen| self.wanted(going.near, seen)).collect();
         let doubtful = self.write(going, &wanted, &HashMap::new()).await?;
         if doubtful.is_empty() {
@@ -83,7 +93,7 @@ impl Batch {
         let mut verdicts = HashMap::new();
         for (place, user_id) in doubtful {
             let Some(one) = wanted.get(place) else { continue };
-            let verdict = match reader.holder(&user_id).await? {
+            let verdict = match going.asked(reader.holder(&user_id)).await? {
                 Ok(Some(key)) if key == one.seen.key => Verdict::Its,
                 Ok(_) => Verdict::Other,
                 Err(()) => Verdict::Several,
@@ -96,10 +106,57 @@ impl Batch {
         Ok(())
     }
 
+    /// People keep the groups that they had, but for those which they have left by what the
+    /// directory says for sure.
+    async fn settle_groups(
+        &self,
+        going: &mut Going<'_>,
+        reader: &mut Reader<'_>,
+        whole: &mut [Seen],
+    ) -> Result<(), NotDone> {
+        let keys: Vec<&str> = whole.iter().map(|seen| seen.key.as_str()).collect();
+        let mut look = Act::look(going.portal, going.by).await?;
+        let kept = in_step::kept(&mut look, &going.near.place.name, &keys).await?;
+        drop(look);
+        for seen in whole {
+            let kept = kept.get(&seen.key);
+            let before = kept.map(|kept| self.bits_of(kept)).unwrap_or_default();
+            let found = seen.groups.unwrap_or_default();
+            let lost = before.without(found);
+            let mut asked_for = lost.without(self.held);
+            if going.believed.groups {
+                asked_for = asked_for.protected_alone();
+            }
+            let mut unclear = Groups::default();
+            if !asked_for.is_empty() {
+                unclear = going.asked(reader.not_left(seen, asked_for)).await?;
+            }
+            let groups = found.with(unclear).with(lost.and(self.held));
+            seen.groups = Some(groups);
+            seen.unclear = unclear;
+            if let Whole::Person(told) = &mut seen.whole {
+                told.protected |= groups.is_protected();
+            }
+            let is_open_unread = matches!(&seen.whole, Whole::Person(told) if told.enabled.is_none());
+            let is_unread = seen.whole == Whole::Unread && kept.is_some();
+            if !unclear.is_empty() || is_open_unread || is_unread {
+                going.unclear += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The groups that an account is in by this directory.
+    fn bits_of(&self, kept: &Kept) -> Groups {
+        let is_in = |id: &Option<String>| id.as_ref().is_some_and(|id| kept.groups.contains(id));
+        let places = self.groups.iter().enumerate().filter(|(_, id)| is_in(id)).map(|(place, _)| place);
+        Groups::of_places(places).protected_if(kept.at.protected)
+    }
+
     fn wanted<'a>(&self, near: Near<'_>, seen: &'a Seen) -> Wanted<'a> {
         let told = match &seen.whole {
             Whole::Person(told) => Some(&**told),
-            Whole::NoPersons | Whole::NotAsked => None,
+            Whole::NoPersons | Whole::Unread | Whole::NotAsked => None,
         };
         let groups = seen.groups.unwrap_or_default();
         let has = |name: &str| self.names.iter().position(|one| one == name).is_some_and(|place| groups.has(place));
@@ -116,7 +173,7 @@ impl Batch {
         Wanted {
             seen,
             told,
-            stamp: stamp(&self.tag, seen),
+            stamp: stamp(&self.tag, seen, seen.unclear.is_empty() && told.is_none_or(|told| told.enabled.is_some())),
             authority: rules().find_map(|rule| rule.authority).unwrap_or(near.place.authority),
             roles: list(rules().filter_map(|rule| rule.role.as_ref()).collect()),
             licences: list(rules().filter_map(|rule| rule.licence.as_ref()).collect()),
@@ -155,6 +212,7 @@ impl Batch {
         let is_as_kept = |one: &Wanted<'_>| {
             let kept = kept.get(&one.seen.key);
             match (one.told, kept) {
+                _ if one.seen.whole == Whole::Unread => true,
                 (None, None) => true,
                 (Some(told), None) => self.name_of(told, None).is_none(),
                 (_, Some(kept)) => kept.stamp.as_deref() == Some(&one.stamp) && self.is_so(going.near, one, kept),
@@ -183,7 +241,9 @@ impl Batch {
         for ((place, one), name) in wanted.iter().zip(&names) {
             let kept = kept.get(&one.seen.key);
             // It was read before that: the next pass reads it again.
-            if kept.is_some_and(|kept| kept.password_set_ms > self.asked_ms) {
+            // A time that is far ahead is one of a clock that was wrong.
+            let soon = act.now + DRIFT_MS;
+            if kept.is_some_and(|kept| kept.password_set_ms > self.asked_ms && kept.password_set_ms <= soon) {
                 continue;
             }
             let (Some(told), Some(user_id)) = (one.told, name) else {

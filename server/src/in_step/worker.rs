@@ -6,12 +6,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Ended, Missing, NotDone, pass};
+use super::{Believed, Ended, NotDone, pass};
 use crate::act::By;
 use crate::clock::MINUTE_MS;
 use crate::directory::own::{Near, OwnDirectory};
 use crate::portal::Portal;
-use crate::store::directory_passes::{self, Pass, SoFar};
+use crate::store::directory_passes::{self, DRIFT_MS, Pass, SoFar};
 
 /// How often it is looked whether the time has come.
 const LOOK: Duration = Duration::from_secs(20);
@@ -22,6 +22,18 @@ const AGAIN_MS: i64 = 5 * MINUTE_MS;
 
 /// Works until the process ends.
 pub async fn work(portal: Arc<Portal>) {
+    match super::given_by_none(&portal).await {
+        Ok(all) => {
+            for (directory, people) in all {
+                tracing::warn!(
+                    directory,
+                    people,
+                    "no pass goes over a directory (sync_minutes is 0): what its groups gave stands as it was"
+                );
+            }
+        }
+        Err(fault) => tracing::warn!(%fault, "it cannot be read what groups of directories gave"),
+    }
     // Beside each other: one that is slow keeps no other one waiting.
     let each = portal.directories.iter().filter_map(OwnDirectory::near).map(|near| work_for(&portal, near));
     futures_util::future::join_all(each).await;
@@ -59,7 +71,7 @@ pub async fn work_on(portal: &Portal, near: Near<'_>) -> Result<Option<Ended>, N
             tracing::info!(directory = near.place.name, seen, about, came, changed, "going over a directory");
         }
     };
-    match pass(portal, near, By::Portal, Missing::Doubted, &mut progress).await {
+    match pass(portal, near, By::Portal, Believed::default(), &mut progress).await {
         Ok(ended) => Ok(Some(ended)),
         Err(NotDone::AnothersTurn) => Ok(None),
         Err(fault @ (NotDone::NoTenant(_) | NotDone::Store(_))) => {
@@ -73,9 +85,11 @@ pub async fn work_on(portal: &Portal, near: Near<'_>) -> Result<Option<Ended>, N
 fn is_due(last: &Pass, every_ms: i64, now_ms: i64) -> bool {
     match last.ended_ms {
         // Under way, or killed: then as soon as its right to it is over.
-        None => last.lease_until_ms.is_none_or(|until| until <= now_ms),
+        None => last.is_free(now_ms),
+        // A clock that was ahead wrote it.
+        Some(ended_ms) if ended_ms > now_ms + DRIFT_MS => true,
         Some(ended_ms) => {
-            let is_good = matches!(last.outcome.as_deref(), Some("ok" | "far-fewer"));
+            let is_good = matches!(last.outcome.as_deref(), Some("ok" | "far-fewer" | "unread"));
             now_ms - ended_ms >= if is_good { every_ms } else { every_ms.min(AGAIN_MS) }
         }
     }

@@ -8,6 +8,7 @@ use crate::directory::ldap::{Seen, Told};
 use crate::directory::own::Near;
 use crate::policy::account::{Authority, Elsewhere};
 use crate::policy::user_id::UserId;
+use crate::store::directory_groups;
 use crate::store::in_step::{self, Holder, Kept, NO_ONES, New};
 use crate::store::means::{self, Kind};
 use crate::store::shadows::{self, Became, Shadow};
@@ -26,7 +27,7 @@ pub(super) struct Wanted<'a> {
 
 /// A pass reads no rules for passwords: those that a visit read are kept.
 fn at(near: Near<'_>, told: &Told, kept: Option<&Kept>) -> Elsewhere {
-    told.at(&near.place.name, kept.and_then(|kept| kept.at.rules.clone()))
+    told.at(&near.place.name, kept.and_then(|kept| kept.at.rules.clone()), kept.is_some_and(|kept| kept.at.enabled))
 }
 
 pub(super) fn fields_are_so(near: Near<'_>, one: &Wanted<'_>, told: &Told, kept: &Kept, user_id: &UserId) -> bool {
@@ -193,11 +194,11 @@ impl Writing<'_, '_> {
         }
         let before = kept.map_or(&[][..], |kept| &kept.groups);
         for gone in before.iter().filter(|group| !one.groups.contains(group)) {
-            in_step::remove_member(act, directory, gone, id).await?;
+            directory_groups::remove_member(act, directory, gone, id).await?;
         }
         let new: Vec<(&str, &str)> =
             one.groups.iter().filter(|group| !before.contains(group)).map(|group| (group.as_str(), id)).collect();
-        in_step::add_members(act, directory, &new).await?;
+        directory_groups::add_members(act, directory, &new).await?;
         Ok(in_step::grant(act, id, &one.roles, &one.licences).await?)
     }
 

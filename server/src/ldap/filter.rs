@@ -46,6 +46,12 @@ impl Filter {
         Self(rasn_ldap::Filter::Or(filters.into_iter().map(|filter| filter.0).collect::<Vec<_>>().into()))
     }
 
+    /// Holds where the other does not; neither way where that cannot be told.
+    #[must_use]
+    pub fn negated(filter: Self) -> Self {
+        Self(rasn_ldap::Filter::Not(Box::new(filter.0)))
+    }
+
     pub(super) fn into_message(self) -> rasn_ldap::Filter {
         self.0
     }

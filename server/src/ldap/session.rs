@@ -105,6 +105,20 @@ impl Session {
         Ok(self.search(search).await?.pop())
     }
 
+    /// Reads who may do what with an entry, as Active Directory keeps it (`nTSecurityDescriptor`), but
+    /// for the part that administrators alone may read ([MS-ADTS], 3.1.1.3.4.1.11).
+    ///
+    /// # Errors
+    /// As for [`Session::read`].
+    pub async fn read_access(&mut self, dn: &Dn) -> Result<Option<Entry>, LdapFault> {
+        // A sequence of one number, 4: the list of rights.
+        let value: &[u8] = &[0x30, 0x03, 0x02, 0x01, 0x04];
+        let control = Control::new(b"1.2.840.113556.1.4.801".as_slice().into(), true, Some(value.into()));
+        let filter = Filter::present("objectClass");
+        let search = Search { base: dn, scope: Scope::Itself, filter, attributes: &["nTSecurityDescriptor"], most: 1 };
+        Ok(self.look(search, 1, vec![control]).await?.0.pop())
+    }
+
     /// As [`Session::search`], with controls. `limit` is what the server is told of how many
     /// entries are wanted; 0 is no limit.
     pub(super) async fn look(

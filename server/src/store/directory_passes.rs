@@ -4,6 +4,35 @@
 use sqlx::any::AnyRow;
 
 use super::{Store, StoreError, Tx, maybe_number, maybe_text, number};
+use crate::clock::MINUTE_MS;
+
+/// A pass that was killed keeps other passes waiting for so long. One page takes less.
+pub const LEASE_MS: i64 = 2 * MINUTE_MS;
+/// The clocks of two processes over one store, or one clock at two times, may differ by so much. A
+/// time further ahead is one of a clock that was wrong, and stops nothing.
+pub const DRIFT_MS: i64 = 10 * MINUTE_MS;
+
+/// For how long a process has the right to a pass, in milliseconds since 1970 UTC.
+#[derive(Debug, Clone, Copy)]
+pub struct Lease {
+    pub from_ms: i64,
+    pub until_ms: i64,
+}
+
+impl From<i64> for Lease {
+    fn from(now_ms: i64) -> Self {
+        Self { from_ms: now_ms, until_ms: now_ms + LEASE_MS }
+    }
+}
+
+impl Pass {
+    /// Whether another process may begin one.
+    #[must_use]
+    pub fn is_free(&self, now_ms: i64) -> bool {
+        let is_held = |until: i64| until > now_ms && until <= now_ms + LEASE_MS + DRIFT_MS;
+        !self.lease_until_ms.is_some_and(is_held)
+    }
+}
 
 /// The last pass over a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +85,7 @@ pub async fn begin(
     directory: &str,
     tenant_id: &str,
     holder: &str,
-    now_ms: i64,
-    until_ms: i64,
+    Lease { from_ms: now_ms, until_ms }: Lease,
 ) -> Result<Option<Pass>, StoreError> {
     sqlx::query(
         "INSERT INTO directory_pass (directory, tenant_id, lease_until_ms, began_ms) VALUES ($1, $2, 0, $3) \
@@ -73,13 +101,14 @@ pub async fn begin(
     let begun = sqlx::query(
         "UPDATE directory_pass SET holder = $2, tenant_id = $3, lease_until_ms = $4, began_ms = $5, ended_ms = NULL, \
          outcome = NULL, seen = 0, came = 0, changed = 0, went = 0 \
-         WHERE directory = $1 AND (holder IS NULL OR lease_until_ms <= $5)",
+         WHERE directory = $1 AND (holder IS NULL OR lease_until_ms <= $5 OR lease_until_ms > $6)",
     )
     .bind(directory)
     .bind(holder)
     .bind(tenant_id)
     .bind(until_ms)
     .bind(now_ms)
+    .bind(until_ms + DRIFT_MS)
     .execute(&mut **tx)
     .await?;
     if begun.rows_affected() == 1 { Ok(Some(pass(&row)?)) } else { Ok(None) }

@@ -95,8 +95,8 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO flow (id, session, support_code, tenant_id, account_id, user_id, locale, return_to, state, \
          challenge_id, password_epoch, wrong_proofs, claim, claimed_ms, outcome, until_ms, notices, began_ms, \
-         touched_ms, ended_ms, goal, asks_goal, withheld, typed) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+         touched_ms, ended_ms, goal, asks_goal, withheld, typed, must_change) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
     )
     .bind(&flow.id)
     .bind(&flow.session)
@@ -122,6 +122,7 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     .bind(i64::from(flow.asks_goal))
     .bind(&flow.withheld)
     .bind(&flow.typed)
+    .bind(i64::from(flow.must_change))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -134,7 +135,7 @@ pub async fn add(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
 pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE flow SET session = $2, locale = $3, state = $4, challenge_id = $5, wrong_proofs = $6, claim = $7, \
-         claimed_ms = $8, outcome = $9, until_ms = $10, notices = $11, touched_ms = $12, ended_ms = $13, goal = $14, withheld = $15, \
+         claimed_ms = $8, outcome = $9, until_ms = $10, notices = $11, touched_ms = $12, ended_ms = $13, goal = $14, withheld = $15, must_change = $16, \
          current_password = CASE WHEN CAST($13 AS BIGINT) IS NULL THEN current_password ELSE NULL END \
          WHERE id = $1",
     )
@@ -153,6 +154,7 @@ pub async fn save(tx: &mut Tx, flow: &Flow) -> Result<(), StoreError> {
     .bind(flow.ended_ms)
     .bind(flow.goal.map(Goal::name))
     .bind(&flow.withheld)
+    .bind(i64::from(flow.must_change))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -254,6 +256,7 @@ fn flow(row: &AnyRow) -> Result<Flow, StoreError> {
         outcome: maybe_text(row, "outcome")?,
         until_ms: maybe_number(row, "until_ms")?,
         notices: number(row, "notices")?,
+        must_change: switch(row, "must_change")?,
         began_ms: number(row, "began_ms")?,
         touched_ms: number(row, "touched_ms")?,
         ended_ms: maybe_number(row, "ended_ms")?,

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe};
 
+use super::directory_groups::add_members;
 use super::means::Kind;
 use super::{StoreError, Tx, accounts, maybe_text, number, switch, text};
 use crate::policy::account::{Authority, Elsewhere};
-use crate::secrets::{Sealed, guid, guid_in_order};
+use crate::secrets::{Sealed, guid_in_order};
 
 /// Values of one list, and rows of one statement with few values each.
-const TOGETHER: usize = 100;
+pub(super) const TOGETHER: usize = 100;
 /// Accounts of one statement, and addresses. SQLite looks each value up among all those of
 /// its statement, so that a few hundred are bound sooner than a thousand.
 const ACCOUNTS: usize = 20;
@@ -185,7 +186,7 @@ fn places(from: usize, count: usize) -> String {
 }
 
 /// Rows of values, for `count` rows of a form in which `?` stands for the next value.
-fn rows_of(form: &str, from: usize, count: usize) -> String {
+pub(super) fn rows_of(form: &str, from: usize, count: usize) -> String {
     let mut next = from;
     let mut rows = String::new();
     for row in 0..count {
@@ -204,7 +205,7 @@ fn rows_of(form: &str, from: usize, count: usize) -> String {
     rows
 }
 
-type Query<'q> = sqlx::query::Query<'q, Any, <Any as sqlx::Database>::Arguments>;
+pub(super) type Query<'q> = sqlx::query::Query<'q, Any, <Any as sqlx::Database>::Arguments>;
 
 /// Adds people; gives their accounts' ids, in the same order.
 ///
@@ -277,45 +278,8 @@ pub async fn add(
 }
 
 /// The driver keeps a statement for the next time, if it will come again.
-fn prepared<'q>(statement: String, is_usual: bool) -> Query<'q> {
+pub(super) fn prepared<'q>(statement: String, is_usual: bool) -> Query<'q> {
     sqlx::query(AssertSqlSafe(statement)).persistent(is_usual)
-}
-
-/// Puts accounts into groups. A member that an import put there stays the import's.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn add_members(tx: &mut Tx, directory: &str, members: &[(&str, &str)]) -> Result<(), StoreError> {
-    for part in members.chunks(TOGETHER) {
-        let values = rows_of("(?, 'account', ?, $1)", 2, part.len());
-        let statement = format!(
-            "INSERT INTO group_member (group_id, member_kind, member_id, directory) VALUES {values} \
-             ON CONFLICT (group_id, member_kind, member_id) DO NOTHING"
-        );
-        let mut query = prepared(statement, part.len() == TOGETHER).bind(directory);
-        for (group, account) in part {
-            query = query.bind(*group).bind(*account);
-        }
-        query.execute(&mut **tx).await?;
-    }
-    Ok(())
-}
-
-/// Takes an account out of a group that this directory put it in.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn remove_member(tx: &mut Tx, directory: &str, group: &str, account: &str) -> Result<(), StoreError> {
-    sqlx::query(
-        "DELETE FROM group_member WHERE group_id = $1 AND member_kind = 'account' AND member_id = $2 \
-         AND directory = $3",
-    )
-    .bind(group)
-    .bind(account)
-    .bind(directory)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 /// Notes what the entry of an account was like when it was kept.
@@ -352,55 +316,6 @@ pub async fn grant(tx: &mut Tx, id: &str, roles: &str, licences: &str) -> Result
     Ok(())
 }
 
-/// The group of a name; it is made where there is none.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn group(tx: &mut Tx, tenant_id: &str, name: &str) -> Result<String, StoreError> {
-    sqlx::query(
-        "INSERT INTO directory_group (id, tenant_id, name) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, name) DO NOTHING",
-    )
-    .bind(guid())
-    .bind(tenant_id)
-    .bind(name)
-    .execute(&mut **tx)
-    .await?;
-    let row = sqlx::query("SELECT id FROM directory_group WHERE tenant_id = $1 AND name = $2")
-        .bind(tenant_id)
-        .bind(name)
-        .fetch_one(&mut **tx)
-        .await?;
-    text(&row, "id")
-}
-
-/// Names and ids of the groups that a directory has put people in.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn groups_by(tx: &mut Tx, directory: &str) -> Result<Vec<(String, String)>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT id, name FROM directory_group g WHERE EXISTS \
-         (SELECT 1 FROM group_member m WHERE m.group_id = g.id AND m.directory = $1)",
-    )
-    .bind(directory)
-    .fetch_all(&mut **tx)
-    .await?;
-    rows.iter().map(|row| Ok((text(row, "name")?, text(row, "id")?))).collect()
-}
-
-/// Takes everybody out of a group whom this directory put in it.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn empty_group(tx: &mut Tx, directory: &str, group: &str) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM group_member WHERE group_id = $1 AND directory = $2")
-        .bind(group)
-        .bind(directory)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
 /// An account whose entry was there and enabled when it was seen last.
 pub struct There {
     pub id: String,
@@ -422,6 +337,19 @@ pub async fn there_after(tx: &mut Tx, directory: &str, after: &str, most: i64) -
     .fetch_all(&mut **tx)
     .await?;
     rows.iter().map(|row| Ok(There { id: text(row, "id")?, key: text(row, "directory_key")? })).collect()
+}
+
+/// Whether accounts of a directory are another tenant's.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn is_anothers(tx: &mut Tx, directory: &str, tenant_id: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT 1 AS one FROM account WHERE directory = $1 AND tenant_id <> $2 LIMIT 1")
+        .bind(directory)
+        .bind(tenant_id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// The domains of a tenant.

@@ -223,22 +223,33 @@ pub async fn stands(store: &Store, claim: &Write) -> Result<bool, StoreError> {
     Ok(row.is_some())
 }
 
-/// Notes that a password was written in the directory under a claim. `set` is what the
-/// directory says of when; where it could not say, the next look finds another value.
+/// How an entry stands once a password was written there.
+pub struct Now<'a> {
+    /// What the directory says of when it was set; where it could not say, the next look finds
+    /// another value.
+    pub set: Option<&'a str>,
+    /// In milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// The directory asks for another one at the next sign-in.
+    pub must_change: bool,
+}
+
+/// Notes that a password was written in the directory under a claim.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn written(store: &Store, claim: &Claim, set: Option<&str>, now_ms: i64) -> Result<bool, StoreError> {
+pub async fn written(store: &Store, claim: &Claim, now: Now<'_>) -> Result<bool, StoreError> {
     let mut tx = store.write_at_last().await?;
     let written = sqlx::query(
         "UPDATE account SET password_epoch = password_epoch + 1, last_claim = $2, directory_set = $3, \
-         directory_locked = 0, password_set_ms = $4, must_change = 0, wrong_sign_ins = 0, locks = 0, \
+         directory_locked = 0, password_set_ms = $4, must_change = $5, wrong_sign_ins = 0, locks = 0, \
          locked_until_ms = 0 WHERE id = $1",
     )
     .bind(claim.account())
     .bind(claim.id())
-    .bind(set.unwrap_or("?"))
-    .bind(now_ms)
+    .bind(now.set.unwrap_or("?"))
+    .bind(now.at_ms)
+    .bind(i64::from(now.must_change))
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;

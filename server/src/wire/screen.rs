@@ -109,6 +109,8 @@ pub enum Step {
         at_ms: i64,
         /// Addresses that get a notice.
         notices: u8,
+        /// The person's directory asks for another password at the next sign-in.
+        must_change: bool,
         /// Where the person signs in again, if the organization says so.
         sign_in: Option<String>,
         /// The validated `ru`, where the person came from.

@@ -113,7 +113,7 @@ fn new_password(rules: Rules, refusal: Option<Refusal>) -> Step {
 fn done(goal: Goal, notices: u8) -> Step {
     let user_id = "ready@cloud.example".into();
     let sign_in = Some("https://cloud.example/sign-in".into());
-    Step::Done { goal, user_id, at_ms: AT_MS, notices, sign_in, return_to: None }
+    Step::Done { goal, user_id, at_ms: AT_MS, notices, must_change: false, sign_in, return_to: None }
 }
 
 /// Where the page of a refusal is. A new refusal does not compile without a place.

@@ -2,12 +2,13 @@
 
 mod groups;
 mod interrupted;
+mod unread;
 
 use std::sync::Arc;
 
 use server::act::By;
 use server::directory::ldap::{GroupRule, InStep};
-use server::in_step::{self, Ended, Missing, NotBelieved, NotDone, pass};
+use server::in_step::{self, Believed, Ended, GroupKept, NotBelieved, NotDone, WhyKept, pass};
 use server::store::directory_passes::{self, SoFar};
 
 use super::*;
@@ -22,7 +23,12 @@ const IN_SAMBA: i64 = 17;
 const MINUTES_15: Duration = Duration::from_secs(15 * 60);
 
 fn kept(rules: Vec<GroupRule>) -> InStep {
-    InStep { every: Some(MINUTES_15), groups_base: Some(Dn::told("ou=groups,dc=ol,dc=test")), rules }
+    InStep {
+        every: Some(MINUTES_15),
+        groups_base: Some(Dn::told("ou=groups,dc=ol,dc=test")),
+        rules,
+        ..InStep::default()
+    }
 }
 
 fn rule(name: &str) -> GroupRule {
@@ -36,13 +42,14 @@ async fn portal_with(connected: &Connected<'_>, domain: &str, in_step: InStep) -
 
 async fn goes_over(portal: &TestPortal) -> Result<Ended, NotDone> {
     let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
-    pass(&portal.portal, ldap, By::Portal, Missing::Doubted, &mut |_| {}).await
+    pass(&portal.portal, ldap, By::Portal, Believed::default(), &mut |_| {}).await
 }
 
 /// A pass that comes to its end: how many entries it saw, and how many came, changed and went.
 async fn counts(portal: &TestPortal) -> (i64, i64, i64, i64) {
-    let Ended { so_far: SoFar { seen, came, changed, went, .. }, not_believed } = goes_over(portal).await.unwrap();
-    assert_eq!(not_believed, None);
+    let ended = goes_over(portal).await.unwrap();
+    assert!(ended.is_whole(), "{ended:?}");
+    let SoFar { seen, came, changed, went, .. } = ended.so_far;
     (seen, came, changed, went)
 }
 
@@ -200,14 +207,17 @@ async fn lk_025_a_directory_that_shows_far_fewer_people_closes_no_one() {
     let deleted: String =
         (0..30).map(|number| format!("dn: uid=p{number},{}\nchangetype: delete\n\n", slapd::IN_PEOPLE)).collect();
     slapd.as_root(&deleted);
-    let Ended { so_far, not_believed } = goes_over(&portal).await.unwrap();
+    let Ended { so_far, not_believed, .. } = goes_over(&portal).await.unwrap();
     assert_eq!((so_far.went, not_believed), (0, Some(NotBelieved { missing: 30, known: 43 })));
     assert!(portal.events().await.contains(&"directory-pass-ended:far-fewer".to_owned()));
     assert!(id_of(&portal, "p7@ol.test").await.is_some());
     // Where they have left indeed, an operator says so.
     let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
     let olga = server::act::Operator::named("olga");
-    let closed = pass(&portal.portal, ldap, By::Operator(&olga), Missing::Believed, &mut |_| {}).await.unwrap();
+    let closed =
+        pass(&portal.portal, ldap, By::Operator(&olga), Believed { missing: true, groups: false }, &mut |_| {})
+            .await
+            .unwrap();
     assert_eq!((closed.so_far.went, closed.not_believed), (30, None));
     assert!(id_of(&portal, "p7@ol.test").await.is_none());
     // Fewer than half are believed to have left.
@@ -237,12 +247,12 @@ async fn lk_025_people_whose_user_ids_are_gone_all_at_once_are_not_closed() {
     };
     // As where the service account lost a right, or an option names a wrong attribute: the entries are there.
     slapd.as_root(&changed(&|number| format!("p{number}@elsewhere.test")));
-    let Ended { so_far, not_believed } = goes_over(&portal).await.unwrap();
+    let Ended { so_far, not_believed, .. } = goes_over(&portal).await.unwrap();
     assert!(so_far.went == 0 && not_believed.is_some_and(|far| far.missing == 30), "{so_far:?} {not_believed:?}");
     assert!(id_of(&portal, "p7@ol.test").await.is_some());
     // A few are believed.
     slapd.as_root(&changed(&|number| format!("p{number}@{}", if number < 5 { "elsewhere.test" } else { "ol.test" })));
-    let Ended { so_far, not_believed } = goes_over(&portal).await.unwrap();
+    let Ended { so_far, not_believed, .. } = goes_over(&portal).await.unwrap();
     assert_eq!((so_far.went, not_believed), (5, None));
     slapd.as_root(&changed(&|number| format!("p{number}@ol.test")));
     counts(&portal).await;

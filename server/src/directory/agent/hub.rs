@@ -310,8 +310,8 @@ fn answer_of(answer: Result<Answer, Trouble>) -> Result<Answer, DirectoryFault> 
         Ok(Answer::LetIn(LetIn::Yes { set })) if !is_plain(&set) => {
             Err(DirectoryFault::Away("its answer is odd".into()))
         }
-        Ok(Answer::Wrote(Wrote::Done { set })) => {
-            Ok(Answer::Wrote(Wrote::Done { set: set.filter(|set| is_plain(set)) }))
+        Ok(Answer::Wrote(Wrote::Done { set, must_change })) => {
+            Ok(Answer::Wrote(Wrote::Done { set: set.filter(|set| is_plain(set)), must_change }))
         }
         Ok(answer @ (Answer::Found(Found::None | Found::Several) | Answer::LetIn(_) | Answer::Wrote(_))) => Ok(answer),
         Err(Trouble::Away(reason)) => Err(DirectoryFault::Away(plain(reason))),

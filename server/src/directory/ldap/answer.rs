@@ -77,7 +77,7 @@ impl Ldap {
     ) -> Result<Wrote, DirectoryFault> {
         let mut lease = self.pool.lease().await.map_err(DirectoryFault::of_reading)?;
         let person = self.by_key_on(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
-        let Some(person) = person.filter(|person| person.enabled && person.set == set) else {
+        let Some(person) = person.filter(|person| !person.is_disabled() && person.set == set) else {
             return Ok(Wrote::ChangedMeanwhile);
         };
         let person = self.with_groups(&mut lease, person).await.map_err(DirectoryFault::of_reading)?;
@@ -176,7 +176,8 @@ impl Ldap {
         }
         // When this read fails, the next look finds another time of setting, as if someone else had set it.
         let now = self.by_key_on(&mut lease, key, now_ms).await.unwrap_or(None);
-        Ok(Wrote::Done { set: now.map(|person| person.set) })
+        let must_change = now.as_ref().is_some_and(|person| person.must_change);
+        Ok(Wrote::Done { set: now.map(|person| person.set), must_change })
     }
 
     async fn unlock(&self, mut lease: Lease<'_>, person: &Told, now_ms: i64) -> Result<Wrote, DirectoryFault> {
@@ -192,7 +193,7 @@ impl Ldap {
             Ok(_) => {}
             Err(RefusedChange { fault: LdapFault::Refused(Refusal { code: NO_SUCH_ATTRIBUTE, .. }), .. }) => {
                 let now = self.by_key_on(&mut lease, &person.key, now_ms).await.map_err(DirectoryFault::of_reading)?;
-                if now.is_none_or(|person| person.locked || !person.enabled) {
+                if now.is_none_or(|person| person.locked || person.is_disabled()) {
                     return Ok(Wrote::ChangedMeanwhile);
                 }
             }
@@ -202,7 +203,7 @@ impl Ldap {
                 return Ok(if matches!(wrote, Wrote::Refused(_)) { Wrote::Forbidden } else { wrote });
             }
         }
-        Ok(Wrote::Done { set: Some(person.set.clone()) })
+        Ok(Wrote::Done { set: Some(person.set.clone()), must_change: false })
     }
 
     fn refused(&self, refused: RefusedChange) -> Result<Wrote, DirectoryFault> {
@@ -228,7 +229,7 @@ impl Ldap {
         let mut lease = self.pool.lease().await.map_err(DirectoryFault::of_reading)?;
         let person = self.by_key_on(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
         drop(lease);
-        let person = person.filter(|person| person.enabled);
+        let person = person.filter(|person| !person.is_disabled());
         if !leave.ask().await? {
             return Err(DirectoryFault::NotAsked);
         }

@@ -42,6 +42,9 @@ const NO_SUCH_ATTRIBUTE: u32 = 16;
 const NO_RIGHTS: u32 = 50;
 const UNWILLING: u32 = 53;
 
+/// Of Active Directory: whether an account is disabled.
+const CONTROL: &str = "userAccountControl";
+
 /// Of OpenLDAP: the server says why it refuses a password.
 const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
 
@@ -119,7 +122,7 @@ impl Ldap {
             return Ok(());
         };
         let policy = self.kind.policy().unwrap_or(self.kind.key());
-        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", policy];
+        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", CONTROL, policy];
         let (base, attribute) = (&self.base, &self.user_id_attribute);
         let person = match self.answering(session, &Name::UserId(user_id.clone()), false, &wanted).await? {
             Answering::One(person) => Ok(person),
@@ -146,9 +149,11 @@ impl Ldap {
             Some(_) => steps.add("password-set", Verdict::Works, format!("{set} can be read: {told}")),
             None => steps.add("password-set", Verdict::Unknown, format!("{set} is empty or cannot be read: {told}")),
         }
+        self.check_enabled(&person, steps);
         told_rules(steps, self.published(session, &person).await?);
         self.check_reset(session, &person, steps).await?;
-        self.check_unlock(session, &person, steps).await
+        self.check_unlock(session, &person, steps).await?;
+        self.check_unexpire(session, steps).await
     }
 
     /// Whether the directory says which passwords it takes, and why it refuses one.
@@ -174,6 +179,22 @@ impl Ldap {
         }
     }
 
+    /// Whether it can be read that an account is disabled. Elsewhere a lock says so, which is there or not.
+    fn check_enabled(&self, person: &Entry, steps: &mut Steps) {
+        match self.kind {
+            Kind::ActiveDirectory if person.number(CONTROL).is_some() => {
+                steps.add("enabled", Verdict::Works, format!("{CONTROL} can be read: whether the account is disabled"));
+            }
+            Kind::ActiveDirectory => {
+                let told = format!(
+                    "{CONTROL} cannot be read: an account that is new here stays closed, any other one as it was"
+                );
+                steps.add("enabled", Verdict::Missing, told);
+            }
+            Kind::OpenLdap | Kind::Ds389 => {}
+        }
+    }
+
     async fn check_reset(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {
         let name = self.kind.password();
         let (change, may) = match self.kind {
@@ -185,6 +206,24 @@ impl Ldap {
             }
         };
         judge(steps, "reset-right", name, may, session.modify(&person.dn, vec![change]).await.map_err(|no| no.fault))
+    }
+
+    /// Whether people may keep a password that the portal sets.
+    async fn check_unexpire(&self, session: &mut Session, steps: &mut Steps) -> Result<(), LdapFault> {
+        if self.kind != Kind::ActiveDirectory {
+            return Ok(());
+        }
+        let (verdict, told) = match self.may_unexpire(session).await? {
+            Some(true) => (Verdict::Works, "a password that the portal sets may be kept (Unexpire Password)"),
+            Some(false) => (
+                Verdict::Missing,
+                "the right Unexpire Password on the domain: after a reset people must choose another password at \
+                 their next sign-in, and are told so",
+            ),
+            None => (Verdict::Unknown, "whether the right Unexpire Password on the domain is given cannot be read"),
+        };
+        steps.add("unexpire-right", verdict, told);
+        Ok(())
     }
 
     async fn check_unlock(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::groups::{self, Groups, Membership, Standing};
+use super::groups::{self, GroupFound, Groups, Membership, Within};
 use super::{Answering, Kind, Ldap, Told};
 use crate::directory::question::Name;
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
@@ -41,8 +41,8 @@ pub struct View {
     /// A text that changes with every change of a group that people's own entries do not name;
     /// empty where each page says who is in which group.
     pub groups: String,
-    /// Of each group that was asked for, in the order of the question.
-    pub standings: Vec<Standing>,
+    /// Each group that was asked for, in the order of the question.
+    pub found: Vec<GroupFound>,
 }
 
 /// What was asked of an entry.
@@ -52,6 +52,8 @@ pub enum Whole {
     Person(Box<Told>),
     /// The directory counts it among people, and it is no person's: the portal's own account, say.
     NoPersons,
+    /// Whether it is a person's cannot be read.
+    Unread,
 }
 
 /// One entry of a page.
@@ -60,10 +62,13 @@ pub struct Seen {
     /// Its unchanging id, as text.
     pub key: String,
     pub dn: Dn,
-    /// Another one with every change of the entry; empty where the directory does not say.
+    /// Another one with every change of the entry; empty where the directory does not say, or where
+    /// a change that comes now might not be told by it.
     pub changed: String,
     /// `None` where only the whole entry says so.
     pub groups: Option<Groups>,
+    /// Those of which what was read of the entry does not show whether it is in them.
+    pub unclear: Groups,
     pub whole: Whole,
 }
 
@@ -98,11 +103,17 @@ impl Ldap {
         )
     }
 
-    /// Begins to read everyone, and finds the groups of these names.
+    /// Begins to read everyone, and finds the groups of these names. `before` is what was within
+    /// them in the pass before.
     ///
     /// # Errors
     /// When the directory cannot be asked.
-    pub async fn everyone(&self, names: &[String], now_ms: i64) -> Result<(Reader<'_>, View), LdapFault> {
+    pub async fn everyone(
+        &self,
+        names: &[String],
+        before: &Within,
+        now_ms: i64,
+    ) -> Result<(Reader<'_>, View), LdapFault> {
         let (session, server) = self.pool.apart().await?;
         let mut session = session.within(TIMEOUT).reading(LONGEST_ANSWER);
         let root = groups::read(&mut session, &Dn::told(""), &["dsServiceName", "defaultNamingContext"]).await?;
@@ -119,9 +130,9 @@ impl Ldap {
             (Kind::OpenLdap, _) => String::new(),
         };
         let domain = text("defaultNamingContext").map(Dn::told);
-        let (mut membership, standings) = self.membership(&mut session, domain.as_ref(), names).await?;
+        let (mut membership, found) = self.membership(&mut session, domain.as_ref(), names, before).await?;
         let groups = membership.mark();
-        Ok((Reader { ldap: self, session, membership, now_ms }, View { source, groups, standings }))
+        Ok((Reader { ldap: self, session, membership, now_ms }, View { source, groups, found }))
     }
 }
 
@@ -142,6 +153,25 @@ impl Reader<'_> {
         let page = self.session.page(search, cookie).await?;
         let people = page.entries.iter().filter_map(|entry| self.seen(entry, depth)).collect();
         Ok(Page { people, next: page.next, about: page.about })
+    }
+
+    /// Whether more people than that are there. Nothing is read of them.
+    ///
+    /// # Errors
+    /// As for [`Reader::page`].
+    pub async fn has_more_than(&mut self, most: usize) -> Result<bool, LdapFault> {
+        let (mut count, mut cookie) = (0, Vec::new());
+        loop {
+            let filter = self.ldap.kind.people();
+            let search = Search { base: &self.ldap.base, scope: Scope::Below, filter, attributes: &["1.1"], most: IDS };
+            let page = self.session.page(search, &cookie).await?;
+            count += page.entries.len();
+            match page.next {
+                _ if count > most => return Ok(true),
+                Some(next) => cookie = next,
+                None => return Ok(false),
+            }
+        }
     }
 
     /// Reads entries whole of which a page said only that they are there. One that is gone
@@ -211,6 +241,22 @@ impl Reader<'_> {
         Ok(there)
     }
 
+    /// Of groups that an entry seems to have left, those that it is in still, or of which that
+    /// cannot be told: there a right may be missing, and nothing is known.
+    ///
+    /// # Errors
+    /// When the directory cannot be asked.
+    pub async fn not_left(&mut self, seen: &Seen, lost: Groups) -> Result<Groups, LdapFault> {
+        match self.ldap.kind {
+            Kind::OpenLdap | Kind::Ds389 => Ok(lost.and(seen.unclear)),
+            Kind::ActiveDirectory => {
+                let entry = groups::read(&mut self.session, &seen.dn, &["tokenGroups"]).await?;
+                let tokens = entry.as_ref().map_or(&[][..], |entry| entry.values("tokenGroups"));
+                Ok(self.membership.not_left(lost, seen.unclear, tokens))
+            }
+        }
+    }
+
     /// `None` where the entry has no id that can be read.
     fn seen(&self, entry: &Entry, depth: Depth) -> Option<Seen> {
         let kind = self.ldap.kind;
@@ -227,11 +273,14 @@ impl Reader<'_> {
                     let protected = told.protected || groups.is_some_and(Groups::is_protected);
                     Whole::Person(Box::new(Told { protected, ..told }))
                 }
+                None if self.ldap.is_unread(entry) => Whole::Unread,
                 None => Whole::NoPersons,
             },
         };
-        let changed = entry.text(kind.changed()).unwrap_or_default().to_owned();
-        Some(Seen { key, dn: entry.dn.clone(), changed, groups, whole })
+        let changed = entry.text(kind.changed()).filter(|changed| kind.tells_apart(changed, self.now_ms));
+        let changed = changed.unwrap_or_default().to_owned();
+        let unclear = self.membership.unclear_in(kind, entry);
+        Some(Seen { key, dn: entry.dn.clone(), changed, groups, unclear, whole })
     }
 }
 

@@ -5,6 +5,10 @@
 //! Active Directory says of each person which groups they are in, so that there only the
 //! groups within the named ones are read. Other directories say it at the group alone: there
 //! a mark for each member is kept, of a few bytes.
+//!
+//! What cannot be read is not taken for empty. A list without a member counts as empty only
+//! where the directory says that it is, and a person of Active Directory has left a group only
+//! where their own list of groups, which is never empty, says so.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
@@ -12,7 +16,7 @@ use std::time::Duration;
 
 use ring::digest;
 
-use super::person::{PRIVILEGED, part_of};
+use super::person::{PRIVILEGED, is_privileged, part_of};
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
 use crate::policy::account::Authority;
@@ -22,6 +26,8 @@ use crate::policy::account::Authority;
 pub struct InStep {
     /// How often; never where it is missing.
     pub every: Option<Duration>,
+    /// It has no more people than that; as many as there are where it is missing.
+    pub most_people: Option<usize>,
     /// Groups are below it. Where it is missing: in Active Directory in the whole domain, elsewhere where people are.
     pub groups_base: Option<Dn>,
     /// In the order in which they count.
@@ -60,6 +66,46 @@ impl Groups {
     }
 
     const PROTECTED: Self = Self(1 << PROTECTED);
+    const ALL: Self = Self(u64::MAX);
+
+    /// Those of these places in the question.
+    #[must_use]
+    pub fn of_places(places: impl IntoIterator<Item = usize>) -> Self {
+        places.into_iter().fold(Self::default(), |all, place| all.with(Self::of(place)))
+    }
+
+    /// As [`Groups::text`] wrote it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        u64::from_str_radix(text, 16).ok().map(Self)
+    }
+
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The mark of an administrator of the directory, if it is there.
+    #[must_use]
+    pub fn protected_alone(self) -> Self {
+        self.and(Self::PROTECTED)
+    }
+
+    /// With the mark of an administrator of the directory, where that is so.
+    #[must_use]
+    pub fn protected_if(self, is_so: bool) -> Self {
+        if is_so { self.with(Self::PROTECTED) } else { self }
+    }
 
     /// Whether the person is in the group of this place in the question.
     #[must_use]
@@ -79,7 +125,8 @@ impl Groups {
         format!("{:x}", self.0)
     }
 
-    fn with(self, other: Self) -> Self {
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
@@ -91,6 +138,25 @@ pub enum Standing {
     Missing,
     /// Several groups have the name: none of them counts.
     Several,
+    /// It is there, and its members cannot be read, or those of a group within it.
+    Unread,
+}
+
+/// One group that was asked for, as it was found.
+#[derive(Debug, Clone)]
+pub struct GroupFound {
+    pub standing: Standing,
+    /// Marks of the names of the groups within it; of Active Directory none.
+    pub within: Vec<String>,
+}
+
+/// Of groups that a pass asked for before, by name: the marks of the groups that were within them.
+pub type Within = HashMap<String, HashSet<String>>;
+
+/// A short text for a name, the same in every pass.
+fn lasting_mark(folded: &str) -> String {
+    let digest = digest::digest(&digest::SHA256, folded.as_bytes());
+    digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Who is in which group, as one pass found it.
@@ -104,8 +170,12 @@ pub(super) struct Membership {
     by_part: HashMap<u32, Groups>,
     /// People, by `uid`, as groups of POSIX name them.
     by_uid: HashMap<u64, Groups>,
+    /// The groups that name people by `uid`.
+    uids_of: Groups,
     /// What of each group of Active Directory becomes another when it changes.
     marks: Vec<String>,
+    /// Of the groups of Active Directory that a person's `tokenGroups` would name: their ids.
+    tokens: Vec<(Groups, Vec<u8>)>,
 }
 
 impl Membership {
@@ -135,6 +205,32 @@ impl Membership {
         entry.texts("uid").fold(named, |all, uid| {
             all.with(self.by_uid.get(&self.mark_of(&uid.to_lowercase())).copied().unwrap_or_default())
         })
+    }
+
+    /// The groups of which the entry does not show whether the person is in them.
+    pub(super) fn unclear_in(&self, kind: Kind, entry: &Entry) -> Groups {
+        match kind {
+            // No value: in none but the primary one, or a right is missing.
+            Kind::ActiveDirectory if entry.values("memberOf").is_empty() => Groups::ALL,
+            Kind::ActiveDirectory => Groups::default(),
+            Kind::OpenLdap | Kind::Ds389 if entry.values("uid").is_empty() => self.uids_of,
+            Kind::OpenLdap | Kind::Ds389 => Groups::default(),
+        }
+    }
+
+    /// Of groups that a person of Active Directory seems to have left, those that they are in
+    /// still, or of which it cannot be told. `tokens` are the ids of all groups that they are in,
+    /// at any depth: one at least, where it can be read. It names no groups for mail alone.
+    pub(super) fn not_left(&self, lost: Groups, unclear: Groups, tokens: &[Vec<u8>]) -> Groups {
+        if tokens.is_empty() {
+            return lost;
+        }
+        let told = self.tokens.iter().fold(Groups::default(), |all, (groups, _)| all.with(*groups));
+        let named = self.tokens.iter().filter(|(_, sid)| tokens.contains(sid));
+        let named = named.fold(Groups::default(), |all, (groups, _)| all.with(*groups));
+        let named = named.protected_if(is_privileged(tokens));
+        let untold = unclear.without(told).without(Groups::PROTECTED);
+        lost.and(named.with(untold))
     }
 
     /// Notes a group of Active Directory, from its entry.
@@ -168,10 +264,11 @@ impl Ldap {
         session: &mut Session,
         domain: Option<&Dn>,
         names: &[String],
-    ) -> Result<(Membership, Vec<Standing>), LdapFault> {
+        before: &Within,
+    ) -> Result<(Membership, Vec<GroupFound>), LdapFault> {
         match self.kind {
             Kind::ActiveDirectory => self.membership_by_person(session, domain, names).await,
-            Kind::OpenLdap | Kind::Ds389 => self.membership_by_group(session, names).await,
+            Kind::OpenLdap | Kind::Ds389 => self.membership_by_group(session, names, before).await,
         }
     }
 
@@ -180,19 +277,23 @@ impl Ldap {
         session: &mut Session,
         domain: Option<&Dn>,
         names: &[String],
-    ) -> Result<(Membership, Vec<Standing>), LdapFault> {
-        const ATTRIBUTES: &[&str] = &["cn", "sAMAccountName", "objectSid", "uSNChanged"];
+    ) -> Result<(Membership, Vec<GroupFound>), LdapFault> {
+        const ATTRIBUTES: &[&str] = &["cn", "sAMAccountName", "objectSid", "uSNChanged", "groupType"];
         let mut membership = Membership::default();
         let domain = domain.unwrap_or(&self.base);
         let base = self.in_step.groups_base.as_ref().unwrap_or(domain);
         let groups = || self.kind.groups();
-        let mut standings = Vec::new();
+        let mut all_found = Vec::new();
         for (place, name) in names.iter().enumerate() {
             let named = Filter::any([Filter::equal("cn", name), Filter::equal("sAMAccountName", name)]);
             let found = every(session, base, &Filter::all([groups(), named]), ATTRIBUTES).await?;
-            standings.push(standing(&found));
+            all_found.push(GroupFound { standing: standing(&found), within: Vec::new() });
             let [group] = found.as_slice() else { continue };
             membership.note(group, Groups::of(place));
+            let is_for_security = group.number("groupType").is_some_and(|bits| bits & FOR_SECURITY != 0);
+            if let Some(sid) = group.value("objectSid").filter(|_| is_for_security) {
+                membership.tokens.push((Groups::of(place), sid.to_vec()));
+            }
             let within = Filter::all([groups(), Filter::in_chain("memberOf", group.dn.as_str())]);
             for nested in every(session, domain, &within, ATTRIBUTES).await? {
                 membership.note(&nested, Groups::of(place));
@@ -212,15 +313,15 @@ impl Ldap {
                 membership.note(&nested, Groups::PROTECTED);
             }
         }
-        Ok((membership, standings))
+        Ok((membership, all_found))
     }
 
     async fn membership_by_group(
         &self,
         session: &mut Session,
         names: &[String],
-    ) -> Result<(Membership, Vec<Standing>), LdapFault> {
-        let attributes: &[&str] = &[&MEMBERS[..], &["cn", MEMBER_UIDS]].concat();
+        before: &Within,
+    ) -> Result<(Membership, Vec<GroupFound>), LdapFault> {
         let mut membership = Membership::default();
         if names.is_empty() {
             return Ok((membership, Vec::new()));
@@ -230,36 +331,108 @@ impl Ldap {
         // A member may be a group: which names are groups' is asked once.
         let all = every(session, base, &groups(), &["1.1"]).await?;
         let all: HashSet<String> = all.iter().map(|group| group.dn.folded()).collect();
-        let mut standings = Vec::new();
+        let mut all_found = Vec::new();
         for (place, name) in names.iter().enumerate() {
             // The members of one group may be very many, so groups are read one at a time.
             let named = Filter::all([groups(), Filter::equal("cn", name)]);
             let found = every(session, base, &named, &["1.1"]).await?;
-            standings.push(standing(&found));
-            let [group] = found.as_slice() else { continue };
-            let mut known = HashSet::from([group.dn.folded()]);
-            let mut waiting = vec![group.dn.clone()];
-            while let Some(dn) = waiting.pop() {
-                let Some(group) = read(session, &dn, attributes).await? else { continue };
-                for member in MEMBERS.iter().flat_map(|attribute| group.texts(attribute)) {
-                    let member = Dn::told(member);
-                    let folded = member.folded();
-                    if !all.contains(&folded) {
-                        membership.add_name(&member, Groups::of(place));
-                    } else if known.insert(folded) {
-                        waiting.push(member);
-                    }
+            let mut one = GroupFound { standing: standing(&found), within: Vec::new() };
+            if let [group] = found.as_slice() {
+                let within = before.get(name);
+                one = self.members_of(session, &mut membership, &group.dn, Walk { place, all: &all, within }).await?;
+            }
+            all_found.push(one);
+        }
+        Ok((membership, all_found))
+    }
+
+    /// Reads the members of one group, and those of all groups within it.
+    async fn members_of(
+        &self,
+        session: &mut Session,
+        membership: &mut Membership,
+        group: &Dn,
+        Walk { place, all, within: before }: Walk<'_>,
+    ) -> Result<GroupFound, LdapFault> {
+        const ATTRIBUTES: &[&str] = &["objectClass", "member", "uniqueMember", "memberUid"];
+        let groups = Groups::of(place);
+        let mut known = HashSet::from([group.folded()]);
+        let mut waiting = vec![group.clone()];
+        let (mut is_whole, mut within) = (true, Vec::new());
+        while let Some(dn) = waiting.pop() {
+            let Some(group) = read(session, &dn, ATTRIBUTES).await? else {
+                is_whole = false;
+                continue;
+            };
+            if ["member", "uniqueMember", "memberUid"].iter().all(|list| group.values(list).is_empty()) {
+                is_whole &= self.is_empty(session, &group).await?;
+            }
+            for member in group.texts("member").chain(group.texts("uniqueMember")) {
+                let member = Dn::told(member);
+                let folded = member.folded();
+                if !all.contains(&folded) {
+                    // A group that was within, that is named still, and that is not shown any more.
+                    is_whole &= !before.is_some_and(|before| before.contains(&lasting_mark(&folded)));
+                    membership.add_name(&member, groups);
+                    continue;
                 }
-                for uid in group.texts(MEMBER_UIDS) {
-                    let mark = membership.mark_of(&uid.to_lowercase());
-                    let known = membership.by_uid.entry(mark).or_default();
-                    *known = known.with(Groups::of(place));
+                let mark = lasting_mark(&folded);
+                if known.insert(folded) {
+                    within.push(mark);
+                    waiting.push(member);
                 }
             }
+            for uid in group.texts("memberUid") {
+                let mark = membership.mark_of(&uid.to_lowercase());
+                let known = membership.by_uid.entry(mark).or_default();
+                *known = known.with(groups);
+                membership.uids_of = membership.uids_of.with(groups);
+            }
         }
-        Ok((membership, standings))
+        Ok(GroupFound { standing: if is_whole { Standing::One } else { Standing::Unread }, within })
+    }
+
+    /// Whether the directory says that a group without a member to be seen has none. A filter
+    /// about an attribute that may not be searched holds neither way (RFC 4511, 4.5.1.7). That
+    /// is so in OpenLDAP; of others it is not known.
+    async fn is_empty(&self, session: &mut Session, group: &Entry) -> Result<bool, LdapFault> {
+        let has = |class: &str| group.texts("objectClass").any(|one| one.eq_ignore_ascii_case(class));
+        let mut lists = Vec::new();
+        for (class, list) in LISTS {
+            if has(class) {
+                lists.push(list);
+            }
+        }
+        if self.kind != Kind::OpenLdap || lists.is_empty() {
+            return Ok(false);
+        }
+        let filter = Filter::all(lists.into_iter().map(|list| Filter::negated(Filter::present(list))));
+        let search = Search { base: &group.dn, scope: Scope::Itself, filter, attributes: &["1.1"], most: 1 };
+        Ok(!session.search(search).await?.is_empty())
     }
 }
+
+/// Kinds of groups, and where each has its members.
+const LISTS: [(&str, &str); 4] = [
+    ("groupOfNames", "member"),
+    ("groupOfUniqueNames", "uniqueMember"),
+    ("posixGroup", "memberUid"),
+    ("groupOfMembers", "member"),
+];
+
+/// How one group is walked through.
+#[derive(Clone, Copy)]
+struct Walk<'a> {
+    /// Of the group in the question.
+    place: usize,
+    /// The folded names of all groups.
+    all: &'a HashSet<String>,
+    /// The marks of the groups that were within it before.
+    within: Option<&'a HashSet<String>>,
+}
+
+/// A bit of `groupType`: it gives rights, and is more than a list for mail ([MS-ADTS], 2.2.12).
+const FOR_SECURITY: i64 = 0x8000_0000;
 
 fn standing(found: &[Entry]) -> Standing {
     match found {

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::person::{DRIFT_MS, time_ms};
 use crate::ldap::{Entry, Filter};
 
 /// The kinds of directories that are known, each with its own names and rules.
@@ -43,7 +44,7 @@ impl Kind {
         }
     }
 
-    /// Whether an entry of a file is one that [`Kind::people`] finds at a server.
+    /// Whether an entry of a file is one that `Kind::people` finds at a server.
     #[must_use]
     pub fn is_person(self, entry: &Entry) -> bool {
         match self {
@@ -56,7 +57,7 @@ impl Kind {
         }
     }
 
-    /// Whether an entry of a file is one that [`Kind::groups`] finds at a server.
+    /// Whether an entry of a file is one that `Kind::groups` finds at a server.
     #[must_use]
     pub fn is_group(self, entry: &Entry) -> bool {
         match self {
@@ -127,6 +128,15 @@ impl Kind {
             Self::OpenLdap => "entryCSN",
             // In whole seconds.
             Self::Ds389 => "modifyTimestamp",
+        }
+    }
+
+    /// Whether a change that comes after this moment has another text than this one has. One in whole
+    /// seconds does only if it is of a time that is past on both clocks: the directory's may be ahead.
+    pub(super) fn tells_apart(self, changed: &str, now_ms: i64) -> bool {
+        match self {
+            Self::ActiveDirectory | Self::OpenLdap => true,
+            Self::Ds389 => time_ms(changed).is_some_and(|at| at < now_ms - DRIFT_MS),
         }
     }
 
@@ -203,6 +213,21 @@ mod tests {
         ] {
             let entry = entry(&lines);
             assert_eq!((kind.is_person(&entry), kind.is_group(&entry)), is, "{kind:?} {lines}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_this_moment_or_of_a_clock_that_is_ahead_is_read_again() {
+        let now_ms = time_ms("20261129154500Z").unwrap();
+        for (changed, tells) in [
+            ("20261129153959Z", true),
+            ("20261129154458Z", false),
+            ("20261129154500Z", false),
+            ("20991231235959Z", false),
+            ("", false),
+        ] {
+            assert_eq!(Kind::Ds389.tells_apart(changed, now_ms), tells, "{changed}");
+            assert!(Kind::OpenLdap.tells_apart(changed, now_ms), "it counts, and tells no time");
         }
     }
 }

@@ -21,7 +21,8 @@ pub struct Told {
     pub user_ids: Vec<UserId>,
     pub given_name: String,
     pub family_name: String,
-    pub enabled: bool,
+    /// `None` where the directory does not say: a right is missing to read it.
+    pub enabled: Option<bool>,
     /// By wrong passwords.
     pub locked: bool,
     /// The directory keeps others than its own administrators from writing it.
@@ -48,13 +49,15 @@ pub fn is_plain(text: &str) -> bool {
 
 impl Told {
     /// Where the person's account is kept, and how it stands there: in the directory of this name.
+    /// `stood` is whether the account was enabled until now, which holds on where the directory
+    /// does not say; an account that is new is not enabled.
     #[must_use]
-    pub fn at(&self, directory: &str, rules: Option<Published>) -> Elsewhere {
+    pub fn at(&self, directory: &str, rules: Option<Published>, stood: bool) -> Elsewhere {
         Elsewhere {
             directory: directory.to_owned(),
             key: self.key.clone(),
             set: self.set.clone(),
-            enabled: self.enabled,
+            enabled: self.enabled.unwrap_or(stood),
             locked: self.locked,
             protected: self.protected,
             rules,
@@ -70,6 +73,12 @@ impl Told {
         let own = self.mail.iter().map(|mail| (means::Kind::PrimaryMail, mail.as_str()));
         let others = self.other_mails.iter().flatten().map(|mail| (means::Kind::Mail, mail.as_str()));
         (kinds.collect(), own.chain(others).collect())
+    }
+
+    /// Whether the directory says that it is disabled.
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.enabled == Some(false)
     }
 
     /// As it may be kept, where another program says it; `None` where its id is none that can be.
@@ -226,10 +235,15 @@ impl Ldap {
         }
     }
 
+    /// Whether an entry lacks what tells people from others, which every account has.
+    pub(super) fn is_unread(&self, entry: &Entry) -> bool {
+        self.kind == Kind::ActiveDirectory && part_of(entry).is_none()
+    }
+
     /// `None` where the entry has no id that can be read: the portal could not find it again;
     /// and where it is not a person's.
     pub(super) fn told(&self, entry: &Entry, now_ms: i64) -> Option<Told> {
-        if self.kind == Kind::ActiveDirectory && part_of(entry).is_none() {
+        if self.is_unread(entry) {
             return None;
         }
         // The portal's own account is no person's.
@@ -243,7 +257,7 @@ impl Ldap {
 
 /// How an entry stands.
 struct State {
-    enabled: bool,
+    enabled: Option<bool>,
     locked: bool,
     protected: bool,
     must_change: bool,
@@ -257,9 +271,11 @@ fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
             let computed = bits("msDS-User-Account-Control-Computed");
             let expires = entry.number("accountExpires").filter(|expires| ![0, NEVER].contains(expires));
             let is_over = expires.is_some_and(|expires| expires / 10_000 - FROM_1601_MS <= now_ms);
+            // Every account has it: where it is missing, a right is.
+            let control = entry.number("userAccountControl");
+            let is_open = control.map(|bits| bits & (DISABLED | NORMAL) == NORMAL);
             State {
-                // What cannot be read is not taken for leave.
-                enabled: bits("userAccountControl") & (DISABLED | NORMAL) == NORMAL && !is_over,
+                enabled: if is_over { Some(false) } else { is_open },
                 locked: computed & LOCKED_OUT != 0,
                 protected: bits("adminCount") > 0,
                 must_change: computed & PASSWORD_EXPIRED != 0,
@@ -272,14 +288,14 @@ fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
             let is_passing =
                 |lock: &str| !lock.starts_with(FOR_GOOD) && time_ms(lock).is_some_and(|at| at <= now_ms + DRIFT_MS);
             State {
-                enabled: lock.is_none_or(is_passing) && !is_over,
+                enabled: Some(lock.is_none_or(is_passing) && !is_over),
                 locked: lock.is_some(),
                 protected: false,
                 must_change: is_true("pwdReset"),
             }
         }
         Kind::Ds389 => State {
-            enabled: !is_true("nsAccountLock"),
+            enabled: Some(!is_true("nsAccountLock")),
             locked: entry.text("accountUnlockTime").is_some_and(|until| !until.is_empty()),
             protected: false,
             must_change: false,
@@ -298,10 +314,10 @@ fn set_of(kind: Kind, entry: &Entry) -> String {
 }
 
 /// Clocks of two machines may differ by so much.
-const DRIFT_MS: i64 = 5 * 60 * 1000;
+pub(super) const DRIFT_MS: i64 = 5 * 60 * 1000;
 
 /// A time as OpenLDAP has it: `20261129154500Z`, with or without parts of a second.
-fn time_ms(text: &str) -> Option<i64> {
+pub(super) fn time_ms(text: &str) -> Option<i64> {
     let digits = text.get(..14).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
     let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i64>().ok();
     let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);

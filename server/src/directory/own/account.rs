@@ -33,9 +33,8 @@ impl<'a> InOwn<'a> {
         &self,
         claim: &Claim,
         password: Password,
-        now_ms: i64,
     ) -> Result<Written, DirectoryFault> {
-        self.set(claim, Wish::Reset(password), now_ms).await
+        self.set(claim, Wish::Reset(password)).await
     }
 
     /// Sets a password under a claim as the person's own change, with the password of now.
@@ -47,22 +46,23 @@ impl<'a> InOwn<'a> {
         claim: &Claim,
         current: Option<&Password>,
         password: Password,
-        now_ms: i64,
     ) -> Result<Written, DirectoryFault> {
         // It was not kept, so that it is not known whether it is right still.
         let Some(current) = current else { return Ok(Written::ChangedMeanwhile) };
         let current = Password::new(current.expose().to_owned());
-        self.set(claim, Wish::Change { current, password }, now_ms).await
+        self.set(claim, Wish::Change { current, password }).await
     }
 
-    async fn set(&self, claim: &Claim, wish: Wish, now_ms: i64) -> Result<Written, DirectoryFault> {
-        let set = match self.own.write(claim, &self.at.key, &self.at.set, wish).await? {
-            Wrote::Done { set } => set,
+    async fn set(&self, claim: &Claim, wish: Wish) -> Result<Written, DirectoryFault> {
+        let (set, must_change) = match self.own.write(claim, &self.at.key, &self.at.set, wish).await? {
+            Wrote::Done { set, must_change } => (set, must_change),
             Wrote::ChangedMeanwhile => return Ok(Written::ChangedMeanwhile),
             Wrote::Refused(objection) => return Ok(Written::Refused(objection)),
             Wrote::Forbidden => return Ok(Written::Forbidden),
         };
-        let kept = shadows::written(self.own.store, claim, set.as_deref(), now_ms).await?;
+        // Whatever was read by now may be of the password before: a pass must know that it is.
+        let now = shadows::Now { set: set.as_deref(), at_ms: self.own.clock.now_ms(), must_change };
+        let kept = shadows::written(self.own.store, claim, now).await?;
         Ok(if kept { Written::Done } else { Written::ChangedMeanwhile })
     }
 
@@ -95,7 +95,7 @@ impl<'a> InOwn<'a> {
             return Ok(Settled::Written);
         }
         let person = self.own.by_key(&self.at.key).await?;
-        let Some(person) = person.filter(|person| person.enabled) else { return Ok(Settled::Unknown) };
+        let Some(person) = person.filter(|person| !person.is_disabled()) else { return Ok(Settled::Unknown) };
         let is_same = match what {
             Claimed::Password => person.set == self.at.set && !person.set.is_empty(),
             // One that is unlocked is what the person asked for, whoever did it.
@@ -128,7 +128,7 @@ impl<'a> InOwn<'a> {
         let mut tx = self.own.store.write().await?;
         if let LetIn::Yes { set } = &let_in
             // The password that was right is that of the entry as it is now.
-            && let Some(password_epoch) = shadows::set(&mut tx, &self.at, set, now_ms).await?
+            && let Some(password_epoch) = shadows::set(&mut tx, &self.at, set, self.own.clock.now_ms()).await?
             && counted.forgive(&mut tx, password_epoch).await?
         {
             tx.commit().await?;

@@ -126,7 +126,7 @@ async fn a_primary_group_counts_as_any_other_and_administrators_of_the_domain_ar
          member: CN=deputies,OU=Groups,DC=ad,DC=test\n",
     );
     let rules = vec![GroupRule { licence: Some("premium".into()), ..rule("staff") }];
-    let in_step = InStep { every: Some(MINUTES_15), groups_base: None, rules };
+    let in_step = InStep { every: Some(MINUTES_15), rules, ..InStep::default() };
     let portal = portal_with(&to_samba(&samba), "ad.test", in_step).await;
     counts(&portal).await;
     assert_eq!(has(&portal, "plus@ad.test").await.1, ["premium"]);
@@ -151,22 +151,36 @@ fn base64_of(text: &str) -> Vec<u8> {
     base64::engine::general_purpose::STANDARD.decode(text).unwrap()
 }
 
+fn kept_for(all: &[(&str, WhyKept)]) -> Vec<GroupKept> {
+    all.iter().map(|(name, why)| GroupKept { name: (*name).to_owned(), why: *why }).collect()
+}
+
+/// The groups of which a pass does not know who is in them.
+async fn groups_kept(portal: &TestPortal) -> Vec<GroupKept> {
+    goes_over(portal).await.unwrap().groups_kept
+}
+
 /// A right that was taken from the service account must not make administrators ordinary people.
 #[tokio::test]
-async fn lk_027_a_group_of_the_settings_that_is_missing_or_there_twice_changes_nothing() {
+async fn lk_027_a_group_of_the_settings_that_is_missing_or_there_twice_is_told_and_no_one_loses_what_it_gives() {
     let slapd = Slapd::start();
     let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules())).await;
     counts(&portal).await;
     slapd.as_root(&format!("dn: cn=inner,{GROUPS}\nchangetype: modrdn\nnewrdn: cn=elsewhere\ndeleteoldrdn: 1\n"));
-    assert!(matches!(goes_over(&portal).await, Err(NotDone::NoGroup(name)) if name == "inner"));
+    slapd.add(&people(0..1));
+    let ended = goes_over(&portal).await.unwrap();
+    // The groups around it name it still, so that it may be hidden.
+    let unread = [("middle", WhyKept::Unread), ("inner", WhyKept::Missing), ("outer", WhyKept::Unread)];
+    assert_eq!(ended.groups_kept, kept_for(&unread));
+    assert_eq!(ended.so_far.came, 1, "the pass goes on");
     assert_eq!(has(&portal, "ada@ol.test").await, administrator());
-    assert!(portal.events().await.contains(&"directory-pass-failed:no-group".to_owned()));
+    assert!(portal.events().await.contains(&"directory-pass-ended:unread".to_owned()));
     slapd.add(&format!("dn: ou=more,{GROUPS}\nobjectClass: organizationalUnit\nou: more\n"));
     for base in [GROUPS, &format!("ou=more,{GROUPS}")] {
         slapd.add(&format!("dn: cn=inner,{base}\nobjectClass: groupOfNames\ncn: inner\nmember: cn=x\n"));
     }
-    assert!(matches!(goes_over(&portal).await, Err(NotDone::SeveralGroups(name)) if name == "inner"));
-    assert_eq!(has(&portal, "ada@ol.test").await, administrator());
+    assert_eq!(groups_kept(&portal).await, kept_for(&[("inner", WhyKept::Several)]));
+    assert_eq!(has(&portal, "ada@ol.test").await.0, administrator().0);
     // One that is there, and that she is not in, takes what it gave.
     slapd.as_root(&format!("dn: cn=inner,ou=more,{GROUPS}\nchangetype: delete\n"));
     counts(&portal).await;
@@ -202,4 +216,98 @@ async fn members_by_unique_name_are_found_however_it_is_spelt() {
     let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules)).await;
     counts(&portal).await;
     assert_eq!(has(&portal, "ada@ol.test").await.1, ["premium"]);
+}
+
+/// What cannot be read is not taken for empty.
+#[tokio::test]
+async fn lk_029_members_of_openldap_that_are_hidden_lose_nothing() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules())).await;
+    counts(&portal).await;
+    let hidden = |what: &str, right: &str| slapd.with_access(&format!("access to {what} by * {right}"));
+    let inner = format!("dn.exact=\"cn=inner,{GROUPS}\" attrs=member");
+    let unread = |names: &[&'static str]| -> Vec<_> { names.iter().map(|name| (*name, WhyKept::Unread)).collect() };
+    for right in ["none", "search"] {
+        hidden(&inner, right);
+        assert_eq!(groups_kept(&portal).await, kept_for(&unread(&["middle", "inner", "outer"])), "{right}");
+        assert_eq!(has(&portal, "ada@ol.test").await, administrator(), "{right}");
+        portal.clock.advance(25 * HOUR_MS);
+        goes_over(&portal).await.unwrap();
+        assert_eq!(has(&portal, "ada@ol.test").await, administrator(), "{right}, and everything is read whole");
+    }
+    // A group within that is named still, and is not shown.
+    hidden(&format!("dn.subtree=\"cn=middle,{GROUPS}\""), "none");
+    let kept_now = kept_for(&[("middle", WhyKept::Missing), ("outer", WhyKept::Unread)]);
+    for _ in 0..2 {
+        assert_eq!(groups_kept(&portal).await, kept_now);
+        assert_eq!(has(&portal, "ada@ol.test").await, administrator());
+        assert_eq!(has(&portal, "comma@ol.test").await, licensed());
+    }
+    // An operator says that it is so, and takes it back.
+    let near = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
+    let believed = Believed { groups: true, missing: false };
+    pass(&portal.portal, near, By::Portal, believed, &mut |_| {}).await.unwrap();
+    assert_eq!(has(&portal, "comma@ol.test").await, ordinary());
+    slapd.with_access("");
+    counts(&portal).await;
+    assert_eq!(has(&portal, "comma@ol.test").await, licensed());
+    assert_eq!(has(&portal, "ada@ol.test").await, administrator());
+}
+
+#[tokio::test]
+async fn a_group_that_is_empty_by_what_openldap_says_gives_nothing_and_hidden_names_of_people_take_nothing() {
+    let slapd = Slapd::start();
+    slapd.add(&format!(
+        "dn: cn=posix,{GROUPS}\nobjectClass: posixGroup\ncn: posix\ngidNumber: 77\nmemberUid: ada\nmemberUid: comma\n"
+    ));
+    let rules = vec![GroupRule { role: Some("helpdesk-administrator".into()), ..rule("posix") }];
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules)).await;
+    counts(&portal).await;
+    let roles = async || has(&portal, "ada@ol.test").await.0;
+    assert_eq!(roles().await, ["helpdesk-administrator"]);
+    slapd.with_access(&format!("access to dn.subtree=\"{}\" attrs=uid by * none", slapd::IN_PEOPLE));
+    for _ in 0..2 {
+        let ended = goes_over(&portal).await.unwrap();
+        assert!(ended.groups_kept.is_empty() && ended.unclear >= 1 && ended.code() == "unread", "{ended:?}");
+        assert_eq!(roles().await, ["helpdesk-administrator"]);
+    }
+    slapd.with_access("access to attrs=memberUid by * none");
+    assert_eq!(groups_kept(&portal).await, kept_for(&[("posix", WhyKept::Unread)]));
+    assert_eq!(roles().await, ["helpdesk-administrator"]);
+    slapd.with_access("");
+    slapd.as_root(&format!("dn: cn=posix,{GROUPS}\nchangetype: modify\ndelete: memberUid\n"));
+    counts(&portal).await;
+    assert_eq!(roles().await, Vec::<String>::new());
+}
+
+/// Which groups a person is in stands at the person in Active Directory.
+#[tokio::test]
+async fn lk_029_members_of_active_directory_that_are_hidden_lose_nothing() {
+    const MEMBER_OF: &str = "bf967991-0de6-11d0-a285-00aa003049e2";
+    const USER: &str = "bf967aba-0de6-11d0-a285-00aa003049e2";
+    let samba = Samba::start();
+    let in_step = InStep { groups_base: Some(Dn::told("OU=Groups,DC=ad,DC=test")), ..kept(rules()) };
+    let portal = portal_with(&to_samba(&samba), "ad.test", in_step).await;
+    counts(&portal).await;
+    let of = async |name: &str| has(&portal, &format!("{name}@ad.test")).await;
+    assert_eq!((of("ada").await, of("comma").await), (administrator(), licensed()));
+    // A group within that may not be seen any more.
+    samba.with_access("CN=middle,OU=Groups,DC=ad,DC=test", "(D;;RPLCLORC;;;SVC)");
+    portal.clock.advance(25 * HOUR_MS);
+    goes_over(&portal).await.unwrap();
+    assert_eq!((of("ada").await, of("comma").await), (administrator(), licensed()), "a group within is hidden");
+    samba.with_access(samba::IN_PEOPLE, &format!("(OD;CIIO;RP;{MEMBER_OF};{USER};SVC)"));
+    let read = samba.service().search(samba::IN_PEOPLE, "(sAMAccountName=ada)", &["memberOf"]);
+    assert!(!read.said.contains("memberOf"), "{}", read.said);
+    portal.clock.advance(25 * HOUR_MS);
+    goes_over(&portal).await.unwrap();
+    assert_eq!((of("ada").await, of("comma").await), (administrator(), licensed()), "what people are in is hidden");
+    // One who is taken out of it is, by what is known for sure.
+    samba.as_root(&format!(
+        "dn: CN=inner,OU=Groups,DC=ad,DC=test\nchangetype: modify\ndelete: member\nmember: CN=Ada Ordinary,{}\n",
+        samba::IN_PEOPLE
+    ));
+    goes_over(&portal).await.unwrap();
+    let of_hidden = (Vec::new(), texts(&["premium"]), texts(&["middle"]), Authority::HashSync);
+    assert_eq!((of("ada").await, of("comma").await), (of_hidden, licensed()), "who is in the hidden one is not known");
 }

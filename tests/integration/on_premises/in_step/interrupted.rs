@@ -36,7 +36,7 @@ async fn first_page(portal: &TestPortal) -> Passing<'_> {
     let told = Arc::clone(&reached);
     let mut passing: Passing<'_> = Box::pin(async move {
         let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
-        pass(&portal.portal, ldap, By::Portal, Missing::Doubted, &mut |_| told.notify_one()).await
+        pass(&portal.portal, ldap, By::Portal, Believed::default(), &mut |_| told.notify_one()).await
     });
     tokio::select! {
         biased;
@@ -108,8 +108,8 @@ async fn lk_028_a_pass_that_lost_its_right_writes_nothing_more() {
 /// A real process, and the signal that no process can catch.
 #[tokio::test]
 async fn a_process_that_is_killed_leaves_a_pass_that_another_one_brings_to_its_end() {
-    /// The end of the handshake, the sign-in, the server's own entry, the first page, and the second one.
-    const UP_TO_THE_SECOND_PAGE: usize = 5;
+    /// The end of the handshake, the sign-in, the server's own entry, two pages counted, the first page, and the second one.
+    const UP_TO_THE_SECOND_PAGE: usize = 7;
     let slapd = Slapd::start_as(|certificates| certificates.valid.clone(), &unlimited(slapd::SERVICE));
     slapd.add(&people(0..MANY));
     let relay = Relay::before(slapd.tls_port).await;
@@ -148,11 +148,45 @@ async fn people_are_served_while_a_pass_is_under_way() {
         let mut progress = |_: &SoFar| {
             counted.fetch_add(1, Ordering::SeqCst);
         };
-        pass(&shared, ldap, By::Portal, Missing::Doubted, &mut progress).await
+        pass(&shared, ldap, By::Portal, Believed::default(), &mut progress).await
     });
     assert_eq!(step(&portal.browser().begin("ada@ol.test").await), "choose-method");
     assert_eq!(step(&portal.browser().begin_change("cleo@ol.test", "Forgotten lantern 1").await), "new-password");
     passing.await.unwrap().unwrap();
     assert!(pages.load(Ordering::SeqCst) > 2);
     assert!(matches!(portal.portal.store.verify_audit().await.unwrap(), server::store::audit::Verdict::Whole { .. }));
+}
+
+/// The right to a pass is kept while a slow directory is asked, however long it takes.
+#[tokio::test]
+async fn lk_028_a_pass_keeps_its_right_while_groups_are_read() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(vec![rule("inner")])).await;
+    let address = store::address_in(&portal.directory);
+    let setup = with(to_slapd(&slapd).ldap().kept_in_step(kept(vec![rule("inner")])));
+    let now = setup.now_ms;
+    let other = TestPortal::start_so(setup, &address, &portal.directory, now, portal.kept()).await;
+    let lease = async || portal.count("SELECT lease_until_ms FROM directory_pass").await;
+    slapd.freeze();
+    let passing = goes_over(&portal);
+    let slow = async {
+        while portal.count("SELECT COUNT(*) FROM directory_pass WHERE holder IS NOT NULL").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..3 {
+            let before = lease().await;
+            for clock in [&portal.clock, &other.clock] {
+                clock.advance(LEASE_MS - 1_000);
+            }
+            while lease().await == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert!(matches!(goes_over(&other).await, Err(NotDone::AnothersTurn)));
+        }
+        slapd.thaw();
+    };
+    // A right that is not renewed would be waited for in vain.
+    let both = async { tokio::join!(passing, slow) };
+    let (ended, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.expect("the right was not kept");
+    assert!(ended.unwrap().is_whole());
 }
