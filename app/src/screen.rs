@@ -251,7 +251,15 @@ mod tests {
     }
 
     fn done(goal: Goal) -> Step {
-        Step::Done { goal, user_id: String::new(), at_ms: 0, notices: 0, must_change: false, sign_in: None, return_to: None }
+        Step::Done {
+            goal,
+            user_id: String::new(),
+            at_ms: 0,
+            notices: 0,
+            must_change: false,
+            sign_in: None,
+            return_to: None,
+        }
     }
 
     #[wasm_bindgen_test]
