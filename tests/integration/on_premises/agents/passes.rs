@@ -6,7 +6,7 @@ use server::desk;
 use server::policy::user_id::UserId;
 
 use super::*;
-use crate::registration::{shown_by_app, take_in_app};
+use crate::registration::take_in_mail;
 
 /// As `latchkey pass create` makes one.
 async fn pass_for(portal: &TestPortal, user_id: &UserId) -> String {
@@ -40,10 +40,11 @@ async fn a_person_behind_an_agent_registers_with_a_pass_and_resets_with_what_it_
         agent.connects().await;
         house.is_polled_by("one").await;
         let managing = browser.sign_in_to_register(pia.as_str(), &pass).await;
-        assert_eq!(step(&managing), "manage", "{domain}: {managing:?} {:?}", portal.events().await);
-        let begin = browser.register("add", json!({ "method": "app-code" })).await;
-        let (secret, answer) = take_in_app(portal, &mut browser, begin).await;
-        assert_eq!(step(&answer), "manage", "{domain}");
+        assert_eq!(step(&managing), "asked", "{domain}: {managing:?} {:?}", portal.events().await);
+        browser.register("start", json!({})).await.unwrap();
+        let answer = take_in_mail(portal, &mut browser, "pia@home.example").await;
+        assert!(matches!(&answer.as_ref().unwrap().step, Step::Register(_)), "{domain}: {answer:?}");
+        assert!(portal.events().await.contains(&"method-registered:ok".to_owned()), "{domain}");
         let twice = portal.browser().sign_in_to_register(pia.as_str(), &pass).await;
         assert_eq!(refusal(&twice), Some(Refusal::SignInRefused), "{domain}: it is good once");
         // What it opened lets her reset, in her directory.
@@ -51,7 +52,7 @@ async fn a_person_behind_an_agent_registers_with_a_pass_and_resets_with_what_it_
         let mut reset = portal.browser();
         assert_eq!(step(&reset.begin(pia.as_str()).await), "choose-method", "{domain}");
         reset.choose(0).await.unwrap();
-        let code = shown_by_app(portal, &secret);
+        let code = portal.code_sent_to("pia@home.example").await;
         assert_eq!(step(&reset.prove(&code).await), "new-password", "{domain}");
         assert_eq!(step(&reset.set_password(NEW).await), "done", "{domain}");
     }
