@@ -42,6 +42,7 @@ use crate::wire::Screen;
 
 pub use crate::act::Trouble;
 pub(crate) use crate::act::{Act, By};
+pub use look_up::bring_in;
 
 /// What a use case answers.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ mod rules;
 use std::time::Duration;
 
 use server::clock::{Clock as _, HOUR_MS, SystemClock};
-use server::directory::ldap::{Kind, Ldap, LdapFacts};
+use server::directory::ldap::{Kind, Ldap, LdapFacts, Verdict};
 use server::directory::own::{OwnDirectory, Place, Way};
 use server::ldap::Dn;
 use server::policy::account::Authority;
@@ -20,6 +20,7 @@ use crate::support::browser::{Answer, Browser, outcome, refusal, step};
 use crate::support::connected::{Connected, hybrid, to_samba, to_slapd};
 use crate::support::ldap_tools::INVALID_CREDENTIALS;
 use crate::support::portal::{Setup, TestPortal};
+use crate::support::relay::Relay;
 use crate::support::samba::{self, Samba};
 use crate::support::slapd::{self, Slapd};
 
@@ -124,6 +125,65 @@ async fn ac_105_a_reset_takes_no_password_of_before_where_the_directory_keeps_th
     }
     assert_eq!(slapd.writes_of(&dn), 3);
     slapd.client(&dn, "Silver-lantern-49").bind().expected();
+}
+
+/// Windows asks for another password where the one who set it lacks a right. Samba does not, so an
+/// administrator asks for it between the write and the portal's look at what became of it.
+#[tokio::test]
+async fn ac_106_a_person_is_told_of_another_password_at_the_next_sign_in_and_an_operator_of_the_right() {
+    /// So many requests lead up to the write, with it.
+    const THE_WRITE: usize = 5;
+    let samba = Samba::start();
+    let relay = Relay::before_at(samba.address, samba.tls_port).await;
+    let portal = Connected { port: relay.port, ..to_samba(&samba) }.portal("ad.test").await;
+    let dn = format!("CN=Ada Ordinary,{}", samba::IN_PEOPLE);
+    let must_change = |answer: &Answer| match answer.as_ref().unwrap().step {
+        Step::Done { must_change, .. } => must_change,
+        _ => panic!("{answer:?}"),
+    };
+    for asked_for in [true, false] {
+        let mut ada = proven(&portal, "ada@ad.test").await;
+        let writes = samba.writes_of(&dn);
+        relay.keeps_the_answer_of(THE_WRITE);
+        let password = if asked_for { NEW } else { NEXT };
+        let meanwhile = async {
+            while !relay.has_lost() || samba.writes_of(&dn) == writes {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            if asked_for {
+                samba.as_root(&format!("dn: {dn}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: 0\n"));
+            }
+            relay.heals();
+        };
+        let (done, ()) = tokio::join!(ada.set_password(password), meanwhile);
+        assert_eq!(must_change(&done), asked_for);
+        assert_eq!(must_change(&ada.current().await), asked_for, "and after a reload");
+    }
+    let ada = server::policy::user_id::UserId::parse("ada@ad.test").unwrap();
+    let right = async || {
+        let steps = to_samba(&samba).ldap().check(Some(&ada)).await;
+        steps.into_iter().find(|step| step.step == "unexpire-right").unwrap().verdict
+    };
+    assert_eq!(right().await, Verdict::Works);
+    samba.with_access(samba::BASE, "(OD;;CR;ccc2dc7d-a6ad-4a7a-8846-c04e3cc53501;;SVC)");
+    assert_eq!(right().await, Verdict::Missing);
+}
+
+/// As OpenLDAP has it: its policy asks for another one where an administrator set it.
+#[tokio::test]
+async fn ac_106_a_policy_of_openldap_that_asks_for_another_password_is_told_too() {
+    let slapd = Slapd::start();
+    slapd.with_access(&format!(
+        "access to attrs=userPassword by dn.exact=\"{}\" manage by self =w by anonymous auth",
+        slapd::SERVICE
+    ));
+    slapd.as_root(
+        "dn: cn=default,ou=policies,dc=ol,dc=test\nchangetype: modify\nreplace: pwdMustChange\npwdMustChange: TRUE\n",
+    );
+    let portal = to_slapd(&slapd).portal("ol.test").await;
+    let mut ada = proven(&portal, "ada@ol.test").await;
+    let done = ada.set_password(NEW).await;
+    assert!(matches!(done.as_ref().unwrap().step, Step::Done { must_change: true, .. }), "{done:?}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -19,6 +20,8 @@ struct State {
     /// Requests that go through until the answers are lost; 0 while none is.
     left: AtomicUsize,
     is_mute: AtomicBool,
+    /// Answers are kept meanwhile, and are not lost.
+    is_kept: AtomicBool,
 }
 
 pub struct Relay {
@@ -29,12 +32,17 @@ pub struct Relay {
 impl Relay {
     /// Stands before a server on this machine.
     pub async fn before(port: u16) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        Self::before_at(Ipv4Addr::LOCALHOST, port).await
+    }
+
+    /// Stands before a server at an address of this machine, at the same address.
+    pub async fn before_at(address: Ipv4Addr, port: u16) -> Self {
+        let listener = TcpListener::bind((address, 0)).await.unwrap();
         let relay = Self { port: listener.local_addr().unwrap().port(), state: Arc::default() };
         let state = Arc::clone(&relay.state);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let Ok(server) = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await else {
+                let Ok(server) = TcpStream::connect(SocketAddr::from((address, port))).await else {
                     continue;
                 };
                 let (from_client, to_client) = client.into_split();
@@ -49,6 +57,12 @@ impl Relay {
     /// From the answer of the so-many-th request on, counted from now, all answers are lost.
     pub fn loses_the_answer_of(&self, request: usize) {
         self.state.left.store(request, Ordering::SeqCst);
+    }
+
+    /// As [`Relay::loses_the_answer_of`], but the answers are only late: they go through once it heals.
+    pub fn keeps_the_answer_of(&self, request: usize) {
+        self.state.is_kept.store(true, Ordering::SeqCst);
+        self.loses_the_answer_of(request);
     }
 
     /// Answers go through again.
@@ -84,6 +98,9 @@ async fn answers(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, state: Arc<Sta
     let mut bytes = vec![0; 16 * 1024];
     loop {
         let length = from.read(&mut bytes).await.ok().filter(|length| *length > 0)?;
+        while state.is_mute.load(Ordering::SeqCst) && state.is_kept.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
         if !state.is_mute.load(Ordering::SeqCst) {
             to.write_all(&bytes[..length]).await.ok()?;
         }

@@ -2,9 +2,10 @@
 
 use crate::clock::minute;
 use crate::desk::pass::{Made, create};
+use crate::flow;
 
 use super::output::{self, aside};
-use super::{Answer, AtDesk, ConfigFile, Output, user_id};
+use super::{Answer, AtDesk, ConfigFile, Failed, Output, user_id};
 
 #[derive(clap::Subcommand)]
 pub enum Pass {
@@ -28,6 +29,12 @@ pub async fn run(command: &Pass, out: &mut Output) -> Answer {
     let Pass::Create { config, user, minutes, json } = command;
     let user_id = user_id(user)?;
     let desk = AtDesk::open(&config.read()?).await?;
+    // Of a directory that agents ask, only people who came are known here.
+    if !flow::bring_in(&desk.portal, &user_id).await.map_err(Failed::work)? {
+        aside(format_args!(
+            "latchkey: the directory of {user_id} cannot be asked: an account that is new there is not known here"
+        ));
+    }
     let address = format!("{}/register", desk.portal.settings.public_url);
     let until = desk.show(async |act| {
         let Made { pass, until_ms } = create(act, &user_id, *minutes).await?;

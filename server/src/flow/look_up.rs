@@ -58,6 +58,16 @@ pub(super) async fn look_up<'a>(portal: &'a Portal, typed: &LoginName) -> Result
     }
 }
 
+/// Brings the account of a user ID to what its directory says, for an operator who is about to do
+/// something for a person whom the portal may not know yet. False where the directory could not be
+/// asked: then the account is as it was.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn bring_in(portal: &Portal, user_id: &UserId) -> Result<bool, Trouble> {
+    Ok(!matches!(look_up_user_id(portal, user_id).await?.who, Who::Away(_)))
+}
+
 /// As [`look_up`], for a user ID.
 pub(super) async fn look_up_user_id<'a>(portal: &'a Portal, user_id: &UserId) -> Result<LookedUp<'a>, Trouble> {
     let nowhere = || LookedUp { who: Who::AsKept, own: None, name: user_id.clone().into() };

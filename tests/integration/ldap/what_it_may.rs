@@ -94,8 +94,10 @@ fn what_may_be_done_in_active_directory_is_told_and_nothing_is_changed() {
         ("person", "works"),
         ("identity", "works"),
         ("password-set", "works"),
+        ("enabled", "works"),
         ("reset-right", "works"),
         ("unlock-right", "works"),
+        ("unexpire-right", "works"),
     ];
     assert_eq!(told(&of(samba::SERVICE), "ada@ad.test"), (true, verdicts(&all)));
     let (works, weak) = told(&of(samba::WEAK), "ada@ad.test");

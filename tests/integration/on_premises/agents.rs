@@ -1,6 +1,7 @@
 //! Whole visits through agents: programs of their own, which call the portal from beside the directory.
 
 mod enrolled;
+mod passes;
 
 use server::directory::agent::{Expected, State};
 use server::directory::own::Way;

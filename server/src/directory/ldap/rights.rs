@@ -9,7 +9,7 @@ use crate::ldap::{Dn, LdapFault, Session};
 /// `Unexpire-Password` ([MS-ADTS], 5.1.3.2.1), as access lists have it: a password that is set by one
 /// who lacks it must be changed at the next sign-in ([MS-SAMR], 3.1.1.8.7).
 const UNEXPIRE_PASSWORD: [u8; 16] =
-    [0xdc, 0xc7, 0xc2, 0xcc, 0xad, 0xa6, 0x7a, 0x4a, 0x88, 0x46, 0xc0, 0x4e, 0x3c, 0xc5, 0x35, 0x01];
+    [0x7d, 0xdc, 0xc2, 0xcc, 0xad, 0xa6, 0x7a, 0x4a, 0x88, 0x46, 0xc0, 0x4e, 0x3c, 0xc5, 0x35, 0x01];
 /// The bit of an entry for a right that is named by its id, or for all of them where none is.
 const CONTROL_ACCESS: u32 = 0x100;
 /// The bit of an entry that only passes on to what is below.
