@@ -43,7 +43,7 @@ impl Kind {
         }
     }
 
-    /// Whether an entry of a file is one that [`Kind::people`] finds at a server.
+    /// Whether an entry of a file is one that `Kind::people` finds at a server.
     #[must_use]
     pub fn is_person(self, entry: &Entry) -> bool {
         match self {
@@ -56,7 +56,7 @@ impl Kind {
         }
     }
 
-    /// Whether an entry of a file is one that [`Kind::groups`] finds at a server.
+    /// Whether an entry of a file is one that `Kind::groups` finds at a server.
     #[must_use]
     pub fn is_group(self, entry: &Entry) -> bool {
         match self {
