@@ -7,7 +7,7 @@ use crate::act::Act;
 use crate::policy::tenant::Tenant;
 use crate::store::{accounts, tenants};
 
-pub use tally::{Person, PutOff, Tallies, Tally};
+pub use tally::{Person, PutOffs, Tallies, Tally};
 
 /// A walk over all accounts, page by page: a million of them need no more memory than a few.
 pub struct Registrations {

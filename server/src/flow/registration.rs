@@ -167,8 +167,7 @@ impl Registering {
     pub async fn renew(&mut self, act: &mut Act<'_>) -> Result<(), Trouble> {
         let account = accounts::by_id(act, &self.account.id).await?;
         self.account = account.ok_or(Trouble::Broken("the account of a visit to register"))?;
-        let (gates, offers) = asked_of(&self.account, &self.tenant.settings, &act.situation());
-        self.on_file = Eligible { gates, offers };
+        self.on_file = asked_of(&self.account, &self.tenant.settings, &act.situation());
         Ok(())
     }
 }

@@ -168,8 +168,7 @@ pub(super) fn until(
     if outcome != Outcome::MethodsTooNew {
         return None;
     }
-    let (_, offers) = eligibility::asked_of(account?, &tenant?.settings, situation);
-    eligibility::held_until(&offers)
+    eligibility::held_until(&eligibility::asked_of(account?, &tenant?.settings, situation).offers)
 }
 
 fn is_unproven(flow: &Flow, proven: &[Spent]) -> bool {

@@ -29,10 +29,10 @@ pub struct Campaign {
     /// Which of the people in scope are asked.
     #[serde(default = "everybody")]
     pub asks: Scope,
-    /// How often a person may put it off and have peace for a while.
+    /// How often a person may put it off and is then not asked for `wait_days`.
     #[serde(default = "three")]
     pub put_off: u8,
-    /// How many days a person has peace who put it off.
+    /// For how many days a person who put it off is not asked.
     #[serde(default = "one")]
     pub wait_days: u8,
 }
@@ -69,13 +69,13 @@ impl Campaign {
         account.put_off.as_ref().filter(|put_off| put_off.campaign == self.begins).map_or(0, |put_off| put_off.times)
     }
 
-    /// How often the person may still put it off and have peace.
+    /// How often the person may still put it off and is then not asked for a while.
     #[must_use]
     pub fn left(&self, account: &Account) -> u8 {
         if self.wait_days == 0 { 0 } else { self.put_off.saturating_sub(self.times(account)) }
     }
 
-    /// Until when the person has peace, where they put it off.
+    /// Until when a person who put it off is not asked.
     #[must_use]
     pub fn peace_until(&self, account: &Account) -> Option<i64> {
         let put_off = account.put_off.as_ref().filter(|put_off| put_off.campaign == self.begins)?;

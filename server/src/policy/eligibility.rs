@@ -20,7 +20,7 @@ use super::personal;
 use super::tenant::{Scope, Settings};
 
 use on_file::ways;
-pub use on_file::{Means, Usable, Way, asked_of, counting, has_nothing_on_file, held, held_until, policy_for, usable};
+pub use on_file::{Means, Usable, Way, asked_of, counting, has_nothing_on_file, held, held_until, is_on, policy_for};
 
 /// Whether passwords reach the on-premises directory at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,12 +166,12 @@ fn checks(
         if passed { Ok(()) } else { Err(otherwise) }
     };
     admitted(account, settings, &mut check)?;
-    let (gates, offers) = asked_of(account, settings, situation);
-    check("enough-methods", ways(&offers) >= usize::from(gates), Outcome::NotEnoughMethods)?;
-    let carries = offers.iter().any(|usable| usable.held_until_ms.is_none());
+    let asked = asked_of(account, settings, situation);
+    check("enough-methods", asked.missing() == 0, Outcome::NotEnoughMethods)?;
+    let carries = asked.offers.iter().any(|usable| usable.held_until_ms.is_none());
     check("methods-not-new", carries, Outcome::MethodsTooNew)?;
     can_be_written(account, settings, situation, &mut check)?;
-    Ok(Eligible { gates, offers })
+    Ok(asked)
 }
 
 /// Whether a new password would reach where the password of this account lives.
@@ -219,10 +219,7 @@ pub fn may_register(account: &Account, settings: &Settings, situation: &Situatio
         trace.push(Check { name, passed });
         if passed { Ok(()) } else { Err(otherwise) }
     };
-    let verdict = admitted(account, settings, &mut check).map(|()| {
-        let (gates, offers) = asked_of(account, settings, situation);
-        Eligible { gates, offers }
-    });
+    let verdict = admitted(account, settings, &mut check).map(|()| asked_of(account, settings, situation));
     Decision { trace, verdict }
 }
 

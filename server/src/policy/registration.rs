@@ -7,7 +7,8 @@
 use super::account::Account;
 use super::campaign::Campaign;
 use super::eligibility::{
-    Eligible, Situation, asked_of, counting, has_nothing_on_file, in_scope, is_licensed, may_register, policy_for,
+    Eligible, Situation, asked_of, counting, has_nothing_on_file, in_scope, is_licensed, is_on, may_register,
+    policy_for,
 };
 use super::method::Method;
 use super::tenant::{MeansFrom, Settings};
@@ -83,7 +84,7 @@ pub fn asked(account: &Account, settings: &Settings, situation: &Situation) -> A
         return Asked::No;
     }
     let lacks = |from| {
-        let there = counted(account, settings, from, situation);
+        let there = counting(account, settings, from, situation);
         there.missing() > 0 && can_add(account, settings, &there, situation)
     };
     if settings.require_registration && lacks(settings.means_from()) {
@@ -103,21 +104,12 @@ pub fn asked(account: &Account, settings: &Settings, situation: &Situation) -> A
     peace_until.map_or(Asked::No, Asked::PutOffUntil)
 }
 
-fn counted(account: &Account, settings: &Settings, from: MeansFrom, situation: &Situation) -> Eligible {
-    let (gates, offers) = counting(account, settings, from, situation);
-    Eligible { gates, offers }
-}
-
-/// Whether there is a way that the person can still add. One that wrong codes switched off helps no
-/// one until an operator looks.
+/// Whether there is a way that the person can still add.
 fn can_add(account: &Account, settings: &Settings, there: &Eligible, situation: &Situation) -> bool {
     let rules = situation.rules;
     let (gates, methods) = policy_for(account, settings, situation);
     let is_new = |method: Method| there.offers.iter().all(|offer| rules(offer.method).proves != rules(method).proves);
-    methods.into_iter().any(|method| {
-        let is_on = rules(method).is_carried && (rules(method).alone || gates > 1);
-        is_on && !account.switched_off.contains(&method) && is_new(method)
-    })
+    methods.into_iter().any(|method| is_on(account, method, gates, situation) && is_new(method))
 }
 
 /// The campaign that runs for this person, if self-service is for them.
@@ -134,7 +126,7 @@ pub fn wanted(account: &Account, settings: &Settings, situation: &Situation) -> 
         Some(_) => MeansFrom::Registered,
         None => settings.means_from(),
     };
-    counted(account, settings, from, situation)
+    counting(account, settings, from, situation)
 }
 
 /// What is registered, as login flows and operators are told.
@@ -153,14 +145,14 @@ pub struct Registered {
 /// Says what is registered.
 #[must_use]
 pub fn registered(account: &Account, settings: &Settings, situation: &Situation) -> Registered {
-    let (gates, offers) = asked_of(account, settings, situation);
-    let mut methods: Vec<Method> = offers.iter().map(|offer| offer.method).collect();
+    let on_file = asked_of(account, settings, situation);
+    let mut methods: Vec<Method> = on_file.offers.iter().map(|offer| offer.method).collect();
     methods.dedup();
     let reached = settings.self_service && !account.personal;
     Registered {
         in_scope: reached && in_scope(account, &settings.scope) && is_licensed(account, settings),
         methods,
-        enough: Eligible { gates, offers }.missing() == 0,
+        enough: on_file.missing() == 0,
         asked: asked(account, settings, situation),
     }
 }

@@ -5,12 +5,18 @@ use serde_json::Value;
 use crate::support::operator::{Operator, err, json, out};
 use crate::support::portal::DATA;
 
-#[test]
-fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() {
+/// An operator whose store has the house.
+fn with_house() -> Operator {
     let operator = Operator::new();
     operator.write("house.toml", DATA);
+    assert!(operator.run(&["import", "house.toml"]).status.success());
+    operator
+}
+
+#[test]
+fn a_policy_goes_out_and_in_again_unchanged_and_a_bad_one_is_refused_by_field() {
+    let operator = with_house();
     let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
     let of = ["--config", &config, "--tenant", "Cloud Works"];
     let export = operator.latchkey(&[&["policy", "export"][..], &of].concat());
     assert!(export.status.success(), "{}", err(&export));
@@ -58,10 +64,8 @@ fn names_that_no_directory_can_have_are_saved_with_a_warning() {
 
 #[test]
 fn a_policy_says_whom_it_strands_before_it_is_saved() {
-    let operator = Operator::new();
-    operator.write("house.toml", DATA);
+    let operator = with_house();
     let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
     let of = ["--config", &config, "--tenant", "Cloud Works"];
     operator.write("two.toml", "gates = 2\nscope = { group = \"self-service\" }\nlicence = \"premium\"\n");
     let preview = operator.latchkey(&[&["policy", "import", "two.toml", "--dry-run", "--json"][..], &of].concat());
@@ -85,10 +89,8 @@ fn a_policy_says_whom_it_strands_before_it_is_saved() {
 
 #[test]
 fn every_check_is_explained_in_order_with_the_outcome_of_the_visit() {
-    let operator = Operator::new();
-    operator.write("house.toml", DATA);
+    let operator = with_house();
     let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
     for (user, code, last) in [
         ("Alice@Cloud.example", Value::Null, "methods-not-new"),
         ("no-method@cloud.example", "SSPR_0014".into(), "enough-methods"),
@@ -196,10 +198,8 @@ async fn a_logo_is_a_small_picture_that_everybody_of_the_domain_sees() {
 
 #[test]
 fn a_preview_names_whom_it_strands_to_count_what_was_registered_alone_and_whom_a_campaign_asks() {
-    let operator = Operator::new();
-    operator.write("house.toml", DATA);
+    let operator = with_house();
     let config = operator.config();
-    operator.latchkey(&["import", "house.toml", "--config", &config]);
     let of = ["--config", &config, "--tenant", "Cloud Works"];
     let export = operator.latchkey(&[&["policy", "export"][..], &of].concat());
     let export = out(&export);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::desk::report::{Person, PutOff, Tallies, Tally};
+use crate::desk::report::{Person, PutOffs, Tallies, Tally};
 
 pub trait Writer {
     fn begin(&mut self) -> io::Result<()>;
@@ -23,7 +23,7 @@ impl<W: Write> Text<W> {
             let told: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
             if told.is_empty() { "-".to_owned() } else { told.join(", ") }
         };
-        let PutOff { people, times } = tally.put_off;
+        let PutOffs { people, times } = tally.put_off;
         let put_off = if people > 0 { format!("; put off by {people}, {times} times") } else { String::new() };
         writeln!(
             self.0,

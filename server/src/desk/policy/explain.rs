@@ -72,8 +72,8 @@ fn offered(offer: &Usable) -> Offered {
 }
 
 fn unregistered(account: &Account, settings: &Settings, situation: &Situation) -> Vec<Offered> {
-    let (_, counted) = asked_of(account, settings, situation);
-    let (_, all) = counting(account, settings, MeansFrom::DirectoryToo, situation);
+    let counted = asked_of(account, settings, situation).offers;
+    let all = counting(account, settings, MeansFrom::DirectoryToo, situation).offers;
     let does_not_count = |offer: &&Usable| !counted.iter().any(|counted| counted.means == offer.means);
     all.iter().filter(does_not_count).map(offered).collect()
 }

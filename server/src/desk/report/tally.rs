@@ -88,12 +88,12 @@ pub struct Tally {
     /// How many are asked for what at the next sign-in.
     pub asked: BTreeMap<&'static str, u64>,
     /// How many put it off in the campaign that runs, and how often together.
-    pub put_off: PutOff,
+    pub put_off: PutOffs,
 }
 
 /// What was put off.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct PutOff {
+pub struct PutOffs {
     pub people: u64,
     pub times: u64,
 }

@@ -1,7 +1,7 @@
 //! What is on file, and what may be put there.
 
 use crate::method;
-use crate::policy::eligibility::{Eligible, Situation, asked_of, held, policy_for};
+use crate::policy::eligibility::{Situation, asked_of, held, policy_for};
 use crate::policy::method::{Held, Method};
 use crate::wire::register::{Consequence, OnFile};
 
@@ -77,8 +77,7 @@ pub(in crate::flow) fn proposed(visit: &Registering, situation: &Situation) -> V
 
 /// What follows when a means is taken off file.
 pub(in crate::flow) fn consequence(visit: &Registering, means: &str, situation: &Situation) -> Consequence {
-    let (gates, offers) = asked_of(&visit.account.without(means), &visit.tenant.settings, situation);
-    if (Eligible { gates, offers }).missing() == 0 {
+    if asked_of(&visit.account.without(means), &visit.tenant.settings, situation).missing() == 0 {
         Consequence::None
     } else if visit.tenant.settings.require_registration {
         Consequence::NoResetAndAsked

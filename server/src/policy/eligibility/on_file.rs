@@ -7,7 +7,7 @@ use crate::policy::administrators;
 use crate::policy::method::{Held, Method, Rules};
 use crate::policy::tenant::{MeansFrom, Settings};
 
-use super::Situation;
+use super::{Eligible, Situation};
 
 /// A method that policy and registration both have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,13 +109,13 @@ pub fn policy_for(account: &Account, settings: &Settings, situation: &Situation)
 /// How many gates an account passes, and what it has for them. What was bound
 /// within a day of a reset is held back for a day, where the organization has it so.
 #[must_use]
-pub fn asked_of(account: &Account, settings: &Settings, situation: &Situation) -> (u8, Vec<Usable>) {
+pub fn asked_of(account: &Account, settings: &Settings, situation: &Situation) -> Eligible {
     counting(account, settings, settings.means_from(), situation)
 }
 
 /// As [`asked_of`], where this contact data counts.
 #[must_use]
-pub fn counting(account: &Account, settings: &Settings, from: MeansFrom, situation: &Situation) -> (u8, Vec<Usable>) {
+pub fn counting(account: &Account, settings: &Settings, from: MeansFrom, situation: &Situation) -> Eligible {
     let (gates, methods) = policy_for(account, settings, situation);
     let mut offers = usable(account, &methods, gates, from, situation);
     if settings.holds_new_methods()
@@ -128,7 +128,7 @@ pub fn counting(account: &Account, settings: &Settings, from: MeansFrom, situati
             usable.held_until_ms = (soon_after && situation.now_ms < until).then_some(until);
         }
     }
-    (gates, offers)
+    Eligible { gates, offers }
 }
 
 /// Whether no means that the policy counts is on file: then, and only then, a
@@ -137,7 +137,7 @@ pub fn counting(account: &Account, settings: &Settings, from: MeansFrom, situati
 #[must_use]
 pub fn has_nothing_on_file(account: &Account, settings: &Settings, situation: &Situation) -> bool {
     let account = Account { switched_off: Vec::new(), ..account.clone() };
-    asked_of(&account, settings, situation).1.is_empty()
+    asked_of(&account, settings, situation).offers.is_empty()
 }
 
 /// Where one offer stands for several: the oldest counts.
@@ -169,14 +169,18 @@ pub fn held(account: &Account, rules: &Rules, from: MeansFrom) -> Vec<Held> {
     all
 }
 
-/// What the account could use of these methods, what the person chose first.
+/// Whether a method can be used behind so many gates, if the account has something for it. One that
+/// wrong codes switched off helps no one until an operator looks.
 #[must_use]
-pub fn usable(account: &Account, methods: &[Method], gates: u8, from: MeansFrom, situation: &Situation) -> Vec<Usable> {
+pub fn is_on(account: &Account, method: Method, gates: u8, situation: &Situation) -> bool {
+    let rules = (situation.rules)(method);
+    rules.is_carried && (rules.alone || gates > 1) && !account.switched_off.contains(&method)
+}
+
+/// What the account could use of these methods, what the person chose first.
+fn usable(account: &Account, methods: &[Method], gates: u8, from: MeansFrom, situation: &Situation) -> Vec<Usable> {
     let rules = situation.rules;
-    let is_on = |method: &&Method| {
-        let rules = rules(**method);
-        rules.is_carried && (rules.alone || gates > 1) && !account.switched_off.contains(method)
-    };
+    let is_on = |method: &&Method| is_on(account, **method, gates, situation);
     let offers = |&method: &Method| {
         let means = (rules(method).means)(account).into_iter();
         let means = means.filter(move |means| counts(account, rules(method), from, means.id(), filed(account, means)));
