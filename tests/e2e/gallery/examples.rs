@@ -110,6 +110,16 @@ fn new_password(rules: Rules, refusal: Option<Refusal>) -> Step {
     Step::NewPassword { user_id: "ready@cloud.example".into(), rules, refusal }
 }
 
+/// The directory asks for another password at the next sign-in.
+fn done_for_now() -> Step {
+    match done(Goal::Reset, 0) {
+        Step::Done { goal, user_id, at_ms, notices, sign_in, return_to, .. } => {
+            Step::Done { goal, user_id, at_ms, notices, must_change: true, sign_in, return_to }
+        }
+        other => other,
+    }
+}
+
 fn done(goal: Goal, notices: u8) -> Step {
     let user_id = "ready@cloud.example".into();
     let sign_in = Some("https://cloud.example/sign-in".into());
@@ -261,6 +271,7 @@ pub fn all() -> Vec<Example> {
         ),
         ("done-unlock", done(Goal::Unlock, 1)),
         ("done-change", done(Goal::Change, 0)),
+        ("done-must-change", done_for_now()),
     ];
     let mut examples: Vec<(String, Step, bool)> = Vec::new();
     examples.extend(leading.map(|(name, step)| (name.to_owned(), step, true)));
