@@ -228,12 +228,10 @@ impl Config {
         {
             return wrong(check, &reason);
         }
-        if let Some(proxy) = &self.outgoing_proxy {
-            let OutgoingProxy { address, user, password_file, except: _ } = proxy.as_ref();
-            let checked = outgoing_proxy::check("outgoing_proxy", address, user.as_deref(), password_file.as_deref());
-            if let Err(reason) = checked {
-                return wrong(proxy, &reason);
-            }
+        if let Some(proxy) = &self.outgoing_proxy
+            && let Err(reason) = proxy.as_ref().check()
+        {
+            return wrong(proxy, &reason);
         }
         for provider in &self.providers {
             if let Err(reason) = provider.as_ref().check() {

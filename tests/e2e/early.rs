@@ -24,11 +24,12 @@ async fn sits_down(firefox: bool) -> Person {
     }
 }
 
-/// Opens a page whose program is held back, and waits until it can be typed into.
+/// Opens a page whose program is held back, and waits until a person sees it: what is pressed before is lost.
 async fn opens_early(person: &Person, stage: &Stage, path: &str) {
     person.opens(&format!("{}{path}?mkt=en", stage.address)).await;
     let stands = format!(
-        "return location.pathname === {} && document.readyState !== 'loading' && !!document.getElementById('user-id')",
+        "return location.pathname === {} && !!document.getElementById('user-id') \
+         && performance.getEntriesByName('first-contentful-paint').length > 0",
         Value::from(path)
     );
     person.waits_for("the page before the program", &stands).await;

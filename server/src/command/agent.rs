@@ -235,10 +235,11 @@ async fn enrol(file: &AgentFile, token_file: Option<&std::path::Path>, out: &mut
 async fn work(file: &AgentFile) -> Answer {
     let config = read(file)?;
     log::begin(config.log.format);
+    let told_to_stop = serve::told_to_stop()?;
     let enrolled = Enrolled::read(&config.key_file).map_err(Failed::work)?;
     let ldap = outside::ldap(config.directory.as_ref())?;
     let link = Link::new(way_out(&config)?, enrolled);
-    agent::run(link, ldap, config.key_file.clone(), serve::told_to_stop()).await.map_err(Failed::work)?;
+    agent::run(link, ldap, config.key_file.clone(), told_to_stop).await.map_err(Failed::work)?;
     Ok(true)
 }
 

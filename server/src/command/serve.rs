@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, Security as ConfiguredSecurity};
 use crate::courier::{self, Courier};
@@ -57,6 +58,7 @@ pub async fn serve(
     mailbox: Option<Mailbox>,
     listener: TcpListener,
 ) -> Answer {
+    let told_to_stop = told_to_stop()?;
     let web = Arc::new(Web {
         shell: Shell::load(&portal.words).map_err(Failed::work)?,
         portal: Arc::clone(&portal),
@@ -77,7 +79,7 @@ pub async fn serve(
     let serving = Serving { connections, patience: Patience::default() };
     let hub = Arc::clone(&portal.directories.hub);
     let stopping = async move {
-        told_to_stop().await;
+        told_to_stop.await;
         hub.close();
     };
     let served = tokio::select! {
@@ -130,17 +132,15 @@ fn relays(config: &Config) -> Result<Vec<Relay>, Failed> {
     Ok(relays)
 }
 
-pub async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// What tells the process to stop: SIGTERM, or Ctrl+C. It is listened for from this call on, and
+/// not first when the future is waited for: a signal between the two would end the process at once.
+pub fn told_to_stop() -> Result<impl Future<Output = ()> + Send + use<>, Failed> {
+    let listen = |kind| signal(kind).map_err(|error| Failed::Work(format!("cannot listen for signals: {error}")));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -89,6 +89,17 @@ async fn account(
     {
         return Ok(Err("user_id: belongs to another tenant already".into()));
     }
+    // An export does not know where an account stands by now: it moves none.
+    if let Some(known) = &known
+        && run.says != Says::All
+        && known.elsewhere.is_none()
+        && known.authority != row.authority
+    {
+        let (stands, said) = (known.authority.name(), row.authority.name());
+        return Ok(Err(format!(
+            "authority: the account's is {stands}, and the import says {said}: a TOML row changes it"
+        )));
+    }
     let id = known.as_ref().map_or_else(guid, |known| known.id.clone());
     let wanted = Wanted::of(run.says, act, row, known.as_ref()).await?;
     let fields_differ = wanted.differs_from(row, known.as_ref());

@@ -177,7 +177,7 @@ async fn what_a_directory_does_not_have_stays_as_an_import_of_toml_gave_it() {
         house("ol.test", "staff")
     );
     let portal = TestPortal::start_with(&toml).await;
-    let rosa = "dn: cn=rosa\nobjectClass: person\nmail: rosa@ol.test\nsn: Lee\ndescription: rosa@home.example\n\n\
+    let rosa = "dn: cn=rosa\nobjectClass: person\nmail: rosa@ol.test\nsn: Lee\nentryUUID: 1\ndescription: rosa@home.example\n\n\
                 dn: cn=staff\nobjectClass: groupOfNames\ncn: staff\nmember: cn=nobody\n";
     let rows = load(&portal, rosa, &export(Kind::OpenLdap)).await.unwrap().rows;
     assert_eq!(rows.iter().map(|row| &row.verdict).collect::<Vec<_>>(), [&Verdict::Changed, &Verdict::Unchanged]);
@@ -199,11 +199,28 @@ async fn what_a_directory_does_not_have_stays_as_an_import_of_toml_gave_it() {
     assert!(rows.iter().all(|row| row.verdict == Verdict::Unchanged), "{rows:?}");
 }
 
+#[tokio::test]
+async fn an_export_does_not_move_an_account_to_another_authority() {
+    let toml = format!("{}[[account]]\nuser_id = \"ada@ol.test\"\ntenant = \"Hybrid\"\n", house("ol.test", "staff"));
+    let portal = TestPortal::start_with(&toml).await;
+    let ada = "dn: cn=ada\nobjectClass: person\nmail: ada@ol.test\nsn: Lee\nentryUUID: 1\n";
+    let elsewhere = Export { authority: Authority::PassThrough, ..export(Kind::OpenLdap) };
+    let rows = load(&portal, ada, &elsewhere).await.unwrap().rows;
+    let [Verdict::Refused(reason)] = rows.iter().map(|row| &row.verdict).collect::<Vec<_>>()[..] else {
+        panic!("{rows:?}")
+    };
+    assert_eq!(reason, "authority: the account's is cloud, and the import says pass-through: a TOML row changes it");
+    assert_eq!(account(&portal, "ada@ol.test").await.family_name, "");
+}
+
 #[test]
 fn an_import_of_ldif_is_told_what_the_file_does_not_say() {
     let operator = AtTheLine::new();
     operator.write("house.toml", &house("ol.test", "staff"));
-    operator.write("plain", "# no ending\n\nversion: 1\r\ndn: cn=a\r\nobjectClass: person\r\nmail: a@ol.test\r\n");
+    operator.write(
+        "plain",
+        "# no ending\n\nversion: 1\r\ndn: cn=a\r\nobjectClass: person\r\nmail: a@ol.test\r\nentryUUID: 1\r\n",
+    );
     operator.write("empty.ldif", "");
     let utf16: Vec<u8> = "\u{feff}dn: cn=a\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     std::fs::write(operator.path("unicode.ldf"), utf16).unwrap();

@@ -66,11 +66,12 @@ impl Kind {
         }
     }
 
-    /// Without it an entry does not say whether it is enabled.
-    pub(super) fn enabled(self) -> Option<&'static str> {
+    /// Without it an entry of a file does not say whether it is enabled: what locks an account is
+    /// operational elsewhere, and exported with the id or not at all.
+    pub(super) fn enabled(self) -> &'static str {
         match self {
-            Self::ActiveDirectory => Some("userAccountControl"),
-            Self::OpenLdap | Self::Ds389 => None,
+            Self::ActiveDirectory => "userAccountControl",
+            Self::OpenLdap | Self::Ds389 => self.key(),
         }
     }
 

@@ -193,7 +193,7 @@ impl<'a> Attributes<'a> {
     /// Servers always tell it; a file may leave it out.
     #[must_use]
     pub fn missing(self, entry: &Entry) -> Option<&'static str> {
-        self.kind.enabled().filter(|attribute| entry.value(attribute).is_none())
+        Some(self.kind.enabled()).filter(|attribute| entry.value(attribute).is_none())
     }
 }
 

@@ -34,7 +34,8 @@ fn groups_of(read: &Read) -> Vec<(&str, Vec<&str>)> {
 const ADA: &str = "dn: uid=ada,ou=people,dc=acme,dc=example\nobjectClass: inetOrgPerson\nuid: ada\ncn: Ada Ordinary\n\
                    givenName: Ada\nsn:: xb15ZHLElw==\nmail: ada@acme.example\nsecondMail: b@mail.example\n\
                    secondMail: a@mail.example\nmobile: +37060000001\ntelephoneNumber: +1-408-555-1212\n\
-                   preferredLanguage: lt, en;q=0.5\nuserPassword:: e1NTSEF9c2VjcmV0\n";
+                   preferredLanguage: lt, en;q=0.5\nuserPassword:: e1NTSEF9c2VjcmV0\n\
+                   entryUUID: 0f7c5d2e-1\n";
 
 #[test]
 fn an_entry_of_a_person_becomes_a_row() {
@@ -86,7 +87,7 @@ fn an_account_of_active_directory_is_enabled_where_its_entry_says_so() {
 
 #[test]
 fn entries_that_cannot_be_rows_are_refused_with_the_attribute() {
-    let person = |lines: &str| format!("dn: cn=x\nobjectClass: person\n{lines}\n\n");
+    let person = |lines: &str| format!("dn: cn=x\nobjectClass: person\n{lines}\nentryUUID: 1\n\n");
     for (lines, said) in [
         ("sn: x", "mail: the entry has none"),
         ("mail: x", "mail: \"x\" is not of the form"),
@@ -100,6 +101,10 @@ fn entries_that_cannot_be_rows_are_refused_with_the_attribute() {
         let [(1, _, reason)] = refusals(&read)[..] else { panic!("{lines}: {:?}", read.report) };
         assert!(reason.starts_with(said), "{lines}: {reason}");
     }
+    // An export without what is operational does not say who is locked out.
+    let read = of(Kind::OpenLdap, "dn: cn=x\nobjectClass: person\nmail: a@acme.example\n");
+    let [(1, "account", reason)] = refusals(&read)[..] else { panic!("{:?}", read.report) };
+    assert!(reason.starts_with("entryUUID: the entry has none, so it is not known whether"), "{reason}");
     let odd = person("mail: a@acme.example\nmail: b@\nmobile: 0600\npreferredLanguage: tlh\u{202e}");
     let warnings = &of(Kind::OpenLdap, &odd).file.accounts[0].row.warnings;
     let [mail, mobile, language] = warnings.as_slice() else { panic!("{warnings:?}") };
@@ -109,8 +114,8 @@ fn entries_that_cannot_be_rows_are_refused_with_the_attribute() {
 
 #[test]
 fn a_user_id_is_one_of_the_tenants_domain_if_there_is_one() {
-    let text = "dn: cn=a\nobjectClass: person\nmail: a@mail.example\nmail: a@acme.example\n\n\
-                dn: cn=b\nobjectClass: person\nmail: b@mail.example\nmail: b@other.example\n";
+    let text = "dn: cn=a\nobjectClass: person\nmail: a@mail.example\nmail: a@acme.example\nentryUUID: 1\n\n\
+                dn: cn=b\nobjectClass: person\nmail: b@mail.example\nmail: b@other.example\nentryUUID: 2\n";
     let user_ids: Vec<_> =
         of(Kind::OpenLdap, text).file.accounts.iter().map(|At { row, .. }| row.user_id.to_string()).collect();
     assert_eq!(user_ids, ["a@acme.example", "b@mail.example"]);
@@ -118,7 +123,7 @@ fn a_user_id_is_one_of_the_tenants_domain_if_there_is_one() {
 
 #[test]
 fn a_user_id_that_several_entries_have_is_no_ones() {
-    let entry = |name: &str, mails: &str| format!("dn: cn={name}\nobjectClass: person\n{mails}\n\n");
+    let entry = |name: &str, mails: &str| format!("dn: cn={name}\nobjectClass: person\n{mails}\nentryUUID: {name}\n\n");
     let text = [
         entry("one", "mail: twins@acme.example\nmail: Twins@acme.example"),
         entry("two", "mail: two@acme.example"),
@@ -128,8 +133,8 @@ fn a_user_id_that_several_entries_have_is_no_ones() {
     ];
     let read = of(Kind::OpenLdap, &text.concat());
     let said = |lines| format!("mail: the entries at lines {lines} have this user ID: leave it to one of them");
-    let (twins, two) = (said("1 and 10"), said("6 and 14"));
-    assert_eq!(refusals(&read), [(1, "account", twins.as_str()), (6, "account", &two), (10, "account", &twins)]);
+    let (twins, two) = (said("1 and 12"), said("7 and 17"));
+    assert_eq!(refusals(&read), [(1, "account", twins.as_str()), (7, "account", &two), (12, "account", &twins)]);
     assert_eq!(groups_of(&read), [("four", vec![])]);
     assert_eq!((said_of(7), said_of(2)), ("lines 0, 1, 2, 3, 4 and 2 more".into(), "lines 0 and 1".into()));
 }
@@ -141,7 +146,7 @@ fn said_of(count: usize) -> String {
 #[test]
 fn groups_have_their_members_from_either_side() {
     let text = format!(
-        "{ADA}\ndn: cn=Grace,ou=people,dc=acme,dc=example\nobjectClass: person\nmail: grace@acme.example\n\
+        "{ADA}\ndn: cn=Grace,ou=people,dc=acme,dc=example\nobjectClass: person\nmail: grace@acme.example\nentryUUID: 2\n\
          memberOf: CN=Admins,ou=groups,dc=acme,dc=example\nmemberOf: cn=elsewhere,dc=acme,dc=example\n\n\
          dn: cn=staff,ou=groups,dc=acme,dc=example\nobjectClass: groupOfNames\ncn: staff\n\
          member: UID=ada, ou=people,dc=acme,dc=example\nmember: cn=admins,ou=groups,dc=acme,dc=example\n\
