@@ -66,13 +66,23 @@ impl Slapd {
     /// Starts a directory with the certificate that `identity` selects, and with more lines in the
     /// configuration of its database.
     pub fn start_as(identity: impl Fn(&Certificates) -> Identity, more: &str) -> Self {
+        Self::start_so(identity, more, true)
+    }
+
+    /// Starts a directory without the overlay `ppolicy`: it knows no attribute of a policy.
+    pub fn start_without_policy() -> Self {
+        Self::start_so(|certificates| certificates.valid.clone(), "", false)
+    }
+
+    fn start_so(identity: impl Fn(&Certificates) -> Identity, more: &str, has_policy: bool) -> Self {
         assert!(Path::new(PROGRAM).exists(), "{PROGRAM} is missing: apt-get install slapd ldap-utils");
         let folder = tempfile::tempdir().unwrap().keep();
         let certificates = Certificates::make();
         let (starttls_port, tls_port) = (free_port(), free_port());
         let configuration = folder.join("slapd.conf");
-        fs::write(&configuration, configure(&folder, &identity(&certificates), more)).unwrap();
-        fill(&folder, &configuration);
+        let lines = configure(&folder, &identity(&certificates), more);
+        fs::write(&configuration, if has_policy { lines } else { without(&lines, &["ppolicy", "pwd"]) }).unwrap();
+        fill(&folder, &configuration, has_policy);
         let addresses = format!("ldap://127.0.0.1:{starttls_port}/ ldaps://127.0.0.1:{tls_port}/");
         let configuration = configuration.to_str().unwrap();
         // `-d` keeps it in the foreground; `stats` has it log every operation.
@@ -255,13 +265,19 @@ ppolicy_hash_cleartext
     )
 }
 
-fn fill(folder: &Path, configuration: &Path) {
+/// A text without the lines that have one of these words.
+fn without(text: &str, words: &[&str]) -> String {
+    let kept = text.lines().filter(|line| !words.iter().any(|word| line.contains(word)));
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+fn fill(folder: &Path, configuration: &Path, has_policy: bool) {
     for name in ["database", "log-of-changes"] {
         fs::create_dir(folder.join(name)).unwrap();
     }
     let people = folder.join("people.ldif");
     let text = PEOPLE.replace("@PASSWORD@", PASSWORD_HASH).replace("@SERVICE@", SERVICE_HASH);
-    fs::write(&people, text).unwrap();
+    fs::write(&people, if has_policy { text } else { without(&text, &["pwd"]) }).unwrap();
     load(configuration, &people);
 }
 

@@ -5,6 +5,7 @@ mod check;
 mod everyone;
 mod groups;
 mod kind;
+mod marks;
 mod person;
 mod published;
 mod rights;
@@ -133,6 +134,7 @@ impl Ldap {
     /// and the rules for their password.
     async fn told_whole(&self, session: &mut Session, entry: &Entry, now_ms: i64) -> Result<Option<Told>, LdapFault> {
         let Some(told) = self.told(entry, now_ms) else { return Ok(None) };
+        let told = self.if_shown(session, entry, told).await?;
         let rules = self.published(session, entry).await?;
         Ok(Some(Told { rules, ..self.with_groups(session, told).await? }))
     }

@@ -258,13 +258,19 @@ async fn means(
     row: &AccountRow,
     known: Option<&Account>,
 ) -> Result<bool, ImportFault> {
-    let are_others_said = says != Says::WhatADirectoryHas { other_mails: false };
+    let mut kinds = vec![Kind::PrimaryMail, Kind::MobilePhone, Kind::OfficePhone];
+    kinds.extend((says != Says::WhatADirectoryHas { other_mails: false }).then_some(Kind::Mail));
+    kinds.retain(|kind| !row.unread.contains(kind));
+    let is_said = |kind| kinds.contains(&kind);
     let differ = known.is_none_or(|known| {
         let entered = known.other_mails.iter().filter(|mail| !mail.filed.registered).map(|mail| &mail.address);
-        known.primary_mail.as_ref().map(|contact| &contact.address) != row.mail.as_ref().map(|Mailbox(address)| address)
-            || (are_others_said && !entered.eq(row.other_mails.iter().map(|Mailbox(address)| address)))
-            || number_entered(&known.mobile_phone) != row.mobile_phone.as_ref().map(|phone| &phone.0)
-            || number_entered(&known.office_phone) != row.office_phone.as_ref().map(|phone| &phone.0)
+        let mail = known.primary_mail.as_ref().map(|contact| &contact.address);
+        (is_said(Kind::PrimaryMail) && mail != row.mail.as_ref().map(|Mailbox(address)| address))
+            || (is_said(Kind::Mail) && !entered.eq(row.other_mails.iter().map(|Mailbox(address)| address)))
+            || (is_said(Kind::MobilePhone)
+                && number_entered(&known.mobile_phone) != row.mobile_phone.as_ref().map(|phone| &phone.0))
+            || (is_said(Kind::OfficePhone)
+                && number_entered(&known.office_phone) != row.office_phone.as_ref().map(|phone| &phone.0))
     });
     if !differ {
         return Ok(false);
@@ -275,8 +281,6 @@ async fn means(
     let office = row.office_phone.iter().map(|phone| (Kind::OfficePhone, phone.0.as_str()));
     let entered: Vec<_> = mail.chain(others).chain(mobile).chain(office).collect();
     let entered: Vec<_> = entered.iter().map(|(kind, text)| (*kind, text.as_bytes())).collect();
-    let mut kinds = vec![Kind::PrimaryMail, Kind::MobilePhone, Kind::OfficePhone];
-    kinds.extend(are_others_said.then_some(Kind::Mail));
     let now = act.now;
     means::replace_entered(act, id, &kinds, &entered, now).await?;
     Ok(true)

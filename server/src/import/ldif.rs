@@ -20,6 +20,7 @@ use crate::mail::MailAddress;
 use crate::policy::account::Authority;
 use crate::policy::plain_text;
 use crate::policy::user_id::UserId;
+use crate::store::means;
 use groups::{Belongs, Found};
 
 /// Where telephone numbers and the language are, in directories of every kind (RFC 4519; RFC 2798).
@@ -144,11 +145,29 @@ impl Reader<'_> {
                 "{missing}: the entry has none, so it is not known whether the account is enabled: export it as well"
             ));
         }
+        if entry.is_cut(groups::MEMBER_OF) {
+            return Err(format!(
+                "{}: the export has only a part of the groups (`;range=`): export the person with all of them",
+                groups::MEMBER_OF
+            ));
+        }
         let user_id = self.user_id(entry, &told)?;
-        let mut warnings = self.unread_mails(entry);
-        let mut phone =
-            |attribute| phone::of(entry, attribute).map_err(|warning| warnings.push(warning)).ok().flatten();
-        let (mobile_phone, office_phone) = (phone(MOBILE), phone(OFFICE));
+        let (mut warnings, mut unread) = (self.unread_mails(entry), Vec::new());
+        let other_mail = self.attributes.other_mail.filter(|_| told.other_mails.as_ref().is_some_and(Vec::is_empty));
+        let mail = told.mail.is_none().then_some("mail");
+        let are_there =
+            |attribute: Option<&str>| attribute.is_some_and(|attribute| !entry.values(attribute).is_empty());
+        unread.extend(are_there(mail).then_some(means::Kind::PrimaryMail));
+        unread.extend(are_there(other_mail).then_some(means::Kind::Mail));
+        let mut phone = |attribute, kind| {
+            phone::of(entry, attribute).unwrap_or_else(|warning| {
+                warnings.push(warning);
+                unread.push(kind);
+                None
+            })
+        };
+        let mobile_phone = phone(MOBILE, means::Kind::MobilePhone);
+        let office_phone = phone(OFFICE, means::Kind::OfficePhone);
         let locale = language(entry).map_err(|warning| warnings.push(warning)).ok().flatten();
         Ok(AccountRow {
             mail: told.mail.map(Mailbox),
@@ -160,6 +179,7 @@ impl Reader<'_> {
             family_name: told.family_name,
             enabled: told.enabled == Some(true),
             warnings,
+            unread,
             ..AccountRow::bare(self.export.tenant.clone(), user_id, self.export.authority)
         })
     }

@@ -12,6 +12,7 @@ use super::{ImportFault, Row, Verdict};
 use crate::policy::account::{Authority, Guest};
 use crate::policy::tenant::Settings;
 use crate::policy::user_id::UserId;
+use crate::store::means::Kind;
 
 /// A row and the line it begins at.
 pub struct At<T> {
@@ -106,6 +107,9 @@ pub struct AccountRow {
     /// What was found while it was read, and should still be looked at.
     #[serde(skip)]
     pub warnings: Vec<String>,
+    /// Addresses and numbers that are there and could not be read: what is on file stays.
+    #[serde(skip)]
+    pub unread: Vec<Kind>,
 }
 
 impl AccountRow {
@@ -134,6 +138,7 @@ impl AccountRow {
             start_password: None,
             start_password_hash: None,
             warnings: Vec::new(),
+            unread: Vec::new(),
         }
     }
 }

@@ -84,7 +84,7 @@ impl Batch {
         if whole.is_empty() {
             return Ok(());
         }
-        self.settle_groups(going, reader, &mut whole).await?;
+        self.settle(going, reader, &mut whole).await?;
         let wanted: Vec<Wanted<'_>> = whole.iter().map(|seen| self.wanted(going.near, seen)).collect();
         let doubtful = self.write(going, &wanted, &HashMap::new()).await?;
         if doubtful.is_empty() {
@@ -106,42 +106,53 @@ impl Batch {
         Ok(())
     }
 
+    /// What the directory does not show for sure stays as it was.
+    async fn settle(&self, going: &mut Going<'_>, reader: &mut Reader<'_>, whole: &mut [Seen]) -> Result<(), NotDone> {
+        let keys: Vec<&str> = whole.iter().map(|seen| seen.key.as_str()).collect();
+        let mut look = Act::look(going.portal, going.by).await?;
+        let kept = in_step::kept(&mut look, &going.near.place.name, &keys).await?;
+        drop(look);
+        for seen in whole.iter_mut() {
+            self.settle_groups(going, reader, seen, kept.get(&seen.key)).await?;
+        }
+        settle_open(going, reader, whole, &kept).await?;
+        let is_unclear = |seen: &&Seen| {
+            !seen.unclear.is_empty()
+                || match &seen.whole {
+                    Whole::Person(told) => told.enabled.is_none(),
+                    Whole::Unread => kept.contains_key(&seen.key),
+                    Whole::NoPersons | Whole::NotAsked => false,
+                }
+        };
+        going.unclear += whole.iter().filter(is_unclear).count();
+        Ok(())
+    }
+
     /// People keep the groups that they had, but for those which they have left by what the
     /// directory says for sure.
     async fn settle_groups(
         &self,
         going: &mut Going<'_>,
         reader: &mut Reader<'_>,
-        whole: &mut [Seen],
+        seen: &mut Seen,
+        kept: Option<&Kept>,
     ) -> Result<(), NotDone> {
-        let keys: Vec<&str> = whole.iter().map(|seen| seen.key.as_str()).collect();
-        let mut look = Act::look(going.portal, going.by).await?;
-        let kept = in_step::kept(&mut look, &going.near.place.name, &keys).await?;
-        drop(look);
-        for seen in whole {
-            let kept = kept.get(&seen.key);
-            let before = kept.map(|kept| self.bits_of(kept)).unwrap_or_default();
-            let found = seen.groups.unwrap_or_default();
-            let lost = before.without(found);
-            let mut asked_for = lost.without(self.held);
-            if going.believed.groups {
-                asked_for = asked_for.protected_alone();
-            }
-            let mut unclear = Groups::default();
-            if !asked_for.is_empty() {
-                unclear = going.asked(reader.not_left(seen, asked_for)).await?;
-            }
-            let groups = found.with(unclear).with(lost.and(self.held));
-            seen.groups = Some(groups);
-            seen.unclear = unclear;
-            if let Whole::Person(told) = &mut seen.whole {
-                told.protected |= groups.is_protected();
-            }
-            let is_open_unread = matches!(&seen.whole, Whole::Person(told) if told.enabled.is_none());
-            let is_unread = seen.whole == Whole::Unread && kept.is_some();
-            if !unclear.is_empty() || is_open_unread || is_unread {
-                going.unclear += 1;
-            }
+        let before = kept.map(|kept| self.bits_of(kept)).unwrap_or_default();
+        let found = seen.groups.unwrap_or_default();
+        let lost = before.without(found);
+        let mut asked_for = lost.without(self.held);
+        if going.believed.groups {
+            asked_for = asked_for.protected_alone();
+        }
+        let mut unclear = Groups::default();
+        if !asked_for.is_empty() {
+            unclear = going.asked(reader.not_left(seen, asked_for)).await?;
+        }
+        let groups = found.with(unclear).with(lost.and(self.held));
+        seen.groups = Some(groups);
+        seen.unclear = unclear;
+        if let Whole::Person(told) = &mut seen.whole {
+            told.protected |= groups.is_protected();
         }
         Ok(())
     }
@@ -289,6 +300,33 @@ impl Batch {
             Some(user_id) => fields_are_so(near, one, told, kept, &user_id) && rest_is_so(one, told, kept),
         }
     }
+}
+
+/// People who were closed, or are new, are open where the directory shows that they are.
+async fn settle_open(
+    going: &mut Going<'_>,
+    reader: &mut Reader<'_>,
+    whole: &mut [Seen],
+    kept: &HashMap<String, Kept>,
+) -> Result<(), NotDone> {
+    let is_open = |seen: &&Seen| kept.get(&seen.key).is_some_and(|kept| kept.at.enabled);
+    let seems_open = |seen: &&Seen| matches!(&seen.whole, Whole::Person(told) if told.enabled == Some(true));
+    let is_in_doubt = |seen: &&Seen| !seen.unmarked.is_empty() && seems_open(seen) && !is_open(seen);
+    let doubtful: Vec<&Seen> = whole.iter().filter(is_in_doubt).collect();
+    if doubtful.is_empty() {
+        return Ok(());
+    }
+    let shown = going.asked(reader.shown_open(&doubtful)).await?;
+    let hidden: HashSet<String> =
+        doubtful.into_iter().filter(|seen| !shown.contains(&seen.key)).map(|seen| seen.key.clone()).collect();
+    for seen in whole {
+        if let Whole::Person(told) = &mut seen.whole
+            && hidden.contains(&seen.key)
+        {
+            told.enabled = None;
+        }
+    }
+    Ok(())
 }
 
 impl Holder {

@@ -12,7 +12,7 @@ use super::{Believed, Ended, GroupKept, NotBelieved, NotDone, Progress, WhyKept,
 use crate::act::{Act, By};
 use crate::audit::{Event, Happened};
 use crate::clock::DAY_MS;
-use crate::directory::ldap::{Depth, GroupFound, Groups, Page, Reader, Seen, Standing, View};
+use crate::directory::ldap::{Depth, GroupFound, Groups, Page, Reader, Seen, Standing, View, Within};
 use crate::directory::own::Near;
 use crate::ldap::LdapFault;
 use crate::policy::plain_text;
@@ -137,14 +137,16 @@ impl<'a> Going<'a> {
         if before.tag.as_ref() != Some(&tag) && most < usize::MAX && self.asked(reader.has_more_than(most)).await? {
             return Err(NotDone::TooManyPeople(most));
         }
-        let Asked { ids: groups, held, kept: groups_kept } = self.groups(&names, &view.found).await?;
+        let Asked { ids: groups, held, kept: groups_kept } = self.groups(&names, &view.found, &within).await?;
 
         // Stamps that were kept under another server or other settings cannot be compared.
         let is_new = before.tag.as_ref() != Some(&tag);
         let is_past = |at: i64| now - at >= WHOLE_EVERY_MS || at > now + DRIFT_MS;
         let is_due = !is_new && before.whole_ms.is_some_and(is_past);
         let groups_changed = before.groups_mark.as_ref() != Some(&view.groups);
-        let depth = if is_new || is_due || groups_changed { Depth::Whole } else { Depth::Ids };
+        // What is believed of groups must be read of people who are as they were, too.
+        let is_whole = is_new || is_due || groups_changed || self.believed.groups;
+        let depth = if is_whole { Depth::Whole } else { Depth::Ids };
         if is_new {
             let mut act = self.begin().await?;
             directory_passes::tag(&mut act, &self.near.place.name, &tag, &view.groups).await?;
@@ -198,8 +200,8 @@ impl<'a> Going<'a> {
 
     /// The store's groups, in the order in which they were asked for; those that people are
     /// in by this directory and that no one asks for any more are emptied.
-    async fn groups(&mut self, names: &[String], found: &[GroupFound]) -> Result<Asked, NotDone> {
-        let directory = &self.near.place.name;
+    async fn groups(&mut self, names: &[String], found: &[GroupFound], within: &Within) -> Result<Asked, NotDone> {
+        let (directory, within_before) = (&self.near.place.name, within);
         let mut look = Act::look(self.portal, self.by).await?;
         let known = directory_groups::groups_by(&mut look, directory).await?;
         drop(look);
@@ -208,11 +210,12 @@ impl<'a> Going<'a> {
         let mut act = self.begin().await?;
         let (mut ids, mut kept) = (Vec::new(), Vec::new());
         for (name, GroupFound { standing, within }) in names.iter().zip(found) {
+            // A group that was within, and that is believed to be none any more, is not waited for.
+            if *standing == Standing::One || (*standing == Standing::Unread && self.believed.groups) {
+                directory_groups::keep_within(&mut act, directory, name, within).await?;
+            }
             let why = match standing {
-                Standing::One => {
-                    directory_groups::keep_within(&mut act, directory, name, within).await?;
-                    None
-                }
+                Standing::One => None,
                 // A group that an import made may be no group of the directory's.
                 Standing::Missing if !is_ruled(name) && of_known(name).is_none() => None,
                 Standing::Missing => Some(WhyKept::Missing),
@@ -226,6 +229,9 @@ impl<'a> Going<'a> {
                 Standing::Missing | Standing::Several => of_known(name),
             });
             kept.extend(why.map(|why| GroupKept { name: name.clone(), why }));
+        }
+        for name in within_before.keys().filter(|name| !names.contains(name)) {
+            directory_groups::forget_within(&mut act, directory, name).await?;
         }
         for (_, id) in known.iter().filter(|(name, _)| !names.contains(name)) {
             directory_groups::empty_group(&mut act, directory, id).await?;

@@ -139,3 +139,16 @@ pub async fn keep_within(tx: &mut Tx, directory: &str, name: &str, marks: &[Stri
     .await?;
     Ok(())
 }
+
+/// Forgets which groups are within a group that is not asked for any more.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn forget_within(tx: &mut Tx, directory: &str, name: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM directory_group_within WHERE directory = $1 AND name = $2")
+        .bind(directory)
+        .bind(name)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

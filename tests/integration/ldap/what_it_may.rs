@@ -55,6 +55,7 @@ fn what_may_be_done_in_openldap_is_told_and_nothing_is_changed() {
         ("person", "works"),
         ("identity", "works"),
         ("password-set", "unknown"),
+        ("enabled", "works"),
         ("reset-right", "works"),
         ("unlock-right", "works"),
     ];

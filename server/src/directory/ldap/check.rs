@@ -42,8 +42,9 @@ const NO_SUCH_ATTRIBUTE: u32 = 16;
 const NO_RIGHTS: u32 = 50;
 const UNWILLING: u32 = 53;
 
-/// Of Active Directory: whether an account is disabled.
+/// Of Active Directory: whether an account is disabled, and when it ends.
 const CONTROL: &str = "userAccountControl";
+const EXPIRES: &str = "accountExpires";
 
 /// Of OpenLDAP: the server says why it refuses a password.
 const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
@@ -122,7 +123,9 @@ impl Ldap {
             return Ok(());
         };
         let policy = self.kind.policy().unwrap_or(self.kind.key());
-        let wanted = [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", CONTROL, policy];
+        let wanted =
+            [self.kind.key(), self.kind.password_set(), "allowedAttributesEffective", CONTROL, EXPIRES, policy];
+        let wanted = [&wanted, self.kind.marks()].concat();
         let (base, attribute) = (&self.base, &self.user_id_attribute);
         let person = match self.answering(session, &Name::UserId(user_id.clone()), false, &wanted).await? {
             Answering::One(person) => Ok(person),
@@ -149,7 +152,7 @@ impl Ldap {
             Some(_) => steps.add("password-set", Verdict::Works, format!("{set} can be read: {told}")),
             None => steps.add("password-set", Verdict::Unknown, format!("{set} is empty or cannot be read: {told}")),
         }
-        self.check_enabled(&person, steps);
+        self.check_enabled(session, &person, steps).await?;
         told_rules(steps, self.published(session, &person).await?);
         self.check_reset(session, &person, steps).await?;
         self.check_unlock(session, &person, steps).await?;
@@ -179,20 +182,25 @@ impl Ldap {
         }
     }
 
-    /// Whether it can be read that an account is disabled. Elsewhere a lock says so, which is there or not.
-    fn check_enabled(&self, person: &Entry, steps: &mut Steps) {
-        match self.kind {
-            Kind::ActiveDirectory if person.number(CONTROL).is_some() => {
-                steps.add("enabled", Verdict::Works, format!("{CONTROL} can be read: whether the account is disabled"));
-            }
+    /// Whether the directory shows that an account is disabled, and that it is not.
+    async fn check_enabled(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {
+        let (of, is_shown) = match self.kind {
             Kind::ActiveDirectory => {
-                let told = format!(
-                    "{CONTROL} cannot be read: an account that is new here stays closed, any other one as it was"
-                );
-                steps.add("enabled", Verdict::Missing, told);
+                (&[CONTROL, EXPIRES][..], [CONTROL, EXPIRES].map(|one| person.number(one).is_some()) == [true; 2])
             }
-            Kind::OpenLdap | Kind::Ds389 => {}
+            Kind::OpenLdap | Kind::Ds389 => {
+                let unmarked = self.kind.unmarked(person);
+                (self.kind.marks(), self.is_shown_open(session, &person.dn, &unmarked).await?)
+            }
+        };
+        let names = of.join(" and ");
+        if is_shown {
+            steps.add("enabled", Verdict::Works, format!("{names} can be read: whether the account is disabled"));
+        } else {
+            let told = format!("{names} cannot be read: an account that is new here or was closed stays closed");
+            steps.add("enabled", Verdict::Missing, told);
         }
+        Ok(())
     }
 
     async fn check_reset(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::groups::{self, GroupFound, Groups, Membership, Within};
+use super::marks;
 use super::{Answering, Kind, Ldap, Told};
 use crate::directory::question::Name;
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
@@ -69,6 +70,8 @@ pub struct Seen {
     pub groups: Option<Groups>,
     /// Those of which what was read of the entry does not show whether it is in them.
     pub unclear: Groups,
+    /// The marks that close an account and that it was read without, where it was read whole.
+    pub unmarked: Vec<&'static str>,
     pub whole: Whole,
 }
 
@@ -89,6 +92,8 @@ pub struct Reader<'a> {
     membership: Membership,
     /// Whether an account has ended is told by it.
     now_ms: i64,
+    /// The marks that close an account and that the server knows, once it was asked.
+    marks: Option<Vec<&'static str>>,
 }
 
 impl Ldap {
@@ -132,7 +137,7 @@ impl Ldap {
         let domain = text("defaultNamingContext").map(Dn::told);
         let (mut membership, found) = self.membership(&mut session, domain.as_ref(), names, before).await?;
         let groups = membership.mark();
-        Ok((Reader { ldap: self, session, membership, now_ms }, View { source, groups, found }))
+        Ok((Reader { ldap: self, session, membership, now_ms, marks: None }, View { source, groups, found }))
     }
 }
 
@@ -183,13 +188,8 @@ impl Reader<'_> {
         let attributes = &attributes(self.ldap, Depth::Whole);
         let mut all = Vec::with_capacity(some.len());
         for part in some.chunks(NAMED) {
-            let kind = self.ldap.kind;
-            // By what each kind has an index of.
-            let named = part.iter().filter_map(|seen| match kind {
-                Kind::OpenLdap => Some(Filter::equal("entryDN", seen.dn.as_str())),
-                Kind::ActiveDirectory | Kind::Ds389 => Some(Filter::equal(kind.key(), kind.key_value(&seen.key)?)),
-            });
-            let filter = Filter::all([kind.people(), Filter::any(named)]);
+            let named = part.iter().filter_map(|seen| self.named(seen));
+            let filter = Filter::all([self.ldap.kind.people(), Filter::any(named)]);
             let most = u32::try_from(NAMED).unwrap_or(u32::MAX);
             let search = Search { base: &self.ldap.base, scope: Scope::Below, filter, attributes, most };
             let found = self.session.search(search).await?;
@@ -206,6 +206,51 @@ impl Reader<'_> {
             all.extend(read);
         }
         Ok(all)
+    }
+
+    /// Which of these people, whom a page showed without marks that close an account, have none:
+    /// their ids.
+    ///
+    /// # Errors
+    /// When the directory cannot be asked.
+    pub async fn shown_open(&mut self, some: &[&Seen]) -> Result<HashSet<String>, LdapFault> {
+        let kind = self.ldap.kind;
+        let marks = match &self.marks {
+            Some(marks) => marks.clone(),
+            None => self.ldap.marks_known(&mut self.session).await?,
+        };
+        let mut shown = HashSet::new();
+        for part in some.chunks(NAMED) {
+            let named = part.iter().filter_map(|seen| {
+                let here: Vec<_> = seen.unmarked.iter().copied().filter(|mark| marks.contains(mark)).collect();
+                Some(Filter::all([self.named(seen)?, marks::without(&here)]))
+            });
+            let filter = Filter::all([kind.people(), Filter::any(named)]);
+            let most = u32::try_from(NAMED).unwrap_or(u32::MAX);
+            let attributes = &[kind.key()];
+            let search = Search { base: &self.ldap.base, scope: Scope::Below, filter, attributes, most };
+            let found = self.session.search(search).await?;
+            shown.extend(found.iter().filter_map(|entry| entry.value(kind.key()).and_then(|key| kind.key_text(key))));
+            for seen in part {
+                // Some servers let no one search by name.
+                if !shown.contains(&seen.key)
+                    && self.ldap.is_shown_open(&mut self.session, &seen.dn, &seen.unmarked).await?
+                {
+                    shown.insert(seen.key.clone());
+                }
+            }
+        }
+        self.marks = Some(marks);
+        Ok(shown)
+    }
+
+    /// Finds one entry, by what each kind has an index of.
+    fn named(&self, seen: &Seen) -> Option<Filter> {
+        let kind = self.ldap.kind;
+        match kind {
+            Kind::OpenLdap => Some(Filter::equal("entryDN", seen.dn.as_str())),
+            Kind::ActiveDirectory | Kind::Ds389 => Some(Filter::equal(kind.key(), kind.key_value(&seen.key)?)),
+        }
     }
 
     /// The entry that has a user ID; `Err` inside where several have it, or one that is only
@@ -280,7 +325,8 @@ impl Reader<'_> {
         let changed = entry.text(kind.changed()).filter(|changed| kind.tells_apart(changed, self.now_ms));
         let changed = changed.unwrap_or_default().to_owned();
         let unclear = self.membership.unclear_in(kind, entry);
-        Some(Seen { key, dn: entry.dn.clone(), changed, groups, unclear, whole })
+        let unmarked = if depth == Depth::Whole { kind.unmarked(entry) } else { Vec::new() };
+        Some(Seen { key, dn: entry.dn.clone(), changed, groups, unclear, unmarked, whole })
     }
 }
 

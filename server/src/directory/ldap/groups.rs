@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use ring::digest;
 
+use super::marks::has_none;
 use super::person::{PRIVILEGED, is_privileged, part_of};
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
@@ -393,8 +394,7 @@ impl Ldap {
     }
 
     /// Whether the directory says that a group without a member to be seen has none. A filter
-    /// about an attribute that may not be searched holds neither way (RFC 4511, 4.5.1.7). That
-    /// is so in OpenLDAP; of others it is not known.
+    /// about an attribute that may not be searched holds neither way (RFC 4511, section 4.5.1.7).
     async fn is_empty(&self, session: &mut Session, group: &Entry) -> Result<bool, LdapFault> {
         let has = |class: &str| group.texts("objectClass").any(|one| one.eq_ignore_ascii_case(class));
         let mut lists = Vec::new();
@@ -403,12 +403,7 @@ impl Ldap {
                 lists.push(list);
             }
         }
-        if self.kind != Kind::OpenLdap || lists.is_empty() {
-            return Ok(false);
-        }
-        let filter = Filter::all(lists.into_iter().map(|list| Filter::negated(Filter::present(list))));
-        let search = Search { base: &group.dn, scope: Scope::Itself, filter, attributes: &["1.1"], most: 1 };
-        Ok(!session.search(search).await?.is_empty())
+        Ok(!lists.is_empty() && has_none(session, &group.dn, &lists).await?)
     }
 }
 

@@ -66,12 +66,13 @@ impl Kind {
         }
     }
 
-    /// Without it an entry of a file does not say whether it is enabled: what locks an account is
-    /// operational elsewhere, and exported with the id or not at all.
-    pub(super) fn enabled(self) -> &'static str {
+    /// Without one of them an entry of a file does not say whether it is enabled: what locks an
+    /// account is operational elsewhere, and exported with the id or not at all.
+    pub(super) fn enabled(self) -> &'static [&'static str] {
         match self {
-            Self::ActiveDirectory => "userAccountControl",
-            Self::OpenLdap | Self::Ds389 => self.key(),
+            Self::ActiveDirectory => &["userAccountControl", "accountExpires"],
+            Self::OpenLdap => &["entryUUID"],
+            Self::Ds389 => &["nsUniqueId"],
         }
     }
 

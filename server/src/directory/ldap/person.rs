@@ -193,7 +193,7 @@ impl<'a> Attributes<'a> {
     /// Servers always tell it; a file may leave it out.
     #[must_use]
     pub fn missing(self, entry: &Entry) -> Option<&'static str> {
-        Some(self.kind.enabled()).filter(|attribute| entry.value(attribute).is_none())
+        self.kind.enabled().iter().copied().find(|attribute| entry.value(attribute).is_none())
     }
 }
 
@@ -271,11 +271,11 @@ fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
             let computed = bits("msDS-User-Account-Control-Computed");
             let expires = entry.number("accountExpires").filter(|expires| ![0, NEVER].contains(expires));
             let is_over = expires.is_some_and(|expires| expires / 10_000 - FROM_1601_MS <= now_ms);
-            // Every account has it: where it is missing, a right is.
-            let control = entry.number("userAccountControl");
-            let is_open = control.map(|bits| bits & (DISABLED | NORMAL) == NORMAL);
+            // Every account has both: where one is missing, a right is.
+            let is_known = entry.number("accountExpires").is_some();
+            let is_open = entry.number("userAccountControl").map(|bits| bits & (DISABLED | NORMAL) == NORMAL);
             State {
-                enabled: if is_over { Some(false) } else { is_open },
+                enabled: if is_over { Some(false) } else { is_open.filter(|is_open| is_known || !is_open) },
                 locked: computed & LOCKED_OUT != 0,
                 protected: bits("adminCount") > 0,
                 must_change: computed & PASSWORD_EXPIRED != 0,

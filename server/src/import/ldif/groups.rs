@@ -14,7 +14,7 @@ use crate::ldap::{Dn, Entry};
 use crate::policy::plain_text;
 
 const NAME: &str = "cn";
-const MEMBER_OF: &str = "memberOf";
+pub const MEMBER_OF: &str = "memberOf";
 const UID: &str = "uid";
 /// Of Active Directory: the group that everybody is in, by the last part of its id.
 const PRIMARY: &str = "primaryGroupID";

@@ -73,16 +73,25 @@ fn an_account_of_active_directory_is_enabled_where_its_entry_says_so() {
         format!("dn: CN={name},DC=ad,DC=test\nobjectClass: user\nuserPrincipalName: {name}@acme.example\n{lines}\n\n")
     };
     let text = [
-        entry("on", "userAccountControl: 512"),
-        entry("off", "userAccountControl: 514"),
+        entry("on", "userAccountControl: 512\naccountExpires: 0"),
+        entry("off", "userAccountControl: 514\naccountExpires: 9223372036854775807"),
         entry("over", "userAccountControl: 512\naccountExpires: 132223104000000000"),
         entry("silent", "sn: x"),
+        entry("endless", "userAccountControl: 512"),
+        entry("cut", "userAccountControl: 512\naccountExpires: 0\nmemberOf;range=0-1499: CN=x"),
     ];
     let read = of(Kind::ActiveDirectory, &text.concat());
     let enabled: Vec<_> = read.file.accounts.iter().map(|At { row, .. }| (row.user_id.name(), row.enabled)).collect();
     assert_eq!(enabled, [("on", true), ("off", false), ("over", false)]);
-    let [(_, "account", reason)] = refusals(&read)[..] else { panic!("{:?}", read.report) };
-    assert!(reason.starts_with("userAccountControl: the entry has none"), "{reason}");
+    let reasons: Vec<_> = refusals(&read).iter().map(|(_, _, reason)| reason.split(',').next().unwrap()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "userAccountControl: the entry has none",
+            "accountExpires: the entry has none",
+            "memberOf: the export has only a part of the groups (`;range=`): export the person with all of them"
+        ]
+    );
 }
 
 #[test]
@@ -110,6 +119,16 @@ fn entries_that_cannot_be_rows_are_refused_with_the_attribute() {
     let [mail, mobile, language] = warnings.as_slice() else { panic!("{warnings:?}") };
     assert!(mail.starts_with("mail: \"b@\" is no mail address") && mobile.starts_with("mobile: \"0600\" has no plus"));
     assert!(language.contains("preferredLanguage: \"tlh\\\\u{202e}\""), "{language}");
+}
+
+#[test]
+fn what_is_there_and_cannot_be_read_is_not_taken_for_gone() {
+    let odd =
+        format!("dn: cn=x\nobjectClass: person\nuid: x\nentryUUID: 1\nmail: a@acme.example\n{}", "mobile: 0600\n");
+    let unread = |text: &str| of(Kind::OpenLdap, text).file.accounts.remove(0).row.unread;
+    assert_eq!(unread(&odd), [means::Kind::MobilePhone]);
+    assert_eq!(unread(&odd.replace("mobile: 0600", "telephoneNumber: extension 7")), [means::Kind::OfficePhone]);
+    assert_eq!(unread(ADA), []);
 }
 
 #[test]
@@ -164,7 +183,7 @@ fn groups_have_their_members_from_either_side() {
 fn a_primary_group_counts() {
     let text = "dn: CN=Domain Users,DC=ad,DC=test\nobjectClass: group\nsAMAccountName: Domain Users\n\
                 objectSid: S-1-5-21-1-2-3-513\n\ndn: CN=Ada,DC=ad,DC=test\nobjectClass: user\n\
-                userPrincipalName: ada@acme.example\nuserAccountControl: 512\nprimaryGroupID: 513\n";
+                userPrincipalName: ada@acme.example\nuserAccountControl: 512\naccountExpires: 0\nprimaryGroupID: 513\n";
     assert_eq!(groups_of(&of(Kind::ActiveDirectory, text)), [("ada", vec!["Domain Users"])]);
 }
 

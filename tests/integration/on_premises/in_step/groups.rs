@@ -244,14 +244,65 @@ async fn lk_029_members_of_openldap_that_are_hidden_lose_nothing() {
         assert_eq!(has(&portal, "comma@ol.test").await, licensed());
     }
     // An operator says that it is so, and takes it back.
-    let near = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
-    let believed = Believed { groups: true, missing: false };
-    pass(&portal.portal, near, By::Portal, believed, &mut |_| {}).await.unwrap();
+    believes(&portal).await;
     assert_eq!(has(&portal, "comma@ol.test").await, ordinary());
     slapd.with_access("");
     counts(&portal).await;
     assert_eq!(has(&portal, "comma@ol.test").await, licensed());
     assert_eq!(has(&portal, "ada@ol.test").await, administrator());
+}
+
+/// Goes over the directory for an operator who says that its groups are as it shows them.
+async fn believes(portal: &TestPortal) -> Ended {
+    let near = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
+    let believed = Believed { groups: true, missing: false };
+    pass(&portal.portal, near, By::Portal, believed, &mut |_| {}).await.unwrap()
+}
+
+/// A group within that was deleted, and that its own group names still.
+#[tokio::test]
+async fn once_an_operator_believes_the_groups_of_openldap_who_leaves_one_loses_what_it_gave() {
+    let slapd = Slapd::start();
+    let outer = vec![GroupRule { licence: Some("premium".into()), ..rule("outer") }];
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(outer)).await;
+    counts(&portal).await;
+    let licences = async |name: &str| has(&portal, &format!("{name}@ol.test")).await.1;
+    let plus = |what: &str| {
+        let person = format!(r"cn=Plus\+Pia,{}", slapd::IN_PEOPLE);
+        slapd.as_root(&format!("dn: cn=outer,{GROUPS}\nchangetype: modify\n{what}: member\nmember: {person}\n"));
+    };
+    plus("add");
+    slapd.as_root(&format!("dn: cn=middle,{GROUPS}\nchangetype: delete\n"));
+    assert_eq!(groups_kept(&portal).await, kept_for(&[("outer", WhyKept::Unread)]));
+    assert_eq!((licences("comma").await, licences("plus").await), (texts(&["premium"]), texts(&["premium"])));
+    assert!(believes(&portal).await.groups_kept.is_empty());
+    assert_eq!((licences("comma").await, licences("plus").await), (Vec::new(), texts(&["premium"])));
+    plus("delete");
+    counts(&portal).await;
+    assert_eq!(licences("plus").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_operator_takes_back_what_groups_of_active_directory_gave_that_are_gone_or_there_twice() {
+    let samba = Samba::start();
+    let in_step = InStep { groups_base: Some(Dn::told(samba::BASE)), ..kept(rules()) };
+    let portal = portal_with(&to_samba(&samba), "ad.test", in_step).await;
+    counts(&portal).await;
+    samba.as_root("dn: CN=inner,OU=Groups,DC=ad,DC=test\nchangetype: delete\n");
+    samba.add("dn: OU=More,DC=ad,DC=test\nobjectClass: organizationalUnit\n");
+    samba.add("dn: CN=outer,OU=More,DC=ad,DC=test\nobjectClass: group\nsAMAccountName: outer-too\n");
+    let of = async |name: &str| has(&portal, &format!("{name}@ad.test")).await;
+    for _ in 0..2 {
+        let unknown = kept_for(&[("inner", WhyKept::Missing), ("outer", WhyKept::Several)]);
+        assert_eq!(groups_kept(&portal).await, unknown);
+        // She was in the one between by the deleted one alone.
+        let (roles, _, _, authority) = administrator();
+        assert_eq!(of("ada").await, (roles, Vec::new(), texts(&["inner", "outer"]), authority));
+        assert_eq!(of("comma").await, licensed());
+    }
+    assert_eq!(believes(&portal).await.code(), "ok");
+    let of_middle = (Vec::new(), texts(&["premium"]), texts(&["middle"]), Authority::HashSync);
+    assert_eq!((of("ada").await, of("comma").await), (ordinary(), of_middle));
 }
 
 #[tokio::test]

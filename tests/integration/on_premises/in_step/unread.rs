@@ -46,6 +46,63 @@ async fn lk_030_people_of_whom_it_cannot_be_read_whether_they_are_disabled_stay_
     }
 }
 
+/// An account of OpenLDAP is closed by a mark: where marks are hidden, none is there to be seen.
+#[tokio::test]
+async fn lk_030_people_of_openldap_whose_marks_are_hidden_stay_closed() {
+    let slapd = Slapd::start();
+    let person = |name: &str, more: &str| {
+        let of_class = "objectClass: inetOrgPerson\ncn: Ann\nsn: Ann\n";
+        let dn = format!("uid={name},{}", slapd::IN_PEOPLE);
+        slapd.as_root(&format!("dn: {dn}\nchangetype: add\n{of_class}uid: {name}\nmail: {name}@ol.test\n{more}"));
+    };
+    person("ended", "pwdEndTime: 20200101000000Z\n");
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
+    counts(&portal).await;
+    let is_open = async |name: &str| account(&portal, &format!("{name}@ol.test")).await.unwrap().enabled;
+    let stand = async || (is_open("ada").await, is_open("locked").await, is_open("ended").await);
+    let enabled = async |name: &str| {
+        let user_id = UserId::parse(&format!("{name}@ol.test")).unwrap();
+        let steps = to_slapd(&slapd).ldap().check(Some(&user_id)).await;
+        steps.into_iter().find(|step| step.step == "enabled").unwrap().verdict
+    };
+    assert_eq!(stand().await, (true, false, false));
+    assert_eq!((enabled("ada").await, enabled("locked").await), (Verdict::Works, Verdict::Works));
+    let hidden =
+        [("pwdAccountLockedTime", "none"), ("pwdEndTime", "none"), ("pwdAccountLockedTime,pwdEndTime", "search")];
+    for (place, (attributes, right)) in hidden.into_iter().enumerate() {
+        slapd.with_access(&format!("access to attrs={attributes} by * {right}"));
+        let new = format!("new{place}");
+        person(&new, "");
+        portal.clock.advance(25 * HOUR_MS);
+        let ended = goes_over(&portal).await.unwrap();
+        assert_eq!(stand().await, (true, false, false), "{attributes}: {right}");
+        // That there is no mark can be asked for where it may not be read.
+        let is_told = right == "search";
+        assert_eq!(is_open(&new).await, is_told, "{attributes}: {right}");
+        assert_eq!(ended.code(), "unread", "{attributes}: {right}: {ended:?}");
+        assert_eq!(enabled(&new).await == Verdict::Works, is_told, "{attributes}: {right}");
+        // A visit opens no one either.
+        for name in ["locked", "ended"] {
+            let stopped = outcome(&portal.browser().begin(&format!("{name}@ol.test")).await);
+            assert_eq!(stopped, Some(Outcome::AccountDisabled), "{name}: {attributes}: {right}");
+        }
+        assert_eq!(stand().await, (true, false, false), "{attributes}: {right}, after a visit");
+    }
+    slapd.with_access("");
+    slapd.as_root(&format!("dn: uid=locked,{}\nchangetype: modify\ndelete: pwdAccountLockedTime\n", slapd::IN_PEOPLE));
+    counts(&portal).await;
+    assert!(is_open("locked").await && is_open("new0").await && is_open("new1").await);
+}
+
+#[tokio::test]
+async fn an_openldap_that_knows_no_marks_has_open_people() {
+    let slapd = Slapd::start_without_policy();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
+    assert_eq!(step(&portal.browser().begin("ada@ol.test").await), "choose-method");
+    assert_eq!(goes_over(&portal).await.unwrap().code(), "ok");
+    assert!(account(&portal, "ada@ol.test").await.unwrap().enabled);
+}
+
 #[tokio::test]
 async fn what_a_group_gave_stands_while_no_pass_goes_over_its_directory_until_an_operator_takes_it_back() {
     let slapd = Slapd::start();
