@@ -142,6 +142,8 @@ events! {
     /// A means of proof was used for the first time, and counts from now on.
     MethodRegistered = "method-registered",
     MethodRemoved = "method-removed",
+    /// A visit ended well that a saved code was used in: another one took its place.
+    CodesReissued = "codes-reissued",
     DefaultMethodChosen = "default-method-chosen",
     /// The person says that what is on file is right.
     RegistrationConfirmed = "registration-confirmed",

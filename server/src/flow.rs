@@ -11,6 +11,7 @@ pub mod change;
 pub mod check;
 mod closed;
 mod code;
+mod codes;
 mod conclude;
 mod ending;
 mod entrance;

@@ -80,10 +80,12 @@ mod tests {
             let fit = match (&kit.asks, &kit.sets_up) {
                 (_, None)
                 | (Some(Asks::SentCode(_)), Some(SetsUp::Address { .. }))
-                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Key { .. })) => true,
+                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Key { .. }))
+                | (Some(Asks::SavedCode { .. }), Some(SetsUp::Codes { .. })) => true,
                 (None, Some(_))
-                | (Some(Asks::SentCode(_)), Some(SetsUp::Key { .. }))
-                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Address { .. })) => false,
+                | (Some(Asks::SentCode(_)), Some(SetsUp::Key { .. } | SetsUp::Codes { .. }))
+                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Address { .. } | SetsUp::Codes { .. }))
+                | (Some(Asks::SavedCode { .. }), Some(SetsUp::Address { .. } | SetsUp::Key { .. })) => false,
             };
             assert!(fit, "{method:?} is asked for in another form than it is set up in");
             assert!(kit.asks.as_ref().is_none_or(|asks| asks.sends() == kit.rules.sends_codes), "{method:?}");

@@ -62,7 +62,7 @@ secret_text!(
     nfc
 );
 secret_text!(
-    /// A code that goes out by mail and comes back from the person.
+    /// A code that is good once and comes back from the person: it was sent, an app shows it, or they keep it.
     OneTimeCode,
     Zeroizing::new
 );
@@ -147,6 +147,9 @@ impl fmt::Debug for KeptSecret {
     }
 }
 
+/// Crockford's Base32: no I, L, O or U, so that no character is read as another.
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 /// A code point may become three times as many bytes in form C (Unicode FAQ,
 /// "Normalization"). With room for them no copy is left behind by growing.
 const MOST_GROWTH: usize = 3;
@@ -177,6 +180,47 @@ impl OneTimeCode {
             }
         }
         Ok(Self(code))
+    }
+
+    /// A fresh code of so many characters of Crockford's Base32, five random bits each.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn random_characters(characters: u8) -> Result<Self, SealError> {
+        let mut code = Zeroizing::new(String::with_capacity(usize::from(characters)));
+        while code.len() < usize::from(characters) {
+            let [byte] = random_bytes::<1>()?;
+            code.extend(CROCKFORD.get(usize::from(byte % 32)).copied().map(char::from));
+        }
+        Ok(Self(code))
+    }
+
+    /// Several codes in one text, with a blank between them.
+    #[must_use]
+    pub fn joined(codes: &[Self]) -> Zeroizing<String> {
+        let room = codes.iter().map(|code| code.0.len() + 1).sum();
+        let mut all = Zeroizing::new(String::with_capacity(room));
+        for code in codes {
+            if !all.is_empty() {
+                all.push(' ');
+            }
+            all.push_str(&code.0);
+        }
+        all
+    }
+
+    /// What [`OneTimeCode::joined`] joined.
+    #[must_use]
+    pub fn parted(joined: &[u8]) -> Vec<Self> {
+        let joined = std::str::from_utf8(joined).unwrap_or_default();
+        joined.split_ascii_whitespace().map(|code| Self::new(code.to_owned())).collect()
+    }
+
+    /// Whether it is this one, compared in constant time.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        use subtle::ConstantTimeEq as _;
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 }
 
@@ -262,8 +306,6 @@ impl ObjectionToken {
 
 impl EnrolmentPass {
     const LETTERS: usize = 15;
-    /// Crockford's: no I, L, O or U, so that no character is read as another.
-    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// A fresh pass.
     ///
@@ -271,7 +313,7 @@ impl EnrolmentPass {
     /// When the operating system gives no random bytes.
     pub fn random() -> Result<Self, SealError> {
         let bytes = random_bytes::<{ Self::LETTERS }>()?;
-        let letters = bytes.iter().filter_map(|byte| Self::ALPHABET.get(usize::from(byte % 32)).copied());
+        let letters = bytes.iter().filter_map(|byte| CROCKFORD.get(usize::from(byte % 32)).copied());
         Ok(Self::new(letters.map(char::from).collect()))
     }
 
@@ -291,7 +333,7 @@ impl EnrolmentPass {
                 c => c,
             });
         }
-        let is_pass = letters.len() == Self::LETTERS && letters.bytes().all(|b| Self::ALPHABET.contains(&b));
+        let is_pass = letters.len() == Self::LETTERS && letters.bytes().all(|b| CROCKFORD.contains(&b));
         is_pass.then_some(Self(letters))
     }
 

@@ -73,7 +73,7 @@ pub(super) async fn ask(
             let sent: Vec<i64> = sent.into_iter().chain([now]).collect();
             (challenge, Happened::CodeQueued, throttle::seconds(throttle::wait_until(&sent, now) - now))
         }
-        Asks::ShownCode { .. } => {
+        Asks::ShownCode { .. } | Asks::SavedCode { .. } => {
             // As long as the visit may last: the codes themselves are young.
             let expires_ms = standing.flow.began_ms + VISIT_MS + MINUTE_MS;
             let challenge = open(standing, usable, guid(), proof::KEPT.to_owned(), subject, (now, expires_ms));

@@ -1,7 +1,7 @@
 //! How a visit ends: stopped, left, or outlived. The codes that are out die with it.
 
 use crate::audit::Happened;
-use crate::store::{challenges, flows, throttles};
+use crate::store::{challenges, flows, saved_codes, throttles};
 use crate::visit::{Flow, State};
 use crate::wire::Outcome;
 
@@ -66,6 +66,7 @@ pub(super) async fn let_go(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Tro
         act.note_of(flow, Happened::VisitLeft, "left");
     }
     flow.release_session();
+    saved_codes::forget_issued(act, &flow.id).await?;
     Ok(flows::save(act, flow).await?)
 }
 

@@ -8,7 +8,7 @@ use crate::portal::Portal;
 use crate::secrets::OneTimeCode;
 use crate::store::challenges::Challenge;
 use crate::visit::{Caller, Flow};
-use crate::wire::{Ask, Given, HelpDesk, Offer, Organization, Outcome, Refusal, Screen, Sent, Step};
+use crate::wire::{Ask, Given, HelpDesk, NewCode, Offer, Organization, Outcome, Refusal, Screen, Sent, Step};
 
 use super::Trouble;
 
@@ -59,22 +59,32 @@ pub(super) fn sent_digits(portal: &Portal, tenant: &Tenant) -> u8 {
     tenant.settings.code_digits(portal.settings.code_digits, method::rules)
 }
 
-/// Digits of the codes that a form of asking takes.
+/// Digits of the codes that a form of asking takes, or their characters where they have letters.
 pub(super) fn digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> u8 {
     match asks {
         Asks::SentCode(_) => sent_digits(portal, tenant),
         Asks::ShownCode { digits, .. } => *digits,
+        Asks::SavedCode { characters } => *characters,
     }
 }
 
-/// The code that was given, in plain digits; or what is wrong with it.
-pub(super) fn read_code(given: &Given, digits: u8) -> Result<Result<OneTimeCode, Refusal>, Trouble> {
+/// The code that was given, in plain digits or characters; or what is wrong with it.
+pub(super) fn read_code(given: &Given, asks: &Asks, digits: u8) -> Result<Result<OneTimeCode, Refusal>, Trouble> {
     let Given::Code(typed) = given else { return Err(Trouble::BadRequest) };
-    Ok(match code_input::normalize(typed, usize::from(digits)) {
+    let read = match asks {
+        Asks::SentCode(_) | Asks::ShownCode { .. } => code_input::normalize(typed, usize::from(digits)),
+        Asks::SavedCode { .. } => code_input::normalize_characters(typed, usize::from(digits)),
+    };
+    Ok(match read {
         Ok(code) => Ok(OneTimeCode::new(code)),
         Err(CodeInput::Missing) => Err(Refusal::CodeMissing),
         Err(CodeInput::Malformed) => Err(Refusal::CodeMalformed { digits }),
     })
+}
+
+/// Codes of a set, to be shown.
+pub(super) fn new_codes(codes: &[OneTimeCode]) -> Vec<NewCode> {
+    codes.iter().map(|code| NewCode(code.expose().to_owned())).collect()
 }
 
 /// The step in which a challenge is answered. Where a code was sent, a new one can be
@@ -92,7 +102,10 @@ pub(super) fn asked_for(
         minutes: portal.settings.code_minutes,
         wait_seconds,
     });
-    let ask = Ask::Code { digits: digits(asks, portal, tenant), sent };
+    let ask = match asks {
+        Asks::SentCode(_) | Asks::ShownCode { .. } => Ask::Code { digits: digits(asks, portal, tenant), sent },
+        Asks::SavedCode { characters } => Ask::SavedCode { characters: *characters },
+    };
     Ok(Step::Ask { method: challenge.method.name().to_owned(), ask, refusal })
 }
 

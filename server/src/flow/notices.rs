@@ -124,6 +124,8 @@ pub(super) enum OnFile {
     Added,
     Replaced,
     Removed,
+    /// Codes that a visit used have others in their place.
+    Reissued,
 }
 
 impl OnFile {
@@ -133,6 +135,7 @@ impl OnFile {
             Self::Added => words::MAIL_ADDED,
             Self::Replaced => words::MAIL_REPLACED,
             Self::Removed => words::MAIL_REMOVED,
+            Self::Reissued => words::MAIL_REISSUED,
         };
         words::id(stem, method.name())
     }

@@ -71,7 +71,7 @@ async fn compare(
         return Ok(Err(closed));
     }
     let asks = method::kit(challenge.method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
-    let code = match read_code(given, digits(asks, act.portal, &standing.tenant))? {
+    let code = match read_code(given, asks, digits(asks, act.portal, &standing.tenant))? {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -163,7 +163,7 @@ async fn spend(
     // A challenge without means compares like any other, and is always wrong.
     let account = account.filter(|_| flow.withheld.is_none() && challenge.contact_id != Means::Nothing.id());
     let Some(account) = account else {
-        proof::spend_none(act, challenge, flow, code, !asks.sends(), now).await?;
+        proof::spend_none(act, challenge, flow, code, asks.compared_with(), now).await?;
         return Ok(Compared::Wrong);
     };
     match asks {
@@ -176,5 +176,6 @@ async fn spend(
             let recognized = |secret: &KeptSecret| recognize(secret, code, now, is_exact);
             Ok(proof::spend_kept(act, challenge, flow, account, now, recognized).await?)
         }
+        Asks::SavedCode { .. } => Ok(proof::spend_saved(act, challenge, flow, account, code, now).await?),
     }
 }

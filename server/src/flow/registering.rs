@@ -19,7 +19,15 @@ use crate::visit::registration::{Place, Registration};
 use super::{Act, Trouble};
 
 /// Means of one method on file at most (the model's number for apps).
-pub(super) const MOST_OF_A_METHOD: u8 = 5;
+const MOST_OF_A_METHOD: u8 = 5;
+
+/// Means of this method on file at most.
+pub(super) fn most_of(method: Method) -> u8 {
+    match method::kit(method).sets_up {
+        Some(SetsUp::Codes { .. }) => 1,
+        Some(SetsUp::Address { .. } | SetsUp::Key { .. }) | None => MOST_OF_A_METHOD,
+    }
+}
 
 /// A visit to register that is signed in, with everything read again for an act.
 pub(super) struct Registering {
@@ -56,7 +64,7 @@ impl Registering {
     /// entered takes no place: it makes way for what the person registers.
     pub fn is_full(&self, method: Method) -> bool {
         let held = held(&self.account, method::rules(method), MeansFrom::Registered);
-        held.len() >= usize::from(MOST_OF_A_METHOD)
+        held.len() >= usize::from(most_of(method))
     }
 
     /// The method that is being set up, and its form.

@@ -17,7 +17,7 @@ use super::entrance::{Opening, opening};
 use super::frame::{around, asked_for, first_frame, offer, stopped};
 use super::reading::{Read, account_again, tenant_again};
 use super::standing::{Standing, counts, judge, offers};
-use super::{Act, Moved, Trouble, closed, registering};
+use super::{Act, Moved, Trouble, closed, codes, registering};
 
 /// The first screen, with a fresh puzzle.
 pub(super) async fn identify(
@@ -95,6 +95,7 @@ pub(super) async fn of_read(
             must_change: flow.must_change,
             sign_in: tenant.and_then(|tenant| tenant.settings.sign_in.clone()),
             return_to: flow.return_to.clone(),
+            codes: codes::at_the_end(act, flow).await?,
         },
         State::Identified if flow.goal.is_none() => Step::ChooseGoal,
         State::Identified => {

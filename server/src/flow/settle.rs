@@ -12,7 +12,7 @@ use crate::visit::{Flow, State};
 use crate::wire::{Goal, Outcome};
 
 use super::ending::{expire_if_outlived, stop, stop_others};
-use super::{Act, By, Trouble, notices};
+use super::{Act, By, Trouble, codes, notices};
 
 /// A claim younger than this may still be at work in another request: no request takes longer.
 const AT_WORK_MS: i64 = 20 * SECOND_MS;
@@ -145,7 +145,8 @@ pub(super) async fn finish(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Tro
             };
         }
     }
-    Ok(flows::save(act, flow).await?)
+    flows::save(act, flow).await?;
+    codes::reissue(act, flow).await
 }
 
 /// Success forgives the wrong tries by the methods that were used, and the

@@ -5,7 +5,7 @@ use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
 use crate::store::{
-    agent_work, agents, audit, flows, outbox, passes, provider_sign_ins, sign_in_tries, signing_keys, steadiness,
+    agent_work, agents, audit, flows, outbox, passes, provider_sign_ins, saved_codes, sign_in_tries, signing_keys, steadiness,
     throttles, tickets,
 };
 use crate::visit::State;
@@ -42,6 +42,8 @@ async fn forget(portal: &Portal) -> Result<(), Trouble> {
     // Of this minute, whatever the clock does: what waits there is sealed passwords.
     agent_work::forget(&mut act, now).await?;
     agents::forget_tokens(&mut act, now).await?;
+    // Its page is not shown any more.
+    saved_codes::forget_all_issued(&mut act, now - VISIT_MS).await?;
     if steadiness::is_steady(&mut act, now).await? {
         flows::forget(&mut act, keep).await?;
         outbox::forget(&mut act, keep).await?;

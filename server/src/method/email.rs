@@ -81,6 +81,7 @@ fn on_file(account: &Account) -> Vec<Held> {
         id: contact.id.clone(),
         filed: contact.filed.clone(),
         hint: Some(masked(contact)),
+        left: None,
     };
     mailboxes(account).map(held).collect()
 }

@@ -10,6 +10,7 @@ use crate::policy::eligibility::Means;
 use crate::policy::method::Rules;
 use crate::secrets::{KeptSecret, OneTimeCode, SealError};
 use crate::store::means::Kind;
+use crate::store::proof::ComparedWith;
 use crate::store::{StoreError, Tx};
 use crate::wire::register::{KeyLink, RegisterRefusal};
 use crate::wire::words;
@@ -37,6 +38,9 @@ pub enum Asks {
     SentCode(CodeMail),
     /// A code that the person's means shows is typed, and compared with what is kept.
     ShownCode { digits: u8, recognize: Recognize },
+    /// One code of a set that the person keeps is typed: letters and digits of Crockford's
+    /// Base32. It is good once, and a new one takes its place where the visit ends well.
+    SavedCode { characters: u8 },
 }
 
 /// A form in which a method is set up.
@@ -56,6 +60,9 @@ pub enum SetsUp {
         show: fn(&KeptSecret) -> String,
         link: Option<Linking>,
     },
+    /// A set of so many codes is made and shown once; one of them is typed. There is one set
+    /// at most, and a new one takes its place.
+    Codes { codes: u8 },
 }
 
 /// A key for a device that takes it by itself: of issuer, user ID and the key as it is shown.
@@ -79,7 +86,19 @@ impl Asks {
     pub fn sends(&self) -> bool {
         match self {
             Self::SentCode(_) => true,
-            Self::ShownCode { .. } => false,
+            Self::ShownCode { .. } | Self::SavedCode { .. } => false,
+        }
+    }
+}
+
+impl Asks {
+    /// Where the code that is right stands.
+    #[must_use]
+    pub fn compared_with(&self) -> ComparedWith {
+        match self {
+            Self::SentCode(_) => ComparedWith::Challenge,
+            Self::ShownCode { .. } => ComparedWith::Kept,
+            Self::SavedCode { .. } => ComparedWith::Saved,
         }
     }
 }
@@ -97,6 +116,9 @@ impl Kit {
         match &self.asks {
             Some(Asks::SentCode(_)) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SENT_CODES)),
             Some(Asks::ShownCode { .. }) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES)),
+            Some(Asks::SavedCode { .. }) => stems.extend(
+                words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES).chain(&words::OF_SAVED_CODES),
+            ),
             None => {}
         }
         match &self.sets_up {
@@ -105,6 +127,7 @@ impl Kit {
                 stems.extend(words::OF_EVERY_SET_UP.iter().chain(&words::OF_KEYS));
                 stems.extend(link.iter().flat_map(|_| &words::OF_KEY_LINKS));
             }
+            Some(SetsUp::Codes { .. }) => stems.extend(words::OF_EVERY_SET_UP.iter().chain(&words::OF_CODE_SETS)),
             None => {}
         }
         stems

@@ -66,6 +66,17 @@ pub struct Kept {
     /// The method that it is of.
     pub by: Method,
     pub filed: Filed,
+    /// Of a set of codes: how many there are. None where it is no set.
+    pub codes: Option<Codes>,
+}
+
+/// Codes of a set, each good once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Codes {
+    /// That are good still.
+    pub left: u8,
+    /// That visits under way have spent, whose proofs count.
+    pub in_use: u8,
 }
 
 /// A telephone number on file.

@@ -17,6 +17,7 @@ macro_rules! methods {
             AppCode = app_code "app-code",
             AppNotification = app_notification "app-notification",
             Questions = questions "questions",
+            RecoveryCode = recovery_code "recovery-code",
             #[cfg(feature = "card")]
             Card = card "card",
         }
@@ -81,6 +82,8 @@ pub enum Proves {
     OfficePhone,
     App,
     Knowledge,
+    /// Codes that were made beforehand and are kept, good once each.
+    RecoveryCode,
     /// A thing that the person keeps: a card, a list.
     Thing,
 }
@@ -91,7 +94,7 @@ impl Proves {
     pub fn is_contact_data(self) -> bool {
         match self {
             Self::Mailbox | Self::MobilePhone | Self::OfficePhone => true,
-            Self::App | Self::Knowledge | Self::Thing => false,
+            Self::App | Self::Knowledge | Self::RecoveryCode | Self::Thing => false,
         }
     }
 }
@@ -104,13 +107,20 @@ pub struct Held {
     pub filed: Filed,
     /// What tells it from others of its kind, masked. Left to right.
     pub hint: Option<String>,
+    /// Of a set of codes: how many are good still.
+    pub left: Option<u8>,
 }
 
 impl Held {
     /// What an account keeps for a method, one entry each.
     #[must_use]
     pub fn kept(account: &Account, by: Method) -> Vec<Self> {
-        let held = |kept: &Kept| Self { id: kept.id.clone(), filed: kept.filed.clone(), hint: None };
+        let held = |kept: &Kept| Self {
+            id: kept.id.clone(),
+            filed: kept.filed.clone(),
+            hint: None,
+            left: kept.codes.map(|codes| codes.left),
+        };
         account.kept_by(by).map(held).collect()
     }
 }

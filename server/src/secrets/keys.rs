@@ -77,6 +77,8 @@ pub enum Digest {
     AgentToken,
     /// Who an agent is, whose, and by which key.
     Agent,
+    /// A code of a set that a person keeps, for one account.
+    SavedCode,
 }
 
 impl Digest {
@@ -103,6 +105,7 @@ impl Digest {
             Self::KeyCheck => "key-check",
             Self::AgentToken => "agent-token",
             Self::Agent => "agent",
+            Self::SavedCode => "saved-code",
         }
     }
 }
@@ -127,6 +130,8 @@ pub enum Sealed {
     CurrentPassword,
     /// What an agent answered; its row is the question.
     AgentAnswer,
+    /// Codes that took the place of those that a visit used; its row is the visit.
+    IssuedCodes,
 }
 
 impl Sealed {
@@ -142,6 +147,7 @@ impl Sealed {
             Self::ProviderSignIn => b"provider-sign-in",
             Self::CurrentPassword => b"current-password",
             Self::AgentAnswer => b"agent-answer",
+            Self::IssuedCodes => b"issued-codes",
         }
     }
 }

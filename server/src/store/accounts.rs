@@ -7,7 +7,7 @@ use super::means::Kind;
 use super::proof::Claimed;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::policy::account::{Account, Authority, Contact, Elsewhere, Filed, Guest, Kept, Phone, PutOff};
+use crate::policy::account::{Account, Authority, Contact, Elsewhere, Filed, Guest, Codes, Kept, Phone, PutOff};
 use crate::policy::login_name::{LoginName, Realm};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
@@ -16,7 +16,7 @@ use crate::policy::user_id::UserId;
 use crate::secrets::Keys;
 
 /// The rest of a statement that reads the account `self` with all that belongs to
-/// it, which lies in six tables: one statement, since each takes its way to the
+/// it, which lies in seven tables: one statement, since each takes its way to the
 /// database and back while no one else can write. One row for each belonging, and
 /// one at least, even where there is no account. `$2` is from how many wrong codes
 /// on a method is switched off, `$3` under which id tries are counted where there
@@ -38,6 +38,10 @@ macro_rules! whole {
                         m.position AS its_position, m.since_ms AS its_since_ms, m.verified_ms AS its_verified_ms, \
                         m.used_ms AS its_used_ms, CAST(NULL AS BIGINT) AS its_until_ms \
                      FROM means m WHERE m.account_id = (SELECT id FROM self) \
+                 UNION ALL SELECT 'codes', s.means_id, '', 0, COUNT(CASE WHEN s.spent_ms IS NULL THEN 1 END), \
+                        COUNT(f.id), NULL, NULL, NULL \
+                     FROM saved_code s LEFT JOIN flow f ON f.id = s.spent_by AND f.ended_ms IS NULL \
+                     WHERE s.account_id = (SELECT id FROM self) GROUP BY s.means_id \
                  UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL, NULL \
                      FROM directory_group g JOIN above a ON a.id = g.id \
                  UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL, NULL \
@@ -276,6 +280,7 @@ fn belongings(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Belongings, S
     let mut all = rows.iter().filter_map(|row| belonging(row).transpose()).collect::<Result<Vec<_>, _>>()?;
     all.sort_unstable();
     let mut found = Belongings::default();
+    let mut codes = Vec::new();
     for one in all {
         match one.kind.as_str() {
             "group" => found.groups.push(one.content),
@@ -288,7 +293,16 @@ fn belongings(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Belongings, S
                     found.closures.add(&one.content, until_ms)?;
                 }
             }
+            "codes" => {
+                let count = |number| u8::try_from(number).unwrap_or(u8::MAX);
+                codes.push((one.id, Codes { left: count(one.position), in_use: count(one.since_ms) }));
+            }
             kind => found.add(keys, Kind::from_name(kind).ok_or(StoreError::Unreadable("means.kind"))?, one)?,
+        }
+    }
+    for (set, codes) in codes {
+        if let Some(kept) = found.kept.iter_mut().find(|kept| kept.id == set) {
+            kept.codes = Some(codes);
         }
     }
     Ok(found)
@@ -329,7 +343,7 @@ impl Belongings {
             Kind::Mail => self.other_mails.push(mailbox(id, filed)?),
             Kind::MobilePhone => self.mobile_phone = Some(phone(id, filed)?),
             Kind::OfficePhone => self.office_phone = Some(phone(id, filed)?),
-            Kind::Kept(by) => self.kept.push(Kept { id, by, filed }),
+            Kind::Kept(by) => self.kept.push(Kept { id, by, filed, codes: None }),
         }
         Ok(())
     }

@@ -222,6 +222,7 @@ pub async fn under_way(tx: &mut Tx, account_id: &str, but: &str) -> Result<Vec<S
 pub async fn forget(tx: &mut Tx, before_ms: i64) -> Result<u64, StoreError> {
     for statement in [
         "DELETE FROM proof WHERE flow_id IN (SELECT id FROM flow WHERE ended_ms < $1)",
+        "DELETE FROM issued_codes WHERE flow_id IN (SELECT id FROM flow WHERE ended_ms < $1)",
         "DELETE FROM registration WHERE flow_id IN (SELECT id FROM flow WHERE ended_ms < $1)",
         "DELETE FROM challenge WHERE flow_id IN (SELECT id FROM flow WHERE ended_ms < $1)",
     ] {

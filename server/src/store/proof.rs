@@ -112,7 +112,7 @@ use crate::policy::eligibility::{Eligible, Way};
 use crate::policy::method::Method;
 use crate::secrets::{Digest, KeptSecret, Keys, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
-use crate::store::means;
+use crate::store::{means, saved_codes};
 use crate::store::{StoreError, Tx};
 use crate::visit::Flow;
 use crate::wire::Goal;
@@ -224,9 +224,46 @@ pub async fn spend_kept(
     kept(tx, &challenge, flow, account, now_ms).await.map(Compared::Accepted)
 }
 
+/// Where the code stands that a method compares with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparedWith {
+    /// The challenge has its digest.
+    Challenge,
+    /// What the method keeps makes it.
+    Kept,
+    /// Its digest is one of a set.
+    Saved,
+}
+
+/// Compares a code with the sets that the account has on file for the method, and spends both
+/// the code and the challenge. The code is good once, whatever becomes of the visit.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn spend_saved(
+    tx: &mut Tx,
+    challenge: &Challenge,
+    flow: &Flow,
+    account: &Account,
+    code: &OneTimeCode,
+    now_ms: i64,
+) -> Result<Compared, StoreError> {
+    let digest = saved_codes::digest(tx.keys(), &account.id, code);
+    let Some(set) = saved_codes::spend(tx, &account.id, challenge.method, &digest, &flow.id, now_ms).await? else {
+        let was_good = saved_codes::is_spent(tx, &account.id, &digest).await?;
+        return Ok(if was_good { Compared::Used } else { Compared::Wrong });
+    };
+    if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, KEPT, now_ms).await? {
+        return Ok(Compared::Wrong);
+    }
+    // The proof is that of the set whose code it was: it counts while that one is on file.
+    challenges::name_means(tx, &challenge.id, &set).await?;
+    let challenge = Challenge { contact_id: set, ..challenge.clone() };
+    kept(tx, &challenge, flow, account, now_ms).await.map(Compared::Accepted)
+}
+
 /// Compares a code where none is right, in the time that a comparison takes: the same
-/// reads, and the same statement with a digest that no code has. `is_kept` where the
-/// method compares with what is kept.
+/// reads, and the same statements with a digest that no code has.
 ///
 /// # Errors
 /// When the store refuses.
@@ -235,11 +272,20 @@ pub async fn spend_none(
     challenge: &Challenge,
     flow: &Flow,
     code: &OneTimeCode,
-    is_kept: bool,
+    with: ComparedWith,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    if is_kept {
-        means::kept(tx, &challenge.account_id, challenge.method).await?;
+    match with {
+        ComparedWith::Challenge => {}
+        ComparedWith::Kept => {
+            means::kept(tx, &challenge.account_id, challenge.method).await?;
+        }
+        ComparedWith::Saved => {
+            let digest = saved_codes::digest(tx.keys(), &challenge.account_id, code);
+            let never = digest.get(1..).unwrap_or("");
+            saved_codes::spend(tx, &challenge.account_id, challenge.method, never, &flow.id, now_ms).await?;
+            saved_codes::is_spent(tx, &challenge.account_id, never).await?;
+        }
     }
     let digest = digest(tx.keys(), &challenge.id, code);
     let never = digest.get(1..).unwrap_or("");

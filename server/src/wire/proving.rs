@@ -7,6 +7,20 @@ use serde::{Deserialize, Serialize};
 pub enum Ask {
     /// A code is typed: one that was sent, or one that the person's own means shows.
     Code { digits: u8, sent: Option<Sent> },
+    /// One code of a set that the person keeps is typed: so many letters and digits.
+    SavedCode { characters: u8 },
+}
+
+/// One code of a set, to be kept, as it is written without blanks; to be shown in groups of
+/// four. Left to right.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCode(pub String);
+
+/// Without the code: it is a secret.
+impl std::fmt::Debug for NewCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewCode(…)")
+    }
 }
 
 /// A code on its way.

@@ -19,7 +19,7 @@ pub enum Refusal {
     /// Other digits than those of the picture. It is used up.
     CheckMistyped,
     CodeMissing,
-    /// Not `digits` digits after normalization.
+    /// Not `digits` digits after normalization; so many characters, where the code has letters.
     CodeMalformed {
         digits: u8,
     },

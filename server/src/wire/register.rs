@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Offer, Refusal, Sent};
+use super::{Asked, NewCode, Offer, Refusal, Sent};
 use crate::puzzle::Puzzle;
 
 /// The step of a visit to register. Each is one page with one heading.
@@ -101,6 +101,15 @@ pub enum SetUp {
         link: Option<KeyLink>,
         digits: u8,
     },
+    /// A set of codes to keep; it counts once one of them was typed. Answered with a code.
+    Codes {
+        codes: Vec<NewCode>,
+        characters: u8,
+        /// Whose they are, for the paper they are printed on.
+        user_id: String,
+        /// When they are shown, in milliseconds since 1970 UTC.
+        at_ms: i64,
+    },
 }
 
 /// A key, as devices read it.
@@ -161,6 +170,8 @@ pub struct OnFile {
     pub is_default: bool,
     /// Bound soon after a reset: until then it does not carry another one by itself.
     pub held_until_ms: Option<i64>,
+    /// Of a set of codes: how many are good still.
+    pub left: Option<u8>,
 }
 
 /// A QR code as one path of an SVG: `size` modules a side, quiet zone not included.

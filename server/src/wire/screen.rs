@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Asked, Goal, Outcome, Refusal};
+use super::{Ask, Asked, Goal, NewCode, Outcome, Refusal};
 use crate::password::rules::Rules;
 use crate::puzzle::Puzzle;
 
@@ -115,6 +115,8 @@ pub enum Step {
         sign_in: Option<String>,
         /// The validated `ru`, where the person came from.
         return_to: Option<String>,
+        /// What the person should know of the sets of codes that they keep.
+        codes: Vec<CodeSet>,
     },
     Stopped {
         outcome: Outcome,
@@ -130,6 +132,18 @@ pub enum Step {
     /// A visit to register.
     #[cfg(feature = "account")]
     Register(super::register::RegisterStep),
+}
+
+/// A set of codes at the end of a visit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CodeSet {
+    /// The method's name, which ids of words end in.
+    pub method: String,
+    /// Those that took the place of what the visit used. They are shown until the visit's time is over.
+    pub new: Vec<NewCode>,
+    /// How many are good, the new ones included; only where that is so few that the person
+    /// should make a new set.
+    pub few: Option<u8>,
 }
 
 /// One way to prove it, already masked.

@@ -37,6 +37,14 @@ stems! {
         REFUSED_USED = "refusal-code-used",
         REFUSED_DEAD = "refusal-code-dead",
     }
+    OF_SAVED_CODES: 4 {
+        REFUSED_MALFORMED = "refusal-code-malformed",
+        /// On the last page of a visit that used some: what took their place. Filled with `codes`.
+        NEW_CODES_HEADING = "done-codes-heading",
+        NEW_CODES_LEAD = "done-codes-lead",
+        /// There, where hardly any are left. Filled with `left`.
+        FEW_CODES = "done-codes-few",
+    }
     OF_EVERY_SET_UP: 9 {
         /// An offer to set it up, and a word more.
         SET_UP_CHOOSE = "register-choose",
@@ -62,6 +70,17 @@ stems! {
         KEY_FIRST = "register-first",
         KEY_SECOND = "register-second",
         KEY_THIRD = "register-third",
+    }
+    OF_CODE_SETS: 5 {
+        /// Two things to do, in order: the codes are kept, and one of them is typed.
+        SET_FIRST = "register-first",
+        SET_SECOND = "register-second",
+        /// How many are left of an entry on file. Filled with `left`.
+        CODES_LEFT = "register-left",
+        /// In place of the word for a change.
+        CODES_RENEW = "register-renew",
+        /// A paragraph of the mail that tells that new ones took the place of those used.
+        MAIL_REISSUED = "mail-method-reissued",
     }
     OF_KEY_LINKS: 3 {
         /// What a picture of the key is, for screen readers.

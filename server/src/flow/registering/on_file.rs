@@ -44,6 +44,7 @@ fn item(visit: &Registering, method: Method, held: &Held, first: Option<&str>) -
             from_directory: !filed.registered,
             is_default: first == Some(&held.id),
             held_until_ms: offer.and_then(|usable| usable.held_until_ms),
+            left: held.left,
         },
     }
 }

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::flow::Trouble;
 use crate::mail::MailAddress;
 use crate::portal::Portal;
-use crate::secrets::{KeptSecret, Sealed};
+use crate::secrets::{KeptSecret, OneTimeCode, Sealed};
 
 use super::Registering;
 
@@ -24,6 +24,12 @@ pub(in crate::flow) fn pending_text(portal: &Portal, visit: &Registering) -> Res
 pub(in crate::flow) fn pending_address(portal: &Portal, visit: &Registering) -> Result<MailAddress, Trouble> {
     let address = MailAddress::typed(&pending_text(portal, visit)?);
     address.map_err(|_| Trouble::Broken("the address that is being set up"))
+}
+
+/// The codes that are being set up.
+pub(in crate::flow) fn pending_codes(portal: &Portal, visit: &Registering) -> Result<Vec<OneTimeCode>, Trouble> {
+    let codes = pending(portal, visit)?.ok_or(Trouble::Broken("the codes that are being set up"))?;
+    Ok(OneTimeCode::parted(&codes))
 }
 
 /// The secret that is being set up.

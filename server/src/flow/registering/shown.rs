@@ -2,7 +2,7 @@
 
 use crate::clock::DAY_MS;
 use crate::flow::entrance::{Opening, opening};
-use crate::flow::frame::{digits, first_frame, offer};
+use crate::flow::frame::{digits, first_frame, new_codes, offer};
 use crate::flow::reading::both_again;
 use crate::flow::{Act, Trouble};
 use crate::method::{self, SetsUp};
@@ -159,6 +159,12 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
             });
             SetUp::Key { link: link.transpose()?, key, digits }
         }
+        SetsUp::Codes { .. } => SetUp::Codes {
+            codes: new_codes(&pending::pending_codes(portal, visit)?),
+            characters: digits,
+            user_id: visit.account.user_id.as_str().to_owned(),
+            at_ms: now,
+        },
     };
     let has_other = visit.registration.item.is_none()
         && on_file::proposed(visit, &act.situation()).into_iter().any(|other| other != method);

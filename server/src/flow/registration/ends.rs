@@ -104,7 +104,7 @@ pub(in crate::flow) async fn step_back(act: &mut Act<'_>, mut flow: Flow) -> Res
     if flow.challenge_id.take().is_some() {
         challenges::kill_of_flow(act, &flow.id, now).await?;
     }
-    // A typed address stays in its field; a key that was shown is void.
+    // A typed address stays in its field; a key or codes that were shown are void.
     if before == home {
         registration.drop_pending();
         registration.item = None;
@@ -122,7 +122,7 @@ pub(in crate::flow) async fn step_back(act: &mut Act<'_>, mut flow: Flow) -> Res
 /// The page before the one where the visit stands; none where that is the first.
 fn before(flow: &Flow, registration: &Registration, home: Place) -> Option<Place> {
     let kit = registration.setting_up.map(method::kit);
-    let is_key = kit.is_some_and(|kit| matches!(kit.sets_up, Some(SetsUp::Key { .. })));
+    let is_shown = kit.is_some_and(|kit| matches!(kit.sets_up, Some(SetsUp::Key { .. } | SetsUp::Codes { .. })));
     match (flow.state, registration.place) {
         // The proof that belongs to the sign-in itself.
         (State::Identified, Place::Asked | Place::Manage)
@@ -130,8 +130,8 @@ fn before(flow: &Flow, registration: &Registration, home: Place) -> Option<Place
         {
             None
         }
-        // The code that was out is dead; a key that was shown is void.
-        (State::Identified, Place::SetUp) if is_key => Some(home),
+        // The code that was out is dead; a key or codes that were shown are void.
+        (State::Identified, Place::SetUp) if is_shown => Some(home),
         (State::Identified, Place::FirstCode) => Some(Place::SetUp),
         (State::Identified, place) => Some(place),
         (_, Place::SetUp | Place::ChooseKind | Place::ConfirmRemoval | Place::Review) => Some(home),

@@ -2,13 +2,13 @@
 
 use crate::clock::MINUTE_MS;
 use crate::flow::conclude::person_does;
-use crate::flow::registering::{MOST_OF_A_METHOD, Registering, on_file};
+use crate::flow::registering::{Registering, most_of, on_file};
 use crate::flow::{Act, Halt, Moved, Trouble};
-use crate::method::{self, SetsUp};
+use crate::method::{self, Asks, SetsUp};
 use crate::policy::method::Method;
 use crate::policy::throttle::VISIT_MS;
 use crate::portal::Portal;
-use crate::secrets::{Sealed, guid};
+use crate::secrets::{OneTimeCode, Sealed, guid};
 use crate::store::Tx;
 use crate::store::challenges::{self, Challenge};
 use crate::store::proof::{self, Binding};
@@ -35,7 +35,7 @@ async fn adding(act: &mut Act<'_>, method: &str) -> Result<Moved, Halt> {
     let method = method.ok_or(Trouble::BadRequest)?;
     if !on_file::methods(&visit, &act.situation()).contains(&method) {
         if visit.is_full(method) {
-            return visit.refuse(act, refused(RegisterRefusal::TooMany { most: MOST_OF_A_METHOD })).await;
+            return visit.refuse(act, refused(RegisterRefusal::TooMany { most: most_of(method) })).await;
         }
         return Err(Trouble::BadRequest.into());
     }
@@ -96,21 +96,42 @@ async fn set_up(
         && visit.registration.pending.is_some();
     match kit.sets_up.as_ref().ok_or(Trouble::Broken("a method that is not set up"))? {
         SetsUp::Address { .. } => {}
+        // What the person took in already stays, where a proof was asked for in between.
+        SetsUp::Key { .. } | SetsUp::Codes { .. } if is_shown => await_first_code(right, visit, method, now).await?,
         SetsUp::Key { make, .. } => {
-            // A key that the person took in already stays, where a proof was asked for in between.
-            if !is_shown {
-                let secret = make()?;
-                visit.registration.pending =
-                    Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, secret.expose())?);
-            }
-            // As long as the visit may last: the codes themselves are young.
-            let expires_ms = visit.flow.began_ms + VISIT_MS + MINUTE_MS;
-            challenge(right, visit, method, |_| proof::KEPT.to_owned(), now, expires_ms).await?;
+            let secret = make()?;
+            visit.registration.pending = Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, secret.expose())?);
+            await_first_code(right, visit, method, now).await?;
+        }
+        SetsUp::Codes { codes } => {
+            let characters = match kit.asks {
+                Some(Asks::SavedCode { characters }) => characters,
+                Some(Asks::SentCode(_) | Asks::ShownCode { .. }) | None => {
+                    return Err(Trouble::Broken("codes of a method that asks for none of them"));
+                }
+            };
+            let made = || OneTimeCode::random_characters(characters);
+            let codes = (0..*codes).map(|_| made()).collect::<Result<Vec<_>, _>>()?;
+            let joined = OneTimeCode::joined(&codes);
+            visit.registration.pending = Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, joined.as_bytes())?);
+            await_first_code(right, visit, method, now).await?;
         }
     }
     visit.registration.setting_up = Some(method);
     visit.go(Place::SetUp);
     Ok(())
+}
+
+/// Opens the challenge of what is shown, for as long as the visit may last: the codes
+/// themselves are young.
+async fn await_first_code(
+    right: &mut Binding<'_>,
+    visit: &mut Registering,
+    method: Method,
+    now: i64,
+) -> Result<(), Trouble> {
+    let expires_ms = visit.flow.began_ms + VISIT_MS + MINUTE_MS;
+    challenge(right, visit, method, |_| proof::KEPT.to_owned(), now, expires_ms).await
 }
 
 /// Opens the challenge that the first use answers, and gives the means its id. It takes the

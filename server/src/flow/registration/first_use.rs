@@ -5,8 +5,8 @@ use crate::flow::code::out_challenge;
 use crate::flow::conclude::person_does;
 use crate::flow::frame::{digits, read_code};
 use crate::flow::notices::{self, OnFile};
-use crate::flow::registering::pending::{pending_address, pending_secret, pending_text};
-use crate::flow::registering::{MOST_OF_A_METHOD, Registering};
+use crate::flow::registering::pending::{pending_address, pending_codes, pending_secret, pending_text};
+use crate::flow::registering::{Registering, most_of};
 use crate::flow::{Act, Halt, Moved, Trouble};
 use crate::mail::MailAddress;
 use crate::method::{self, Asks, SetsUp};
@@ -16,7 +16,7 @@ use crate::portal::Portal;
 use crate::secrets::OneTimeCode;
 use crate::store::challenges::{self, Challenge};
 use crate::store::means::{self, Content, Kind};
-use crate::store::proof;
+use crate::store::{proof, saved_codes};
 use crate::visit::Caller;
 use crate::visit::registration::Place;
 use crate::wire::register::{Changed, RegisterRefusal};
@@ -38,9 +38,9 @@ async fn giving(act: &mut Act<'_>, given: &Given) -> Result<Moved, Halt> {
     let (_, sets_up) = visit.setting_up()?;
     match (visit.registration.place, sets_up, given) {
         (Place::SetUp, SetsUp::Address { .. }, Given::Address(typed)) => new_address::typed(act, visit, typed).await,
-        (Place::SetUp, SetsUp::Key { .. }, Given::Code(_)) => proving(act, visit, given).await,
+        (Place::SetUp, SetsUp::Key { .. } | SetsUp::Codes { .. }, Given::Code(_)) => proving(act, visit, given).await,
         (Place::FirstCode, SetsUp::Address { .. }, Given::Code(_)) => proving(act, visit, given).await,
-        (Place::SetUp | Place::FirstCode, SetsUp::Address { .. } | SetsUp::Key { .. }, _)
+        (Place::SetUp | Place::FirstCode, SetsUp::Address { .. } | SetsUp::Key { .. } | SetsUp::Codes { .. }, _)
         | (
             Place::Asked | Place::ChooseKind | Place::Review | Place::Manage | Place::ConfirmRemoval | Place::Over,
             _,
@@ -53,7 +53,7 @@ async fn proving(act: &mut Act<'_>, mut visit: Registering, given: &Given) -> Re
     let (method, sets_up) = visit.setting_up()?;
     let asks = method::kit(method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
     let challenge = out_challenge(act, &visit.flow).await?;
-    let refusal = match read_code(given, digits(asks, act.portal, &visit.tenant))? {
+    let refusal = match read_code(given, asks, digits(asks, act.portal, &visit.tenant))? {
         Err(refusal) => refusal,
         Ok(_) if challenge.wrong >= WRONG_PER_CHALLENGE => Refusal::CodeDead,
         Ok(_) if !challenge.is_alive(act.now) => Refusal::CodeExpired,
@@ -69,8 +69,8 @@ async fn proving(act: &mut Act<'_>, mut visit: Registering, given: &Given) -> Re
             }
         },
     };
-    if refusal == Refusal::CodeDead && matches!(sets_up, SetsUp::Key { .. }) {
-        // A new key, for a new five tries: the old one may have been read wrongly.
+    if refusal == Refusal::CodeDead && matches!(sets_up, SetsUp::Key { .. } | SetsUp::Codes { .. }) {
+        // A new key or new codes, for a new five tries: the old ones may have been read wrongly.
         let now = act.now;
         let_go_of_pending(act, &mut visit, now).await?;
         visit.go(Place::ChooseKind);
@@ -114,7 +114,7 @@ async fn use_first(
     let (method, _) = visit.setting_up()?;
     let Some(mut right) = visit.binding(act).await? else { return Ok(FirstUse::NoRight) };
     if visit.registration.item.is_none() && visit.is_full(method) {
-        return Ok(FirstUse::NotTaken(RegisterRefusal::TooMany { most: MOST_OF_A_METHOD }));
+        return Ok(FirstUse::NotTaken(RegisterRefusal::TooMany { most: most_of(method) }));
     }
     let (flow, registration) = (&visit.flow, &visit.registration);
     let (mut bound, mail) = match form {
@@ -141,7 +141,22 @@ async fn use_first(
             means::bind(&mut bound, content, now).await?;
             (bound, None)
         }
-        (Asks::SentCode(_), SetsUp::Key { .. }) | (Asks::ShownCode { .. }, SetsUp::Address { .. }) => {
+        (Asks::SavedCode { .. }, SetsUp::Codes { .. }) => {
+            let codes = pending_codes(portal, visit)?;
+            // All of them are compared, so that time does not tell which it was.
+            if codes.iter().filter(|one| one.is(code)).count() == 0 {
+                return Ok(FirstUse::Wrong);
+            }
+            let bound = proof::spend_new(right, challenge, flow, registration, proof::KEPT, now).await?;
+            let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
+            let content = Content { kind: Kind::Kept(method), plain: &[], step: 0 };
+            means::bind(&mut bound, content, now).await?;
+            saved_codes::add(&mut bound, &codes, now).await?;
+            (bound, None)
+        }
+        (Asks::SentCode(_), SetsUp::Key { .. } | SetsUp::Codes { .. })
+        | (Asks::ShownCode { .. }, SetsUp::Address { .. } | SetsUp::Codes { .. })
+        | (Asks::SavedCode { .. }, SetsUp::Address { .. } | SetsUp::Key { .. }) => {
             return Err(Trouble::Broken("a method that is asked for in another form than it is set up in"));
         }
     };

@@ -92,6 +92,6 @@ pub(super) async fn check(
 ) -> Result<Result<MailAddress, RegisterRefusal>, Trouble> {
     match visit.setting_up()?.1 {
         SetsUp::Address { check, .. } => Ok(check(tx, &visit.account, typed).await?),
-        SetsUp::Key { .. } => Err(Trouble::Broken("an address for a method that takes none")),
+        SetsUp::Key { .. } | SetsUp::Codes { .. } => Err(Trouble::Broken("an address for a method that takes none")),
     }
 }

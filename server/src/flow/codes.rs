@@ -1,0 +1,76 @@
+//! Sets of codes that people keep: what a visit used is replaced where it ends well, and hardly any left is told.
+//!
+//! A code is dead once it was typed, whatever becomes of the visit. In the transaction that
+//! ends the visit with success another one takes its place (NIST SP 800-63B-4, 4.2.1.1); the
+//! last page shows it, for as long as the visit may last, and every address is told.
+
+use crate::audit::{Event, Happened};
+use crate::method::{self, Asks};
+use crate::policy::account::Kept;
+use crate::policy::method::Method;
+use crate::secrets::OneTimeCode;
+use crate::store::{accounts, saved_codes};
+use crate::visit::Flow;
+use crate::wire::CodeSet;
+
+use super::frame::new_codes;
+use super::notices::OnFile;
+use super::reading::both_again;
+use super::{Act, Trouble, notices};
+
+/// So few that the person should make a new set.
+const FEW: u8 = 1;
+
+/// Methods whose codes are kept in sets, each with how many characters a code has.
+fn methods() -> impl Iterator<Item = (Method, u8)> {
+    Method::ALL.iter().filter_map(|method| match method::kit(*method).asks {
+        Some(Asks::SavedCode { characters }) => Some((*method, characters)),
+        Some(Asks::SentCode(_) | Asks::ShownCode { .. }) | None => None,
+    })
+}
+
+/// Puts new codes in the place of those that a visit used. It is done, and kept as such.
+pub(super) async fn reissue(act: &mut Act<'_>, flow: &Flow) -> Result<(), Trouble> {
+    let mut used = saved_codes::used_by(act, &flow.id).await?;
+    for (method, characters) in methods() {
+        let mut new = Vec::new();
+        for used in used.extract_if(.., |used| used.method() == method) {
+            let (code, now) = (OneTimeCode::random_characters(characters)?, act.now);
+            if saved_codes::replace(act, used, &code, now).await? {
+                new.push(code);
+            }
+        }
+        if new.is_empty() {
+            continue;
+        }
+        let now = act.now;
+        saved_codes::keep_issued(act, &flow.id, method, &new, now).await?;
+        let event = Event { method: Some(method.name()), ..flow.event(Happened::CodesReissued, "ok").by("portal") };
+        act.note(event.detail(format!("codes={}", new.len())));
+        if let (Some(account), Some(tenant)) = both_again(act, flow).await? {
+            notices::method_changed(act, flow, (&account, &tenant), None, (method, OnFile::Reissued)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What the last page says of the person's sets.
+pub(super) async fn at_the_end(act: &mut Act<'_>, flow: &Flow) -> Result<Vec<CodeSet>, Trouble> {
+    let account = match &flow.account_id {
+        Some(id) => accounts::by_id(act, id).await?,
+        None => None,
+    };
+    let Some(account) = account else { return Ok(Vec::new()) };
+    let mut sets = Vec::new();
+    for (method, _) in methods() {
+        let new = saved_codes::issued(act, &flow.id, method).await?;
+        let left = |kept: &Kept| kept.codes.map_or(0, |codes| codes.left);
+        let has_set = account.kept_by(method).next().is_some();
+        let left = account.kept_by(method).map(left).sum();
+        let few = Some(left).filter(|left| has_set && *left <= FEW);
+        if few.is_some() || !new.is_empty() {
+            sets.push(CodeSet { method: method.name().to_owned(), new: new_codes(&new), few });
+        }
+    }
+    Ok(sets)
+}
