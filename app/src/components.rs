@@ -4,7 +4,6 @@ pub mod announcer;
 pub mod button;
 pub mod check_status;
 pub mod choice;
-#[cfg(feature = "account")]
 pub mod copy;
 pub mod field;
 pub mod footer;
@@ -12,6 +11,7 @@ pub mod header;
 pub mod heading;
 pub mod help_desk_way;
 pub mod icon;
+pub mod new_codes;
 pub mod notices;
 #[cfg(feature = "account")]
 pub mod on_file;

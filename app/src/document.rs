@@ -105,7 +105,6 @@ pub fn set_accent(colours: Option<(&str, &str)>) {
 }
 
 /// Begins to put a text into the clipboard; `None` where the browser has no clipboard.
-#[cfg(feature = "account")]
 pub fn write_to_clipboard(text: &str) -> Option<js_sys::Promise> {
     let navigator = web_sys::window()?.navigator();
     // Only there where the page came over https or from this device.
@@ -114,7 +113,6 @@ pub fn write_to_clipboard(text: &str) -> Option<js_sys::Promise> {
 }
 
 /// Selects all that an element holds.
-#[cfg(feature = "account")]
 pub fn select(id: &str) {
     let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
     if let (Some(selection), Some(element)) = (selection, element(id)) {
@@ -133,6 +131,11 @@ pub fn reveal_late() {
 pub fn glue() -> Option<String> {
     let link = document()?.query_selector("link[rel=modulepreload]").ok()??;
     Some(link.dyn_into::<web_sys::HtmlLinkElement>().ok()?.href())
+}
+
+/// The address of the portal, without a path.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
 }
 
 pub fn print() {

@@ -9,7 +9,6 @@ use crate::act::Act;
 /// The server answers with the same page at both paths.
 const RESET: &str = "/";
 const CHANGE: &str = "/change";
-#[cfg(feature = "account")]
 const REGISTER: &str = "/register";
 
 fn query() -> String {
@@ -23,6 +22,11 @@ fn path() -> String {
 /// Where a forgotten password is reset: this address, with the path for it.
 pub fn reset_address() -> String {
     [RESET, &query()].concat()
+}
+
+/// Where people look after their ways back in: this address, with the path for it.
+pub fn register_address() -> String {
+    [REGISTER, &query()].concat()
 }
 
 /// What to ask the server first: where the visit stands.

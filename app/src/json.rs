@@ -213,8 +213,8 @@ mod tests {
     use server::password::rules::{Advice, Rules, Whose};
     use server::puzzle::Puzzle;
     use server::wire::{
-        Ask, Asked, BrokenPasswordRule, Ends, Fault, Goal, HelpDesk, Notice, Offer, Organization, Outcome, Picture,
-        Refusal, Screen, Sent, Step,
+        Ask, Asked, BrokenPasswordRule, CodeSet, Ends, Fault, Goal, HelpDesk, NewCode, Notice, Offer, Organization,
+        Outcome, Picture, Refusal, Screen, Sent, Step,
     };
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -279,7 +279,12 @@ mod tests {
                 must_change: true,
                 sign_in: None,
                 return_to: Some("https://app.example/cb".into()),
+                codes: vec![
+                    CodeSet { method: "m".into(), new: vec![NewCode("A0".into())], is_few: false },
+                    CodeSet { method: "m".into(), new: vec![], is_few: true },
+                ],
             },
+            Step::Ask { method: "m".into(), ask: Ask::SavedCode { characters: 24 }, refusal: None },
             Step::Stopped { outcome: Outcome::ClosedForNow, until_ms: Some(9_007_199_254_740_991) },
             Step::HelpDeskAsked,
         ]
@@ -301,6 +306,7 @@ mod tests {
             from_directory: false,
             is_default: true,
             held_until_ms: Some(2),
+            left: Some(3),
         };
         let refused = |refusal| Some(Refusal::Register(refusal));
         let set_up = |set_up, refusal| RegisterStep::SetUp { method: "m".into(), set_up, has_other: true, refusal };
@@ -342,6 +348,15 @@ mod tests {
                 SetUp::SentCode { digits: 6, sent: Sent { to: Some("b".into()), minutes: 5, wait_seconds: 1 } },
                 None,
             ),
+            set_up(
+                SetUp::Codes { codes: vec![NewCode("A0".into())], characters: 24, user_id: "a".into(), at_ms: 1 },
+                None,
+            ),
+            RegisterStep::NewCodes {
+                sets: vec![CodeSet { method: "m".into(), new: vec![NewCode("A0".into())], is_few: true }],
+                user_id: "a".into(),
+                at_ms: 1,
+            },
             RegisterStep::Review { on_file: vec![] },
             RegisterStep::Manage {
                 on_file: vec![on_file.clone()],

@@ -7,7 +7,7 @@ use server::puzzle::Puzzle;
 use server::wire::Journey;
 use server::wire::{Ask, Asked, Goal, Notice, Refusal, Step, words};
 
-use crate::wording::refusal::{self, CodeOf, Problem};
+use crate::wording::refusal::{self, CodeKind, CodeOf, Problem};
 use crate::wording::{Phrase, stopped};
 
 /// One page; two screens of the same page differ only in what they say.
@@ -65,7 +65,7 @@ impl Page {
             Step::ChooseGoal => Self::ChooseGoal,
             Step::ChooseMethod { .. } => Self::ChooseMethod,
             Step::Ask { refusal: Some(Refusal::MethodClosed { .. }), .. } => Self::WayClosed,
-            Step::Ask { ask: Ask::Code { .. }, .. } => Self::EnterCode,
+            Step::Ask { ask: Ask::Code { .. } | Ask::SavedCode { .. }, .. } => Self::EnterCode,
             Step::NewPassword { .. } => Self::NewPassword,
             Step::Done { .. } => Self::Done,
             Step::Stopped { .. } => Self::Stopped,
@@ -191,8 +191,13 @@ pub fn problems(step: &Step) -> Vec<Problem> {
 /// The code that the step asks for, where it asks for one.
 pub fn code_of(step: &Step) -> Option<CodeOf> {
     match step {
-        Step::Ask { method, ask: Ask::Code { sent, .. }, .. } => {
-            Some(CodeOf { method: method.clone(), is_sent: sent.is_some() })
+        Step::Ask { method, ask, .. } => {
+            let kind = match ask {
+                Ask::Code { sent: Some(_), .. } => CodeKind::Sent,
+                Ask::Code { sent: None, .. } => CodeKind::Shown,
+                Ask::SavedCode { .. } => CodeKind::Saved,
+            };
+            Some(CodeOf { method: method.clone(), kind })
         }
         #[cfg(feature = "account")]
         Step::Register(step) => register::code_of(step),
@@ -259,6 +264,7 @@ mod tests {
             must_change: false,
             sign_in: None,
             return_to: None,
+            codes: Vec::new(),
         }
     }
 

@@ -195,6 +195,26 @@ mail-method-replaced-email = استُبدل عنوان بريد للحساب { $
 #   $user (String) - معرّف المستخدم.
 #   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
 mail-method-removed-email = أُزيل عنوان بريد من الحساب { $user } لدى { $organization } في { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-recovery-code = أُنشئت رموز استرداد للحساب { $user } لدى { $organization } في { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-recovery-code = أُنشئت رموز استرداد جديدة للحساب { $user } لدى { $organization } في { $when }. ولم تعد الرموز السابقة صالحة.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-recovery-code = أُزيلت رموز الاسترداد من الحساب { $user } لدى { $organization } في { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-reissued-recovery-code = استُخدم رمز استرداد للحساب { $user } لدى { $organization } في { $when }، وحل محله رمز جديد.
 mail-method-not-you = إذا كنت أنت من فعل ذلك فلا شيء عليك فعله.
 
 ## الرابط في الإشعار لمن لم يفعل ما يخبر عنه.

@@ -107,6 +107,7 @@ choose-method-lead = يُرجى اختيار طريقة واحدة. يمكنك �
 choose-method-lead-one-more = شكرًا لك. بقي تحقق واحد بطريقة أخرى.
 choose-method-email = إرسال رسالة إلى عنوان بريدي الآخر
 choose-method-app-code = استخدام الرمز من تطبيق المصادقة
+choose-method-recovery-code = استخدام أحد رموز الاسترداد
 choose-method-other-account-button = استخدام حساب آخر
 
 ## The code: from a mail, or from an authenticator app.
@@ -146,6 +147,9 @@ enter-code-lead-app-code = { $digits ->
    *[other] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقم.
 }
 enter-code-hint-app-code = يتغير الرمز كل 30 ثانية: الأحدث هو المطلوب.
+enter-code-heading-recovery-code = إدخال رمز استرداد
+enter-code-lead-recovery-code = يُرجى كتابة أحد الرموز المحفوظة على ورقة أو في برنامج لإدارة كلمات المرور. أي رمز لم يُستخدم بعد صالح.
+enter-code-hint-recovery-code = ست مجموعات، في كل منها أربعة من الحروف اللاتينية والأرقام. لا فرق بين الحروف الكبيرة والصغيرة، ولا أثر للمسافات والشرطات.
 enter-code-field = الرمز
 enter-code-hint-email = لم يصل شيء؟ قد تكون الرسالة في مجلد البريد غير المرغوب فيه.
 enter-code-next-button = التالي
@@ -290,6 +294,22 @@ done-print-button = طباعة هذه الصفحة أو حفظها
 done-account = الحساب
 done-when = الوقت
 
+## Codes that people keep. One that was used has a new one in its place, which is shown once, to be copied or printed.
+
+new-codes-heading-recovery-code = تحديث رموز الاسترداد
+# The new code follows.
+new-codes-lead-recovery-code = يصلح الرمز مرة واحدة. يُرجى شطب ما استُخدم وكتابة هذا مكانه:
+new-codes-few-recovery-code = لم يبقَ من رموز الاسترداد الصالحة إلا رمز واحد على الأكثر. يُرجى إنشاء رموز جديدة قريبًا.
+new-codes-make-button = إنشاء رموز جديدة
+new-codes-copy-button = نسخ
+new-codes-print-button = طباعة
+# On paper, before the address of this portal.
+new-codes-portal = مكان الاستخدام
+new-codes-kept-button = تم الحفظ لديّ
+# Stands on a button that copies for a while, and is heard from screen readers.
+copy-done = تم النسخ
+copy-by-hand = لا يسمح المتصفح بالنسخ. النص محدد الآن، ويمكنك نسخه بنفسك.
+
 ## The form mail to the help desk.
 
 help-desk-heading = طلب المساعدة من مكتب المساعدة
@@ -313,6 +333,7 @@ refusal-check-mistyped = لم تكن هذه هي الأرقام. إليك أرق
 refusal-picture-missing = يُرجى كتابة الأرقام الستة، أو اختيار التحقق بلا لغز.
 refusal-code-missing-email = يُرجى إدخال الرمز الوارد بالبريد الإلكتروني.
 refusal-code-missing-app-code = يُرجى إدخال الرمز الذي يعرضه التطبيق.
+refusal-code-missing-recovery-code = يُرجى إدخال أحد رموز الاسترداد.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
@@ -323,15 +344,22 @@ refusal-code-malformed = { $digits ->
     [many] يُرجى إدخال الرمز وحده، وهو { $digits } رقمًا.
    *[other] يُرجى إدخال الرمز وحده، وهو { $digits } رقم.
 }
+refusal-code-malformed-recovery-code = هذا ليس رمز استرداد كاملًا. يتكون الرمز من ست مجموعات، في كل منها أربعة من الحروف والأرقام.
 refusal-code-wrong-email = الرمز غير صحيح. يُرجى الرجوع إلى أحدث رسالة.
 refusal-code-wrong-app-code = الرمز غير صحيح. يُرجى إدخال الرمز الذي يعرضه التطبيق الآن. إذا تكرر الخطأ، فيُرجى ضبط ساعة الهاتف تلقائيًا.
+refusal-code-wrong-recovery-code = الرمز غير صحيح. يُرجى النظر إليه مرة أخرى والتأكد من أنه من أحدث الرموز.
 refusal-code-expired = انتهت صلاحية هذا الرمز. يُرجى إرسال رمز جديد.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = استغرق هذا وقتًا طويلًا. يُرجى اختيار «استخدام طريقة أخرى» ثم التطبيق من جديد.
 refusal-code-used-app-code = سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي في التطبيق.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-expired-recovery-code = استغرق هذا وقتًا طويلًا. يُرجى اختيار «استخدام طريقة أخرى» ثم رمز الاسترداد من جديد.
+refusal-code-used-recovery-code = سبق استخدام هذا الرمز. يُرجى إدخال رمز آخر.
 refusal-code-dead = محاولات كثيرة جدًا بهذا الرمز. يُرجى إرسال رمز جديد.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = محاولات كثيرة جدًا. للمتابعة يُرجى اختيار «استخدام طريقة أخرى».
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-recovery-code = محاولات كثيرة جدًا. للمتابعة يُرجى اختيار «استخدام طريقة أخرى».
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = يمكنك طلب رمز جديد بعد { $time }. وما زال أحدث رمز صالحًا.

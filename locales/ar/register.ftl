@@ -64,6 +64,8 @@ register-choose-app-code = تطبيق مصادقة
 register-choose-hint-app-code = يعرض رموزًا على هاتفك، حتى دون اتصال.
 register-choose-email = عنوان بريد آخر
 register-choose-hint-email = نرسل إليه رمزًا. ويجب أن يُفتح دون كلمة مرور هذا الحساب.
+register-choose-recovery-code = رموز الاسترداد
+register-choose-hint-recovery-code = أربعة رموز تُحفظ على ورقة أو في برنامج لإدارة كلمات المرور، ولا حاجة معها إلى هاتف.
 register-back-button = رجوع
 register-other-kind-button = إعداد طريقة أخرى
 
@@ -77,8 +79,6 @@ register-qr-app-code = رمز QR لتطبيق المصادقة. وفيه الم�
 register-open-link-app-code = فتح التطبيق على هذا الجهاز
 register-by-hand-app-code = أو يمكن كتابة هذا المفتاح في التطبيق:
 register-key-copy-button = نسخ المفتاح
-register-copied = تم النسخ
-register-copy-by-hand = لا يسمح المتصفح بالنسخ. المفتاح محدد الآن، ويمكنك نسخه بنفسك.
 register-third-app-code = { $digits ->
     [zero] يُرجى كتابة { $digits } رقم مما يعرضه التطبيق الآن:
     [one] يُرجى كتابة الرقم الذي يعرضه التطبيق الآن:
@@ -97,6 +97,13 @@ register-field-hint-email = مثل name@example.com
 register-send-button = إرسال رمز
 register-code-heading-email = إدخال الرمز الوارد إلى ذلك العنوان
 register-other-address-email = استخدام عنوان آخر
+
+## Setting up recovery codes: two steps in one list, then the field for a code, which is in portal.ftl. The codes stand below the first.
+
+register-heading-recovery-code = حفظ رموز الاسترداد
+register-lead-recovery-code = بأحد هذه الرموز يمكنك إثبات هويتك حتى دون هاتفك وبريدك. ويصلح كل رمز مرة واحدة.
+register-first-recovery-code = يُرجى طباعتها أو كتابتها أو وضعها في برنامج لإدارة كلمات المرور. فهي لا تُعرض إلا الآن.
+register-second-recovery-code = يُرجى كتابة أحدها للتأكد من حفظها. ويبقى هذا الرمز صالحًا.
 
 ## The end of the wizard.
 
@@ -118,6 +125,7 @@ register-manage-lead-missing = { $missing ->
 }
 register-kind-app-code = تطبيق المصادقة
 register-kind-email = البريد الإلكتروني
+register-kind-recovery-code = رموز الاسترداد
 register-default = تُعرض أولًا
 register-since = مسجل منذ { $when }
 register-used = آخر استخدام: { $when }
@@ -125,7 +133,12 @@ register-never-used = لم يُستخدم بعد
 register-from-directory = أدخلته مؤسستك
 register-not-verified = لم تؤكده بنفسك بعد
 register-held = جديد بعد آخر إعادة تعيين: لا يكفي وحده لإعادة تعيين كلمة المرور حتى { $until }
+# Variables:
+#   $left (Number) - How many of the codes are not used yet.
+register-left-recovery-code = الرموز الباقية: { $left }
 register-change-button = تغيير
+# In its place, for recovery codes.
+register-renew-recovery-code = إنشاء رموز جديدة
 register-remove-button = إزالة
 register-make-default-button = العرض أولًا
 register-add-heading = إضافة طريقة أخرى
@@ -139,6 +152,7 @@ register-note-default-chosen = ستُعرض أولًا من الآن.
 
 register-remove-heading-app-code = هل تريد إزالة تطبيق المصادقة هذا؟
 register-remove-heading-email = هل تريد إزالة هذا العنوان؟
+register-remove-heading-recovery-code = هل تريد إزالة رموز الاسترداد؟
 register-remove-lead = ما يبقى يكفي لاستعادة الوصول بنفسك.
 register-remove-no-reset = من دونه لا يمكنك استعادة الوصول بنفسك عند نسيان كلمة المرور، وستحتاج إلى مكتب المساعدة.
 register-remove-no-reset-and-asked = من دونه لا يمكنك استعادة الوصول بنفسك عند نسيان كلمة المرور. ومؤسستك تطلبه: سيُطلب منك إعداد غيره عند تسجيل الدخول التالي.
@@ -170,7 +184,7 @@ refusal-too-many-on-file = { $most ->
    *[other] العدد الأقصى من هذا النوع { $most }. يُرجى إزالة واحد أولًا.
 }
 refusal-removal-forbidden = تريد مؤسستك الإبقاء على هذا. يُرجى إعداد غيره أولًا، ثم يمكنك إزالته.
-refusal-key-dead = رموز خاطئة كثيرة. يُرجى اختيارها مرة أخرى: ستحصل على مفتاح جديد.
+refusal-set-up-dead = رموز خاطئة كثيرة. للبدء من جديد يُرجى الاختيار مرة أخرى.
 refusal-wait-for-new-address = يمكننا إرسال الرمز التالي بعد { $time }. يُرجى المحاولة حينها.
 # Where it takes longer than an hour.
 # Variables:

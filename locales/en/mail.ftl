@@ -187,6 +187,26 @@ mail-method-replaced-email = A mail address of the account { $user } at { $organ
 #   $user (String) - The user ID.
 #   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
 mail-method-removed-email = A mail address was removed from the account { $user } at { $organization } on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-recovery-code = Recovery codes were made for the account { $user } at { $organization } on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-recovery-code = New recovery codes were made for the account { $user } at { $organization } on { $when }. The earlier ones are void.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-recovery-code = The recovery codes were removed from the account { $user } at { $organization } on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-reissued-recovery-code = A recovery code of the account { $user } at { $organization } was used on { $when }. A new one took its place.
 mail-method-not-you = If it was you, there is nothing more to do.
 
 ## The link in a notice to who did not do what it tells of.

@@ -107,6 +107,7 @@ choose-method-lead = Choose one. You can try another way afterwards.
 choose-method-lead-one-more = Thank you. One more check, in another way, and you are through.
 choose-method-email = Email my other address
 choose-method-app-code = Use the code from my authenticator app
+choose-method-recovery-code = Use one of my recovery codes
 choose-method-other-account-button = Use a different account
 
 ## The code: from a mail, or from an authenticator app.
@@ -134,6 +135,9 @@ enter-code-lead-app-code = { $digits ->
    *[other] Open the app and look for this account. It shows { $digits } digits.
 }
 enter-code-hint-app-code = It changes every 30 seconds: take the newest.
+enter-code-heading-recovery-code = Enter a recovery code
+enter-code-lead-recovery-code = Type one of the codes that you kept on paper or in a password manager. Any one that you have not used yet is good.
+enter-code-hint-recovery-code = Six groups of four letters and digits. Capitals, blanks and hyphens do not matter.
 enter-code-field = Code
 enter-code-hint-email = Nothing there? Look in the spam folder too.
 enter-code-next-button = Next
@@ -254,6 +258,22 @@ done-print-button = Print or save this page
 done-account = Account
 done-when = When
 
+## Codes that people keep. One that was used has a new one in its place, which is shown once, to be copied or printed.
+
+new-codes-heading-recovery-code = Update your recovery codes
+# The new code follows.
+new-codes-lead-recovery-code = A code works once. Cross out what you used, and write this in its place:
+new-codes-few-recovery-code = At most one of your recovery codes is still good. Make new ones soon.
+new-codes-make-button = Make new codes
+new-codes-copy-button = Copy
+new-codes-print-button = Print
+# On paper, before the address of this portal.
+new-codes-portal = Where to use it
+new-codes-kept-button = I have kept it
+# Stands on a button that copies for a while, and is heard from screen readers.
+copy-done = Copied
+copy-by-hand = Your browser does not let us copy. The text is selected: copy it yourself.
+
 ## The form mail to the help desk.
 
 help-desk-heading = Ask your help desk
@@ -277,21 +297,29 @@ refusal-check-mistyped = Those were not the digits. Here are new ones.
 refusal-picture-missing = Type the six digits, or choose the check without a puzzle.
 refusal-code-missing-email = Enter the code from your email.
 refusal-code-missing-app-code = Enter the code that your app shows.
+refusal-code-missing-recovery-code = Enter one of your recovery codes.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
     [one] Enter the { $digits } digit of the code, and nothing else.
    *[other] Enter the { $digits } digits of the code, and nothing else.
 }
+refusal-code-malformed-recovery-code = This is not a whole recovery code. It has six groups of four letters and digits.
 refusal-code-wrong-email = That code is not right. Check the latest email.
 refusal-code-wrong-app-code = That code is not right. Enter the one your app shows now. If it fails again, let your phone set its clock by itself.
+refusal-code-wrong-recovery-code = That code is not right. Look at it once more, and check that it is one of your latest codes.
 refusal-code-expired = That code is too old. Send a new one.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = This took too long. Choose “Use another way”, and then the app again.
 refusal-code-used-app-code = This code was used already. Wait for the next one in the app.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-expired-recovery-code = This took too long. Choose “Use another way”, and then the recovery code again.
+refusal-code-used-recovery-code = This code was used already. Take another one.
 refusal-code-dead = Too many tries with this code. Send a new one.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = Too many tries. Choose “Use another way” to go on.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-recovery-code = Too many tries. Choose “Use another way” to go on.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = You can ask for a new code in { $time }. The latest one still works.

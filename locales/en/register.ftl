@@ -65,6 +65,8 @@ register-choose-app-code = An authenticator app
 register-choose-hint-app-code = It shows codes on your phone, even without a network.
 register-choose-email = Another email address
 register-choose-hint-email = We send a code to it. It must open without the password of this account.
+register-choose-recovery-code = Recovery codes
+register-choose-hint-recovery-code = Four codes to keep on paper or in a password manager. You need no phone for them.
 register-back-button = Back
 register-other-kind-button = Set up something else
 
@@ -80,9 +82,6 @@ register-qr-app-code = QR code for your authenticator app. It holds the key that
 register-open-link-app-code = Open the app on this device
 register-by-hand-app-code = Or type this key into the app:
 register-key-copy-button = Copy the key
-# Stands on the button for a while, and is heard from screen readers.
-register-copied = Copied
-register-copy-by-hand = Your browser does not let us copy. The key is selected: copy it yourself.
 # Variables:
 #   $digits (Number) - How many digits the code has.
 register-third-app-code = { $digits ->
@@ -99,6 +98,13 @@ register-field-hint-email = Like name@example.com
 register-send-button = Send a code
 register-code-heading-email = Enter the code from that address
 register-other-address-email = Use another address
+
+## Setting up recovery codes: two steps in one list, then the field for a code, which is in portal.ftl. The codes stand below the first.
+
+register-heading-recovery-code = Keep your recovery codes
+register-lead-recovery-code = With one of these you prove that it is you, even without your phone and your mail. Each works once.
+register-first-recovery-code = Print them, write them down, or put them into a password manager. We show them only now.
+register-second-recovery-code = Type one of them, to show that you have them. It stays good.
 
 ## The end of the wizard.
 
@@ -119,6 +125,7 @@ register-manage-lead-missing = { $missing ->
 register-kind-app-code = Authenticator app
 # The masked address follows.
 register-kind-email = Email
+register-kind-recovery-code = Recovery codes
 # A mark at the one that a reset offers first.
 register-default = Offered first
 # Variables:
@@ -133,7 +140,12 @@ register-not-verified = Not confirmed by you yet
 # Variables:
 #   $until (String) - Date and time.
 register-held = New since the last reset: it cannot reset the password by itself until { $until }
+# Variables:
+#   $left (Number) - How many of the codes are not used yet.
+register-left-recovery-code = Codes left: { $left }
 register-change-button = Change
+# In its place, for recovery codes.
+register-renew-recovery-code = Make new codes
 register-remove-button = Remove
 register-make-default-button = Offer first
 register-add-heading = Add another
@@ -148,6 +160,7 @@ register-note-default-chosen = It is offered first from now on.
 
 register-remove-heading-app-code = Remove this authenticator app?
 register-remove-heading-email = Remove this address?
+register-remove-heading-recovery-code = Remove your recovery codes?
 register-remove-lead = What is left is enough to get back in by yourself.
 register-remove-no-reset = Without it you cannot get back in by yourself if you forget your password: you would need your help desk.
 register-remove-no-reset-and-asked = Without it you cannot get back in by yourself if you forget your password. Your organization asks for it: at your next sign-in you will be asked to set up another one.
@@ -177,7 +190,7 @@ refusal-too-many-on-file = { $most ->
    *[other] There can be { $most } of this kind at most. Remove one first.
 }
 refusal-removal-forbidden = Your organization wants you to keep this one. Set up another one first, then you can remove it.
-refusal-key-dead = Too many wrong codes. Choose it once more: you get a new key.
+refusal-set-up-dead = Too many wrong codes. Choose it once more to begin anew.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-address = We can send the next code in { $time }. Please try again then.

@@ -189,6 +189,26 @@ mail-method-replaced-email = El { $when } se reemplazó por otra una dirección 
 #   $user (String) - El identificador de usuario.
 #   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
 mail-method-removed-email = El { $when } se quitó una dirección de correo de la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-recovery-code = El { $when } se crearon códigos de recuperación para la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-recovery-code = El { $when } se crearon códigos de recuperación nuevos para la cuenta { $user } de { $organization }. Los anteriores ya no sirven.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-recovery-code = El { $when } se quitaron los códigos de recuperación de la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-reissued-recovery-code = El { $when } se usó un código de recuperación de la cuenta { $user } de { $organization }. Otro ha ocupado su lugar.
 mail-method-not-you = Si fue usted, no tiene que hacer nada más.
 
 ## El enlace de un aviso para quien no hizo lo que cuenta.

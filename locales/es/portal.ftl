@@ -107,6 +107,7 @@ choose-method-lead = Elija una opción. Después puede probar con otra.
 choose-method-lead-one-more = Gracias. Falta una verificación más, de otra forma, y habrá terminado.
 choose-method-email = Enviar un mensaje a mi otra dirección de correo
 choose-method-app-code = Usar el código de mi aplicación de autenticación
+choose-method-recovery-code = Usar uno de mis códigos de recuperación
 choose-method-other-account-button = Usar otra cuenta
 
 ## The code: from a mail, or from an authenticator app.
@@ -137,6 +138,9 @@ enter-code-lead-app-code = { $digits ->
    *[other] Abra la aplicación y busque esta cuenta. Muestra { $digits } cifras.
 }
 enter-code-hint-app-code = Cambia cada 30 segundos: use el más reciente.
+enter-code-heading-recovery-code = Introduzca un código de recuperación
+enter-code-lead-recovery-code = Escriba uno de los códigos que guardó en papel o en un gestor de contraseñas. Sirve cualquiera que no haya usado todavía.
+enter-code-hint-recovery-code = Seis grupos de cuatro letras y cifras. No importan las mayúsculas, los espacios ni los guiones.
 enter-code-field = Código
 enter-code-hint-email = ¿No le ha llegado? Mire también en la carpeta de correo no deseado.
 enter-code-next-button = Siguiente
@@ -263,6 +267,22 @@ done-print-button = Imprimir o guardar esta página
 done-account = Cuenta
 done-when = Fecha y hora
 
+## Codes that people keep. One that was used has a new one in its place, which is shown once, to be copied or printed.
+
+new-codes-heading-recovery-code = Actualice sus códigos de recuperación
+# The new code follows.
+new-codes-lead-recovery-code = Cada código sirve una sola vez. Tache lo que ha usado y escriba esto en su lugar:
+new-codes-few-recovery-code = Le queda como mucho un código de recuperación válido. Cree otros pronto.
+new-codes-make-button = Crear códigos nuevos
+new-codes-copy-button = Copiar
+new-codes-print-button = Imprimir
+# On paper, before the address of this portal.
+new-codes-portal = Dónde se usa
+new-codes-kept-button = Ya lo he guardado
+# Stands on a button that copies for a while, and is heard from screen readers.
+copy-done = Copiado
+copy-by-hand = Su navegador no nos deja copiar. El texto está seleccionado: cópielo usted.
+
 ## The form mail to the help desk.
 
 help-desk-heading = Pedir ayuda al servicio de asistencia
@@ -286,6 +306,7 @@ refusal-check-mistyped = Esas no eran las cifras. Aquí tiene otras.
 refusal-picture-missing = Escriba las seis cifras, o elija la comprobación sin prueba.
 refusal-code-missing-email = Introduzca el código que ha recibido por correo.
 refusal-code-missing-app-code = Introduzca el código que muestra su aplicación.
+refusal-code-missing-recovery-code = Introduzca uno de sus códigos de recuperación.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
@@ -293,15 +314,22 @@ refusal-code-malformed = { $digits ->
     [many] Introduzca los { $digits } de cifras del código y nada más.
    *[other] Introduzca las { $digits } cifras del código y nada más.
 }
+refusal-code-malformed-recovery-code = No es un código de recuperación completo. Tiene seis grupos de cuatro letras y cifras.
 refusal-code-wrong-email = El código no es correcto. Mire el último mensaje que ha recibido.
 refusal-code-wrong-app-code = El código no es correcto. Introduzca el que su aplicación muestra ahora. Si vuelve a fallar, haga que el teléfono ponga la hora automáticamente.
+refusal-code-wrong-recovery-code = El código no es correcto. Mírelo otra vez y compruebe que es uno de sus códigos más recientes.
 refusal-code-expired = El código ha caducado. Pida otro.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = Ha pasado demasiado tiempo. Pulse «Usar otra forma» y elija de nuevo la aplicación.
 refusal-code-used-app-code = Este código ya se ha usado. Espere al siguiente en la aplicación.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-expired-recovery-code = Ha pasado demasiado tiempo. Pulse «Usar otra forma» y elija de nuevo el código de recuperación.
+refusal-code-used-recovery-code = Este código ya se ha usado. Use otro.
 refusal-code-dead = Demasiados intentos con este código. Pida otro.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = Demasiados intentos. Pulse «Usar otra forma» para continuar.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-recovery-code = Demasiados intentos. Pulse «Usar otra forma» para continuar.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = Podrá pedir otro código dentro de { $time }. El último sigue sirviendo.

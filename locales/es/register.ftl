@@ -52,6 +52,8 @@ register-choose-app-code = Una aplicación de autenticación
 register-choose-hint-app-code = Muestra códigos en su teléfono, incluso sin conexión.
 register-choose-email = Otra dirección de correo
 register-choose-hint-email = Le enviamos un código. Debe poder abrirse sin la contraseña de esta cuenta.
+register-choose-recovery-code = Códigos de recuperación
+register-choose-hint-recovery-code = Cuatro códigos para guardar en papel o en un gestor de contraseñas. No hace falta el teléfono.
 register-back-button = Atrás
 register-other-kind-button = Configurar otra cosa
 
@@ -65,8 +67,6 @@ register-qr-app-code = Código QR para su aplicación de autenticación. Contien
 register-open-link-app-code = Abrir la aplicación en este dispositivo
 register-by-hand-app-code = O escriba esta clave en la aplicación:
 register-key-copy-button = Copiar la clave
-register-copied = Copiada
-register-copy-by-hand = Su navegador no nos deja copiar. La clave está seleccionada: cópiela usted.
 register-third-app-code = { $digits ->
     [one] Escriba la { $digits } cifra que muestra ahora la aplicación:
    *[other] Escriba las { $digits } cifras que muestra ahora la aplicación:
@@ -81,6 +81,13 @@ register-field-hint-email = Por ejemplo, name@example.com
 register-send-button = Enviar un código
 register-code-heading-email = Introduzca el código de esa dirección
 register-other-address-email = Usar otra dirección
+
+## Setting up recovery codes: two steps in one list, then the field for a code, which is in portal.ftl. The codes stand below the first.
+
+register-heading-recovery-code = Guarde sus códigos de recuperación
+register-lead-recovery-code = Con uno de ellos demuestra que es usted, incluso sin su teléfono ni su correo. Cada uno sirve una sola vez.
+register-first-recovery-code = Imprímalos, anótelos o póngalos en un gestor de contraseñas. Solo los mostramos ahora.
+register-second-recovery-code = Escriba uno de ellos, para comprobar que los tiene. Seguirá sirviendo.
 
 ## The end of the wizard.
 
@@ -98,6 +105,7 @@ register-manage-lead-missing = { $missing ->
 }
 register-kind-app-code = Aplicación de autenticación
 register-kind-email = Correo
+register-kind-recovery-code = Códigos de recuperación
 register-default = Se ofrece primero
 register-since = Registrado desde el { $when }
 register-used = Usado por última vez el { $when }
@@ -105,7 +113,12 @@ register-never-used = Aún sin usar
 register-from-directory = Introducido por su organización
 register-not-verified = Aún no lo ha confirmado usted
 register-held = Nuevo desde el último restablecimiento: por sí solo no puede restablecer la contraseña hasta el { $until }
+# Variables:
+#   $left (Number) - How many of the codes are not used yet.
+register-left-recovery-code = Códigos que quedan: { $left }
 register-change-button = Cambiar
+# In its place, for recovery codes.
+register-renew-recovery-code = Crear códigos nuevos
 register-remove-button = Quitar
 register-make-default-button = Ofrecer primero
 register-add-heading = Añadir otra
@@ -119,6 +132,7 @@ register-note-default-chosen = Desde ahora se ofrece primero.
 
 register-remove-heading-app-code = ¿Quitar esta aplicación de autenticación?
 register-remove-heading-email = ¿Quitar esta dirección?
+register-remove-heading-recovery-code = ¿Quitar sus códigos de recuperación?
 register-remove-lead = Lo que queda basta para recuperar el acceso por su cuenta.
 register-remove-no-reset = Sin ello no podrá recuperar el acceso por su cuenta si olvida la contraseña: necesitará al servicio de asistencia.
 register-remove-no-reset-and-asked = Sin ello no podrá recuperar el acceso por su cuenta si olvida la contraseña. Su organización lo pide: la próxima vez que inicie sesión tendrá que configurar otro.
@@ -146,7 +160,7 @@ refusal-too-many-on-file = { $most ->
    *[other] Puede haber { $most } de este tipo como máximo. Quite uno antes.
 }
 refusal-removal-forbidden = Su organización quiere que lo conserve. Configure antes otro y después podrá quitarlo.
-refusal-key-dead = Demasiados códigos equivocados. Elíjala otra vez: recibirá una clave nueva.
+refusal-set-up-dead = Demasiados códigos equivocados. Elíjalo otra vez para empezar de nuevo.
 refusal-wait-for-new-address = Podremos enviar el siguiente código dentro de { $time }. Inténtelo entonces.
 # Where it takes longer than an hour.
 # Variables:

@@ -180,6 +180,26 @@ mail-method-replaced-email = { $organization } 계정 { $user }의 메일 주소
 #   $user (String) - 사용자 ID.
 #   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
 mail-method-removed-email = { $organization } 계정 { $user }에서 메일 주소가 { $when }에 삭제되었습니다.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-recovery-code = { $organization } 계정 { $user }의 복구 코드가 { $when }에 만들어졌습니다.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-recovery-code = { $organization } 계정 { $user }의 복구 코드가 { $when }에 새로 만들어졌습니다. 이전 코드는 더 이상 쓸 수 없습니다.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-recovery-code = { $organization } 계정 { $user }의 복구 코드가 { $when }에 삭제되었습니다.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-reissued-recovery-code = { $organization } 계정 { $user }의 복구 코드 하나가 { $when }에 사용되어 새 코드로 바뀌었습니다.
 mail-method-not-you = 직접 했다면 더 할 일은 없습니다.
 
 ## 본인이 하지 않은 사람을 위한 알림 속 링크.

@@ -107,6 +107,7 @@ choose-method-lead = 하나를 고르세요. 나중에 다른 방법으로 바�
 choose-method-lead-one-more = 감사합니다. 다른 방법으로 한 번만 더 확인하면 됩니다.
 choose-method-email = 다른 메일 주소로 받기
 choose-method-app-code = 인증 앱의 코드 사용
+choose-method-recovery-code = 복구 코드 사용
 choose-method-other-account-button = 다른 계정 사용
 
 ## 코드: 메일로 받거나 인증 앱에서 봅니다.
@@ -125,6 +126,9 @@ enter-code-heading-app-code = 인증 앱의 코드를 입력하세요
 #   $digits (Number) - 코드의 자릿수.
 enter-code-lead-app-code = 앱을 열고 이 계정을 찾으세요. 숫자 { $digits }자리가 보입니다.
 enter-code-hint-app-code = 30초마다 바뀌니 지금 보이는 코드를 입력하세요.
+enter-code-heading-recovery-code = 복구 코드를 입력하세요
+enter-code-lead-recovery-code = 종이나 암호 관리 프로그램에 보관해 둔 코드 가운데 하나를 입력하세요. 아직 쓰지 않은 것이면 어느 것이든 됩니다.
+enter-code-hint-recovery-code = 영문자와 숫자 네 자씩 여섯 묶음입니다. 대소문자, 빈칸, 붙임표는 상관없습니다.
 enter-code-field = 코드
 enter-code-hint-email = 메일이 보이지 않으면 스팸 메일함도 확인하세요.
 enter-code-next-button = 다음
@@ -235,6 +239,22 @@ done-print-button = 이 페이지 인쇄 또는 저장
 done-account = 계정
 done-when = 시각
 
+## Codes that people keep. One that was used has a new one in its place, which is shown once, to be copied or printed.
+
+new-codes-heading-recovery-code = 복구 코드를 고쳐 적으세요
+# The new code follows.
+new-codes-lead-recovery-code = 코드는 한 번만 쓸 수 있습니다. 쓴 코드는 지우고 그 자리에 이것을 적으세요.
+new-codes-few-recovery-code = 쓸 수 있는 복구 코드가 많아야 하나 남았습니다. 곧 새 코드를 만드세요.
+new-codes-make-button = 새 코드 만들기
+new-codes-copy-button = 복사
+new-codes-print-button = 인쇄
+# On paper, before the address of this portal.
+new-codes-portal = 쓰는 곳
+new-codes-kept-button = 보관했습니다
+# Stands on a button that copies for a while, and is heard from screen readers.
+copy-done = 복사했습니다
+copy-by-hand = 브라우저에서 복사가 막혀 있습니다. 글을 선택해 두었으니 직접 복사하세요.
+
 ## 지원 센터에 보내는 양식 메일.
 
 help-desk-heading = 지원 센터에 요청
@@ -258,18 +278,26 @@ refusal-check-mistyped = 숫자가 맞지 않습니다. 새 숫자를 보여 드
 refusal-picture-missing = 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
 refusal-code-missing-email = 메일로 받은 코드를 입력하세요.
 refusal-code-missing-app-code = 앱에 보이는 코드를 입력하세요.
+refusal-code-missing-recovery-code = 복구 코드 하나를 입력하세요.
 # Variables:
 #   $digits (Number) - 코드의 자릿수.
 refusal-code-malformed = 코드 숫자 { $digits }자리만 입력하세요.
+refusal-code-malformed-recovery-code = 복구 코드 전체가 아닙니다. 복구 코드는 영문자와 숫자 네 자씩 여섯 묶음입니다.
 refusal-code-wrong-email = 코드가 맞지 않습니다. 가장 최근에 받은 메일을 확인하세요.
 refusal-code-wrong-app-code = 코드가 맞지 않습니다. 지금 앱에 보이는 코드를 입력하세요. 계속 맞지 않으면 휴대폰 시각이 자동으로 맞춰지게 하세요.
+refusal-code-wrong-recovery-code = 코드가 맞지 않습니다. 다시 한번 살펴보고, 가장 최근에 만든 코드인지 확인하세요.
 refusal-code-expired = 코드의 사용 시간이 지났습니다. 새 코드를 받으세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
 refusal-code-expired-app-code = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 앱을 다시 고르세요.
 refusal-code-used-app-code = 이미 사용한 코드입니다. 앱에 다음 코드가 나오면 입력하세요.
+# ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
+refusal-code-expired-recovery-code = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 복구 코드를 다시 고르세요.
+refusal-code-used-recovery-code = 이미 사용한 코드입니다. 다른 코드를 입력하세요.
 refusal-code-dead = 이 코드로 너무 많이 시도했습니다. 새 코드를 받으세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
 refusal-code-dead-app-code = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
+# ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
+refusal-code-dead-recovery-code = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
 # Variables:
 #   $time (String) - 분과 초. 예: 0:38.
 refusal-wait-for-new-code = { $time } 뒤에 새 코드를 받을 수 있습니다. 가장 최근 코드는 아직 쓸 수 있습니다.

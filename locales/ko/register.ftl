@@ -49,6 +49,8 @@ register-choose-app-code = 인증 앱
 register-choose-hint-app-code = 휴대폰에 코드가 나옵니다. 네트워크가 없어도 됩니다.
 register-choose-email = 다른 메일 주소
 register-choose-hint-email = 그 주소로 코드를 보냅니다. 이 계정의 암호 없이 열 수 있어야 합니다.
+register-choose-recovery-code = 복구 코드
+register-choose-hint-recovery-code = 종이나 암호 관리 프로그램에 보관하는 코드 네 개입니다. 휴대폰이 없어도 됩니다.
 register-back-button = 뒤로
 register-other-kind-button = 다른 방법 등록하기
 
@@ -62,8 +64,6 @@ register-qr-app-code = 인증 앱용 QR 코드. 아래에 적힌 키가 들어 �
 register-open-link-app-code = 이 기기의 앱 열기
 register-by-hand-app-code = 또는 앱에 이 키를 입력하세요.
 register-key-copy-button = 키 복사
-register-copied = 복사했습니다
-register-copy-by-hand = 브라우저에서 복사가 막혀 있습니다. 키를 선택해 두었으니 직접 복사하세요.
 register-third-app-code = 앱에 지금 나오는 숫자 { $digits }자리를 입력하세요.
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
@@ -75,6 +75,13 @@ register-field-hint-email = 예: name@example.com
 register-send-button = 코드 보내기
 register-code-heading-email = 그 주소로 받은 코드를 입력하세요
 register-other-address-email = 다른 주소 사용
+
+## Setting up recovery codes: two steps in one list, then the field for a code, which is in portal.ftl. The codes stand below the first.
+
+register-heading-recovery-code = 복구 코드를 보관하세요
+register-lead-recovery-code = 휴대폰과 메일이 없어도 이 가운데 하나로 본인임을 확인할 수 있습니다. 코드마다 한 번만 쓸 수 있습니다.
+register-first-recovery-code = 인쇄하거나 적어 두거나 암호 관리 프로그램에 넣으세요. 지금만 볼 수 있습니다.
+register-second-recovery-code = 코드를 보관했는지 확인하도록 하나를 입력하세요. 입력한 코드도 나중에 쓸 수 있습니다.
 
 ## The end of the wizard.
 
@@ -89,6 +96,7 @@ register-manage-lead = 암호를 잊으면 이 방법으로 본인임을 확인�
 register-manage-lead-missing = 직접 다시 들어오려면 { $missing }가지가 더 필요합니다. 아래에서 등록하세요.
 register-kind-app-code = 인증 앱
 register-kind-email = 메일
+register-kind-recovery-code = 복구 코드
 register-default = 가장 먼저 권하는 방법
 register-since = 등록일: { $when }
 register-used = 마지막 사용: { $when }
@@ -96,7 +104,12 @@ register-never-used = 아직 쓴 적 없음
 register-from-directory = 조직에서 등록함
 register-not-verified = 아직 직접 확인하지 않음
 register-held = 암호를 재설정한 뒤 새로 등록함: { $until }까지는 이것만으로 암호를 재설정할 수 없음
+# Variables:
+#   $left (Number) - How many of the codes are not used yet.
+register-left-recovery-code = 남은 코드: { $left }개
 register-change-button = 바꾸기
+# In its place, for recovery codes.
+register-renew-recovery-code = 새 코드 만들기
 register-remove-button = 삭제
 register-make-default-button = 먼저 권하기
 register-add-heading = 더 등록하기
@@ -110,6 +123,7 @@ register-note-default-chosen = 지금부터 이 방법을 먼저 권합니다.
 
 register-remove-heading-app-code = 이 인증 앱을 삭제할까요?
 register-remove-heading-email = 이 주소를 삭제할까요?
+register-remove-heading-recovery-code = 복구 코드를 삭제할까요?
 register-remove-lead = 남은 것만으로도 직접 다시 들어올 수 있습니다.
 register-remove-no-reset = 이것이 없으면 암호를 잊었을 때 직접 다시 들어올 수 없고, 지원 센터의 도움을 받아야 합니다.
 register-remove-no-reset-and-asked = 이것이 없으면 암호를 잊었을 때 직접 다시 들어올 수 없습니다. 조직에서 요구하는 것이므로 다음에 로그인할 때 다시 등록하라는 안내가 나옵니다.
@@ -134,7 +148,7 @@ refusal-address-of-organization = 조직의 주소는 잊은 암호로 열어야
 refusal-address-on-file = 이미 등록된 주소입니다. 다른 주소를 쓰거나 뒤로 가세요.
 refusal-too-many-on-file = 이 방법은 { $most }개까지 등록할 수 있습니다. 먼저 하나를 삭제하세요.
 refusal-removal-forbidden = 조직의 방침에 따라 이것은 남겨 두어야 합니다. 다른 방법을 먼저 등록하면 삭제할 수 있습니다.
-refusal-key-dead = 틀린 코드를 너무 많이 입력했습니다. 다시 고르면 새 키가 나옵니다.
+refusal-set-up-dead = 틀린 코드를 너무 많이 입력했습니다. 다시 골라 처음부터 하세요.
 refusal-wait-for-new-address = { $time } 뒤에 다음 코드를 보낼 수 있습니다. 그때 다시 해 주세요.
 # 한 시간 넘게 남았을 때.
 # Variables:

@@ -191,6 +191,26 @@ mail-method-replaced-email = { $when } { $organization } paskyros { $user } el. 
 #   $user (String) - Naudotojo ID.
 #   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
 mail-method-removed-email = { $when } iš { $organization } paskyros { $user } pašalintas el. pašto adresas.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-recovery-code = { $when } sukurti { $organization } paskyros { $user } atkūrimo kodai.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-recovery-code = { $when } sukurti nauji { $organization } paskyros { $user } atkūrimo kodai. Ankstesni nebegalioja.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-recovery-code = { $when } pašalinti { $organization } paskyros { $user } atkūrimo kodai.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-reissued-recovery-code = { $when } panaudotas { $organization } paskyros { $user } atkūrimo kodas. Jo vietoje dabar yra naujas.
 mail-method-not-you = Jei tai buvote Jūs, daugiau nieko daryti nereikia.
 
 ## Pranešimo nuoroda tam, kas to nedarė.

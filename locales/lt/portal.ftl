@@ -107,6 +107,7 @@ choose-method-lead = Pasirinkite vieną būdą. Vėliau galėsite pamėginti kit
 choose-method-lead-one-more = Ačiū. Dar viena patikra kitu būdu, ir baigsite.
 choose-method-email = Siųsti laišką kitu mano adresu
 choose-method-app-code = Naudoti kodą iš mano autentifikavimo programėlės
+choose-method-recovery-code = Naudoti vieną iš mano atkūrimo kodų
 choose-method-other-account-button = Naudoti kitą paskyrą
 
 ## The code: from a mail, or from an authenticator app.
@@ -140,6 +141,9 @@ enter-code-lead-app-code = { $digits ->
    *[other] Atverkite programėlę ir raskite šią paskyrą. Ten rodoma { $digits } skaitmenų.
 }
 enter-code-hint-app-code = Kodas keičiasi kas 30 sekundžių: įveskite naujausią.
+enter-code-heading-recovery-code = Įveskite atkūrimo kodą
+enter-code-lead-recovery-code = Įveskite vieną iš kodų, kuriuos laikote popieriuje arba slaptažodžių tvarkyklėje. Tinka bet kuris dar nepanaudotas.
+enter-code-hint-recovery-code = Šešios grupės po keturias raides ir skaitmenis. Didžiosios raidės, tarpai ir brūkšneliai nesvarbu.
 enter-code-field = Kodas
 enter-code-hint-email = Negavote? Pažiūrėkite ir brukalo aplanke.
 enter-code-next-button = Toliau
@@ -272,6 +276,22 @@ done-print-button = Spausdinti arba įrašyti šį puslapį
 done-account = Paskyra
 done-when = Laikas
 
+## Codes that people keep. One that was used has a new one in its place, which is shown once, to be copied or printed.
+
+new-codes-heading-recovery-code = Atnaujinkite savo atkūrimo kodus
+# The new code follows.
+new-codes-lead-recovery-code = Kodas tinka vieną kartą. Išbraukite tai, ką panaudojote, ir vietoj to užrašykite:
+new-codes-few-recovery-code = Liko ne daugiau kaip vienas tinkamas atkūrimo kodas. Netrukus sukurkite naujus.
+new-codes-make-button = Sukurti naujus kodus
+new-codes-copy-button = Kopijuoti
+new-codes-print-button = Spausdinti
+# On paper, before the address of this portal.
+new-codes-portal = Kur naudoti
+new-codes-kept-button = Jau išsaugota
+# Stands on a button that copies for a while, and is heard from screen readers.
+copy-done = Nukopijuota
+copy-by-hand = Naršyklė neleidžia kopijuoti. Tekstas pažymėtas: nukopijuokite jį patys.
+
 ## The form mail to the help desk.
 
 help-desk-heading = Kreipkitės į pagalbos tarnybą
@@ -295,6 +315,7 @@ refusal-check-mistyped = Skaitmenys buvo kiti. Štai nauji.
 refusal-picture-missing = Įveskite šešis skaitmenis arba pasirinkite patikrą be užduoties.
 refusal-code-missing-email = Įveskite el. paštu gautą kodą.
 refusal-code-missing-app-code = Įveskite kodą, kurį rodo programėlė.
+refusal-code-missing-recovery-code = Įveskite vieną iš savo atkūrimo kodų.
 # Variables:
 #   $digits (Number) - How many digits a code has.
 refusal-code-malformed = { $digits ->
@@ -303,15 +324,22 @@ refusal-code-malformed = { $digits ->
     [many] Įveskite tik { $digits } kodo skaitmens ir nieko daugiau.
    *[other] Įveskite tik { $digits } kodo skaitmenų ir nieko daugiau.
 }
+refusal-code-malformed-recovery-code = Tai ne visas atkūrimo kodas. Jį sudaro šešios grupės po keturias raides ir skaitmenis.
 refusal-code-wrong-email = Kodas neteisingas. Pažiūrėkite naujausią laišką.
 refusal-code-wrong-app-code = Kodas neteisingas. Įveskite tą, kurį programėlė rodo dabar. Jei vėl nepavyks, įjunkite automatinį telefono laikrodžio nustatymą.
+refusal-code-wrong-recovery-code = Kodas neteisingas. Pažiūrėkite dar kartą ir patikrinkite, ar jis iš naujausių Jūsų kodų.
 refusal-code-expired = Kodas per senas. Siųskite naują.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = Užtruko per ilgai. Pasirinkite „Naudoti kitą būdą“, tada vėl programėlę.
 refusal-code-used-app-code = Šis kodas jau panaudotas. Palaukite, kol programėlė parodys kitą.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-expired-recovery-code = Užtruko per ilgai. Pasirinkite „Naudoti kitą būdą“, tada vėl atkūrimo kodą.
+refusal-code-used-recovery-code = Šis kodas jau panaudotas. Imkite kitą.
 refusal-code-dead = Su šiuo kodu bandyta per daug kartų. Siųskite naują.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = Bandyta per daug kartų. Norėdami tęsti pasirinkite „Naudoti kitą būdą“.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-recovery-code = Bandyta per daug kartų. Norėdami tęsti pasirinkite „Naudoti kitą būdą“.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-code = Naujo kodo galėsite paprašyti po { $time }. Naujausias dar galioja.

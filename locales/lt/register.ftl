@@ -55,6 +55,8 @@ register-choose-app-code = Autentifikavimo programėlė
 register-choose-hint-app-code = Rodo kodus telefone, net ir be ryšio.
 register-choose-email = Kitas el. pašto adresas
 register-choose-hint-email = Siunčiame į jį kodą. Jis turi atsidaryti be šios paskyros slaptažodžio.
+register-choose-recovery-code = Atkūrimo kodai
+register-choose-hint-recovery-code = Keturi kodai, kuriuos laikote popieriuje arba slaptažodžių tvarkyklėje. Telefono nereikia.
 register-back-button = Atgal
 register-other-kind-button = Nustatyti kitą būdą
 
@@ -68,8 +70,6 @@ register-qr-app-code = QR kodas autentifikavimo programėlei. Jame yra toliau u�
 register-open-link-app-code = Atverti programėlę šiame įrenginyje
 register-by-hand-app-code = Arba programėlėje įveskite šį raktą:
 register-key-copy-button = Kopijuoti raktą
-register-copied = Nukopijuota
-register-copy-by-hand = Naršyklė neleidžia kopijuoti. Raktas pažymėtas: nukopijuokite jį patys.
 register-third-app-code = { $digits ->
     [one] Įveskite { $digits } skaitmenį, kurį programėlė rodo dabar:
     [few] Įveskite { $digits } skaitmenis, kuriuos programėlė rodo dabar:
@@ -85,6 +85,13 @@ register-field-hint-email = Pavyzdžiui, name@example.com
 register-send-button = Siųsti kodą
 register-code-heading-email = Įveskite tuo adresu gautą kodą
 register-other-address-email = Naudoti kitą adresą
+
+## Setting up recovery codes: two steps in one list, then the field for a code, which is in portal.ftl. The codes stand below the first.
+
+register-heading-recovery-code = Išsaugokite savo atkūrimo kodus
+register-lead-recovery-code = Vienu iš jų įrodysite, kad tai Jūs, net neturėdami telefono ir el. pašto. Kiekvienas tinka vieną kartą.
+register-first-recovery-code = Išspausdinkite juos, užsirašykite arba įdėkite į slaptažodžių tvarkyklę. Rodome juos tik dabar.
+register-second-recovery-code = Įveskite vieną iš jų, kad matytume, jog juos turite. Jis liks tinkamas.
 
 ## The end of the wizard.
 
@@ -103,6 +110,7 @@ register-manage-lead-missing = { $missing ->
 }
 register-kind-app-code = Autentifikavimo programėlė
 register-kind-email = El. paštas
+register-kind-recovery-code = Atkūrimo kodai
 register-default = Siūloma pirmiausia
 register-since = Užregistruota { $when }
 register-used = Paskutinį kartą naudota { $when }
@@ -110,7 +118,12 @@ register-never-used = Dar nenaudota
 register-from-directory = Įrašė Jūsų organizacija
 register-not-verified = Jūsų dar nepatvirtinta
 register-held = Nauja po paskutinio slaptažodžio atkūrimo: iki { $until } vien to slaptažodžiui atkurti neužtenka
+# Variables:
+#   $left (Number) - How many of the codes are not used yet.
+register-left-recovery-code = Liko kodų: { $left }
 register-change-button = Pakeisti
+# In its place, for recovery codes.
+register-renew-recovery-code = Sukurti naujus kodus
 register-remove-button = Pašalinti
 register-make-default-button = Siūlyti pirmiausia
 register-add-heading = Pridėti dar vieną
@@ -124,6 +137,7 @@ register-note-default-chosen = Nuo šiol bus siūloma pirmiausia.
 
 register-remove-heading-app-code = Pašalinti šią autentifikavimo programėlę?
 register-remove-heading-email = Pašalinti šį adresą?
+register-remove-heading-recovery-code = Pašalinti atkūrimo kodus?
 register-remove-lead = To, kas lieka, užtenka prieigai atgauti patiems.
 register-remove-no-reset = Be to, pamiršę slaptažodį, prieigos patys neatgausite: reikės pagalbos tarnybos.
 register-remove-no-reset-and-asked = Be to, pamiršę slaptažodį, prieigos patys neatgausite. Jūsų organizacija to prašo: kitą kartą prisijungus bus prašoma nustatyti kitą.
@@ -152,7 +166,7 @@ refusal-too-many-on-file = { $most ->
    *[other] Tokių gali būti daugiausia { $most }. Pirmiausia vieną pašalinkite.
 }
 refusal-removal-forbidden = Jūsų organizacija nori, kad tai paliktumėte. Pirmiausia nustatykite kitą, tada galėsite pašalinti.
-refusal-key-dead = Per daug neteisingų kodų. Pasirinkite dar kartą: gausite naują raktą.
+refusal-set-up-dead = Per daug neteisingų kodų. Pasirinkite dar kartą ir pradėkite iš naujo.
 refusal-wait-for-new-address = Kitą kodą galėsime išsiųsti po { $time }. Tada pamėginkite dar kartą.
 # Where it takes longer than an hour.
 # Variables:

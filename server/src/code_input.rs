@@ -200,7 +200,9 @@ mod tests {
         let codes = edited(prop::string::string_regex(codes).unwrap(), MARKS);
         holds(codes, &[("read", 12), ("refused", 25)], |typed| {
             let Ok(code) = normalize_characters(&typed, 24) else { return Ok("refused") };
-            prop_assert!(code.len() == 24 && code.bytes().all(|byte| b"0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains(&byte)));
+            prop_assert!(
+                code.len() == 24 && code.bytes().all(|byte| b"0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains(&byte))
+            );
             // One character for each that was typed, in their order.
             let plain: Vec<char> = typed.chars().filter(|c| c.is_alphanumeric()).collect();
             prop_assert_eq!(plain.len(), 24);

@@ -21,4 +21,4 @@ pub use goal::Goal;
 pub use outcome::Outcome;
 pub use proving::{Ask, Given, NewCode, Sent};
 pub use refusal::{BrokenPasswordRule, Objection, Refusal};
-pub use screen::{CodeSet, Ends, HelpDesk, Notice, Offer, Organization, Screen, Step};
+pub use screen::{CodeSet, Ends, FEW_CODES, HelpDesk, Notice, Offer, Organization, Screen, Step};

@@ -242,7 +242,7 @@ async fn the_key_is_copied_and_a_reload_shows_the_same_one() {
     let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
     person.driver().cdp().send_raw("Browser.grantPermissions", permissions).await.unwrap();
     presses(&person, "main button", "register-key-copy-button").await;
-    let copied = Value::from(person.says("register-copied"));
+    let copied = Value::from(person.says("copy-done"));
     let said =
         format!("return [...document.querySelectorAll('main button')].some(e => e.innerText.trim() === {copied})");
     person.waits_for("copied", &said).await;

@@ -226,6 +226,7 @@ impl Browser {
 /// Names of methods, as offers have them.
 pub const EMAIL: &str = "email";
 pub const APP_CODE: &str = "app-code";
+pub const RECOVERY_CODE: &str = "recovery-code";
 
 /// The key of a set-up that shows one.
 pub fn key_shown(step: RegisterStep) -> String {
@@ -295,6 +296,7 @@ pub fn step(answer: &Answer) -> &'static str {
         Ok(Step::ChooseGoal) => "choose-goal",
         Ok(Step::ChooseMethod { .. }) => "choose-method",
         Ok(Step::Ask { ask: Ask::Code { .. }, .. }) => "enter-code",
+        Ok(Step::Ask { ask: Ask::SavedCode { .. }, .. }) => "enter-saved-code",
         Ok(Step::NewPassword { .. }) => "new-password",
         Ok(Step::Done { .. }) => "done",
         Ok(Step::Stopped { .. }) => "stopped",
@@ -308,7 +310,9 @@ pub fn step(answer: &Answer) -> &'static str {
                 SetUp::Address { .. } => "set-up-address",
                 SetUp::SentCode { .. } => "enter-first-code",
                 SetUp::Key { .. } => "set-up-key",
+                SetUp::Codes { .. } => "set-up-codes",
             },
+            RegisterStep::NewCodes { .. } => "new-codes",
             RegisterStep::Review { .. } => "review",
             RegisterStep::Manage { .. } => "manage",
             RegisterStep::ConfirmRemoval { .. } => "confirm-removal",

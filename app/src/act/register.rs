@@ -1,7 +1,8 @@
 //! What a person can do while they register.
 
 use server::api::register::{
-    Add, Begin, Cancel, ChooseOther, Confirm, Give, MakeDefault, Redeem, Remove, RemoveIt, Replace, SendAgain, Start,
+    Add, Begin, Cancel, ChooseOther, CodesKept, Confirm, Give, MakeDefault, Redeem, Remove, RemoveIt, Replace,
+    SendAgain, Start,
 };
 use server::wire::{CheckAnswer, Entry, Given};
 
@@ -24,6 +25,7 @@ pub enum RegisterAct {
     ChooseOther,
     SendAgain,
     Give(Given),
+    CodesKept,
     Confirm,
     Cancel,
     Replace(u8),
@@ -48,6 +50,7 @@ impl RegisterAct {
             Self::ChooseOther => letter(ChooseOther {}),
             Self::SendAgain => letter(SendAgain {}),
             Self::Give(given) => letter(Give { given }),
+            Self::CodesKept => letter(CodesKept {}),
             Self::Confirm => letter(Confirm {}),
             Self::Cancel => letter(Cancel {}),
             Self::Replace(place) => letter(Replace { place }),

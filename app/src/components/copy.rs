@@ -19,7 +19,7 @@ const SAID: Duration = Duration::from_secs(4);
 pub fn CopyButton(text: String, shown_in: &'static str, label: &'static str) -> impl IntoView {
     let visit = visit();
     let is_copied = RwSignal::new(false);
-    let (label, copied) = (t(label), t("register-copied"));
+    let (label, copied) = (t(label), t("copy-done"));
     let press = move |_| {
         let text = text.clone();
         spawn_local(async move {
@@ -29,10 +29,10 @@ pub fn CopyButton(text: String, shown_in: &'static str, label: &'static str) -> 
             };
             if !written {
                 document::select(shown_in);
-                visit.said.set(Some(Phrase::of("register-copy-by-hand")));
+                visit.said.set(Some(Phrase::of("copy-by-hand")));
                 return;
             }
-            visit.said.set(Some(Phrase::of("register-copied")));
+            visit.said.set(Some(Phrase::of("copy-done")));
             // The page may be gone by then.
             _ = is_copied.try_set(true);
             set_timeout(move || _ = is_copied.try_set(false), SAID);

@@ -1,10 +1,11 @@
 //! The password is set, or the account is open again.
 
 use leptos::prelude::*;
-use server::wire::{Goal, Step};
+use server::wire::{CodeSet, Goal, Step};
 
 use crate::components::heading::Heading;
 use crate::components::icon::{CHECK, Icon};
+use crate::components::new_codes::{Replaced, Whose};
 use crate::document;
 use crate::visit::visit;
 use crate::wording::{Phrase, Value, moment, say, t};
@@ -17,13 +18,14 @@ struct Success {
     must_change: bool,
     sign_in: Option<String>,
     return_to: Option<String>,
+    codes: Vec<CodeSet>,
 }
 
 #[component]
 pub fn Done() -> impl IntoView {
     let visit = visit();
     let success = visit.of_step(|step| match step {
-        Step::Done { goal, user_id, at_ms, notices, must_change, sign_in, return_to } => Some(Success {
+        Step::Done { goal, user_id, at_ms, notices, must_change, sign_in, return_to, codes } => Some(Success {
             goal: *goal,
             user_id: user_id.clone(),
             at_ms: *at_ms,
@@ -31,6 +33,7 @@ pub fn Done() -> impl IntoView {
             must_change: *must_change,
             sign_in: sign_in.clone(),
             return_to: return_to.clone(),
+            codes: codes.clone(),
         }),
         _ => None,
     });
@@ -40,7 +43,7 @@ pub fn Done() -> impl IntoView {
 #[component]
 fn Succeeded(success: Success) -> impl IntoView {
     let visit = visit();
-    let Success { goal, user_id, at_ms, notices, must_change, sign_in, return_to } = success;
+    let Success { goal, user_id, at_ms, notices, must_change, sign_in, return_to, codes } = success;
     let lead = match goal {
         Goal::Reset => "done-lead",
         Goal::Unlock => "done-unlock-lead",
@@ -50,6 +53,8 @@ fn Succeeded(success: Success) -> impl IntoView {
         Goal::Register => "register-over-lead-here",
     };
     let lead = say(move || Phrase::of(lead).with("notices", Value::Count(notices.into())));
+    let has_new_codes = codes.iter().any(|set| !set.new.is_empty());
+    let whose = Whose { user_id: user_id.clone(), at_ms };
     // One main button: where the person came from, or else where they sign in.
     let (main, other) = match (return_to, sign_in) {
         (Some(back), sign_in) => (Some((back, "done-return-button")), sign_in),
@@ -61,12 +66,16 @@ fn Succeeded(success: Success) -> impl IntoView {
         <Heading/>
         <p class="lead">{lead}</p>
         {must_change.then(|| view! { <p>{t("done-must-change")}</p> })}
+        {codes.into_iter().map(|set| view! { <Replaced set whose=whose.clone() has_heading=true/> }).collect_view()}
         <div class="actions">
             {main.map(|(address, label)| view! { <a class="button" href=address>{t(label)}</a> })}
             {other.map(|address| view! { <a class="button is-quiet" href=address>{t("done-sign-in-button")}</a> })}
-            <button class="button is-quiet" type="button" on:click=move |_| document::print()>
-                {t("done-print-button")}
-            </button>
+            // Where there are codes, they are what is printed.
+            {(!has_new_codes).then(|| view! {
+                <button class="button is-quiet" type="button" on:click=move |_| document::print()>
+                    {t("done-print-button")}
+                </button>
+            })}
         </div>
         <dl class="facts">
             <dt>{t("done-account")}</dt>

@@ -12,7 +12,7 @@ use crate::components::heading::Heading;
 use crate::document;
 use crate::screen;
 use crate::visit::{Visit, visit};
-use crate::wording::refusal::problems_with;
+use crate::wording::refusal::{CodeKind, CodeOf, problems_with};
 use crate::wording::{Phrase, Value, say, wait};
 
 const CODE: &str = "code";
@@ -24,10 +24,13 @@ pub fn EnterCode() -> impl IntoView {
         _ => None,
     });
     let lead = say(move || {
-        let Some((method, Ask::Code { digits, sent })) = asked() else { return Phrase::of("status-working") };
-        match sent {
-            Some(sent) => where_it_went(&method, sent),
-            None => Phrase::of_method(words::ENTER_CODE_LEAD, &method).with("digits", Value::Count(u32::from(digits))),
+        let Some((method, ask)) = asked() else { return Phrase::of("status-working") };
+        let lead = |digits: u8| {
+            Phrase::of_method(words::ENTER_CODE_LEAD, &method).with("digits", Value::Count(u32::from(digits)))
+        };
+        match ask {
+            Ask::Code { sent: Some(sent), .. } => where_it_went(&method, sent),
+            Ask::Code { digits, sent: None } | Ask::SavedCode { characters: digits } => lead(digits),
         }
     });
     let is_sent = Memo::new(move |_| matches!(asked(), Some((_, Ask::Code { sent: Some(_), .. }))));
@@ -69,19 +72,25 @@ pub fn CodeForm(prove: fn(String) -> Act, children: Children) -> impl IntoView {
             visit.act(prove(code));
         }
     };
-    let hint = Some(Phrase::of_method(words::ENTER_SENT_CODE_HINT, &untrack(code_of).method));
+    let CodeOf { method, kind } = untrack(code_of);
+    let hint = Some(Phrase::of_method(words::ENTER_SENT_CODE_HINT, &method));
+    // A saved code is typed from paper or filled in as it was kept; no message brings it.
+    let (class, inputmode, autocomplete, autocapitalize) = match kind {
+        CodeKind::Sent | CodeKind::Shown => ("input is-code", "numeric", "one-time-code", "none"),
+        CodeKind::Saved => ("input is-saved-code", "text", "off", "characters"),
+    };
     let about = described(CODE, true);
     view! {
         <form class="form" novalidate on:submit=submit>
             <Field id=CODE label="enter-code-field" hint=hint>
                 <input
-                    class="input is-code"
+                    class=class
                     id=CODE
                     name="code"
                     type="text"
-                    inputmode="numeric"
-                    autocomplete="one-time-code"
-                    autocapitalize="none"
+                    inputmode=inputmode
+                    autocomplete=autocomplete
+                    autocapitalize=autocapitalize
                     spellcheck="false"
                     dir="ltr"
                     required

@@ -5,9 +5,11 @@ pub mod choose_kind;
 pub mod confirm_removal;
 pub mod enter_first_code;
 pub mod manage;
+pub mod new_codes;
 pub mod over;
 pub mod review;
 pub mod set_up_address;
+pub mod set_up_codes;
 pub mod set_up_key;
 pub mod sign_in;
 
@@ -49,6 +51,8 @@ pub fn view(page: RegisterPage) -> AnyView {
         RegisterPage::ChooseKind => choose_kind::ChooseKind().into_any(),
         RegisterPage::SetUpKey => set_up_key::SetUpKey().into_any(),
         RegisterPage::SetUpAddress => set_up_address::SetUpAddress().into_any(),
+        RegisterPage::SetUpCodes => set_up_codes::SetUpCodes().into_any(),
+        RegisterPage::NewCodes => new_codes::NewCodesPage().into_any(),
         RegisterPage::EnterFirstCode => enter_first_code::EnterFirstCode().into_any(),
         RegisterPage::Review => review::Review().into_any(),
         RegisterPage::Manage => manage::Manage().into_any(),

@@ -6,7 +6,7 @@ use server::wire::{Refusal, words};
 
 use super::Phase;
 use crate::wording::Phrase;
-use crate::wording::refusal::CodeOf;
+use crate::wording::refusal::{CodeKind, CodeOf};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegisterPage {
@@ -15,7 +15,9 @@ pub enum RegisterPage {
     ChooseKind,
     SetUpKey,
     SetUpAddress,
+    SetUpCodes,
     EnterFirstCode,
+    NewCodes,
     Review,
     Manage,
     ConfirmRemoval,
@@ -34,6 +36,8 @@ impl RegisterPage {
             RegisterStep::SetUp { set_up: SetUp::Key { .. }, .. } => Self::SetUpKey,
             RegisterStep::SetUp { set_up: SetUp::Address { .. }, .. } => Self::SetUpAddress,
             RegisterStep::SetUp { set_up: SetUp::SentCode { .. }, .. } => Self::EnterFirstCode,
+            RegisterStep::SetUp { set_up: SetUp::Codes { .. }, .. } => Self::SetUpCodes,
+            RegisterStep::NewCodes { .. } => Self::NewCodes,
             RegisterStep::Review { .. } => Self::Review,
             RegisterStep::Manage { .. } => Self::Manage,
             RegisterStep::ConfirmRemoval { .. } => Self::ConfirmRemoval,
@@ -48,10 +52,11 @@ impl RegisterPage {
             | Self::ChooseKind
             | Self::SetUpKey
             | Self::SetUpAddress
+            | Self::SetUpCodes
             | Self::EnterFirstCode
             | Self::Review => Some(Phase::SetUp),
             // There is no end to it: what is on file is looked at, and perhaps changed.
-            Self::Manage | Self::ConfirmRemoval | Self::Over => None,
+            Self::NewCodes | Self::Manage | Self::ConfirmRemoval | Self::Over => None,
         }
     }
 }
@@ -67,6 +72,10 @@ pub fn heading(step: &RegisterStep) -> Phrase {
             return Phrase::of_method(words::FIRST_CODE_HEADING, method);
         }
         RegisterStep::SetUp { method, .. } => return Phrase::of_method(words::SET_UP_HEADING, method),
+        RegisterStep::NewCodes { sets, .. } => {
+            let method = sets.first().map(|set| set.method.as_str()).unwrap_or_default();
+            return Phrase::of_method(words::NEW_CODES_HEADING, method);
+        }
         RegisterStep::Review { .. } => "register-review-heading",
         RegisterStep::Manage { .. } => "register-manage-heading",
         RegisterStep::ConfirmRemoval { what, .. } => return Phrase::of_method(words::REMOVE_HEADING, &what.method),
@@ -105,19 +114,23 @@ pub fn refusal(step: &RegisterStep) -> Option<&Refusal> {
         | RegisterStep::SetUp { refusal, .. }
         | RegisterStep::Manage { refusal, .. }
         | RegisterStep::ConfirmRemoval { refusal, .. } => refusal.as_ref(),
-        RegisterStep::Asked { .. } | RegisterStep::Review { .. } | RegisterStep::Over { .. } => None,
+        RegisterStep::Asked { .. }
+        | RegisterStep::NewCodes { .. }
+        | RegisterStep::Review { .. }
+        | RegisterStep::Over { .. } => None,
     }
 }
 
 /// See [`super::code_of`].
 pub fn code_of(step: &RegisterStep) -> Option<CodeOf> {
     let RegisterStep::SetUp { method, set_up, .. } = step else { return None };
-    let is_sent = match set_up {
+    let kind = match set_up {
         SetUp::Address { .. } => return None,
-        SetUp::SentCode { .. } => true,
-        SetUp::Key { .. } => false,
+        SetUp::SentCode { .. } => CodeKind::Sent,
+        SetUp::Key { .. } => CodeKind::Shown,
+        SetUp::Codes { .. } => CodeKind::Saved,
     };
-    Some(CodeOf { method: method.clone(), is_sent })
+    Some(CodeOf { method: method.clone(), kind })
 }
 
 pub fn puzzle(step: &RegisterStep) -> Option<&Puzzle> {

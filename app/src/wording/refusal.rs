@@ -20,8 +20,18 @@ const LONGEST_WAIT_MS: f64 = 86_400_000.0;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CodeOf {
     pub method: String,
-    /// Whether it was sent, so that another one can be.
-    pub is_sent: bool,
+    pub kind: CodeKind,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CodeKind {
+    /// It was sent, so that another one can be.
+    #[default]
+    Sent,
+    /// The person's own means shows it.
+    Shown,
+    /// It is one of a set that the person keeps, with letters in it.
+    Saved,
 }
 
 /// A refusal that has nothing to do with codes.
@@ -113,7 +123,7 @@ fn phrase(refusal: &Refusal, code: Option<&CodeOf>) -> Phrase {
     };
     // One that was sent can be sent again, whatever the method.
     let unless_sent = |stem, sent| match code {
-        Some(code) if !code.is_sent => Phrase::of_method(stem, &code.method),
+        Some(code) if code.kind != CodeKind::Sent => Phrase::of_method(stem, &code.method),
         Some(_) | None => Phrase::of(sent),
     };
     match refusal {
@@ -124,7 +134,11 @@ fn phrase(refusal: &Refusal, code: Option<&CodeOf>) -> Phrase {
         Refusal::CheckMistyped => Phrase::of("refusal-check-mistyped"),
         Refusal::CodeMissing => of_method(words::REFUSED_MISSING, "refusal-code-expired"),
         Refusal::CodeMalformed { digits } => {
-            Phrase::of("refusal-code-malformed").with("digits", Value::Count((*digits).into()))
+            let malformed = match code {
+                Some(code) if code.kind == CodeKind::Saved => Phrase::of_method(words::REFUSED_MALFORMED, &code.method),
+                Some(_) | None => Phrase::of("refusal-code-malformed"),
+            };
+            malformed.with("digits", Value::Count((*digits).into()))
         }
         Refusal::CodeWrong => of_method(words::REFUSED_WRONG, "refusal-code-expired"),
         Refusal::CodeExpired => unless_sent(words::REFUSED_EXPIRED, "refusal-code-expired"),
@@ -193,9 +207,10 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_code_of_an_app_is_never_looked_for_in_the_mail() {
-        for refusal in OF_CODES {
-            for problem in problems_with(&refusal, Some(&CodeOf { method: "app-code".into(), is_sent: false })) {
+    fn a_code_that_was_not_sent_is_never_looked_for_in_the_mail() {
+        let codes = [("app-code", CodeKind::Shown), ("recovery-code", CodeKind::Saved)];
+        for (refusal, (method, kind)) in OF_CODES.iter().flat_map(|refusal| codes.map(|code| (refusal, code))) {
+            for problem in problems_with(refusal, Some(&CodeOf { method: method.into(), kind })) {
                 let said = english().say(&problem.phrase);
                 assert_ne!(said, problem.phrase.id, "no words");
                 assert!(!said.contains("mail") && !said.contains("Send"), "{said}");

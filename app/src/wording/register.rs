@@ -1,7 +1,7 @@
 //! What registration's own refusals are called, and what is on file.
 
-use server::wire::Refusal;
 use server::wire::register::{OnFile, RegisterRefusal};
+use server::wire::{FEW_CODES, Refusal, words};
 
 use super::{Phrase, Value, wait};
 use crate::document;
@@ -37,7 +37,7 @@ pub fn phrase(refusal: RegisterRefusal) -> Phrase {
 pub fn without_a_code(refusal: &Refusal) -> Option<Phrase> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "these two are said in another way, and no others")]
     match refusal {
-        Refusal::CodeDead => Some(Phrase::of("refusal-key-dead")),
+        Refusal::CodeDead => Some(Phrase::of("refusal-set-up-dead")),
         Refusal::WaitForNewCode { seconds } => {
             let ids = ("refusal-wait-for-new-address", "refusal-wait-for-new-address-until");
             Some(wait::phrase(ids, *seconds, document::now_ms()))
@@ -53,6 +53,13 @@ pub fn facts(on_file: &OnFile) -> Vec<Phrase> {
         Some(used_ms) => Phrase::of("register-used").with("when", Value::Day(used_ms)),
         None => Phrase::of("register-never-used"),
     });
+    if let Some(left) = on_file.left {
+        let left = Value::Count(left.into());
+        facts.push(Phrase::of_method(words::CODES_LEFT, &on_file.method).with("left", left));
+    }
+    if on_file.left.is_some_and(|left| left <= FEW_CODES) {
+        facts.push(Phrase::of_method(words::FEW_CODES, &on_file.method));
+    }
     if on_file.from_directory {
         facts.push(Phrase::of("register-from-directory"));
     }
@@ -105,6 +112,7 @@ mod tests {
             from_directory: true,
             is_default: true,
             held_until_ms: None,
+            left: None,
         };
         let ids = |on_file: &OnFile| facts(on_file).iter().map(|fact| fact.id.clone()).collect::<Vec<_>>();
         assert_eq!(
@@ -113,7 +121,14 @@ mod tests {
         );
         let proven = OnFile { used_ms: Some(1), verified: true, from_directory: false, held_until_ms: Some(2), ..own };
         assert_eq!(ids(&proven), ["register-since", "register-used", "register-held"]);
-        for fact in facts(&proven) {
+        let codes = OnFile { method: "recovery-code".into(), left: Some(1), held_until_ms: None, ..proven.clone() };
+        assert_eq!(
+            ids(&codes),
+            ["register-since", "register-used", "register-left-recovery-code", "new-codes-few-recovery-code"]
+        );
+        let more = OnFile { left: Some(2), ..codes.clone() };
+        assert_eq!(ids(&more), ["register-since", "register-used", "register-left-recovery-code"]);
+        for fact in facts(&proven).into_iter().chain(facts(&codes)) {
             assert!(!english().say(&fact).contains("register-"), "{}", fact.id);
         }
     }

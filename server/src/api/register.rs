@@ -54,6 +54,12 @@ pub async fn send_again() -> Result<Screen, Fault> {
     crate::http::registering::send_again().await
 }
 
+/// New codes that were shown are kept by the person: on to where they stand.
+#[server(prefix = "/api", endpoint = "register/codes-kept", input = Json, output = Json)]
+pub async fn codes_kept() -> Result<Screen, Fault> {
+    crate::http::registering::codes_kept().await
+}
+
 /// "Looks good": what is on file is right.
 #[server(prefix = "/api", endpoint = "register/confirm", input = Json, output = Json)]
 pub async fn confirm() -> Result<Screen, Fault> {

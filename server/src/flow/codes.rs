@@ -1,25 +1,23 @@
 //! Sets of codes that people keep: what a visit used is replaced where it ends well, and hardly any left is told.
 //!
 //! A code is dead once it was typed, whatever becomes of the visit. In the transaction that
-//! ends the visit with success another one takes its place (NIST SP 800-63B-4, 4.2.1.1); the
-//! last page shows it, for as long as the visit may last, and every address is told.
+//! ends the visit with success, or that signs the person in to register, another one takes its
+//! place (NIST SP 800-63B-4, 4.2.1.1). A page shows it, for as long as the visit may last, and
+//! every address is told.
 
 use crate::audit::{Event, Happened};
 use crate::method::{self, Asks};
-use crate::policy::account::Kept;
+use crate::policy::account::{Account, Kept};
 use crate::policy::method::Method;
 use crate::secrets::OneTimeCode;
 use crate::store::{accounts, saved_codes};
 use crate::visit::Flow;
-use crate::wire::CodeSet;
+use crate::wire::{CodeSet, FEW_CODES};
 
 use super::frame::new_codes;
 use super::notices::OnFile;
 use super::reading::both_again;
 use super::{Act, Trouble, notices};
-
-/// So few that the person should make a new set.
-const FEW: u8 = 1;
 
 /// Methods whose codes are kept in sets, each with how many characters a code has.
 fn methods() -> impl Iterator<Item = (Method, u8)> {
@@ -29,7 +27,8 @@ fn methods() -> impl Iterator<Item = (Method, u8)> {
     })
 }
 
-/// Puts new codes in the place of those that a visit used. It is done, and kept as such.
+/// Puts new codes in the place of those that a visit used. It is done or signed in to register,
+/// and is kept as such already.
 pub(super) async fn reissue(act: &mut Act<'_>, flow: &Flow) -> Result<(), Trouble> {
     let mut used = saved_codes::used_by(act, &flow.id).await?;
     for (method, characters) in methods() {
@@ -60,16 +59,28 @@ pub(super) async fn at_the_end(act: &mut Act<'_>, flow: &Flow) -> Result<Vec<Cod
         Some(id) => accounts::by_id(act, id).await?,
         None => None,
     };
-    let Some(account) = account else { return Ok(Vec::new()) };
+    match account {
+        Some(account) => told(act, flow, &account).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What a visit to register shows before anything else: sets with new codes.
+pub(super) async fn new_ones(act: &mut Act<'_>, flow: &Flow, account: &Account) -> Result<Vec<CodeSet>, Trouble> {
+    let mut sets = told(act, flow, account).await?;
+    sets.retain(|set| !set.new.is_empty());
+    Ok(sets)
+}
+
+async fn told(act: &mut Act<'_>, flow: &Flow, account: &Account) -> Result<Vec<CodeSet>, Trouble> {
     let mut sets = Vec::new();
     for (method, _) in methods() {
         let new = saved_codes::issued(act, &flow.id, method).await?;
         let left = |kept: &Kept| kept.codes.map_or(0, |codes| codes.left);
         let has_set = account.kept_by(method).next().is_some();
-        let left = account.kept_by(method).map(left).sum();
-        let few = Some(left).filter(|left| has_set && *left <= FEW);
-        if few.is_some() || !new.is_empty() {
-            sets.push(CodeSet { method: method.name().to_owned(), new: new_codes(&new), few });
+        let is_few = has_set && account.kept_by(method).map(left).sum::<u8>() <= FEW_CODES;
+        if is_few || !new.is_empty() {
+            sets.push(CodeSet { method: method.name().to_owned(), new: new_codes(&new), is_few });
         }
     }
     Ok(sets)

@@ -35,7 +35,7 @@ mod new_address;
 mod sign_in;
 mod wizard;
 
-pub use ends::cancel;
+pub use ends::{cancel, codes_kept};
 pub use enrol::{add, choose_other};
 pub use first_use::give;
 pub use new_address::send_again;
@@ -62,7 +62,7 @@ use super::reading::Read;
 use super::registering::{Registering, shown};
 use super::screens::of_read;
 use super::standing::{Standing, stand};
-use super::{Act, Halt, Moved, Trouble};
+use super::{Act, Halt, Moved, Trouble, codes};
 
 /// The visit of this session, signed in; or its end, shown.
 pub(super) async fn registering(act: &mut Act<'_>) -> Result<Registering, Halt> {
@@ -104,8 +104,10 @@ pub(super) async fn proven(
     flow.state = State::Proven;
     flow.challenge_id = None;
     flow.touched_ms = act.now;
+    flows::save(act, &flow).await?;
+    codes::reissue(act, &flow).await?;
     let mut visit = Registering { flow, registration, tenant, account, on_file };
-    // When it was used last is shown.
+    // When it was used last is shown, and how many codes are left.
     visit.renew(act).await?;
     enrol::after_proof(act, &mut visit).await?;
     Ok(Moved { session: Some(token), ..visit.show(act, None).await? })

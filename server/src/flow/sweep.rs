@@ -5,8 +5,8 @@ use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::throttle::{IDLE_MS, VISIT_MS};
 use crate::portal::Portal;
 use crate::store::{
-    agent_work, agents, audit, flows, outbox, passes, provider_sign_ins, saved_codes, sign_in_tries, signing_keys, steadiness,
-    throttles, tickets,
+    agent_work, agents, audit, flows, outbox, passes, provider_sign_ins, saved_codes, sign_in_tries, signing_keys,
+    steadiness, throttles, tickets,
 };
 use crate::visit::State;
 

@@ -39,6 +39,7 @@ acts! {
     give(given: Given) = registration::give;
     choose_other() = registration::choose_other;
     send_again() = registration::send_again;
+    codes_kept() = registration::codes_kept;
     confirm() = registration::confirm;
     cancel() = registration::cancel;
     replace(place: u8) = manage::replace;

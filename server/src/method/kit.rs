@@ -116,9 +116,9 @@ impl Kit {
         match &self.asks {
             Some(Asks::SentCode(_)) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SENT_CODES)),
             Some(Asks::ShownCode { .. }) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES)),
-            Some(Asks::SavedCode { .. }) => stems.extend(
-                words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES).chain(&words::OF_SAVED_CODES),
-            ),
+            Some(Asks::SavedCode { .. }) => {
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES).chain(&words::OF_SAVED_CODES))
+            }
             None => {}
         }
         match &self.sets_up {

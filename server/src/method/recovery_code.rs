@@ -44,9 +44,9 @@ pub const KIT: Kit = Kit {
         "refusal-code-expired-recovery-code",
         "refusal-code-used-recovery-code",
         "refusal-code-dead-recovery-code",
-        "done-codes-heading-recovery-code",
-        "done-codes-lead-recovery-code",
-        "done-codes-few-recovery-code",
+        "new-codes-heading-recovery-code",
+        "new-codes-lead-recovery-code",
+        "new-codes-few-recovery-code",
         "register-choose-recovery-code",
         "register-choose-hint-recovery-code",
         "register-heading-recovery-code",
@@ -91,6 +91,12 @@ mod tests {
     use super::*;
     use crate::policy::account::Codes;
     use crate::policy::example;
+
+    /// The words of this method say what a code looks like.
+    #[test]
+    fn a_code_is_six_groups_of_four() {
+        assert_eq!((CHARACTERS, CODES), (6 * 4, 4));
+    }
 
     #[test]
     fn a_set_counts_while_a_code_is_left_or_in_use() {

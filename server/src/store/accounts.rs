@@ -7,7 +7,7 @@ use super::means::Kind;
 use super::proof::Claimed;
 use super::throttles::Closures;
 use super::{StoreError, Tx, maybe_number, maybe_text, number, switch, tenants, text};
-use crate::policy::account::{Account, Authority, Contact, Elsewhere, Filed, Guest, Codes, Kept, Phone, PutOff};
+use crate::policy::account::{Account, Authority, Codes, Contact, Elsewhere, Filed, Guest, Kept, Phone, PutOff};
 use crate::policy::login_name::{LoginName, Realm};
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;

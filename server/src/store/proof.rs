@@ -112,8 +112,8 @@ use crate::policy::eligibility::{Eligible, Way};
 use crate::policy::method::Method;
 use crate::secrets::{Digest, KeptSecret, Keys, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
-use crate::store::{means, saved_codes};
 use crate::store::{StoreError, Tx};
+use crate::store::{means, saved_codes};
 use crate::visit::Flow;
 use crate::wire::Goal;
 

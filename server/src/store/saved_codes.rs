@@ -28,13 +28,7 @@ pub async fn add(bound: &mut Bound<'_>, codes: &[OneTimeCode], now_ms: i64) -> R
     Ok(())
 }
 
-async fn insert(
-    tx: &mut Tx,
-    means: &str,
-    account_id: &str,
-    code: &OneTimeCode,
-    now_ms: i64,
-) -> Result<(), StoreError> {
+async fn insert(tx: &mut Tx, means: &str, account_id: &str, code: &OneTimeCode, now_ms: i64) -> Result<(), StoreError> {
     let digest = digest(tx.keys(), account_id, code);
     sqlx::query("INSERT INTO saved_code (means_id, account_id, digest, created_ms) VALUES ($1, $2, $3, $4)")
         .bind(means)
@@ -80,13 +74,12 @@ pub async fn spend(
 /// # Errors
 /// When the store cannot be read.
 pub async fn is_spent(tx: &mut Tx, account_id: &str, digest: &str) -> Result<bool, StoreError> {
-    let row = sqlx::query(
-        "SELECT means_id FROM saved_code WHERE account_id = $1 AND digest = $2 AND spent_ms IS NOT NULL",
-    )
-    .bind(account_id)
-    .bind(digest)
-    .fetch_optional(&mut **tx)
-    .await?;
+    let row =
+        sqlx::query("SELECT means_id FROM saved_code WHERE account_id = $1 AND digest = $2 AND spent_ms IS NOT NULL")
+            .bind(account_id)
+            .bind(digest)
+            .fetch_optional(&mut **tx)
+            .await?;
     Ok(row.is_some())
 }
 
@@ -105,7 +98,7 @@ impl Used {
     }
 }
 
-/// What a visit used, once it is done.
+/// What a visit used, once it is done, or once it is signed in to register.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -114,7 +107,8 @@ pub async fn used_by(tx: &mut Tx, flow_id: &str) -> Result<Vec<Used>, StoreError
     let rows = sqlx::query(
         "SELECT s.means_id AS means_id, s.account_id AS account_id, s.digest AS digest, m.kind AS kind \
          FROM saved_code s JOIN means m ON m.id = s.means_id JOIN flow f ON f.id = s.spent_by \
-         WHERE f.id = $1 AND f.account_id = s.account_id AND f.state = 'done' AND s.replaced_ms IS NULL",
+         WHERE f.id = $1 AND f.account_id = s.account_id AND s.replaced_ms IS NULL \
+           AND (f.state = 'done' OR (f.state = 'proven' AND f.goal = 'register'))",
     )
     .bind(flow_id)
     .fetch_all(&mut **tx)
@@ -155,7 +149,7 @@ pub async fn replace(tx: &mut Tx, used: Used, code: &OneTimeCode, now_ms: i64) -
     Ok(true)
 }
 
-/// Keeps codes that a visit's last page shows, sealed to the visit.
+/// Keeps codes that a visit shows, sealed to the visit. Those that it showed before are gone.
 ///
 /// # Errors
 /// When the store refuses, or they cannot be sealed.
@@ -167,13 +161,16 @@ pub async fn keep_issued(
     now_ms: i64,
 ) -> Result<(), StoreError> {
     let sealed = tx.keys().seal(Sealed::IssuedCodes, flow_id, OneTimeCode::joined(codes).as_bytes())?;
-    sqlx::query("INSERT INTO issued_codes (flow_id, method, sealed, issued_ms) VALUES ($1, $2, $3, $4)")
-        .bind(flow_id)
-        .bind(method.name())
-        .bind(sealed)
-        .bind(now_ms)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO issued_codes (flow_id, method, sealed, issued_ms) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (flow_id, method) DO UPDATE SET sealed = excluded.sealed, issued_ms = excluded.issued_ms",
+    )
+    .bind(flow_id)
+    .bind(method.name())
+    .bind(sealed)
+    .bind(now_ms)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -192,7 +189,7 @@ pub async fn issued(tx: &mut Tx, flow_id: &str, method: Method) -> Result<Vec<On
     Ok(OneTimeCode::parted(&codes))
 }
 
-/// Forgets what a visit's last page showed.
+/// Forgets what a visit shows.
 ///
 /// # Errors
 /// When the store refuses.

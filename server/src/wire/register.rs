@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, NewCode, Offer, Refusal, Sent};
+use super::{Asked, CodeSet, NewCode, Offer, Refusal, Sent};
 use crate::puzzle::Puzzle;
 
 /// The step of a visit to register. Each is one page with one heading.
@@ -52,6 +52,14 @@ pub enum RegisterStep {
         /// Whether there is another method to set up instead (`choose_other`).
         has_other: bool,
         refusal: Option<Refusal>,
+    },
+    /// Codes that took the place of those by which the person proved who they are. `codes_kept`
+    /// goes on to where they stand.
+    NewCodes {
+        sets: Vec<CodeSet>,
+        /// As for a new set.
+        user_id: String,
+        at_ms: i64,
     },
     /// The last page of the wizard: everything on file. `confirm` ends it.
     Review { on_file: Vec<OnFile> },

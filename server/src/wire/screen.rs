@@ -134,6 +134,9 @@ pub enum Step {
     Register(super::register::RegisterStep),
 }
 
+/// So few codes of a set that the person should make a new one.
+pub const FEW_CODES: u8 = 1;
+
 /// A set of codes at the end of a visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CodeSet {
@@ -141,9 +144,8 @@ pub struct CodeSet {
     pub method: String,
     /// Those that took the place of what the visit used. They are shown until the visit's time is over.
     pub new: Vec<NewCode>,
-    /// How many are good, the new ones included; only where that is so few that the person
-    /// should make a new set.
-    pub few: Option<u8>,
+    /// Whether [`FEW_CODES`] at most are good, the new ones included.
+    pub is_few: bool,
 }
 
 /// One way to prove it, already masked.

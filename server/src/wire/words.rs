@@ -39,11 +39,11 @@ stems! {
     }
     OF_SAVED_CODES: 4 {
         REFUSED_MALFORMED = "refusal-code-malformed",
-        /// On the last page of a visit that used some: what took their place. Filled with `codes`.
-        NEW_CODES_HEADING = "done-codes-heading",
-        NEW_CODES_LEAD = "done-codes-lead",
-        /// There, where hardly any are left. Filled with `left`.
-        FEW_CODES = "done-codes-few",
+        /// What took the place of those that a visit used.
+        NEW_CODES_HEADING = "new-codes-heading",
+        NEW_CODES_LEAD = "new-codes-lead",
+        /// Said where hardly any are left.
+        FEW_CODES = "new-codes-few",
     }
     OF_EVERY_SET_UP: 9 {
         /// An offer to set it up, and a word more.

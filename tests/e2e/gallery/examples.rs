@@ -6,12 +6,12 @@ use server::policy::method::Method;
 use server::puzzle::Puzzle;
 use server::wire::register::{RegisterRefusal, RegisterStep};
 use server::wire::{
-    Ask, Asked, BrokenPasswordRule, Goal, HelpDesk, Notice, Objection, Offer, Organization, Outcome, Picture, Refusal,
-    Screen, Sent, Step, words,
+    Ask, Asked, BrokenPasswordRule, CodeSet, Goal, HelpDesk, NewCode, Notice, Objection, Offer, Organization, Outcome,
+    Picture, Refusal, Screen, Sent, Step, words,
 };
 
 use super::registering;
-use crate::support::browser::{APP_CODE, EMAIL};
+use crate::support::browser::{APP_CODE, EMAIL, RECOVERY_CODE};
 
 /// 23 November 2026, 16:20 UTC.
 pub const AT_MS: i64 = 1_795_450_800_000;
@@ -113,8 +113,8 @@ fn new_password(rules: Rules, refusal: Option<Refusal>) -> Step {
 /// The directory asks for another password at the next sign-in.
 fn done_for_now() -> Step {
     match done(Goal::Reset, 0) {
-        Step::Done { goal, user_id, at_ms, notices, sign_in, return_to, .. } => {
-            Step::Done { goal, user_id, at_ms, notices, must_change: true, sign_in, return_to }
+        Step::Done { goal, user_id, at_ms, notices, sign_in, return_to, codes, .. } => {
+            Step::Done { goal, user_id, at_ms, notices, must_change: true, sign_in, return_to, codes }
         }
         other => other,
     }
@@ -123,7 +123,35 @@ fn done_for_now() -> Step {
 fn done(goal: Goal, notices: u8) -> Step {
     let user_id = "ready@cloud.example".into();
     let sign_in = Some("https://cloud.example/sign-in".into());
-    Step::Done { goal, user_id, at_ms: AT_MS, notices, must_change: false, sign_in, return_to: None }
+    Step::Done { goal, user_id, at_ms: AT_MS, notices, must_change: false, sign_in, return_to: None, codes: vec![] }
+}
+
+/// A code of a set took the place of the one that was used; or few are left.
+fn done_with(codes: CodeSet) -> Step {
+    match done(Goal::Reset, 2) {
+        Step::Done { goal, user_id, at_ms, notices, must_change, sign_in, return_to, .. } => {
+            Step::Done { goal, user_id, at_ms, notices, must_change, sign_in, return_to, codes: vec![codes] }
+        }
+        other => other,
+    }
+}
+
+pub fn code_set(new: usize, is_few: bool) -> CodeSet {
+    CodeSet { method: RECOVERY_CODE.into(), new: new_codes(new), is_few }
+}
+
+pub fn new_codes(many: usize) -> Vec<NewCode> {
+    let codes = [
+        "7K3M9QXT0B2CHJ5NWZ8RDV46",
+        "M4WQ82ZGX1N7T5CB9R3KHFPA",
+        "0VY6DJ8S2TKE4QH7XW5ZMN1G",
+        "C9R3FBPT6A7YJ0Q8KX2WVE5D",
+    ];
+    codes.into_iter().take(many).map(|code| NewCode(code.to_owned())).collect()
+}
+
+fn saved_code(refusal: Option<Refusal>) -> Step {
+    Step::Ask { method: RECOVERY_CODE.into(), ask: Ask::SavedCode { characters: 24 }, refusal }
 }
 
 /// Where the page of a refusal is. A new refusal does not compile without a place.
@@ -207,7 +235,9 @@ fn heading(step: &Step) -> String {
         Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
         Step::Ask { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
-        Step::Ask { method, ask: Ask::Code { .. }, .. } => return words::id(words::ENTER_CODE_HEADING, method),
+        Step::Ask { method, ask: Ask::Code { .. } | Ask::SavedCode { .. }, .. } => {
+            return words::id(words::ENTER_CODE_HEADING, method);
+        }
         Step::NewPassword { .. } => "new-password-heading",
         Step::Done { goal: Goal::Reset, .. } => "done-heading",
         Step::Done { goal: Goal::Unlock, .. } => "done-unlock-heading",
@@ -250,9 +280,11 @@ pub fn all() -> Vec<Example> {
         ("choose-method", choose_method(false, None)),
         ("enter-code", mailed(None)),
         ("enter-app-code", of_app(None)),
+        ("enter-saved-code", saved_code(None)),
         ("way-closed", closed(true)),
         ("new-password", new_password(Rules::entra(), None)),
         ("done", done(Goal::Reset, 2)),
+        ("done-new-code", done_with(code_set(1, false))),
         ("stopped", Step::Stopped { outcome: Outcome::NotEnoughMethods, until_ms: None }),
         ("help-desk", Step::AskHelpDesk { refusal: None, puzzle: puzzle() }),
         ("help-desk-asked", Step::HelpDeskAsked),
@@ -272,6 +304,10 @@ pub fn all() -> Vec<Example> {
         ("done-unlock", done(Goal::Unlock, 1)),
         ("done-change", done(Goal::Change, 0)),
         ("done-must-change", done_for_now()),
+        ("done-new-codes-few", done_with(code_set(1, true))),
+        ("done-few-codes", done_with(code_set(0, true))),
+        ("saved-code-malformed", saved_code(Some(Refusal::CodeMalformed { digits: 24 }))),
+        ("saved-code-used", saved_code(Some(Refusal::CodeUsed))),
     ];
     let mut examples: Vec<(String, Step, bool)> = Vec::new();
     examples.extend(leading.map(|(name, step)| (name.to_owned(), step, true)));

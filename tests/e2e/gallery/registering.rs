@@ -8,8 +8,8 @@ use server::wire::register::{
 };
 use server::wire::{Offer, Refusal, Sent, words};
 
-use super::examples::{AT_MS, offer, puzzle};
-use crate::support::browser::{APP_CODE, EMAIL};
+use super::examples::{AT_MS, code_set, new_codes, offer, puzzle};
+use crate::support::browser::{APP_CODE, EMAIL, RECOVERY_CODE};
 
 const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 const DAY_MS: i64 = 86_400_000;
@@ -25,7 +25,28 @@ fn app() -> OnFile {
         from_directory: false,
         is_default: true,
         held_until_ms: None,
+        left: None,
     }
+}
+
+/// A set of codes of which so many are left.
+fn codes(left: u8) -> OnFile {
+    OnFile {
+        method: RECOVERY_CODE.into(),
+        icon: method::kit(Method::RecoveryCode).icon.into(),
+        is_default: false,
+        left: Some(left),
+        ..app()
+    }
+}
+
+fn set_up_codes(refusal: Option<Refusal>) -> RegisterStep {
+    let (codes, user_id) = (new_codes(4), "ready@cloud.example".into());
+    set_up(RECOVERY_CODE, SetUp::Codes { codes, characters: 24, user_id, at_ms: AT_MS }, refusal)
+}
+
+fn given_new_codes() -> RegisterStep {
+    RegisterStep::NewCodes { sets: vec![code_set(1, false)], user_id: "ready@cloud.example".into(), at_ms: AT_MS }
 }
 
 /// An address that the organization entered and that is not proven yet.
@@ -65,7 +86,7 @@ fn sign_in(notice: Option<SignInNotice>, refusal: Option<Refusal>, provider: Opt
 }
 
 fn kinds() -> Vec<Offer> {
-    vec![offer(Method::AppCode, None), offer(Method::Email, None)]
+    vec![offer(Method::AppCode, None), offer(Method::Email, None), offer(Method::RecoveryCode, None)]
 }
 
 fn choose_kind(missing: Option<u8>, refusal: Option<Refusal>) -> RegisterStep {
@@ -132,11 +153,12 @@ pub fn heading(step: &RegisterStep) -> String {
         RegisterStep::ChooseKind { .. } => "register-choose-heading",
         RegisterStep::SetUp { method, set_up, .. } => {
             let stem = match set_up {
-                SetUp::Address { .. } | SetUp::Key { .. } => words::SET_UP_HEADING,
+                SetUp::Address { .. } | SetUp::Key { .. } | SetUp::Codes { .. } => words::SET_UP_HEADING,
                 SetUp::SentCode { .. } => words::FIRST_CODE_HEADING,
             };
             return words::id(stem, method);
         }
+        RegisterStep::NewCodes { sets, .. } => return words::id(words::NEW_CODES_HEADING, &sets[0].method),
         RegisterStep::Review { .. } => "register-review-heading",
         RegisterStep::Manage { .. } => "register-manage-heading",
         RegisterStep::ConfirmRemoval { what, .. } => return words::id(words::REMOVE_HEADING, &what.method),
@@ -180,6 +202,8 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("choose-kind", choose_kind(Some(1), None)),
         ("set-up-app", set_up_app(None)),
         ("set-up-mail", set_up_mail("", None)),
+        ("set-up-codes", set_up_codes(None)),
+        ("new-codes", given_new_codes()),
         ("enter-code", enter_code(None)),
         ("review", RegisterStep::Review { on_file: vec![app(), held()] }),
         ("manage", manage(vec![app(), entered(), held()], Some(Changed::Added), None)),
@@ -204,6 +228,10 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("manage-removed", manage(vec![entered()], Some(Changed::Removed), None)),
         ("manage-default-chosen", manage(vec![app(), held()], Some(Changed::DefaultChosen), None)),
         ("manage-nothing", manage(vec![], None, None)),
+        ("manage-codes", manage(vec![app(), codes(3)], None, None)),
+        ("manage-few-codes", manage(vec![app(), codes(1)], None, None)),
+        ("manage-no-codes", manage(vec![app(), codes(0)], None, None)),
+        ("set-up-codes-wrong", set_up_codes(Some(Refusal::CodeWrong))),
         ("manage-confirms", confirms),
         ("remove-app", remove(app(), Consequence::None, None)),
         ("remove-app-no-reset", remove(app(), Consequence::NoReset, None)),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use server::wire::register::{OnFile, RegisterStep};
+use server::wire::words;
 
 use super::choose_kind::KindChoices;
 use super::of_step;
@@ -66,7 +67,12 @@ pub fn Manage() -> impl IntoView {
 fn Managed(place: u8, entry: OnFile, is_alone: bool) -> impl IntoView {
     let name = ["on-file-", &place.to_string()].concat();
     let about = name.clone();
-    let act = move |label: &'static str, act: RegisterAct| {
+    // A set of codes is not changed: new ones are made.
+    let change = match entry.left {
+        Some(_) => Phrase::of_method(words::CODES_RENEW, &entry.method),
+        None => Phrase::of("register-change-button"),
+    };
+    let act = move |label: Phrase, act: RegisterAct| {
         let visit = visit();
         let about = about.clone();
         view! {
@@ -77,7 +83,7 @@ fn Managed(place: u8, entry: OnFile, is_alone: bool) -> impl IntoView {
                 aria-disabled=move || visit.busy.get().then_some("true")
                 on:click=move |_| visit.act(act.clone().into())
             >
-                {t(label)}
+                {say(move || label.clone())}
             </button>
         }
     };
@@ -86,9 +92,9 @@ fn Managed(place: u8, entry: OnFile, is_alone: bool) -> impl IntoView {
         <li class="entry">
             <Entry entry name/>
             <div class="entry-acts">
-                {act("register-change-button", RegisterAct::Replace(place))}
-                {is_own.then(|| act("register-remove-button", RegisterAct::Remove(place)))}
-                {can_lead.then(|| act("register-make-default-button", RegisterAct::MakeDefault(place)))}
+                {act(change, RegisterAct::Replace(place))}
+                {is_own.then(|| act("register-remove-button".into(), RegisterAct::Remove(place)))}
+                {can_lead.then(|| act("register-make-default-button".into(), RegisterAct::MakeDefault(place)))}
             </div>
         </li>
     }

@@ -4,7 +4,7 @@ use crate::clock::DAY_MS;
 use crate::flow::entrance::{Opening, opening};
 use crate::flow::frame::{digits, first_frame, new_codes, offer};
 use crate::flow::reading::both_again;
-use crate::flow::{Act, Trouble};
+use crate::flow::{Act, Trouble, codes};
 use crate::method::{self, SetsUp};
 use crate::policy::eligibility::{self, Situation};
 use crate::policy::method::Method;
@@ -73,6 +73,11 @@ pub(in crate::flow) async fn of(
     visit: &Registering,
     refusal: Option<Refusal>,
 ) -> Result<RegisterStep, Trouble> {
+    let new_codes = codes::new_ones(act, &visit.flow, &visit.account).await?;
+    if !new_codes.is_empty() {
+        let user_id = visit.account.user_id.as_str().to_owned();
+        return Ok(RegisterStep::NewCodes { sets: new_codes, user_id, at_ms: act.now });
+    }
     let listed = || on_file::items(visit).into_iter().map(|item| item.shown).collect::<Vec<_>>();
     let needed = visit.on_file.gates;
     let missing = on_file::lacking(visit, &act.situation());

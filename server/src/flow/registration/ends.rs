@@ -9,7 +9,7 @@ use crate::method::{self, SetsUp};
 use crate::policy::registration::{Asked, asked};
 use crate::portal::Portal;
 use crate::secrets::Sealed;
-use crate::store::{challenges, flows, means, registrations, tickets};
+use crate::store::{challenges, flows, means, registrations, saved_codes, tickets};
 use crate::visit::registration::{Place, Registration};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::Notice;
@@ -39,6 +39,20 @@ async fn cancelled(act: &mut Act<'_>) -> Result<Moved, Halt> {
     visit.note(act, Happened::RegistrationCancelled, "cancelled", None);
     visit.registration.guided = false;
     visit.go(Place::Manage);
+    visit.show(act, None).await
+}
+
+/// New codes were shown and are kept: on to where the person stands.
+///
+/// # Errors
+/// When the visit is not signed in, or the store cannot be reached.
+pub async fn codes_kept(portal: &Portal, caller: &Caller) -> Result<Moved, Trouble> {
+    person_does(portal, caller, |act| Box::pin(going_on(act))).await
+}
+
+async fn going_on(act: &mut Act<'_>) -> Result<Moved, Halt> {
+    let visit = registering(act).await?;
+    saved_codes::forget_issued(act, &visit.flow.id).await?;
     visit.show(act, None).await
 }
 

@@ -113,7 +113,8 @@ async fn set_up(
             let made = || OneTimeCode::random_characters(characters);
             let codes = (0..*codes).map(|_| made()).collect::<Result<Vec<_>, _>>()?;
             let joined = OneTimeCode::joined(&codes);
-            visit.registration.pending = Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, joined.as_bytes())?);
+            visit.registration.pending =
+                Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, joined.as_bytes())?);
             await_first_code(right, visit, method, now).await?;
         }
     }
