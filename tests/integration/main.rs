@@ -47,6 +47,7 @@ mod overload;
 mod passwords;
 mod pooler;
 mod puzzles;
+mod recovery_codes;
 mod registration;
 mod replicas;
 mod rights;

@@ -1,5 +1,7 @@
 //! `latchkey demo`: everything on this machine, without configuration.
 
+mod kept_codes;
+
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,7 @@ use crate::config::{Config, LogFormat};
 use crate::courier::Courier;
 use crate::import;
 use crate::messages::mailbox::Mailbox;
+use crate::policy::user_id::UserId;
 use crate::wording::WordsFrom;
 
 use super::{Answer, Failed, Output, open_to_serve, operator, serve};
@@ -84,7 +87,12 @@ async fn serve_in(directory: &Path, demo: &Demo, listener: TcpListener, out: &mu
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
     }
     let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
-    tell(demo, out)?;
+    let mut codes = Vec::new();
+    for user_id in keepers_of_codes()? {
+        let kept = kept_codes::keep(&portal, &user_id).await?;
+        codes.extend(Some((user_id, kept)).filter(|(_, kept)| !kept.is_empty()));
+    }
+    tell(demo, &codes, out)?;
     let courier = std::future::ready(Ok(Courier::Mailbox(mailbox.clone())));
     serve::serve(portal, &config, courier, true, Some(mailbox), listener).await
 }
@@ -108,21 +116,30 @@ fn config(port: u16, directory: &Path) -> Result<String, Failed> {
     ))
 }
 
-/// Addresses and user IDs, read from the data itself.
-fn tell(demo: &Demo, out: &mut Output) -> Result<(), Failed> {
-    let port = demo.port;
+/// Rows of the demo's table.
+fn table() -> Result<Vec<toml::Value>, Failed> {
     let data: toml::Table = DATA.parse().map_err(Failed::work)?;
+    Ok(data.get("demo").and_then(|rows| rows.as_array()).cloned().unwrap_or_default())
+}
+
+/// People of the demo who keep recovery codes.
+fn keepers_of_codes() -> Result<Vec<UserId>, Failed> {
+    let keeps = |row: &toml::Value| row.get("keeps_codes").and_then(toml::Value::as_bool) == Some(true);
+    let user_id = |row: &toml::Value| UserId::parse(row.get("user_id")?.as_str()?).ok();
+    Ok(table()?.iter().filter(|row| keeps(row)).filter_map(user_id).collect())
+}
+
+/// Addresses and user IDs, read from the data itself, and the codes that people keep.
+fn tell(demo: &Demo, codes: &[(UserId, Vec<String>)], out: &mut Output) -> Result<(), Failed> {
+    let port = demo.port;
     out.line("Latchkey's demo is running. Stop it with Ctrl+C.\n")?;
     out.line(format_args!("  the portal      http://localhost:{port}"))?;
     out.line(format_args!("  in Arabic       http://localhost:{port}/?mkt=ar"))?;
     out.line(format_args!("  its mailbox     http://localhost:{port}/mailbox"))?;
     out.line(format_args!("  to change one   http://localhost:{port}/change"))?;
     out.line(format_args!("  a sign-in page  http://localhost:{port}/sign-in\n"))?;
-    let rows: Vec<(String, String)> = data
-        .get("demo")
-        .and_then(|rows| rows.as_array())
-        .into_iter()
-        .flatten()
+    let rows: Vec<(String, String)> = table()?
+        .iter()
         .filter_map(|row| {
             let shows = if demo.agents { row.get("with_agents").or(row.get("shows")) } else { row.get("shows") };
             Some((row.get("user_id")?.as_str()?.to_owned(), shows?.as_str()?.to_owned()))
@@ -131,6 +148,12 @@ fn tell(demo: &Demo, out: &mut Output) -> Result<(), Failed> {
     let width = rows.iter().map(|(user, _)| user.len()).max().unwrap_or(0);
     for (user, shows) in rows {
         out.line(format_args!("  {user:width$}  {shows}"))?;
+    }
+    for (user_id, codes) in codes {
+        out.line(format_args!("\n  recovery codes of {user_id}, which were made for this start:\n"))?;
+        for code in codes {
+            out.line(format_args!("    {code}"))?;
+        }
     }
     out.line("\n  Plain http works here because browsers treat localhost as safe; anywhere else https is asked for.")?;
     out.now()
