@@ -27,6 +27,7 @@ mod on_premises;
 mod pages;
 mod passwords;
 mod person;
+mod recovery;
 mod register;
 mod snapshot;
 mod stage;

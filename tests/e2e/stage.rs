@@ -80,6 +80,16 @@ tenant = "Register House"
 user_id = "rita@register.example"
 start_password = "Forgotten lantern 1"
 [[tenant]]
+name = "Recovery House"
+domains = ["recovery.example"]
+[tenant.settings]
+methods = ["email", "recovery-code"]
+[[account]]
+tenant = "Recovery House"
+user_id = "rolf@recovery.example"
+mail = "rolf@recovery.example"
+start_password = "Forgotten lantern 1"
+[[tenant]]
 name = "Strict House"
 domains = ["strict.example"]
 [tenant.settings]

@@ -38,7 +38,7 @@ const HOUSE: &str = r#"
 name = "Cloud Works"
 domains = ["cloud.example"]
 [tenant.settings]
-methods = ["email", "app-code"]
+methods = ["email", "app-code", "recovery-code"]
 combined_registration = true
 require_registration = true
 reconfirm_days = 180
@@ -141,6 +141,7 @@ enum Held {
     ProofOfReset(Browser),
     ProofToRegister(Browser),
     SetUp(Browser),
+    SetUpOfCodes(Browser),
     NewAddress(Browser, String),
     Ticket(String),
     VisitOfLoginFlow(Browser),
@@ -150,7 +151,7 @@ enum Held {
     Key(LoginFlow),
 }
 
-const SECRETS: [&str; 14] = [
+const SECRETS: [&str; 15] = [
     "code",
     "visit to reset",
     "visit to change",
@@ -158,6 +159,7 @@ const SECRETS: [&str; 14] = [
     "proof of a reset",
     "proof to register",
     "set-up of an app",
+    "set-up of recovery codes",
     "code to a new address",
     "ticket",
     "way back of a login flow’s visit",
@@ -194,6 +196,11 @@ impl Held {
                 let mut thief = registers(portal, ruth).await;
                 assert_eq!(step(&thief.register("add", json!({ "method": "app-code" })).await), "set-up-key");
                 Self::SetUp(thief)
+            }
+            "set-up of recovery codes" => {
+                let mut thief = registers(portal, ruth).await;
+                assert_eq!(step(&thief.register("add", json!({ "method": "recovery-code" })).await), "set-up-codes");
+                Self::SetUpOfCodes(thief)
             }
             "code to a new address" => {
                 let mut thief = registers(portal, ruth).await;
@@ -250,6 +257,13 @@ impl Held {
                     return false;
                 };
                 goes_on(&thief.register("give", json!({ "given": { "Code": shown_by_app(portal, &key) } })).await)
+            }
+            Self::SetUpOfCodes(mut thief) => {
+                let Ok(screen) = thief.look_at_registration().await else { return false };
+                let Step::Register(RegisterStep::SetUp { set_up: SetUp::Codes { codes, .. }, .. }) = screen.step else {
+                    return false;
+                };
+                goes_on(&thief.register("give", json!({ "given": { "Code": codes[0].0 } })).await)
             }
             Self::NewAddress(mut thief, code) => {
                 goes_on(&thief.register("give", json!({ "given": { "Code": code } })).await)

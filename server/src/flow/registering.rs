@@ -61,10 +61,21 @@ impl Registering {
     }
 
     /// Whether no more of a method can be put on file. Contact data that the organization
-    /// entered takes no place: it makes way for what the person registers.
+    /// entered takes no place: it makes way for what the person registers. A set of which no
+    /// code is left makes way for another.
     pub fn is_full(&self, method: Method) -> bool {
         let held = held(&self.account, method::rules(method), MeansFrom::Registered);
-        held.len() >= usize::from(most_of(method))
+        held.iter().filter(|held| held.left != Some(0)).count() >= usize::from(most_of(method))
+    }
+
+    /// What goes once the means that is being set up counts.
+    pub fn replaces(&self) -> Result<Option<String>, Trouble> {
+        let (method, sets_up) = self.setting_up()?;
+        Ok(match sets_up {
+            // There is one set at most.
+            SetsUp::Codes { .. } => self.account.kept_by(method).next().map(|set| set.id.clone()),
+            SetsUp::Address { .. } | SetsUp::Key { .. } => self.registration.item.clone(),
+        })
     }
 
     /// The method that is being set up, and its form.

@@ -51,7 +51,8 @@ pub async fn keep(portal: &Portal, user_id: &UserId) -> Result<Vec<String>, Fail
     };
     let codes: Vec<String> = codes.into_iter().map(|NewCode(code)| code).collect();
     let typed = Given::Code(codes.first().cloned().unwrap_or_default());
-    let step = follow(&mut person, registration::give(portal, &person, typed).await.map_err(Failed::work)?);
+    let moved = registration::give(portal, &person, typed).await;
+    let step = follow(&mut person, moved.map_err(Failed::work)?);
     if !matches!(step, Step::Register(RegisterStep::Manage { refusal: None, .. })) {
         return Err(astray());
     }

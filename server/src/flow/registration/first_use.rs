@@ -160,8 +160,8 @@ async fn use_first(
             return Err(Trouble::Broken("a method that is asked for in another form than it is set up in"));
         }
     };
-    let replaced = match &visit.registration.item {
-        Some(old) => Some(Replaced { was_there: means::remove(bound.right(), old).await? }),
+    let replaced = match visit.replaces()? {
+        Some(old) => Some(Replaced { was_there: means::remove(bound.right(), &old).await? }),
         None => None,
     };
     Ok(FirstUse::Counts { mail, replaced })
