@@ -14,6 +14,7 @@ pub enum Ask {
 /// One code of a set, to be kept, as it is written without blanks; to be shown in groups of
 /// four. Left to right.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct NewCode(pub String);
 
 /// Without the code: it is a secret.
