@@ -86,7 +86,7 @@ fn sign_in(notice: Option<SignInNotice>, refusal: Option<Refusal>, provider: Opt
 }
 
 fn kinds() -> Vec<Offer> {
-    vec![offer(Method::AppCode, None), offer(Method::Email, None), offer(Method::RecoveryCode, None)]
+    vec![offer(Method::AppCode, None), offer(Method::Email, None)]
 }
 
 fn choose_kind(missing: Option<u8>, refusal: Option<Refusal>) -> RegisterStep {
