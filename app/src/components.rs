@@ -5,6 +5,7 @@ pub mod button;
 pub mod check_status;
 pub mod choice;
 pub mod copy;
+pub mod facts;
 pub mod field;
 pub mod footer;
 pub mod header;

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use server::wire::{CodeSet, Goal, Step};
 
+use crate::components::facts::Facts;
 use crate::components::heading::Heading;
 use crate::components::icon::{CHECK, Icon};
-use crate::components::new_codes::{Replaced, Whose};
+use crate::components::new_codes::Replaced;
 use crate::document;
 use crate::visit::visit;
-use crate::wording::{Phrase, Value, moment, say, t};
+use crate::wording::{Phrase, Value, say, t};
 
 struct Success {
     goal: Goal,
@@ -42,7 +43,6 @@ pub fn Done() -> impl IntoView {
 
 #[component]
 fn Succeeded(success: Success) -> impl IntoView {
-    let visit = visit();
     let Success { goal, user_id, at_ms, notices, must_change, sign_in, return_to, codes } = success;
     let lead = match goal {
         Goal::Reset => "done-lead",
@@ -54,7 +54,6 @@ fn Succeeded(success: Success) -> impl IntoView {
     };
     let lead = say(move || Phrase::of(lead).with("notices", Value::Count(notices.into())));
     let has_new_codes = codes.iter().any(|set| !set.new.is_empty());
-    let whose = Whose { user_id: user_id.clone(), at_ms };
     // One main button: where the person came from, or else where they sign in.
     let (main, other) = match (return_to, sign_in) {
         (Some(back), sign_in) => (Some((back, "done-return-button")), sign_in),
@@ -66,22 +65,15 @@ fn Succeeded(success: Success) -> impl IntoView {
         <Heading/>
         <p class="lead">{lead}</p>
         {must_change.then(|| view! { <p>{t("done-must-change")}</p> })}
-        {codes.into_iter().map(|set| view! { <Replaced set whose=whose.clone() has_heading=true/> }).collect_view()}
+        {codes.into_iter().map(|set| view! { <Replaced set has_heading=true/> }).collect_view()}
         <div class="actions">
             {main.map(|(address, label)| view! { <a class="button" href=address>{t(label)}</a> })}
             {other.map(|address| view! { <a class="button is-quiet" href=address>{t("done-sign-in-button")}</a> })}
-            // Where there are codes, they are what is printed.
-            {(!has_new_codes).then(|| view! {
-                <button class="button is-quiet" type="button" on:click=move |_| document::print()>
-                    {t("done-print-button")}
-                </button>
-            })}
+            // Where there are codes, they have a button to print them.
+            <button class="button is-quiet" type="button" hidden=has_new_codes on:click=move |_| document::print()>
+                {t("done-print-button")}
+            </button>
         </div>
-        <dl class="facts">
-            <dt>{t("done-account")}</dt>
-            <dd><bdi dir="ltr">{user_id}</bdi></dd>
-            <dt>{t("done-when")}</dt>
-            <dd>{move || moment(&visit.words.locale(), at_ms)}</dd>
-        </dl>
+        <Facts user_id at_ms/>
     }
 }

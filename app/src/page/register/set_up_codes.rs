@@ -7,8 +7,9 @@ use server::wire::words;
 use super::{give_code, has_other, of_step};
 use crate::act::register::RegisterAct;
 use crate::components::button::{BackButton, QuietButton};
+use crate::components::facts::Facts;
 use crate::components::heading::Heading;
-use crate::components::new_codes::{NewCodes, Whose};
+use crate::components::new_codes::NewCodes;
 use crate::page::enter_code::CodeForm;
 use crate::wording::{Phrase, say};
 
@@ -35,10 +36,7 @@ pub fn SetUpCodes() -> impl IntoView {
         <ol class="doings">
             <li>
                 <p>{of(words::SET_FIRST)}</p>
-                {move || shown.get().map(|(_, codes, user_id)| {
-                    let whose = Whose { user_id, at_ms: untrack(at_ms).unwrap_or_default() };
-                    view! { <NewCodes codes whose/> }
-                })}
+                {move || shown.get().map(|(_, codes, _)| view! { <NewCodes codes/> })}
             </li>
             <li>{of(words::SET_SECOND)}</li>
         </ol>
@@ -48,5 +46,9 @@ pub fn SetUpCodes() -> impl IntoView {
             })}
             <BackButton label="register-back-button"/>
         </CodeForm>
+        {move || shown.get().map(|(.., user_id)| {
+            let at_ms = untrack(at_ms).unwrap_or_default();
+            view! { <Facts user_id at_ms class="facts on-paper"/> }
+        })}
     }
 }
