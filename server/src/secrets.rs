@@ -384,6 +384,15 @@ mod tests {
     }
 
     #[test]
+    fn codes_that_were_joined_are_parted_again() {
+        let codes: Vec<OneTimeCode> = (0..4).map(|_| OneTimeCode::random_characters(24).unwrap()).collect();
+        let parted = OneTimeCode::parted(OneTimeCode::joined(&codes).as_bytes());
+        assert_eq!(parted.len(), 4);
+        assert!(parted.iter().zip(&codes).all(|(one, other)| one.is(other)));
+        assert!(!codes[0].is(&codes[1]) && OneTimeCode::parted(b"").is_empty());
+    }
+
+    #[test]
     fn an_apps_secret_is_read_as_services_show_it() {
         let secret = KeptSecret::from_base32("gezd gnbv gy3t qojq GEZDGNBVGY3TQOJQ").unwrap();
         assert_eq!(secret.expose(), b"12345678901234567890");

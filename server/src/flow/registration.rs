@@ -15,6 +15,9 @@
 //!                  Review ── confirm ──────┘
 //! ```
 //!
+//! Where the proof was a recovery code, the one that took its place is shown before anything
+//! else, until the person says that it is kept.
+//!
 //! A visit to register is a visit like any other, with the same session, the
 //! same limits and the same end after 15 idle or 30 minutes in all. `Identified`
 //! and `Challenged` ask for a proof with something on file; `Proven` is signed

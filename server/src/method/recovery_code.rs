@@ -92,6 +92,12 @@ mod tests {
     use crate::policy::account::Codes;
     use crate::policy::example;
 
+    #[test]
+    fn a_new_code_does_not_print_itself() {
+        let shown = crate::wire::NewCode("7K3M9QXT0B2CHJ5NWZ8RDV46".to_owned());
+        assert_eq!(format!("{:?}", [shown]), "[NewCode(…)]");
+    }
+
     /// The words of this method say what a code looks like.
     #[test]
     fn a_code_is_six_groups_of_four() {
