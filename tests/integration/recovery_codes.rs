@@ -555,7 +555,7 @@ async fn unlocking_replaces_what_it_used_too() {
 }
 
 #[tokio::test]
-async fn under_uniform_disclosure_nobody_learns_who_has_codes() {
+async fn under_uniform_disclosure_no_one_learns_which_account_has_codes() {
     let data = HOUSE.replace("unlock_without_reset = true", "unlock_without_reset = false\ndisclosure = \"uniform\"");
     let portal = TestPortal::start_with(&data).await;
     let (_, codes) = keeps_a_set(&portal).await;

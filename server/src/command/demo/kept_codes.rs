@@ -1,5 +1,5 @@
 //! A set of recovery codes for a person of the demo. It is set up as people do it, with a
-//! pass of the help desk: nothing but a visit can put one on file.
+//! pass of the help desk: only a visit can put one on file.
 
 use std::net::Ipv4Addr;
 
