@@ -60,7 +60,7 @@ fn Succeeded(success: Success) -> impl IntoView {
         <span class="badge"><Icon shape=CHECK/></span>
         <Heading/>
         <p class="lead">{lead}</p>
-        {must_change.then(|| view! { <p>{t("done-must-change")}</p> })}
+        {must_change.then(|| view! { <p class="lead is-strong">{t("done-must-change")}</p> })}
         <div class="actions">
             {main.map(|(address, label)| view! { <a class="button" href=address>{t(label)}</a> })}
             {other.map(|address| view! { <a class="button is-quiet" href=address>{t("done-sign-in-button")}</a> })}
