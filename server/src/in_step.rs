@@ -47,6 +47,8 @@ pub struct Ended {
     /// People of whom it cannot be read in which groups they are, or whether they are disabled:
     /// that stayed as it was.
     pub unclear: usize,
+    /// People whose user ID is another account's here, which stays what it is.
+    pub passed_over: usize,
 }
 
 impl Ended {

@@ -67,6 +67,18 @@ impl Ldap {
         })
     }
 
+    /// The person of an unchanging id, before anything is written. A new password takes away an
+    /// administrator's lock as well, in OpenLDAP: so it must be seen that there is none.
+    async fn to_write(&self, lease: &mut Lease<'_>, key: &str, now_ms: i64) -> Result<Option<Told>, LdapFault> {
+        let Some(entry) = self.entry_of(lease, key).await? else { return Ok(None) };
+        let Some(told) = self.told(&entry, now_ms) else { return Ok(None) };
+        let told = self.if_shown(lease, &entry, told).await?;
+        match self.kind.marks().first() {
+            Some(mark) if told.enabled.is_none() => Err(LdapFault::Hidden(mark)),
+            Some(_) | None => Ok(Some(told)),
+        }
+    }
+
     async fn write(
         &self,
         key: &str,
@@ -76,7 +88,7 @@ impl Ldap {
         leave: impl Leave,
     ) -> Result<Wrote, DirectoryFault> {
         let mut lease = self.pool.lease().await.map_err(DirectoryFault::of_reading)?;
-        let person = self.by_key_on(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
+        let person = self.to_write(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
         let Some(person) = person.filter(|person| !person.is_disabled() && person.set == set) else {
             return Ok(Wrote::ChangedMeanwhile);
         };

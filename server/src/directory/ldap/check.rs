@@ -186,19 +186,27 @@ impl Ldap {
     async fn check_enabled(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {
         let (of, is_shown) = match self.kind {
             Kind::ActiveDirectory => {
-                (&[CONTROL, EXPIRES][..], [CONTROL, EXPIRES].map(|one| person.number(one).is_some()) == [true; 2])
+                let both = [CONTROL, EXPIRES];
+                (both.to_vec(), both.iter().all(|one| person.number(one).is_some()))
             }
             Kind::OpenLdap | Kind::Ds389 => {
                 let unmarked = self.kind.unmarked(person);
-                (self.kind.marks(), self.is_shown_open(session, &person.dn, &unmarked).await?)
+                let is_shown = self.is_shown_open(session, &person.dn, &unmarked).await?;
+                (self.marks_known(session).await?, is_shown)
             }
         };
-        let names = of.join(" and ");
-        if is_shown {
-            steps.add("enabled", Verdict::Works, format!("{names} can be read: whether the account is disabled"));
-        } else {
-            let told = format!("{names} cannot be read: an account that is new here or was closed stays closed");
-            steps.add("enabled", Verdict::Missing, told);
+        let names = of.join(", ");
+        match (is_shown, of.as_slice()) {
+            (true, []) => steps.add("enabled", Verdict::Works, "the server knows no attribute that closes an account"),
+            (true, _) => {
+                steps.add("enabled", Verdict::Works, format!("{names} can be read: whether the account is disabled"));
+            }
+            (false, _) => {
+                let told = format!(
+                    "{names} cannot be read: people stay as open as they were, and those who are new stay closed"
+                );
+                steps.add("enabled", Verdict::Missing, told);
+            }
         }
         Ok(())
     }

@@ -142,7 +142,7 @@ impl<'a> Attributes<'a> {
                 "objectSid",
                 "msDS-KeyVersionNumber",
             ],
-            Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset", "pwdEndTime"],
+            Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset", "pwdStartTime", "pwdEndTime"],
             Kind::Ds389 => &["nsAccountLock", "accountUnlockTime"],
         };
         let own = [self.kind.key(), self.kind.password_set(), self.user_id].into_iter().chain(NAMES);
@@ -284,11 +284,12 @@ fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
         Kind::OpenLdap => {
             let lock = entry.text("pwdAccountLockedTime");
             let is_over = entry.text("pwdEndTime").is_some_and(|end| !is_ahead(end, now_ms));
+            let is_early = entry.text("pwdStartTime").is_some_and(|start| !is_past(start, now_ms));
             // A lock by wrong passwords is of a moment that was.
             let is_passing =
                 |lock: &str| !lock.starts_with(FOR_GOOD) && time_ms(lock).is_some_and(|at| at <= now_ms + DRIFT_MS);
             State {
-                enabled: Some(lock.is_none_or(is_passing) && !is_over),
+                enabled: Some(lock.is_none_or(is_passing) && !is_over && !is_early),
                 locked: lock.is_some(),
                 protected: false,
                 must_change: is_true("pwdReset"),
@@ -329,6 +330,10 @@ pub(super) fn time_ms(text: &str) -> Option<i64> {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
     Some((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
+}
+
+fn is_past(time: &str, now_ms: i64) -> bool {
+    time_ms(time).is_some_and(|time| time <= now_ms)
 }
 
 fn is_ahead(time: &str, now_ms: i64) -> bool {
