@@ -148,6 +148,20 @@ impl Ds389 {
         self.as_root(&format!("dn: cn=config\nchangetype: modify\nreplace: {name}\n{name}: {value}\n"));
     }
 
+    /// Has the server refuse accounts that did not sign in for a year, and starts it again.
+    pub fn refuse_who_was_away_for_a_year(&self) {
+        let plugin = "cn=Account Policy Plugin,cn=plugins,cn=config";
+        let options =
+            [("accountInactivityLimit", "31536000"), ("alwaysrecordlogin", "yes"), ("stateattrname", "lastLoginTime")];
+        let replace = |name, value| format!("replace: {name}\n{name}: {value}\n-\n");
+        let options: String = options.into_iter().map(|(name, value)| replace(name, value)).collect();
+        let on = replace("nsslapd-pluginEnabled", "on");
+        self.as_root(&format!(
+            "dn: {plugin}\nchangetype: modify\n{on}\ndn: cn=config,{plugin}\nchangetype: modify\n{options}\n"
+        ));
+        self.restart();
+    }
+
     /// Takes a rule away from the suffix, by a part of its text.
     pub fn without_rule(&self, part: &str) {
         let rules = self.attribute(SUFFIX, "aci");

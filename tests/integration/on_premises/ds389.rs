@@ -164,6 +164,11 @@ async fn people_in_389_are_told_what_holds_for_them() {
         let signed_in = portal.browser().begin_change(&format!("{uid}@ds.test"), ds389::PASSWORD).await;
         assert_eq!(refusal(&signed_in), Some(Refusal::SignInRefused), "{uid}");
     }
+    // An account that was not used for a year is refused in other words than a lock.
+    directory.refuse_who_was_away_for_a_year();
+    directory.replace("ada", "lastLoginTime", "20200101000000Z");
+    let unused = portal.browser().begin_change("ada@ds.test", ds389::PASSWORD).await;
+    assert_eq!(refusal(&unused), Some(Refusal::SignInRefused));
 }
 
 #[tokio::test]

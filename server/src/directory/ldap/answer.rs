@@ -263,6 +263,8 @@ impl Ldap {
             }
             PersonSignedIn::Refused(Refusal { data: Some(LOCKED), .. }, _) => LetIn::Locked,
             PersonSignedIn::Refused(_, PasswordPolicy { error: Some(PolicyError::AccountLocked), .. }) => LetIn::Locked,
+            // 389 refuses so an account that was not used for too long, whatever the password.
+            PersonSignedIn::Refused(Refusal { code: CONSTRAINT, .. }, _) => LetIn::No,
             PersonSignedIn::Refused(Refusal { code: NO_SUCH_OBJECT | INAPPROPRIATE | INVALID_CREDENTIALS, .. }, _) => {
                 LetIn::No
             }
