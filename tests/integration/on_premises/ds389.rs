@@ -270,17 +270,19 @@ async fn accounts_are_kept_in_step_with_389() {
     directory.as_root(&format!("dn: {}\nchangetype: delete\n", dn("expired")));
     directory.as_root(&format!(
         "dn: cn=inner,{}\nchangetype: modify\ndelete: uniqueMember\nuniqueMember: {}\n-\nadd: uniqueMember\n\
-         uniqueMember: {}\n",
+         uniqueMember: {}\n\ndn: cn=unix,{}\nchangetype: modify\ndelete: memberUid\n",
         ds389::IN_GROUPS,
         dn("ada"),
-        dn("mustchange")
+        dn("mustchange"),
+        ds389::IN_GROUPS
     ));
     let (seen, came, _, went) = counts(&portal).await;
     assert_eq!((seen, came, went), (6, 0, 1), "{:?}", portal.events().await);
     assert!(account(&portal, "sue@ds.test").await.is_some());
     assert!(id_of(&portal, "ada@ds.test").await.is_none());
     assert!(id_of(&portal, "expired@ds.test").await.is_none());
-    assert!(account(&portal, "ada@ds.test").await.unwrap().licences.is_empty());
+    let ada = account(&portal, "ada@ds.test").await.unwrap();
+    assert!(ada.licences.is_empty() && ada.roles.is_empty(), "{:?} {:?}", ada.licences, ada.roles);
     assert_eq!(account(&portal, "mustchange@ds.test").await.unwrap().licences, ["premium"]);
 
     // What changed within the last minutes is read again each time: an hour later it is not. A role
@@ -290,6 +292,28 @@ async fn accounts_are_kept_in_step_with_389() {
     directory.as_root("dn: cn=by role,dc=ds,dc=test\nchangetype: delete\n");
     assert_eq!(counts(&portal).await, (6, 0, 1, 0));
     assert!(id_of(&portal, "sue@ds.test").await.is_some());
+}
+
+#[tokio::test]
+async fn a_person_in_389_of_whom_it_is_hidden_whether_they_are_disabled_stays_closed() {
+    let directory = Ds389::start();
+    let connected = Connected { account: ds389::WEAK, ..to_ds389(&directory) };
+    let portal = portal_with(&connected, "ds.test", InStep { rules: Vec::new(), ..kept() }).await;
+    let ended = goes_over(&portal).await.unwrap();
+    assert_eq!((ended.so_far.came, ended.unclear), (7, 7), "{ended:?}");
+    for uid in ["zydre", "disabled", "suspended"] {
+        assert!(!account(&portal, &format!("{uid}@ds.test")).await.unwrap().enabled, "{uid}");
+    }
+    directory.as_root(&format!(
+        "dn: {}\nchangetype: modify\nadd: aci\naci: (targetattr = \"nsAccountLock\")(version 3.0; acl \"more\"; \
+         allow (read, search) userdn = \"ldap:///{}\";)\n",
+        ds389::SUFFIX,
+        ds389::WEAK
+    ));
+    counts(&portal).await;
+    for (uid, is_open) in [("zydre", true), ("disabled", false), ("suspended", false)] {
+        assert_eq!(id_of(&portal, &format!("{uid}@ds.test")).await.is_some(), is_open, "{uid}");
+    }
 }
 
 /// 389 looks at 5000 entries for one search, whatever the pages, unless the account has a limit of its own.
