@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use server::directory::ldap::{GroupRule, InStep};
 use server::in_step::NotDone;
-use server::ldap::{Connection, Filter, Scope, Search, SignedIn};
+use server::ldap::{Connection, Filter, Scope, Search, Security, Server, SignedIn};
 
 use super::in_step::{account, counts, goes_over, id_of, portal_with, rule};
 use super::*;
@@ -217,9 +217,10 @@ async fn in_389_a_filter_about_what_may_not_be_searched_holds_neither_way() {
         (group, "member", true),
         (other, "member", false),
     ];
-    for (account, may) in [(ds389::SERVICE, true), (ds389::WEAK, false)] {
-        let connected = Connected { account, ..to_ds389(&directory) };
-        let connection = Connection::open(&connected.server()).await.unwrap();
+    let (by_tls, by_start_tls) = ((directory.tls_port, Security::Ldaps), (directory.starttls_port, Security::StartTls));
+    for (account, may, (port, security)) in [(ds389::SERVICE, true, by_start_tls), (ds389::WEAK, false, by_tls)] {
+        let server = Server { port, security, ..to_ds389(&directory).server() };
+        let connection = Connection::open(&server).await.unwrap();
         let SignedIn::Accepted(mut session, _) = connection.sign_in(account, ds389::SERVICE_PASSWORD).await.unwrap()
         else {
             panic!("{account}")
