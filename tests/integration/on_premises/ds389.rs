@@ -98,6 +98,11 @@ async fn a_lock_of_389_that_holds_no_more_is_none() {
     assert_eq!(step(&proves(&portal, &mut ada).await), "new-password");
     assert_eq!(step(&ada.set_password(NEW).await), "done");
     directory.person("ada", NEW).bind().expected();
+    assert_eq!(directory.person("ada", WRONG).bind().code, INVALID_CREDENTIALS);
+    assert_eq!(step(&portal.browser().begin("ada@ds.test").await), "choose-method");
+    // One that is made elsewhere.
+    lock(&directory, "ada");
+    directory.client(ds389::SERVICE, ds389::SERVICE_PASSWORD).set_password(&dn("ada"), NEXT).expected();
     assert_eq!(directory.attribute(&dn("ada"), "accountUnlockTime").len(), 1);
     assert_eq!(step(&portal.browser().begin("ada@ds.test").await), "choose-method");
     lock(&directory, "ada");

@@ -163,7 +163,19 @@ impl Ldap {
                 }
             }
             // The policy's overlay unlocks with a new password.
-            Kind::OpenLdap | Kind::Ds389 => lease.set_password(&person.dn, password).await,
+            Kind::OpenLdap => lease.set_password(&person.dn, password).await,
+            Kind::Ds389 => {
+                let policy = lease.set_password(&person.dn, password).await?;
+                // The server sets the count of wrong passwords to zero and leaves the time of the lock: after
+                // the next wrong password that would look like a lock. The password is set in any case.
+                if let Some(lock) = &person.lock {
+                    let old = Change::Delete(self.kind.lock(), vec![lock.as_bytes().to_vec()]);
+                    if let Err(refused) = lease.modify(&person.dn, vec![old]).await {
+                        tracing::debug!(base = %self.base, fault = %refused.fault, "the time of a lock was left");
+                    }
+                }
+                Ok(policy)
+            }
         }
     }
 
