@@ -153,7 +153,7 @@ pub enum NotDone {
     TooManyPeople(usize),
     #[error(
         "the directory shows no more entries than a limit of its own: give the service account a higher one \
-         (docs/openldap.md)"
+         (docs/openldap.md, docs/389.md)"
     )]
     Limited,
     #[error("the directory cannot be read: {0}")]

@@ -8,6 +8,7 @@ pub mod black_hole;
 pub mod browser;
 pub mod certificates;
 pub mod connected;
+pub mod ds389;
 pub mod exim;
 pub mod fault;
 pub mod front;

@@ -335,7 +335,11 @@ impl Reader<'_> {
             },
         };
         let changed = entry.text(kind.changed()).filter(|changed| kind.tells_apart(changed, self.now_ms));
-        let changed = changed.unwrap_or_default().to_owned();
+        let mut changed = changed.unwrap_or_default().to_owned();
+        // A role disables accounts without a change of their entries.
+        if kind == Kind::Ds389 && !changed.is_empty() {
+            changed.extend(entry.text("nsAccountLock").map(|lock| format!(" {lock}")));
+        }
         let unclear = self.membership.unclear_in(kind, entry);
         let unmarked = if depth == Depth::Whole { kind.unmarked(entry) } else { Vec::new() };
         Some(Seen { key, dn: entry.dn.clone(), changed, groups, unclear, unmarked, whole })
@@ -347,6 +351,7 @@ fn attributes(ldap: &Ldap, depth: Depth) -> Vec<&str> {
     let of_groups: &[&str] = match (kind, depth) {
         (Kind::ActiveDirectory, Depth::Whole) => &["memberOf", "primaryGroupID"],
         (Kind::ActiveDirectory, Depth::Ids) => &[],
+        (Kind::Ds389, Depth::Ids) => &["uid", "nsAccountLock"],
         (Kind::OpenLdap | Kind::Ds389, _) => &["uid"],
     };
     let mut all = match depth {

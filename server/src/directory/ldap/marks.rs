@@ -1,8 +1,8 @@
 //! Marks that close an account, in directories where an open account is one without a mark.
 //!
-//! An entry without a mark may be one whose mark may not be read. So an account that was closed,
-//! or is new, is taken for open only where the directory itself says that it has none: a filter
-//! about an attribute that may not be searched holds neither way (RFC 4511, section 4.5.1.7).
+//! An entry without a mark may be one whose mark may not be read. So an account is taken for open
+//! only where the directory itself says that it has none: a filter about an attribute that may
+//! not be searched holds neither way (RFC 4511, section 4.5.1.7).
 
 use super::{Kind, Ldap, Told};
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};

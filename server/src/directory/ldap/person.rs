@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::WRONG_PASSWORDS;
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry};
 use crate::mail::MailAddress;
@@ -105,6 +106,8 @@ const NORMAL: i64 = 0x200;
 /// In this year OpenLDAP has locks that an administrator made, for good
 /// (draft-behera-ldap-password-policy, section 5.3.3).
 const FOR_GOOD: &str = "0000";
+/// The time by which 389 says that a lock has no end, and that a password was never valid.
+const EPOCH: &str = "19700101000000Z";
 /// Last parts of the ids of accounts that every domain is made with: administrator, guest,
 /// and the key of its tickets. They are no people's ([MS-DTYP], 2.4.2.4).
 const BUILT_IN: [u32; 3] = [500, 501, 502];
@@ -143,7 +146,9 @@ impl<'a> Attributes<'a> {
                 "msDS-KeyVersionNumber",
             ],
             Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset", "pwdStartTime", "pwdEndTime"],
-            Kind::Ds389 => &["nsAccountLock", "accountUnlockTime"],
+            Kind::Ds389 => {
+                &["nsAccountLock", "accountUnlockTime", WRONG_PASSWORDS, "pwdReset", "passwordExpirationTime"]
+            }
         };
         let own = [self.kind.key(), self.kind.password_set(), self.user_id].into_iter().chain(NAMES);
         let named = [self.kind.policy(), self.other_mail].into_iter().flatten();
@@ -297,11 +302,19 @@ fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
         }
         Kind::Ds389 => State {
             enabled: Some(!is_true("nsAccountLock")),
-            locked: entry.text("accountUnlockTime").is_some_and(|until| !until.is_empty()),
+            locked: is_locked_in_389(entry, now_ms),
             protected: false,
-            must_change: false,
+            // Versions without `pwdReset` say it by the time alone.
+            must_change: is_true("pwdReset") || entry.text("passwordExpirationTime") == Some(EPOCH),
         },
     }
+}
+
+/// Whether 389 refuses the right password after wrong ones. The time until which it does stays in
+/// the entry when it is over, and when a new password has set the count of wrong ones to zero.
+fn is_locked_in_389(entry: &Entry, now_ms: i64) -> bool {
+    let until = entry.text("accountUnlockTime");
+    until.is_some_and(|until| until == EPOCH || is_ahead(until, now_ms)) && entry.text(WRONG_PASSWORDS) != Some("0")
 }
 
 /// When the password was set. Active Directory says 0 whenever it must be changed, so
