@@ -161,7 +161,8 @@ async fn method_chosen(act: &mut Act<'_>, place: u8) -> Result<Moved, Halt> {
     Ok(Moved::to(screens::asked(act, &standing, asked).await?))
 }
 
-/// Sends a new code by the method chosen; the older one is dead from then on.
+/// Sends a new code by the method chosen, or asks a passkey for another signature; what was asked
+/// for before is dead from then on.
 ///
 /// # Errors
 /// When no code is out, or the store cannot be reached.
@@ -172,8 +173,9 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 async fn sent_again(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let mut standing = stand(act, &[State::Challenged]).await?;
     let challenge = out_of(&standing.flow, &standing.challenges)?;
-    if !method::kit(challenge.method).asks.as_ref().is_some_and(Asks::sends) {
-        return Err(Trouble::OutOfStep.into());
+    match &method::kit(challenge.method).asks {
+        Some(Asks::SentCode(_) | Asks::Passkey) => {}
+        Some(Asks::ShownCode { .. }) | None => return Err(Trouble::OutOfStep.into()),
     }
     // The address is read again; one that was removed meanwhile gets no code.
     let usable = standing

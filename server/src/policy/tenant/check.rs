@@ -118,16 +118,18 @@ impl Settings {
         }
     }
 
-    /// Why the app may not stand so alone: while people cannot register it
-    /// here, too few of them have it. Both of its methods are one app.
+    /// Why an app or a passkey may not stand so alone: while people cannot register it
+    /// here, too few of them have it. Both methods of an app are one app.
     fn app_alone(&self, rules: RulesOf) -> Option<String> {
         let mut ways: BTreeSet<Proves> = self.methods.iter().map(|method| rules(*method).proves).collect();
-        let alone = ways.remove(&Proves::App) && ways.len() < usize::from(self.gates);
+        let (app, passkey) = (ways.remove(&Proves::App), ways.remove(&Proves::Passkey));
+        let alone = (app || passkey) && ways.len() < usize::from(self.gates);
         alone.then(|| {
             format!(
-                "with {} gate{} the app needs {} other way{} beside it, unless combined_registration is on",
+                "with {} gate{} {} needs {} other way{} beside it, unless combined_registration is on",
                 self.gates,
                 if self.gates == 1 { "" } else { "s" },
+                if app { "the app" } else { "a passkey" },
                 self.gates,
                 if self.gates == 1 { "" } else { "s" },
             )
