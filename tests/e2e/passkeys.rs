@@ -9,6 +9,7 @@ use thirtyfour::prelude::*;
 
 use crate::browser::SetUp;
 use crate::goals::{chooses, identifies, knows, proves, sets_password};
+use crate::look::look;
 use crate::person::Person;
 use crate::register::{comes_to, presses};
 use crate::stage::Stage;
@@ -172,6 +173,7 @@ async fn sets_up_uses_and_drops(person: Person, gives_up: bool) {
         is_noted(&person, "passkey-not-used").await;
         let other = person.says("choose-method-app-code");
         assert_eq!(person.asks(ways).await, json!([other]), "and not the passkey again");
+        look(&person, "passkey-not-used").await;
         device.recognizes(true).await;
         presses(&person, ".button", "passkey-try-again-button").await;
     } else {
