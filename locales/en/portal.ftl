@@ -167,7 +167,7 @@ enter-code-other-way-button = Use another way
 passkey-use-button = Use the passkey
 passkey-try-again-button = Try again
 # After the person closed the browser’s own dialog, or took too long over it. The other ways stand below.
-passkey-not-used = The passkey was not used. That counts for nothing: try again, or choose another way.
+passkey-not-used = The passkey was not used. This is not counted as a wrong try: try again, or choose another way.
 passkey-not-here = This browser cannot use passkeys here. Choose another way, or open this page in another browser.
 # A heading above the other ways, after a passkey was not used.
 passkey-other-ways = Or choose another way

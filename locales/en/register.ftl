@@ -95,7 +95,7 @@ register-third-app-code = { $digits ->
 ## Making a passkey: one button, and the browser’s own dialog.
 
 register-heading-passkey = Set up a passkey
-register-lead-passkey = Your device makes a key for this account and keeps it. You use it by unlocking the device: with your fingerprint, your face or its PIN. It works on this site alone, so nobody can coax it out of you on a false one.
+register-lead-passkey = Your device makes a key for this account and keeps it. You use it by unlocking the device: with your fingerprint, your face or its PIN. It works on this site alone, so a false site gets nothing from you.
 register-passkey-make-button = Make a passkey
 # After the person closed the browser’s own dialog, or took too long over it.
 register-passkey-not-made = No passkey was made. Try again, or set up something else.

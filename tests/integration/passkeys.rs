@@ -253,6 +253,7 @@ async fn a_person_has_ten_passkeys_at_most_and_replaces_and_removes_them() {
     assert_eq!(refusal(&full), Some(Refusal::Register(RegisterRefusal::TooMany { most: 10 })));
 
     let asked_for = to_make(&ruth.register("replace", json!({ "place": 3 })).await);
+    assert_eq!(asked_for.passkeys.len(), 9, "the device of the one that goes may make the other");
     let given = Authenticator::at(PUBLIC_URL).makes(&asked_for.challenge, &asked_for.user);
     let manage = gives(&mut ruth, given).await;
     assert!(matches!(registering(manage.clone()), RegisterStep::Manage { done: Some(Changed::Replaced), .. }));
@@ -306,6 +307,8 @@ async fn wrong_assertions_close_the_way_as_wrong_codes_do() {
         assert_ne!(renewed.challenge, request.challenge, "each answer takes another challenge");
         request = renewed;
     }
+    // Another request is no way around the count.
+    request = asked(&thief.send_again().await).0;
     let given = forged.signs(&request.challenge);
     assert!(matches!(refusal(&thief.proves_with(given).await), Some(Refusal::CodeDead | Refusal::MethodClosed { .. })));
     let events = portal.events().await;

@@ -60,10 +60,18 @@ pub(super) fn is_by(checked: &Checked, kept: &KeptSecret) -> bool {
     read(kept).is_some_and(|passkey| checked.is_by(&passkey))
 }
 
-/// Ids of the passkeys of an account.
-pub(super) async fn ids(tx: &mut Tx, account_id: &str, method: Method) -> Result<Vec<String>, StoreError> {
+/// Ids of the passkeys of an account, without that of the means `but`.
+pub(super) async fn ids(
+    tx: &mut Tx,
+    account_id: &str,
+    method: Method,
+    but: Option<&str>,
+) -> Result<Vec<String>, StoreError> {
     let kept = means::kept(tx, account_id, method).await?;
-    kept.iter().map(|kept| read(&kept.secret).map(|it| it.id).ok_or(StoreError::Unreadable("means.sealed"))).collect()
+    kept.iter()
+        .filter(|kept| Some(kept.id.as_str()) != but)
+        .map(|kept| read(&kept.secret).map(|it| it.id).ok_or(StoreError::Unreadable("means.sealed")))
+        .collect()
 }
 
 /// Seconds until another challenge must be asked for.
@@ -89,7 +97,7 @@ pub(super) async fn asked_for(
     refusal: Option<Refusal>,
 ) -> Result<Step, Trouble> {
     let passkeys = match whose.account.filter(|_| !whose.untold) {
-        Some(account) => ids(act, &account.id, challenge.method).await?,
+        Some(account) => ids(act, &account.id, challenge.method, None).await?,
         None => Vec::new(),
     };
     let request = PasskeyRequest {
@@ -103,12 +111,12 @@ pub(super) async fn asked_for(
     Ok(Step::Ask { method: challenge.method.name().to_owned(), ask: Ask::Passkey { request, offers }, refusal })
 }
 
-/// What a new passkey is to be made for. None is asked for where `challenge` is over.
+/// What a new passkey of a method is to be made for, in place of the means `replaced` where there is
+/// one: its device may make the new one. None is asked for where `challenge` is over.
 pub(super) async fn to_make(
     act: &mut Act<'_>,
-    tenant: &Tenant,
-    account: &Account,
-    method: Method,
+    (tenant, account): (&Tenant, &Account),
+    (method, replaced): (Method, Option<&str>),
     challenge: Option<&Challenge>,
 ) -> Result<PasskeyToMake, Trouble> {
     Ok(PasskeyToMake {
@@ -118,7 +126,7 @@ pub(super) async fn to_make(
         user: user(act.keys(), &account.id),
         user_id: account.user_id.to_string(),
         algorithms: ALGORITHMS.to_vec(),
-        passkeys: ids(act, &account.id, method).await?,
+        passkeys: ids(act, &account.id, method, replaced).await?,
         seconds: challenge.map_or(0, |challenge| seconds(challenge, act.now)),
     })
 }

@@ -35,7 +35,7 @@ use super::opening::spoken;
 use super::reading::journey_of;
 use super::screens::first;
 use super::standing::stand;
-use super::{Act, By, Halt, Moved, Trouble, registration, screens, settle};
+use super::{Act, By, Halt, Moved, Trouble, passkey, registration, screens, settle};
 
 /// What the address said on arrival.
 pub use crate::wire::Entry;
@@ -172,16 +172,23 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 
 async fn sent_again(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let mut standing = stand(act, &[State::Challenged]).await?;
-    let challenge = out_of(&standing.flow, &standing.challenges)?;
-    match &method::kit(challenge.method).asks {
-        Some(Asks::SentCode(_) | Asks::Passkey) => {}
+    let challenge = out_of(&standing.flow, &standing.challenges)?.clone();
+    let is_passkey = match &method::kit(challenge.method).asks {
+        Some(Asks::SentCode(_)) => false,
+        Some(Asks::Passkey) => true,
         Some(Asks::ShownCode { .. }) | None => return Err(Trouble::OutOfStep.into()),
-    }
+    };
     // The address is read again; one that was removed meanwhile gets no code.
     let usable = standing
         .offers(&act.situation())
         .into_iter()
         .find(|usable| usable.method == challenge.method && usable.means.id() == challenge.contact_id);
+    if is_passkey && usable.is_some() && challenge.is_open() {
+        // Wrong answers of before count on.
+        passkey::ask_anew(act, &challenge).await?;
+        flows::save(act, &standing.flow).await?;
+        return Ok(Moved::to(screens::of_read(act, &standing.flow, standing.read(), None).await?));
+    }
     let asked = match usable {
         Some(usable) => Some(ask(act, &mut standing, &usable).await?),
         None => None,

@@ -32,10 +32,13 @@ impl Challenge {
     /// Whether a code could still be accepted.
     #[must_use]
     pub fn is_alive(&self, now_ms: i64) -> bool {
-        self.spent_ms.is_none()
-            && self.dead_ms.is_none()
-            && self.wrong < WRONG_PER_CHALLENGE
-            && now_ms < self.expires_ms
+        self.is_open() && now_ms < self.expires_ms
+    }
+
+    /// Whether it is neither spent nor dead, whatever its age.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.spent_ms.is_none() && self.dead_ms.is_none() && self.wrong < WRONG_PER_CHALLENGE
     }
 }
 

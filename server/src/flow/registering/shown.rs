@@ -164,8 +164,8 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
                 Some(id) => challenges::by_id(act, id).await?,
                 None => None,
             };
-            let (tenant, account) = (&visit.tenant, &visit.account);
-            SetUp::Passkey(passkey::to_make(act, tenant, account, method, asked.as_ref()).await?)
+            let (whose, replaced) = ((&visit.tenant, &visit.account), visit.registration.item.as_deref());
+            SetUp::Passkey(passkey::to_make(act, whose, (method, replaced), asked.as_ref()).await?)
         }
     };
     let has_other = visit.registration.item.is_none()

@@ -181,7 +181,7 @@ async fn use_first(
                 Ok(fresh) => fresh,
                 Err(flaw) => return Ok(FirstUse::Unfit(flaw)),
             };
-            if passkey::ids(right.tx(), &visit.account.id, method).await?.contains(&fresh.passkey.id) {
+            if passkey::ids(right.tx(), &visit.account.id, method, None).await?.contains(&fresh.passkey.id) {
                 return Ok(FirstUse::Unfit(Flaw::OnFile));
             }
             let bound = proof::spend_new(right, challenge, flow, registration, &challenge.secret, now).await?;

@@ -364,9 +364,12 @@ mod tests {
     /// The model's rule: one other way with one gate, two with two; the app's two methods are one.
     #[test]
     fn the_app_needs_as_many_other_ways_as_there_are_gates() {
-        use Method::{AppCode, AppNotification, Email, MobileCall, MobileSms, OfficeCall};
+        use Method::{AppCode, AppNotification, Email, MobileCall, MobileSms, OfficeCall, Passkey};
         let rows: &[(u8, &[Method], bool)] = &[
             (1, &[AppCode], false),
+            (1, &[Passkey], false),
+            (1, &[AppCode, Passkey], false),
+            (1, &[Passkey, Email], true),
             (1, &[AppCode, AppNotification], false),
             (1, &[AppCode, Email], true),
             (2, &[AppCode, Email], false),
