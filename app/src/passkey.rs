@@ -1,13 +1,11 @@
 //! Passkeys: what the browser's own dialog is asked for, and what it hands back.
 //!
 //! Bytes travel as base64url and are made into arrays by hand: browsers that read and write
-//! the JSON form themselves are younger than those that know passkeys.
+//! the JSON form themselves are younger than those that know passkeys. All have `atob`.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 #[cfg(feature = "account")]
 use server::wire::NewPasskey;
@@ -170,7 +168,11 @@ fn passkeys(ids: &[String]) -> Result<JsValue, Failed> {
 }
 
 fn bytes(text: &str) -> Result<JsValue, Failed> {
-    let bytes = BASE64.decode(text).map_err(|_| Failed::Impossible)?;
+    let standard = text.replace('-', "+").replace('_', "/");
+    let window = web_sys::window().ok_or(Failed::Impossible)?;
+    let decoded = window.atob(&standard).map_err(|_| Failed::Impossible)?;
+    // The browser gives a character for each byte.
+    let bytes: Vec<u8> = decoded.chars().filter_map(|c| u8::try_from(c).ok()).collect();
     Ok(Uint8Array::from(bytes.as_slice()).into())
 }
 
@@ -182,5 +184,8 @@ fn field(object: &JsValue, name: &str) -> Result<JsValue, Failed> {
 }
 
 fn text(object: &JsValue, name: &str) -> Result<String, Failed> {
-    Ok(BASE64.encode(Uint8Array::new(&field(object, name)?).to_vec()))
+    let bytes: String = Uint8Array::new(&field(object, name)?).to_vec().into_iter().map(char::from).collect();
+    let window = web_sys::window().ok_or(Failed::Impossible)?;
+    let standard = window.btoa(&bytes).map_err(|_| Failed::Impossible)?;
+    Ok(standard.replace('+', "-").replace('/', "_").trim_end_matches('=').to_owned())
 }
