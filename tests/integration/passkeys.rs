@@ -293,6 +293,27 @@ async fn a_page_that_stood_too_long_asks_for_a_passkey_anew() {
 }
 
 #[tokio::test]
+async fn no_passkey_is_made_that_would_come_too_late_to_go_on_file() {
+    let portal = house().await;
+    let mut tess = portal.browser();
+    tess.sign_in_to_register(TESS, PASSWORD).await.unwrap();
+    tess.choose(0).await.unwrap();
+    let code = portal.code_sent_to("tess@mail.example").await;
+    assert_eq!(step(&tess.prove(&code).await), "asked");
+    portal.clock.advance(4 * MINUTE_MS);
+    let asked_for = to_make(&tess.register("start", json!({})).await);
+    assert_eq!(asked_for.seconds, 60, "the proof is good for a minute more");
+    portal.clock.advance(2 * MINUTE_MS);
+    assert_eq!(to_make(&tess.look_at_registration().await).seconds, 0);
+    assert_eq!(step(&tess.register("send-again", json!({})).await), "choose-method", "a fresh proof comes first");
+    tess.choose(0).await.unwrap();
+    let code = portal.code_sent_to("tess@mail.example").await;
+    let asked_for = to_make(&tess.prove(&code).await);
+    let given = Authenticator::at(PUBLIC_URL).makes(&asked_for.challenge, &asked_for.user);
+    assert_eq!(step(&gives(&mut tess, given).await), "review");
+}
+
+#[tokio::test]
 async fn wrong_assertions_close_the_way_as_wrong_codes_do() {
     let portal = house().await;
     let mut device = Authenticator::at(PUBLIC_URL);

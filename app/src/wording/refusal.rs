@@ -210,6 +210,19 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    fn a_passkey_that_is_refused_leads_to_no_field_and_speaks_of_no_code() {
+        let of = CodeOf { method: "passkey".into(), is_sent: false, is_typed: false };
+        for refusal in [Refusal::CodeWrong, Refusal::CodeExpired, Refusal::CodeUsed, Refusal::CodeDead] {
+            for problem in problems_with(&refusal, Some(&of)) {
+                let said = english().say(&problem.phrase);
+                assert_ne!(said, problem.phrase.id, "no words");
+                assert!(!said.contains("code") && !said.contains("Send"), "{said}");
+                assert_eq!(problem.field, None);
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
     fn a_closed_way_leads_to_another_one_only_where_there_is_one() {
         let said = |has_other| english().say(&way_closed(0, has_other));
         assert!(said(true).contains("another way") && said(true).contains("help desk"), "{}", said(true));

@@ -55,7 +55,7 @@
 //! ```compile_fail
 //! // A means cannot be dropped without the right to:
 //! fn made(tx: &mut server::store::Tx) {
-//!     let right = server::store::proof::Binding { tx, account: "a".into() };
+//!     let right = server::store::proof::Binding { tx, account: "a".into(), until_ms: None };
 //! }
 //! ```
 //!

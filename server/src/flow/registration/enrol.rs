@@ -109,6 +109,8 @@ async fn set_up(
         }
         SetsUp::Passkey => {
             let (text, expires_ms) = passkey::challenge(portal, now)?;
+            // A device that made a passkey cannot unmake it: it is not asked for one that comes too late.
+            let expires_ms = right.until_ms().map_or(expires_ms, |until_ms| until_ms.min(expires_ms));
             challenge(right, visit, method, |_| text.clone(), now, expires_ms).await?;
         }
     }
