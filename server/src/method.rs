@@ -80,15 +80,17 @@ mod tests {
             let fit = match (&kit.asks, &kit.sets_up) {
                 (_, None)
                 | (Some(Asks::SentCode(_)), Some(SetsUp::Address { .. }))
-                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Key { .. })) => true,
+                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Key { .. }))
+                | (Some(Asks::Passkey), Some(SetsUp::Passkey)) => true,
                 (None, Some(_))
-                | (Some(Asks::SentCode(_)), Some(SetsUp::Key { .. }))
-                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Address { .. })) => false,
+                | (Some(Asks::SentCode(_)), Some(SetsUp::Key { .. } | SetsUp::Passkey))
+                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Address { .. } | SetsUp::Passkey))
+                | (Some(Asks::Passkey), Some(SetsUp::Address { .. } | SetsUp::Key { .. })) => false,
             };
             assert!(fit, "{method:?} is asked for in another form than it is set up in");
             assert!(kit.asks.as_ref().is_none_or(|asks| asks.sends() == kit.rules.sends_codes), "{method:?}");
         }
-        assert_eq!(set_up_by_people().first(), Some(&Method::AppCode), "the strongest first");
+        assert_eq!(set_up_by_people().first(), Some(&Method::Passkey), "the strongest first");
     }
 
     /// Two gates are two different ways: what proves with the same must be one source.

@@ -19,6 +19,6 @@ pub use entry::{Entry, Journey};
 pub use fault::Fault;
 pub use goal::Goal;
 pub use outcome::Outcome;
-pub use proving::{Ask, Given, Sent};
+pub use proving::{Ask, Assertion, Given, NewPasskey, PasskeyRequest, Sent};
 pub use refusal::{BrokenPasswordRule, Objection, Refusal};
 pub use screen::{Ends, HelpDesk, Notice, Offer, Organization, Screen, Step};

@@ -207,6 +207,11 @@ impl Browser {
         self.call("reset/prove", json!({ "given": { "Code": code } })).await
     }
 
+    /// Gives what an [`Authenticator`](super::authenticator::Authenticator) signed.
+    pub async fn proves_with(&mut self, given: Value) -> Answer {
+        self.call("reset/prove", json!({ "given": given })).await
+    }
+
     pub async fn set_password(&mut self, password: &str) -> Answer {
         self.call("reset/set-password", json!({ "password": password })).await
     }
@@ -226,6 +231,7 @@ impl Browser {
 /// Names of methods, as offers have them.
 pub const EMAIL: &str = "email";
 pub const APP_CODE: &str = "app-code";
+pub const PASSKEY: &str = "passkey";
 
 /// The key of a set-up that shows one.
 pub fn key_shown(step: RegisterStep) -> String {
@@ -295,6 +301,7 @@ pub fn step(answer: &Answer) -> &'static str {
         Ok(Step::ChooseGoal) => "choose-goal",
         Ok(Step::ChooseMethod { .. }) => "choose-method",
         Ok(Step::Ask { ask: Ask::Code { .. }, .. }) => "enter-code",
+        Ok(Step::Ask { ask: Ask::Passkey { .. }, .. }) => "use-passkey",
         Ok(Step::NewPassword { .. }) => "new-password",
         Ok(Step::Done { .. }) => "done",
         Ok(Step::Stopped { .. }) => "stopped",
@@ -308,6 +315,7 @@ pub fn step(answer: &Answer) -> &'static str {
                 SetUp::Address { .. } => "set-up-address",
                 SetUp::SentCode { .. } => "enter-first-code",
                 SetUp::Key { .. } => "set-up-key",
+                SetUp::Passkey(_) => "set-up-passkey",
             },
             RegisterStep::Review { .. } => "review",
             RegisterStep::Manage { .. } => "manage",

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod agent;
+pub mod authenticator;
 pub mod black_hole;
 pub mod browser;
 pub mod certificates;

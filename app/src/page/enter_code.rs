@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use server::wire::{Ask, Refusal, Sent, Step, words};
+use server::wire::{Ask, Given, Refusal, Sent, Step, words};
 
 use crate::act::Act;
 use crate::components::button::{BackButton, MainButton};
@@ -34,11 +34,15 @@ pub fn EnterCode() -> impl IntoView {
     view! {
         <Heading/>
         <p class="lead">{lead}</p>
-        <CodeForm prove=Act::Prove>
+        <CodeForm prove=prove_code>
             {move || is_sent.get().then(|| view! { <SendAgain act=Act::SendAgain/> })}
             <BackButton label="enter-code-other-way-button"/>
         </CodeForm>
     }
+}
+
+fn prove_code(code: String) -> Act {
+    Act::Prove(Given::Code(code))
 }
 
 /// Where a code went, as far as that may be told.

@@ -9,6 +9,7 @@ pub mod over;
 pub mod review;
 pub mod set_up_address;
 pub mod set_up_key;
+pub mod set_up_passkey;
 pub mod sign_in;
 
 use leptos::prelude::*;
@@ -48,6 +49,7 @@ pub fn view(page: RegisterPage) -> AnyView {
         RegisterPage::Asked => asked::Asked().into_any(),
         RegisterPage::ChooseKind => choose_kind::ChooseKind().into_any(),
         RegisterPage::SetUpKey => set_up_key::SetUpKey().into_any(),
+        RegisterPage::SetUpPasskey => set_up_passkey::SetUpPasskey().into_any(),
         RegisterPage::SetUpAddress => set_up_address::SetUpAddress().into_any(),
         RegisterPage::EnterFirstCode => enter_first_code::EnterFirstCode().into_any(),
         RegisterPage::Review => review::Review().into_any(),

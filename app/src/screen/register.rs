@@ -14,6 +14,7 @@ pub enum RegisterPage {
     Asked,
     ChooseKind,
     SetUpKey,
+    SetUpPasskey,
     SetUpAddress,
     EnterFirstCode,
     Review,
@@ -32,6 +33,7 @@ impl RegisterPage {
             RegisterStep::Asked { .. } => Self::Asked,
             RegisterStep::ChooseKind { .. } => Self::ChooseKind,
             RegisterStep::SetUp { set_up: SetUp::Key { .. }, .. } => Self::SetUpKey,
+            RegisterStep::SetUp { set_up: SetUp::Passkey(_), .. } => Self::SetUpPasskey,
             RegisterStep::SetUp { set_up: SetUp::Address { .. }, .. } => Self::SetUpAddress,
             RegisterStep::SetUp { set_up: SetUp::SentCode { .. }, .. } => Self::EnterFirstCode,
             RegisterStep::Review { .. } => Self::Review,
@@ -47,6 +49,7 @@ impl RegisterPage {
             Self::Asked
             | Self::ChooseKind
             | Self::SetUpKey
+            | Self::SetUpPasskey
             | Self::SetUpAddress
             | Self::EnterFirstCode
             | Self::Review => Some(Phase::SetUp),
@@ -112,12 +115,13 @@ pub fn refusal(step: &RegisterStep) -> Option<&Refusal> {
 /// See [`super::code_of`].
 pub fn code_of(step: &RegisterStep) -> Option<CodeOf> {
     let RegisterStep::SetUp { method, set_up, .. } = step else { return None };
-    let is_sent = match set_up {
+    let (is_sent, is_typed) = match set_up {
         SetUp::Address { .. } => return None,
-        SetUp::SentCode { .. } => true,
-        SetUp::Key { .. } => false,
+        SetUp::SentCode { .. } => (true, true),
+        SetUp::Key { .. } => (false, true),
+        SetUp::Passkey(_) => (false, false),
     };
-    Some(CodeOf { method: method.clone(), is_sent })
+    Some(CodeOf { method: method.clone(), is_sent, is_typed })
 }
 
 pub fn puzzle(step: &RegisterStep) -> Option<&Puzzle> {

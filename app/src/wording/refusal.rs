@@ -22,6 +22,8 @@ pub struct CodeOf {
     pub method: String,
     /// Whether it was sent, so that another one can be.
     pub is_sent: bool,
+    /// Whether there is a field for it; a passkey has none.
+    pub is_typed: bool,
 }
 
 /// A refusal that has nothing to do with codes.
@@ -43,7 +45,8 @@ pub fn problems_with(refusal: &Refusal, code: Option<&CodeOf>) -> Vec<Problem> {
     {
         return vec![at(None, phrase)];
     }
-    vec![at(field(refusal), phrase(refusal, code))]
+    let field = field(refusal).filter(|_| code.is_none_or(|code| code.is_typed));
+    vec![at(field, phrase(refusal, code))]
 }
 
 /// What is said of a refusal that is not the person's mistake: they correct nothing, but have something to do.
@@ -195,11 +198,26 @@ mod tests {
     #[wasm_bindgen_test]
     fn a_code_of_an_app_is_never_looked_for_in_the_mail() {
         for refusal in OF_CODES {
-            for problem in problems_with(&refusal, Some(&CodeOf { method: "app-code".into(), is_sent: false })) {
+            for problem in
+                problems_with(&refusal, Some(&CodeOf { method: "app-code".into(), is_sent: false, is_typed: true }))
+            {
                 let said = english().say(&problem.phrase);
                 assert_ne!(said, problem.phrase.id, "no words");
                 assert!(!said.contains("mail") && !said.contains("Send"), "{said}");
                 assert_eq!(problem.field, Some("code"));
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_passkey_that_is_refused_leads_to_no_field_and_speaks_of_no_code() {
+        let of = CodeOf { method: "passkey".into(), is_sent: false, is_typed: false };
+        for refusal in [Refusal::CodeWrong, Refusal::CodeExpired, Refusal::CodeUsed, Refusal::CodeDead] {
+            for problem in problems_with(&refusal, Some(&of)) {
+                let said = english().say(&problem.phrase);
+                assert_ne!(said, problem.phrase.id, "no words");
+                assert!(!said.contains("code") && !said.contains("Send"), "{said}");
+                assert_eq!(problem.field, None);
             }
         }
     }

@@ -37,7 +37,7 @@ pub fn phrase(refusal: RegisterRefusal) -> Phrase {
 pub fn without_a_code(refusal: &Refusal) -> Option<Phrase> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "these two are said in another way, and no others")]
     match refusal {
-        Refusal::CodeDead => Some(Phrase::of("refusal-key-dead")),
+        Refusal::CodeDead => Some(Phrase::of("refusal-set-up-dead")),
         Refusal::WaitForNewCode { seconds } => {
             let ids = ("refusal-wait-for-new-address", "refusal-wait-for-new-address-until");
             Some(wait::phrase(ids, *seconds, document::now_ms()))

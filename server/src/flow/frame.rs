@@ -51,7 +51,9 @@ pub(super) fn around(flow: &Flow, tenant: Option<&Tenant>, step: Step, now: i64)
 
 /// A method to choose, with what tells it from others.
 pub(super) fn offer(method: Method, hint: Option<String>) -> Offer {
-    Offer { method: method.name().to_owned(), icon: method::kit(method).icon.to_owned(), hint }
+    let kit = method::kit(method);
+    let by_passkey = matches!(kit.asks, Some(Asks::Passkey));
+    Offer { method: method.name().to_owned(), icon: kit.icon.to_owned(), hint, by_passkey }
 }
 
 /// Digits of a code that is sent.
@@ -60,10 +62,11 @@ pub(super) fn sent_digits(portal: &Portal, tenant: &Tenant) -> u8 {
 }
 
 /// Digits of the codes that a form of asking takes.
-pub(super) fn digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> u8 {
+pub(super) fn digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> Result<u8, Trouble> {
     match asks {
-        Asks::SentCode(_) => sent_digits(portal, tenant),
-        Asks::ShownCode { digits, .. } => *digits,
+        Asks::SentCode(_) => Ok(sent_digits(portal, tenant)),
+        Asks::ShownCode { digits, .. } => Ok(*digits),
+        Asks::Passkey => Err(Trouble::Broken("a code of a method that has none")),
     }
 }
 
@@ -77,7 +80,7 @@ pub(super) fn read_code(given: &Given, digits: u8) -> Result<Result<OneTimeCode,
     })
 }
 
-/// The step in which a challenge is answered. Where a code was sent, a new one can be
+/// The step in which a challenge is answered with a code. Where a code was sent, a new one can be
 /// asked for after `wait_seconds`.
 pub(super) fn asked_for(
     portal: &Portal,
@@ -92,7 +95,7 @@ pub(super) fn asked_for(
         minutes: portal.settings.code_minutes,
         wait_seconds,
     });
-    let ask = Ask::Code { digits: digits(asks, portal, tenant), sent };
+    let ask = Ask::Code { digits: digits(asks, portal, tenant)?, sent };
     Ok(Step::Ask { method: challenge.method.name().to_owned(), ask, refusal })
 }
 

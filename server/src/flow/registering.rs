@@ -18,9 +18,6 @@ use crate::visit::registration::{Place, Registration};
 
 use super::{Act, Trouble};
 
-/// Means of one method on file at most (the model's number for apps).
-pub(super) const MOST_OF_A_METHOD: u8 = 5;
-
 /// A visit to register that is signed in, with everything read again for an act.
 pub(super) struct Registering {
     pub flow: Flow,
@@ -56,7 +53,7 @@ impl Registering {
     /// entered takes no place: it makes way for what the person registers.
     pub fn is_full(&self, method: Method) -> bool {
         let held = held(&self.account, method::rules(method), MeansFrom::Registered);
-        held.len() >= usize::from(MOST_OF_A_METHOD)
+        held.len() >= usize::from(method::kit(method).most())
     }
 
     /// The method that is being set up, and its form.

@@ -37,6 +37,9 @@ pub enum Asks {
     SentCode(CodeMail),
     /// A code that the person's means shows is typed, and compared with what is kept.
     ShownCode { digits: u8, recognize: Recognize },
+    /// A passkey of the person signs what it is asked. What is kept is a
+    /// [`Passkey`](crate::webauthn::Passkey).
+    Passkey,
 }
 
 /// A form in which a method is set up.
@@ -56,6 +59,8 @@ pub enum SetsUp {
         show: fn(&KeptSecret) -> String,
         link: Option<Linking>,
     },
+    /// A device makes a passkey, once it has recognized the person.
+    Passkey,
 }
 
 /// A key for a device that takes it by itself: of issuer, user ID and the key as it is shown.
@@ -79,7 +84,7 @@ impl Asks {
     pub fn sends(&self) -> bool {
         match self {
             Self::SentCode(_) => true,
-            Self::ShownCode { .. } => false,
+            Self::ShownCode { .. } | Self::Passkey => false,
         }
     }
 }
@@ -90,13 +95,31 @@ impl Kit {
         Self { rules, strength: 0, icon: "", hint: no_hint, asks: None, sets_up: None, words: &[] }
     }
 
+    /// How many of its means may be on file: the model's number for apps. A person has a
+    /// passkey for each of their devices.
+    #[must_use]
+    pub fn most(&self) -> u8 {
+        match &self.sets_up {
+            Some(SetsUp::Passkey) => 10,
+            Some(SetsUp::Address { .. } | SetsUp::Key { .. }) | None => 5,
+        }
+    }
+
     /// Stems of the ids that its forms say; its name follows each.
     #[must_use]
     pub fn stems(&self) -> Vec<&'static str> {
         let mut stems: Vec<&str> = Vec::new();
         match &self.asks {
-            Some(Asks::SentCode(_)) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SENT_CODES)),
-            Some(Asks::ShownCode { .. }) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES)),
+            Some(Asks::SentCode(_)) => {
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_EVERY_CODE).chain(&words::OF_SENT_CODES));
+            }
+            Some(Asks::ShownCode { .. }) => {
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_EVERY_CODE).chain(&words::OF_SHOWN_CODES));
+                stems.extend(&words::OF_WHAT_IS_NOT_SENT);
+            }
+            Some(Asks::Passkey) => {
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_WHAT_IS_NOT_SENT));
+            }
             None => {}
         }
         match &self.sets_up {
@@ -105,6 +128,7 @@ impl Kit {
                 stems.extend(words::OF_EVERY_SET_UP.iter().chain(&words::OF_KEYS));
                 stems.extend(link.iter().flat_map(|_| &words::OF_KEY_LINKS));
             }
+            Some(SetsUp::Passkey) => stems.extend(&words::OF_EVERY_SET_UP),
             None => {}
         }
         stems

@@ -17,7 +17,7 @@ pub fn app(id: &str) -> Kept {
 }
 
 pub fn kept(by: Method, id: &str) -> Kept {
-    Kept { id: id.into(), by, filed: Filed::default() }
+    Kept { id: id.into(), by, mark: None, filed: Filed::default() }
 }
 
 pub fn phone(number: &str) -> Phone {

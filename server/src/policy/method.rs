@@ -17,6 +17,7 @@ macro_rules! methods {
             AppCode = app_code "app-code",
             AppNotification = app_notification "app-notification",
             Questions = questions "questions",
+            Passkey = passkey "passkey",
             #[cfg(feature = "card")]
             Card = card "card",
         }
@@ -80,6 +81,8 @@ pub enum Proves {
     MobilePhone,
     OfficePhone,
     App,
+    /// A key that a device signs with once it has recognized the person.
+    Passkey,
     Knowledge,
     /// A thing that the person keeps: a card, a list.
     Thing,
@@ -91,7 +94,7 @@ impl Proves {
     pub fn is_contact_data(self) -> bool {
         match self {
             Self::Mailbox | Self::MobilePhone | Self::OfficePhone => true,
-            Self::App | Self::Knowledge | Self::Thing => false,
+            Self::App | Self::Passkey | Self::Knowledge | Self::Thing => false,
         }
     }
 }

@@ -77,6 +77,8 @@ pub enum Digest {
     AgentToken,
     /// Who an agent is, whose, and by which key.
     Agent,
+    /// Whom devices keep the passkeys of an account for.
+    PasskeyUser,
 }
 
 impl Digest {
@@ -103,6 +105,7 @@ impl Digest {
             Self::KeyCheck => "key-check",
             Self::AgentToken => "agent-token",
             Self::Agent => "agent",
+            Self::PasskeyUser => "passkey-user",
         }
     }
 }

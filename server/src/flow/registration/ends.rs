@@ -122,7 +122,7 @@ pub(in crate::flow) async fn step_back(act: &mut Act<'_>, mut flow: Flow) -> Res
 /// The page before the one where the visit stands; none where that is the first.
 fn before(flow: &Flow, registration: &Registration, home: Place) -> Option<Place> {
     let kit = registration.setting_up.map(method::kit);
-    let is_key = kit.is_some_and(|kit| matches!(kit.sets_up, Some(SetsUp::Key { .. })));
+    let is_key = kit.is_some_and(|kit| matches!(kit.sets_up, Some(SetsUp::Key { .. } | SetsUp::Passkey)));
     match (flow.state, registration.place) {
         // The proof that belongs to the sign-in itself.
         (State::Identified, Place::Asked | Place::Manage)

@@ -2,8 +2,8 @@
 
 use crate::clock::MINUTE_MS;
 use crate::flow::conclude::person_does;
-use crate::flow::registering::{MOST_OF_A_METHOD, Registering, on_file};
-use crate::flow::{Act, Halt, Moved, Trouble};
+use crate::flow::registering::{Registering, on_file};
+use crate::flow::{Act, Halt, Moved, Trouble, passkey};
 use crate::method::{self, SetsUp};
 use crate::policy::method::Method;
 use crate::policy::throttle::VISIT_MS;
@@ -35,7 +35,7 @@ async fn adding(act: &mut Act<'_>, method: &str) -> Result<Moved, Halt> {
     let method = method.ok_or(Trouble::BadRequest)?;
     if !on_file::methods(&visit, &act.situation()).contains(&method) {
         if visit.is_full(method) {
-            return visit.refuse(act, refused(RegisterRefusal::TooMany { most: MOST_OF_A_METHOD })).await;
+            return visit.refuse(act, refused(RegisterRefusal::TooMany { most: method::kit(method).most() })).await;
         }
         return Err(Trouble::BadRequest.into());
     }
@@ -106,6 +106,12 @@ async fn set_up(
             // As long as the visit may last: the codes themselves are young.
             let expires_ms = visit.flow.began_ms + VISIT_MS + MINUTE_MS;
             challenge(right, visit, method, |_| proof::KEPT.to_owned(), now, expires_ms).await?;
+        }
+        SetsUp::Passkey => {
+            let (text, expires_ms) = passkey::challenge(portal, now)?;
+            // A device that made a passkey cannot unmake it: it is not asked for one that comes too late.
+            let expires_ms = right.until_ms().map_or(expires_ms, |until_ms| until_ms.min(expires_ms));
+            challenge(right, visit, method, |_| text.clone(), now, expires_ms).await?;
         }
     }
     visit.registration.setting_up = Some(method);
