@@ -63,7 +63,7 @@ pub enum Flaw {
     OtherOrigin,
     /// The device answered for another site.
     OtherSite,
-    /// Nobody was at the device.
+    /// The device saw no person.
     NotPresent,
     /// The device did not recognize the person.
     NotVerified,

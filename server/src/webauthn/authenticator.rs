@@ -33,7 +33,7 @@ pub(super) struct NewKey {
 }
 
 impl AuthenticatorData {
-    /// Reads it. Extensions, which nobody asked for, are not looked at.
+    /// Reads it. No extension was asked for, so none is looked at.
     pub(super) fn read(written: &[u8]) -> Result<Self, Flaw> {
         let mut rest = written;
         let site = *taken::<32>(&mut rest)?;

@@ -384,7 +384,7 @@ mod tests {
             assert_eq!(settings.check(rules).is_ok(), allowed, "{gates} {methods:?}");
             settings.combined_registration = true;
             assert_eq!(settings.check(rules), Ok(()));
-            let warned = settings.warnings(rules).iter().any(|warning| warning.reason.contains("the app needs"));
+            let warned = settings.warnings(rules).iter().any(|warning| warning.reason.contains("beside it, unless"));
             assert_eq!(warned, !allowed, "{gates} {methods:?}");
         }
     }
