@@ -16,6 +16,7 @@ pub mod new_codes;
 pub mod notices;
 #[cfg(feature = "account")]
 pub mod on_file;
+pub mod passkey_button;
 pub mod password_rules;
 pub mod phases;
 pub mod picture;

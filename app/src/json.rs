@@ -214,7 +214,7 @@ mod tests {
     use server::puzzle::Puzzle;
     use server::wire::{
         Ask, Asked, BrokenPasswordRule, CodeSet, Ends, Fault, Goal, HelpDesk, NewCode, Notice, Offer, Organization,
-        Outcome, Picture, Refusal, Screen, Sent, Step,
+        Outcome, PasskeyRequest, Picture, Refusal, Screen, Sent, Step,
     };
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -243,9 +243,15 @@ mod tests {
         let sent = Some(Sent { to: Some("r•••@•••.example".into()), minutes: 5, wait_seconds: 38 });
         let ask = |sent, refusal| Step::Ask { method: "email".into(), ask: Ask::Code { digits: 6, sent }, refusal };
         let offers = vec![
-            Offer { method: "email".into(), icon: "M0 0".into(), hint: Some("r•••".into()) },
-            Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None },
+            Offer { method: "email".into(), icon: "M0 0".into(), hint: Some("r•••".into()), by_passkey: false },
+            Offer { method: "passkey".into(), icon: "M0 0".into(), hint: None, by_passkey: true },
         ];
+        let request = PasskeyRequest {
+            site: "localhost".into(),
+            challenge: "Yw".into(),
+            passkeys: vec!["YQ".into(), "Yg".into()],
+            seconds: 300,
+        };
         vec![
             Step::Identify {
                 user_id: "a".into(),
@@ -262,10 +268,19 @@ mod tests {
                 asked: Some(Asked::Picture(Picture { name: "n".into() })),
             },
             Step::ChooseGoal,
-            Step::ChooseMethod { offers, is_one_more: true, refusal: Some(Refusal::WaitForNewCode { seconds: 1 }) },
+            Step::ChooseMethod {
+                offers: offers.clone(),
+                is_one_more: true,
+                refusal: Some(Refusal::WaitForNewCode { seconds: 1 }),
+            },
             ask(sent, Some(Refusal::CodeWrong)),
             ask(None, None),
             ask(None, Some(Refusal::MethodClosed { until_ms: 1, has_other: true })),
+            Step::Ask {
+                method: "passkey".into(),
+                ask: Ask::Passkey { request, offers: offers.clone() },
+                refusal: None,
+            },
             Step::NewPassword {
                 user_id: "한글".into(),
                 rules: Rules::strict(),
@@ -293,8 +308,8 @@ mod tests {
     #[cfg(feature = "account")]
     fn registering() -> Vec<Step> {
         use server::wire::register::{
-            Campaign, Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult,
-            SetUp, SignInNotice, Why,
+            Campaign, Changed, Consequence, KeyLink, OnFile, PasskeyToMake, Qr, RegisterRefusal, RegisterStep,
+            RegistrationResult, SetUp, SignInNotice, Why,
         };
         let on_file = OnFile {
             method: "email".into(),
@@ -327,7 +342,7 @@ mod tests {
                 campaign: Some(Campaign { last_day_ms: 1_801_353_600_000, left: Some(2) }),
             },
             RegisterStep::ChooseKind {
-                kinds: vec![Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None }],
+                kinds: vec![Offer { method: "app-code".into(), icon: "M0 0".into(), hint: None, by_passkey: false }],
                 missing: Some(1),
                 refusal: None,
             },
@@ -343,6 +358,19 @@ mod tests {
                 None,
             ),
             set_up(SetUp::Key { key: "K".into(), link: None, digits: 8 }, None),
+            set_up(
+                SetUp::Passkey(PasskeyToMake {
+                    site: "localhost".into(),
+                    organization: "O".into(),
+                    challenge: "Yw".into(),
+                    user: "dQ".into(),
+                    user_id: "a".into(),
+                    algorithms: vec![-7, -257],
+                    passkeys: vec![],
+                    seconds: 0,
+                }),
+                Some(Refusal::CodeWrong),
+            ),
             set_up(SetUp::Address { typed: "b".into() }, refused(RegisterRefusal::AddressOnFile)),
             set_up(
                 SetUp::SentCode { digits: 6, sent: Sent { to: Some("b".into()), minutes: 5, wait_seconds: 1 } },

@@ -19,6 +19,7 @@ mod field_ids;
 mod frame;
 mod json;
 mod page;
+mod passkey;
 mod screen;
 mod visit;
 mod wording;

@@ -12,6 +12,7 @@ pub mod new_password;
 pub mod register;
 pub mod sign_in;
 pub mod stopped;
+pub mod use_passkey;
 pub mod way_closed;
 
 use leptos::prelude::*;
@@ -26,6 +27,7 @@ pub fn view(page: Page) -> AnyView {
         Page::ChooseGoal => choose_goal::ChooseGoal().into_any(),
         Page::ChooseMethod => choose_method::ChooseMethod().into_any(),
         Page::EnterCode => enter_code::EnterCode().into_any(),
+        Page::UsePasskey => use_passkey::UsePasskey().into_any(),
         Page::WayClosed => way_closed::WayClosed().into_any(),
         Page::NewPassword => new_password::NewPassword().into_any(),
         Page::Done => done::Done().into_any(),

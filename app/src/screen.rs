@@ -18,6 +18,7 @@ pub enum Page {
     ChooseGoal,
     ChooseMethod,
     EnterCode,
+    UsePasskey,
     /// In place of either, while wrong codes keep the way closed.
     WayClosed,
     NewPassword,
@@ -66,6 +67,7 @@ impl Page {
             Step::ChooseMethod { .. } => Self::ChooseMethod,
             Step::Ask { refusal: Some(Refusal::MethodClosed { .. }), .. } => Self::WayClosed,
             Step::Ask { ask: Ask::Code { .. } | Ask::SavedCode { .. }, .. } => Self::EnterCode,
+            Step::Ask { ask: Ask::Passkey { .. }, .. } => Self::UsePasskey,
             Step::NewPassword { .. } => Self::NewPassword,
             Step::Done { .. } => Self::Done,
             Step::Stopped { .. } => Self::Stopped,
@@ -79,7 +81,7 @@ impl Page {
     pub fn phase(self) -> Option<Phase> {
         match self {
             Self::Identify | Self::SignIn | Self::ChooseGoal => Some(Phase::Account),
-            Self::ChooseMethod | Self::EnterCode | Self::WayClosed => Some(Phase::Check),
+            Self::ChooseMethod | Self::EnterCode | Self::UsePasskey | Self::WayClosed => Some(Phase::Check),
             Self::NewPassword => Some(Phase::NewPassword),
             Self::Done | Self::Stopped | Self::AskHelpDesk | Self::HelpDeskAsked => None,
             #[cfg(feature = "account")]
@@ -92,9 +94,10 @@ impl Page {
         match (self, journey) {
             (Self::SignIn, _) | (Self::NewPassword, Journey::Change) => &Phase::OF_A_CHANGE,
             #[cfg(feature = "account")]
-            (Self::Register(_) | Self::ChooseMethod | Self::EnterCode | Self::WayClosed, Journey::Register) => {
-                &register::PHASES
-            }
+            (
+                Self::Register(_) | Self::ChooseMethod | Self::EnterCode | Self::UsePasskey | Self::WayClosed,
+                Journey::Register,
+            ) => &register::PHASES,
             _ => &Phase::ALL,
         }
     }
@@ -188,13 +191,14 @@ pub fn problems(step: &Step) -> Vec<Problem> {
     refusal(step).map(|refusal| refusal::problems_with(refusal, code_of(step).as_ref())).unwrap_or_default()
 }
 
-/// The code that the step asks for, where it asks for one.
+/// The code that the step asks for, or what stands in its place.
 pub fn code_of(step: &Step) -> Option<CodeOf> {
     match step {
         Step::Ask { method, ask, .. } => {
             let kind = match ask {
                 Ask::Code { sent: Some(_), .. } => CodeKind::Sent,
                 Ask::Code { sent: None, .. } => CodeKind::Shown,
+                Ask::Passkey { .. } => CodeKind::Passkey,
                 Ask::SavedCode { .. } => CodeKind::Saved,
             };
             Some(CodeOf { method: method.clone(), kind })

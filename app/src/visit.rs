@@ -112,6 +112,19 @@ impl Visit {
         document::focus_soon("heading");
     }
 
+    /// Asks the server once more within an act that goes on. Where another page comes of it, that one is shown.
+    pub async fn ask_anew(self, act: Act) {
+        self.busy.set(true);
+        match act.perform(self.entry.get_value()).await {
+            Ok(screen) => {
+                let same = self.page.get_untracked() == Some(Page::of(&screen.step));
+                self.arrive(screen, if same { Way::Quiet } else { Way::Forward });
+            }
+            Err(fault) => self.stumble(fault),
+        }
+        self.busy.set(false);
+    }
+
     /// Fetches a fresh puzzle, unseen.
     pub fn renew(self, act: Act) {
         self.renew_with(act, self.entry.get_value());

@@ -181,6 +181,21 @@ mail-method-replaced-app-code = استُبدل تطبيق المصادقة لل�
 #   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.
 mail-method-removed-app-code = أُزيل تطبيق مصادقة من الحساب { $user } لدى { $organization } في { $when }.
 # Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-passkey = أُضيف مفتاح مرور إلى الحساب { $user } لدى { $organization } في { $when }. ويمكن استخدامه لإعادة تعيين كلمة المرور.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-passkey = استُبدل مفتاح مرور للحساب { $user } لدى { $organization } بآخر في { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-passkey = أُزيل مفتاح مرور من الحساب { $user } لدى { $organization } في { $when }.
+# Variables:
 #   $organization (String) - اسم المؤسسة.
 #   $user (String) - معرّف المستخدم.
 #   $when (String) - التاريخ والوقت بالشكل 2026-11-23 16:20 UTC.

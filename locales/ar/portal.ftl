@@ -107,6 +107,9 @@ choose-method-lead = يُرجى اختيار طريقة واحدة. يمكنك �
 choose-method-lead-one-more = شكرًا لك. بقي تحقق واحد بطريقة أخرى.
 choose-method-email = إرسال رسالة إلى عنوان بريدي الآخر
 choose-method-app-code = استخدام الرمز من تطبيق المصادقة
+choose-method-passkey = استخدام مفتاح مرور
+# In place of the ways, where the browser cannot carry out the only one.
+choose-method-not-here = الطريقة الوحيدة هي مفتاح مرور، وهذا المتصفح لا يمكنه استخدام مفاتيح المرور. يُرجى فتح هذه الصفحة في متصفح آخر أو على الجهاز الذي يحفظ المفتاح.
 choose-method-recovery-code = استخدام أحد رموز الاسترداد
 choose-method-other-account-button = استخدام حساب آخر
 
@@ -147,6 +150,8 @@ enter-code-lead-app-code = { $digits ->
    *[other] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقم.
 }
 enter-code-hint-app-code = يتغير الرمز كل 30 ثانية: الأحدث هو المطلوب.
+enter-code-heading-passkey = استخدام مفتاح المرور
+enter-code-lead-passkey = يطلب جهازك فتح قفله ببصمة الإصبع أو الوجه أو رقم PIN. ولا يُرسَل إلينا شيء من ذلك.
 enter-code-heading-recovery-code = إدخال رمز استرداد
 enter-code-lead-recovery-code = يُرجى كتابة أحد الرموز المحفوظة على ورقة أو في برنامج لإدارة كلمات المرور. أي رمز لم يُستخدم بعد صالح.
 enter-code-hint-recovery-code = ست مجموعات، في كل منها أربعة من الحروف اللاتينية والأرقام. لا فرق بين الحروف الكبيرة والصغيرة، ولا أثر للمسافات والشرطات.
@@ -172,6 +177,16 @@ enter-code-send-again-wait-until = يمكنك طلب رمز جديد بعد { $u
 # For screen readers.
 enter-code-sent-again = أرسلنا رمزًا جديدًا. ولم يعد الرمز السابق صالحًا.
 enter-code-other-way-button = استخدام طريقة أخرى
+
+## A passkey. What is said of it in place of a code stands above, and at the refusals below.
+
+passkey-use-button = استخدام مفتاح المرور
+passkey-try-again-button = المحاولة من جديد
+# After the person closed the browser’s own dialog, or took too long over it. The other ways stand below.
+passkey-not-used = لم يُستخدم مفتاح المرور، ولا يُحسب ذلك محاولة. يُرجى المحاولة من جديد أو اختيار طريقة أخرى.
+passkey-not-here = لا يمكن لهذا المتصفح استخدام مفاتيح المرور هنا. يُرجى اختيار طريقة أخرى أو فتح هذه الصفحة في متصفح آخر.
+# A heading above the other ways, after a passkey was not used.
+passkey-other-ways = أو اختيار طريقة أخرى
 
 ## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
 
@@ -347,17 +362,23 @@ refusal-code-malformed = { $digits ->
 refusal-code-malformed-recovery-code = هذا ليس رمز استرداد كاملًا. يتكون الرمز من ست مجموعات، في كل منها أربعة من الحروف والأرقام.
 refusal-code-wrong-email = الرمز غير صحيح. يُرجى الرجوع إلى أحدث رسالة.
 refusal-code-wrong-app-code = الرمز غير صحيح. يُرجى إدخال الرمز الذي يعرضه التطبيق الآن. إذا تكرر الخطأ، فيُرجى ضبط ساعة الهاتف تلقائيًا.
+refusal-code-wrong-passkey = تعذّر التأكد من أن مفتاح المرور هذا لهذا الحساب. يُرجى المحاولة من جديد.
 refusal-code-wrong-recovery-code = الرمز غير صحيح. يُرجى النظر إليه مرة أخرى والتأكد من أنه من أحدث الرموز.
 refusal-code-expired = انتهت صلاحية هذا الرمز. يُرجى إرسال رمز جديد.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = استغرق هذا وقتًا طويلًا. يُرجى اختيار «استخدام طريقة أخرى» ثم التطبيق من جديد.
+refusal-code-expired-passkey = استغرق هذا وقتًا طويلًا. يُرجى المحاولة من جديد.
 refusal-code-used-app-code = سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي في التطبيق.
+# A passkey counts how often it signs, and this one says fewer times than before.
+refusal-code-used-passkey = قد تكون هناك نسخة من مفتاح المرور هذا، ولذلك لا يُعتد به. يُرجى استخدام طريقة أخرى وإبلاغ مكتب المساعدة.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-recovery-code = استغرق هذا وقتًا طويلًا. يُرجى اختيار «استخدام طريقة أخرى» ثم رمز الاسترداد من جديد.
 refusal-code-used-recovery-code = سبق استخدام هذا الرمز. يُرجى إدخال رمز آخر.
 refusal-code-dead = محاولات كثيرة جدًا بهذا الرمز. يُرجى إرسال رمز جديد.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = محاولات كثيرة جدًا. للمتابعة يُرجى اختيار «استخدام طريقة أخرى».
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-passkey = محاولات كثيرة جدًا. للمتابعة يُرجى اختيار «استخدام طريقة أخرى».
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-recovery-code = محاولات كثيرة جدًا. للمتابعة يُرجى اختيار «استخدام طريقة أخرى».
 # Variables:

@@ -62,6 +62,8 @@ register-choose-lead-missing = { $missing ->
 }
 register-choose-app-code = تطبيق مصادقة
 register-choose-hint-app-code = يعرض رموزًا على هاتفك، حتى دون اتصال.
+register-choose-passkey = مفتاح مرور
+register-choose-hint-passkey = يكفي فتح قفل جهازك كالمعتاد، دون كتابة أي رمز.
 register-choose-email = عنوان بريد آخر
 register-choose-hint-email = نرسل إليه رمزًا. ويجب أن يُفتح دون كلمة مرور هذا الحساب.
 register-choose-recovery-code = رموز الاسترداد
@@ -87,6 +89,15 @@ register-third-app-code = { $digits ->
     [many] يُرجى كتابة { $digits } رقمًا يعرضها التطبيق الآن:
    *[other] يُرجى كتابة { $digits } رقم يعرضها التطبيق الآن:
 }
+
+## Making a passkey: one button, and the browser’s own dialog.
+
+register-heading-passkey = إعداد مفتاح مرور
+register-lead-passkey = ينشئ جهازك مفتاحًا لهذا الحساب ويحفظه. ويُستخدم المفتاح بفتح قفل الجهاز ببصمة الإصبع أو الوجه أو رقم PIN. وهو لا يعمل إلا على هذا الموقع، فلا يمكن لموقع زائف الحصول عليه.
+register-passkey-make-button = إنشاء مفتاح مرور
+# After the person closed the browser’s own dialog, or took too long over it.
+register-passkey-not-made = لم يُنشأ مفتاح مرور. يُرجى المحاولة من جديد أو إعداد طريقة أخرى.
+register-passkey-there = يوجد على هذا الجهاز مفتاح مرور لهذا الحساب. يُرجى استخدام جهاز آخر أو إعداد طريقة أخرى.
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
@@ -124,6 +135,7 @@ register-manage-lead-missing = { $missing ->
    *[other] لاستعادة الوصول بنفسك تحتاج إلى { $missing } طريقة أخرى. يمكنك إضافتها أدناه.
 }
 register-kind-app-code = تطبيق المصادقة
+register-kind-passkey = مفتاح مرور
 register-kind-email = البريد الإلكتروني
 register-kind-recovery-code = رموز الاسترداد
 register-default = تُعرض أولًا
@@ -151,6 +163,7 @@ register-note-default-chosen = ستُعرض أولًا من الآن.
 ## Before something is removed: what follows from it.
 
 register-remove-heading-app-code = هل تريد إزالة تطبيق المصادقة هذا؟
+register-remove-heading-passkey = هل تريد إزالة مفتاح المرور هذا؟
 register-remove-heading-email = هل تريد إزالة هذا العنوان؟
 register-remove-heading-recovery-code = هل تريد إزالة رموز الاسترداد؟
 register-remove-lead = ما يبقى يكفي لاستعادة الوصول بنفسك.
@@ -184,7 +197,8 @@ refusal-too-many-on-file = { $most ->
    *[other] العدد الأقصى من هذا النوع { $most }. يُرجى إزالة واحد أولًا.
 }
 refusal-removal-forbidden = تريد مؤسستك الإبقاء على هذا. يُرجى إعداد غيره أولًا، ثم يمكنك إزالته.
-refusal-set-up-dead = رموز خاطئة كثيرة. للبدء من جديد يُرجى الاختيار مرة أخرى.
+# Too many wrong tries while something was set up.
+refusal-set-up-dead = تكرر الخطأ مرات كثيرة. يُرجى اختيارها مرة أخرى للبدء من جديد.
 refusal-wait-for-new-address = يمكننا إرسال الرمز التالي بعد { $time }. يُرجى المحاولة حينها.
 # Where it takes longer than an hour.
 # Variables:

@@ -176,6 +176,21 @@ mail-method-removed-app-code = An authenticator app was removed from the account
 #   $organization (String) - Name of the organization.
 #   $user (String) - The user ID.
 #   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-passkey = A passkey was added to the account { $user } at { $organization } on { $when }. It can be used to reset the password.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-passkey = A passkey of the account { $user } at { $organization } was replaced by another one on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-passkey = A passkey was removed from the account { $user } at { $organization } on { $when }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
 mail-method-added-email = A mail address was added to the account { $user } at { $organization } on { $when }. It can be used to reset the password.
 # Variables:
 #   $organization (String) - Name of the organization.

@@ -107,6 +107,9 @@ choose-method-lead = Choose one. You can try another way afterwards.
 choose-method-lead-one-more = Thank you. One more check, in another way, and you are through.
 choose-method-email = Email my other address
 choose-method-app-code = Use the code from my authenticator app
+choose-method-passkey = Use a passkey
+# In place of the ways, where the browser cannot carry out the only one.
+choose-method-not-here = The only way here is a passkey, and this browser cannot use passkeys. Open this page in another browser, or on the device that has the passkey.
 choose-method-recovery-code = Use one of my recovery codes
 choose-method-other-account-button = Use a different account
 
@@ -135,6 +138,8 @@ enter-code-lead-app-code = { $digits ->
    *[other] Open the app and look for this account. It shows { $digits } digits.
 }
 enter-code-hint-app-code = It changes every 30 seconds: take the newest.
+enter-code-heading-passkey = Use your passkey
+enter-code-lead-passkey = Your device asks you to unlock it: with your fingerprint, your face or its PIN. None of that is sent to us.
 enter-code-heading-recovery-code = Enter a recovery code
 enter-code-lead-recovery-code = Type one of the codes that you kept on paper or in a password manager. Any one that you have not used yet is good.
 enter-code-hint-recovery-code = Six groups of four letters and digits. Capitals, blanks and hyphens do not matter.
@@ -160,6 +165,16 @@ enter-code-send-again-wait-until = You can ask for a new code after { $until }.
 # For screen readers.
 enter-code-sent-again = We sent a new code. The earlier one no longer works.
 enter-code-other-way-button = Use another way
+
+## A passkey. What is said of it in place of a code stands above, and at the refusals below.
+
+passkey-use-button = Use the passkey
+passkey-try-again-button = Try again
+# After the person closed the browser’s own dialog, or took too long over it. The other ways stand below.
+passkey-not-used = The passkey was not used. This is not counted as a wrong try: try again, or choose another way.
+passkey-not-here = This browser cannot use passkeys here. Choose another way, or open this page in another browser.
+# A heading above the other ways, after a passkey was not used.
+passkey-other-ways = Or choose another way
 
 ## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
 
@@ -307,17 +322,23 @@ refusal-code-malformed = { $digits ->
 refusal-code-malformed-recovery-code = This is not a whole recovery code. It has six groups of four letters and digits.
 refusal-code-wrong-email = That code is not right. Check the latest email.
 refusal-code-wrong-app-code = That code is not right. Enter the one your app shows now. If it fails again, let your phone set its clock by itself.
+refusal-code-wrong-passkey = This passkey could not be confirmed for this account. Try again.
 refusal-code-wrong-recovery-code = That code is not right. Look at it once more, and check that it is one of your latest codes.
 refusal-code-expired = That code is too old. Send a new one.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = This took too long. Choose “Use another way”, and then the app again.
+refusal-code-expired-passkey = This took too long. Try again.
 refusal-code-used-app-code = This code was used already. Wait for the next one in the app.
+# A passkey counts how often it signs, and this one says fewer times than before.
+refusal-code-used-passkey = There may be a copy of this passkey, so it does not count. Use another way, and tell your help desk.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-recovery-code = This took too long. Choose “Use another way”, and then the recovery code again.
 refusal-code-used-recovery-code = This code was used already. Take another one.
 refusal-code-dead = Too many tries with this code. Send a new one.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = Too many tries. Choose “Use another way” to go on.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-passkey = Too many tries. Choose “Use another way” to go on.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-recovery-code = Too many tries. Choose “Use another way” to go on.
 # Variables:

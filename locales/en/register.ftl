@@ -63,6 +63,8 @@ register-choose-lead-missing = { $missing ->
 }
 register-choose-app-code = An authenticator app
 register-choose-hint-app-code = It shows codes on your phone, even without a network.
+register-choose-passkey = A passkey
+register-choose-hint-passkey = You unlock your device as always, and there is no code to type.
 register-choose-email = Another email address
 register-choose-hint-email = We send a code to it. It must open without the password of this account.
 register-choose-recovery-code = Recovery codes
@@ -88,6 +90,15 @@ register-third-app-code = { $digits ->
     [one] Type the { $digits } digit that the app shows now:
    *[other] Type the { $digits } digits that the app shows now:
 }
+
+## Making a passkey: one button, and the browser’s own dialog.
+
+register-heading-passkey = Set up a passkey
+register-lead-passkey = Your device makes a key for this account and keeps it. You use it by unlocking the device: with your fingerprint, your face or its PIN. It works on this site alone, so a false site gets nothing from you.
+register-passkey-make-button = Make a passkey
+# After the person closed the browser’s own dialog, or took too long over it.
+register-passkey-not-made = No passkey was made. Try again, or set up something else.
+register-passkey-there = This device has a passkey for this account already. Use another device, or set up something else.
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
@@ -123,6 +134,7 @@ register-manage-lead-missing = { $missing ->
    *[other] To get back in by yourself you need { $missing } more. Add them below.
 }
 register-kind-app-code = Authenticator app
+register-kind-passkey = Passkey
 # The masked address follows.
 register-kind-email = Email
 register-kind-recovery-code = Recovery codes
@@ -159,6 +171,7 @@ register-note-default-chosen = It is offered first from now on.
 ## Before something is removed: what follows from it.
 
 register-remove-heading-app-code = Remove this authenticator app?
+register-remove-heading-passkey = Remove this passkey?
 register-remove-heading-email = Remove this address?
 register-remove-heading-recovery-code = Remove your recovery codes?
 register-remove-lead = What is left is enough to get back in by yourself.
@@ -190,7 +203,8 @@ refusal-too-many-on-file = { $most ->
    *[other] There can be { $most } of this kind at most. Remove one first.
 }
 refusal-removal-forbidden = Your organization wants you to keep this one. Set up another one first, then you can remove it.
-refusal-set-up-dead = Too many wrong codes. Choose it once more to begin anew.
+# Too many wrong tries while something was set up.
+refusal-set-up-dead = That went wrong too many times. Choose it once more to begin anew.
 # Variables:
 #   $time (String) - Minutes and seconds, such as 0:38.
 refusal-wait-for-new-address = We can send the next code in { $time }. Please try again then.

@@ -175,6 +175,21 @@ mail-method-replaced-app-code = El { $when } se reemplazó por otra la aplicaci�
 #   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.
 mail-method-removed-app-code = El { $when } se quitó una aplicación de autenticación de la cuenta { $user } de { $organization }.
 # Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-passkey = El { $when } se añadió una llave de acceso a la cuenta { $user } de { $organization }. Sirve para restablecer la contraseña.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-passkey = El { $when } se reemplazó por otra una llave de acceso de la cuenta { $user } de { $organization }.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-passkey = El { $when } se quitó una llave de acceso de la cuenta { $user } de { $organization }.
+# Variables:
 #   $organization (String) - Nombre de la organización.
 #   $user (String) - El identificador de usuario.
 #   $when (String) - Fecha y hora, con la forma 2026-11-23 16:20 UTC.

@@ -107,6 +107,9 @@ choose-method-lead = Elija una opción. Después puede probar con otra.
 choose-method-lead-one-more = Gracias. Falta una verificación más, de otra forma, y habrá terminado.
 choose-method-email = Enviar un mensaje a mi otra dirección de correo
 choose-method-app-code = Usar el código de mi aplicación de autenticación
+choose-method-passkey = Usar una llave de acceso
+# In place of the ways, where the browser cannot carry out the only one.
+choose-method-not-here = La única forma es una llave de acceso, y este navegador no puede usarlas. Abra esta página en otro navegador o en el dispositivo que tiene la llave.
 choose-method-recovery-code = Usar uno de mis códigos de recuperación
 choose-method-other-account-button = Usar otra cuenta
 
@@ -138,6 +141,8 @@ enter-code-lead-app-code = { $digits ->
    *[other] Abra la aplicación y busque esta cuenta. Muestra { $digits } cifras.
 }
 enter-code-hint-app-code = Cambia cada 30 segundos: use el más reciente.
+enter-code-heading-passkey = Use su llave de acceso
+enter-code-lead-passkey = Su dispositivo le pide que lo desbloquee: con la huella, la cara o su PIN. Nada de eso llega hasta nosotros.
 enter-code-heading-recovery-code = Introduzca un código de recuperación
 enter-code-lead-recovery-code = Escriba uno de los códigos que guardó en papel o en un gestor de contraseñas. Sirve cualquiera que no haya usado todavía.
 enter-code-hint-recovery-code = Seis grupos de cuatro letras y cifras. No importan las mayúsculas, los espacios ni los guiones.
@@ -163,6 +168,16 @@ enter-code-send-again-wait-until = Podrá pedir otro código después de esta ho
 # For screen readers.
 enter-code-sent-again = Hemos enviado otro código. El anterior ya no sirve.
 enter-code-other-way-button = Usar otra forma
+
+## A passkey. What is said of it in place of a code stands above, and at the refusals below.
+
+passkey-use-button = Usar la llave de acceso
+passkey-try-again-button = Intentar de nuevo
+# After the person closed the browser’s own dialog, or took too long over it. The other ways stand below.
+passkey-not-used = La llave de acceso no se ha usado. Esto no cuenta como intento: pruebe de nuevo o elija otra forma.
+passkey-not-here = Este navegador no puede usar llaves de acceso aquí. Elija otra forma o abra esta página en otro navegador.
+# A heading above the other ways, after a passkey was not used.
+passkey-other-ways = O elija otra forma
 
 ## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
 
@@ -317,17 +332,23 @@ refusal-code-malformed = { $digits ->
 refusal-code-malformed-recovery-code = No es un código de recuperación completo. Tiene seis grupos de cuatro letras y cifras.
 refusal-code-wrong-email = El código no es correcto. Mire el último mensaje que ha recibido.
 refusal-code-wrong-app-code = El código no es correcto. Introduzca el que su aplicación muestra ahora. Si vuelve a fallar, haga que el teléfono ponga la hora automáticamente.
+refusal-code-wrong-passkey = No se ha podido confirmar esta llave de acceso para esta cuenta. Inténtelo de nuevo.
 refusal-code-wrong-recovery-code = El código no es correcto. Mírelo otra vez y compruebe que es uno de sus códigos más recientes.
 refusal-code-expired = El código ha caducado. Pida otro.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = Ha pasado demasiado tiempo. Pulse «Usar otra forma» y elija de nuevo la aplicación.
+refusal-code-expired-passkey = Ha pasado demasiado tiempo. Inténtelo de nuevo.
 refusal-code-used-app-code = Este código ya se ha usado. Espere al siguiente en la aplicación.
+# A passkey counts how often it signs, and this one says fewer times than before.
+refusal-code-used-passkey = Puede que exista una copia de esta llave de acceso, así que no cuenta. Use otra forma y avise a su servicio de asistencia.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-recovery-code = Ha pasado demasiado tiempo. Pulse «Usar otra forma» y elija de nuevo el código de recuperación.
 refusal-code-used-recovery-code = Este código ya se ha usado. Use otro.
 refusal-code-dead = Demasiados intentos con este código. Pida otro.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = Demasiados intentos. Pulse «Usar otra forma» para continuar.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-passkey = Demasiados intentos. Pulse «Usar otra forma» para continuar.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-recovery-code = Demasiados intentos. Pulse «Usar otra forma» para continuar.
 # Variables:

@@ -50,6 +50,8 @@ register-choose-lead-missing = { $missing ->
 }
 register-choose-app-code = Una aplicación de autenticación
 register-choose-hint-app-code = Muestra códigos en su teléfono, incluso sin conexión.
+register-choose-passkey = Una llave de acceso
+register-choose-hint-passkey = Usted desbloquea su dispositivo como siempre y no escribe ningún código.
 register-choose-email = Otra dirección de correo
 register-choose-hint-email = Le enviamos un código. Debe poder abrirse sin la contraseña de esta cuenta.
 register-choose-recovery-code = Códigos de recuperación
@@ -71,6 +73,15 @@ register-third-app-code = { $digits ->
     [one] Escriba la { $digits } cifra que muestra ahora la aplicación:
    *[other] Escriba las { $digits } cifras que muestra ahora la aplicación:
 }
+
+## Making a passkey: one button, and the browser’s own dialog.
+
+register-heading-passkey = Configure una llave de acceso
+register-lead-passkey = Su dispositivo crea una llave para esta cuenta y la guarda. Para usarla, desbloquee el dispositivo: con la huella, la cara o su PIN. Solo funciona en este sitio, así que nadie puede sacársela en uno falso.
+register-passkey-make-button = Crear una llave de acceso
+# After the person closed the browser’s own dialog, or took too long over it.
+register-passkey-not-made = No se ha creado ninguna llave de acceso. Inténtelo de nuevo o configure otra cosa.
+register-passkey-there = Este dispositivo ya tiene una llave de acceso para esta cuenta. Use otro dispositivo o configure otra cosa.
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
@@ -104,6 +115,7 @@ register-manage-lead-missing = { $missing ->
    *[other] Para recuperar el acceso por su cuenta necesita { $missing } más. Añádalas abajo.
 }
 register-kind-app-code = Aplicación de autenticación
+register-kind-passkey = Llave de acceso
 register-kind-email = Correo
 register-kind-recovery-code = Códigos de recuperación
 register-default = Se ofrece primero
@@ -131,6 +143,7 @@ register-note-default-chosen = Desde ahora se ofrece primero.
 ## Before something is removed: what follows from it.
 
 register-remove-heading-app-code = ¿Quitar esta aplicación de autenticación?
+register-remove-heading-passkey = ¿Quitar esta llave de acceso?
 register-remove-heading-email = ¿Quitar esta dirección?
 register-remove-heading-recovery-code = ¿Quitar sus códigos de recuperación?
 register-remove-lead = Lo que queda basta para recuperar el acceso por su cuenta.
@@ -160,7 +173,8 @@ refusal-too-many-on-file = { $most ->
    *[other] Puede haber { $most } de este tipo como máximo. Quite uno antes.
 }
 refusal-removal-forbidden = Su organización quiere que lo conserve. Configure antes otro y después podrá quitarlo.
-refusal-set-up-dead = Demasiados códigos equivocados. Elíjalo otra vez para empezar de nuevo.
+# Too many wrong tries while something was set up.
+refusal-set-up-dead = Ha fallado demasiadas veces. Elíjala otra vez para empezar de nuevo.
 refusal-wait-for-new-address = Podremos enviar el siguiente código dentro de { $time }. Inténtelo entonces.
 # Where it takes longer than an hour.
 # Variables:

@@ -166,6 +166,21 @@ mail-method-replaced-app-code = { $organization } 계정 { $user }의 인증 앱
 #   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.
 mail-method-removed-app-code = { $organization } 계정 { $user }에서 인증 앱이 { $when }에 삭제되었습니다.
 # Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-passkey = { $organization } 계정 { $user }에 패스키가 { $when }에 추가되었습니다. 이 패스키로 암호를 재설정할 수 있습니다.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-passkey = { $organization } 계정 { $user }의 패스키가 { $when }에 다른 것으로 교체되었습니다.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-passkey = { $organization } 계정 { $user }에서 패스키가 { $when }에 삭제되었습니다.
+# Variables:
 #   $organization (String) - 조직 이름.
 #   $user (String) - 사용자 ID.
 #   $when (String) - 날짜와 시각. 2026-11-23 16:20 UTC 형식.

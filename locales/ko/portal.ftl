@@ -107,6 +107,9 @@ choose-method-lead = 하나를 고르세요. 나중에 다른 방법으로 바�
 choose-method-lead-one-more = 감사합니다. 다른 방법으로 한 번만 더 확인하면 됩니다.
 choose-method-email = 다른 메일 주소로 받기
 choose-method-app-code = 인증 앱의 코드 사용
+choose-method-passkey = 패스키 사용
+# In place of the ways, where the browser cannot carry out the only one.
+choose-method-not-here = 가능한 방법이 패스키뿐인데 이 브라우저에서는 패스키를 쓸 수 없습니다. 다른 브라우저나 패스키가 있는 기기에서 이 페이지를 여세요.
 choose-method-recovery-code = 복구 코드 사용
 choose-method-other-account-button = 다른 계정 사용
 
@@ -126,6 +129,8 @@ enter-code-heading-app-code = 인증 앱의 코드를 입력하세요
 #   $digits (Number) - 코드의 자릿수.
 enter-code-lead-app-code = 앱을 열고 이 계정을 찾으세요. 숫자 { $digits }자리가 보입니다.
 enter-code-hint-app-code = 30초마다 바뀌니 지금 보이는 코드를 입력하세요.
+enter-code-heading-passkey = 패스키를 사용하세요
+enter-code-lead-passkey = 기기의 잠금을 지문, 얼굴 또는 PIN으로 풀라는 안내가 나옵니다. 이 정보는 저희에게 전송되지 않습니다.
 enter-code-heading-recovery-code = 복구 코드를 입력하세요
 enter-code-lead-recovery-code = 종이나 암호 관리 프로그램에 보관해 둔 코드 가운데 하나를 입력하세요. 아직 쓰지 않은 것이면 어느 것이든 됩니다.
 enter-code-hint-recovery-code = 영문자와 숫자 네 자씩 여섯 묶음입니다. 대소문자, 빈칸, 붙임표는 상관없습니다.
@@ -151,6 +156,16 @@ enter-code-send-again-wait-until = { $until } 이후에 새 코드를 받을 수
 # 화면 낭독기용.
 enter-code-sent-again = 새 코드를 보냈습니다. 이전 코드는 이제 쓸 수 없습니다.
 enter-code-other-way-button = 다른 방법 사용
+
+## A passkey. What is said of it in place of a code stands above, and at the refusals below.
+
+passkey-use-button = 패스키 사용
+passkey-try-again-button = 다시 시도
+# After the person closed the browser’s own dialog, or took too long over it. The other ways stand below.
+passkey-not-used = 패스키를 사용하지 않았습니다. 시도 횟수에 들어가지 않으니 다시 시도하거나 다른 방법을 고르세요.
+passkey-not-here = 이 브라우저에서는 여기서 패스키를 쓸 수 없습니다. 다른 방법을 고르거나 다른 브라우저에서 이 페이지를 여세요.
+# A heading above the other ways, after a passkey was not used.
+passkey-other-ways = 또는 다른 방법을 고르세요
 
 ## 틀린 코드가 많아 막힌 방법. 제목 아래의 문장은 refusal-method-closed 또는 refusal-method-closed-only-way입니다.
 
@@ -285,17 +300,23 @@ refusal-code-malformed = 코드 숫자 { $digits }자리만 입력하세요.
 refusal-code-malformed-recovery-code = 복구 코드 전체가 아닙니다. 복구 코드는 영문자와 숫자 네 자씩 여섯 묶음입니다.
 refusal-code-wrong-email = 코드가 맞지 않습니다. 가장 최근에 받은 메일을 확인하세요.
 refusal-code-wrong-app-code = 코드가 맞지 않습니다. 지금 앱에 보이는 코드를 입력하세요. 계속 맞지 않으면 휴대폰 시각이 자동으로 맞춰지게 하세요.
+refusal-code-wrong-passkey = 이 계정의 패스키인지 확인하지 못했습니다. 다시 시도하세요.
 refusal-code-wrong-recovery-code = 코드가 맞지 않습니다. 다시 한번 살펴보고, 가장 최근에 만든 코드인지 확인하세요.
 refusal-code-expired = 코드의 사용 시간이 지났습니다. 새 코드를 받으세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
 refusal-code-expired-app-code = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 앱을 다시 고르세요.
+refusal-code-expired-passkey = 시간이 너무 오래 지났습니다. 다시 시도하세요.
 refusal-code-used-app-code = 이미 사용한 코드입니다. 앱에 다음 코드가 나오면 입력하세요.
+# A passkey counts how often it signs, and this one says fewer times than before.
+refusal-code-used-passkey = 이 패스키의 복사본이 있을 수 있어 인정되지 않습니다. 다른 방법을 사용하고 헬프데스크에 알리세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
 refusal-code-expired-recovery-code = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 복구 코드를 다시 고르세요.
 refusal-code-used-recovery-code = 이미 사용한 코드입니다. 다른 코드를 입력하세요.
 refusal-code-dead = 이 코드로 너무 많이 시도했습니다. 새 코드를 받으세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
 refusal-code-dead-app-code = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
+# ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
+refusal-code-dead-passkey = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
 refusal-code-dead-recovery-code = 너무 많이 시도했습니다. ‘다른 방법 사용’을 눌러 계속하세요.
 # Variables:

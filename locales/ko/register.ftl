@@ -47,6 +47,8 @@ register-choose-lead-missing = { $missing ->
 }
 register-choose-app-code = 인증 앱
 register-choose-hint-app-code = 휴대폰에 코드가 나옵니다. 네트워크가 없어도 됩니다.
+register-choose-passkey = 패스키
+register-choose-hint-passkey = 평소처럼 기기의 잠금을 풀면 되고, 코드는 입력하지 않습니다.
 register-choose-email = 다른 메일 주소
 register-choose-hint-email = 그 주소로 코드를 보냅니다. 이 계정의 암호 없이 열 수 있어야 합니다.
 register-choose-recovery-code = 복구 코드
@@ -65,6 +67,15 @@ register-open-link-app-code = 이 기기의 앱 열기
 register-by-hand-app-code = 또는 앱에 이 키를 입력하세요.
 register-key-copy-button = 키 복사
 register-third-app-code = 앱에 지금 나오는 숫자 { $digits }자리를 입력하세요.
+
+## Making a passkey: one button, and the browser’s own dialog.
+
+register-heading-passkey = 패스키를 등록하세요
+register-lead-passkey = 기기가 이 계정의 키를 만들어 보관합니다. 지문, 얼굴 또는 PIN으로 기기의 잠금을 풀면 사용됩니다. 이 사이트에서만 작동하므로 가짜 사이트에서 빼앗길 수 없습니다.
+register-passkey-make-button = 패스키 만들기
+# After the person closed the browser’s own dialog, or took too long over it.
+register-passkey-not-made = 패스키를 만들지 않았습니다. 다시 시도하거나 다른 것을 등록하세요.
+register-passkey-there = 이 기기에 이 계정의 패스키가 이미 있습니다. 다른 기기를 사용하거나 다른 것을 등록하세요.
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
@@ -95,6 +106,7 @@ register-manage-heading = 내 본인 확인 방법
 register-manage-lead = 암호를 잊으면 이 방법으로 본인임을 확인합니다.
 register-manage-lead-missing = 직접 다시 들어오려면 { $missing }가지가 더 필요합니다. 아래에서 등록하세요.
 register-kind-app-code = 인증 앱
+register-kind-passkey = 패스키
 register-kind-email = 메일
 register-kind-recovery-code = 복구 코드
 register-default = 가장 먼저 권하는 방법
@@ -122,6 +134,7 @@ register-note-default-chosen = 지금부터 이 방법을 먼저 권합니다.
 ## Before something is removed: what follows from it.
 
 register-remove-heading-app-code = 이 인증 앱을 삭제할까요?
+register-remove-heading-passkey = 이 패스키를 삭제할까요?
 register-remove-heading-email = 이 주소를 삭제할까요?
 register-remove-heading-recovery-code = 복구 코드를 삭제할까요?
 register-remove-lead = 남은 것만으로도 직접 다시 들어올 수 있습니다.
@@ -148,7 +161,8 @@ refusal-address-of-organization = 조직의 주소는 잊은 암호로 열어야
 refusal-address-on-file = 이미 등록된 주소입니다. 다른 주소를 쓰거나 뒤로 가세요.
 refusal-too-many-on-file = 이 방법은 { $most }개까지 등록할 수 있습니다. 먼저 하나를 삭제하세요.
 refusal-removal-forbidden = 조직의 방침에 따라 이것은 남겨 두어야 합니다. 다른 방법을 먼저 등록하면 삭제할 수 있습니다.
-refusal-set-up-dead = 틀린 코드를 너무 많이 입력했습니다. 다시 골라 처음부터 하세요.
+# Too many wrong tries while something was set up.
+refusal-set-up-dead = 너무 많이 실패했습니다. 다시 골라 처음부터 시작하세요.
 refusal-wait-for-new-address = { $time } 뒤에 다음 코드를 보낼 수 있습니다. 그때 다시 해 주세요.
 # 한 시간 넘게 남았을 때.
 # Variables:

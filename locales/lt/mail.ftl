@@ -177,6 +177,21 @@ mail-method-replaced-app-code = { $when } { $organization } paskyros { $user } t
 #   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.
 mail-method-removed-app-code = { $when } iš { $organization } paskyros { $user } pašalinta tapatybės nustatymo programėlė.
 # Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-added-passkey = { $when } prie { $organization } paskyros { $user } pridėtas prieigos raktas. Juo galima iš naujo nustatyti slaptažodį.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-replaced-passkey = { $when } { $organization } paskyros { $user } prieigos raktas pakeistas kitu.
+# Variables:
+#   $organization (String) - Name of the organization.
+#   $user (String) - The user ID.
+#   $when (String) - Date and time, in the form 2026-11-23 16:20 UTC.
+mail-method-removed-passkey = { $when } iš { $organization } paskyros { $user } pašalintas prieigos raktas.
+# Variables:
 #   $organization (String) - Organizacijos pavadinimas.
 #   $user (String) - Naudotojo ID.
 #   $when (String) - Data ir laikas, pavidalu 2026-11-23 16:20 UTC.

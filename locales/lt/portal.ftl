@@ -107,6 +107,9 @@ choose-method-lead = Pasirinkite vieną būdą. Vėliau galėsite pamėginti kit
 choose-method-lead-one-more = Ačiū. Dar viena patikra kitu būdu, ir baigsite.
 choose-method-email = Siųsti laišką kitu mano adresu
 choose-method-app-code = Naudoti kodą iš mano autentifikavimo programėlės
+choose-method-passkey = Naudoti prieigos raktą
+# In place of the ways, where the browser cannot carry out the only one.
+choose-method-not-here = Vienintelis būdas yra prieigos raktas, o ši naršyklė jų naudoti negali. Atverkite šį puslapį kitoje naršyklėje arba įrenginyje, kuriame yra raktas.
 choose-method-recovery-code = Naudoti vieną iš mano atkūrimo kodų
 choose-method-other-account-button = Naudoti kitą paskyrą
 
@@ -141,6 +144,8 @@ enter-code-lead-app-code = { $digits ->
    *[other] Atverkite programėlę ir raskite šią paskyrą. Ten rodoma { $digits } skaitmenų.
 }
 enter-code-hint-app-code = Kodas keičiasi kas 30 sekundžių: įveskite naujausią.
+enter-code-heading-passkey = Naudokite savo prieigos raktą
+enter-code-lead-passkey = Įrenginys paprašys jį atrakinti: piršto atspaudu, veidu arba PIN kodu. Mums nieko iš to nesiunčiama.
 enter-code-heading-recovery-code = Įveskite atkūrimo kodą
 enter-code-lead-recovery-code = Įveskite vieną iš kodų, kuriuos laikote popieriuje arba slaptažodžių tvarkyklėje. Tinka bet kuris dar nepanaudotas.
 enter-code-hint-recovery-code = Šešios grupės po keturias raides ir skaitmenis. Didžiosios raidės, tarpai ir brūkšneliai nesvarbu.
@@ -166,6 +171,16 @@ enter-code-send-again-wait-until = Naujo kodo galėsite paprašyti po šio laiko
 # For screen readers.
 enter-code-sent-again = Išsiuntėme naują kodą. Ankstesnis nebegalioja.
 enter-code-other-way-button = Naudoti kitą būdą
+
+## A passkey. What is said of it in place of a code stands above, and at the refusals below.
+
+passkey-use-button = Naudoti prieigos raktą
+passkey-try-again-button = Bandyti dar kartą
+# After the person closed the browser’s own dialog, or took too long over it. The other ways stand below.
+passkey-not-used = Prieigos raktas nepanaudotas. Tai neskaičiuojama kaip bandymas: pamėginkite dar kartą arba pasirinkite kitą būdą.
+passkey-not-here = Ši naršyklė čia negali naudoti prieigos raktų. Pasirinkite kitą būdą arba atverkite šį puslapį kitoje naršyklėje.
+# A heading above the other ways, after a passkey was not used.
+passkey-other-ways = Arba pasirinkite kitą būdą
 
 ## A way that wrong codes closed. What is said below the heading is refusal-method-closed, or refusal-method-closed-only-way.
 
@@ -327,17 +342,23 @@ refusal-code-malformed = { $digits ->
 refusal-code-malformed-recovery-code = Tai ne visas atkūrimo kodas. Jį sudaro šešios grupės po keturias raides ir skaitmenis.
 refusal-code-wrong-email = Kodas neteisingas. Pažiūrėkite naujausią laišką.
 refusal-code-wrong-app-code = Kodas neteisingas. Įveskite tą, kurį programėlė rodo dabar. Jei vėl nepavyks, įjunkite automatinį telefono laikrodžio nustatymą.
+refusal-code-wrong-passkey = Nepavyko patvirtinti, kad šis prieigos raktas yra šios paskyros. Bandykite dar kartą.
 refusal-code-wrong-recovery-code = Kodas neteisingas. Pažiūrėkite dar kartą ir patikrinkite, ar jis iš naujausių Jūsų kodų.
 refusal-code-expired = Kodas per senas. Siųskite naują.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = Užtruko per ilgai. Pasirinkite „Naudoti kitą būdą“, tada vėl programėlę.
+refusal-code-expired-passkey = Užtruko per ilgai. Bandykite dar kartą.
 refusal-code-used-app-code = Šis kodas jau panaudotas. Palaukite, kol programėlė parodys kitą.
+# A passkey counts how often it signs, and this one says fewer times than before.
+refusal-code-used-passkey = Gali būti, kad yra šio prieigos rakto kopija, todėl jis negalioja. Naudokite kitą būdą ir praneškite pagalbos tarnybai.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-recovery-code = Užtruko per ilgai. Pasirinkite „Naudoti kitą būdą“, tada vėl atkūrimo kodą.
 refusal-code-used-recovery-code = Šis kodas jau panaudotas. Imkite kitą.
 refusal-code-dead = Su šiuo kodu bandyta per daug kartų. Siųskite naują.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-app-code = Bandyta per daug kartų. Norėdami tęsti pasirinkite „Naudoti kitą būdą“.
+# “Use another way” is the button enter-code-other-way-button.
+refusal-code-dead-passkey = Bandyta per daug kartų. Norėdami tęsti pasirinkite „Naudoti kitą būdą“.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-dead-recovery-code = Bandyta per daug kartų. Norėdami tęsti pasirinkite „Naudoti kitą būdą“.
 # Variables:

@@ -53,6 +53,8 @@ register-choose-lead-missing = { $missing ->
 }
 register-choose-app-code = Autentifikavimo programėlė
 register-choose-hint-app-code = Rodo kodus telefone, net ir be ryšio.
+register-choose-passkey = Prieigos raktas
+register-choose-hint-passkey = Įrenginį atrakinate kaip visada, o kodo įvesti nereikia.
 register-choose-email = Kitas el. pašto adresas
 register-choose-hint-email = Siunčiame į jį kodą. Jis turi atsidaryti be šios paskyros slaptažodžio.
 register-choose-recovery-code = Atkūrimo kodai
@@ -75,6 +77,15 @@ register-third-app-code = { $digits ->
     [few] Įveskite { $digits } skaitmenis, kuriuos programėlė rodo dabar:
    *[other] Įveskite { $digits } skaitmenų, kuriuos programėlė rodo dabar:
 }
+
+## Making a passkey: one button, and the browser’s own dialog.
+
+register-heading-passkey = Nustatykite prieigos raktą
+register-lead-passkey = Įrenginys sukuria šios paskyros raktą ir jį saugo. Naudojate jį atrakindami įrenginį: piršto atspaudu, veidu arba PIN kodu. Raktas veikia tik šioje svetainėje, todėl netikroje niekas jo neišvilios.
+register-passkey-make-button = Sukurti prieigos raktą
+# After the person closed the browser’s own dialog, or took too long over it.
+register-passkey-not-made = Prieigos raktas nesukurtas. Bandykite dar kartą arba nustatykite ką nors kita.
+register-passkey-there = Šiame įrenginyje jau yra šios paskyros prieigos raktas. Naudokite kitą įrenginį arba nustatykite ką nors kita.
 
 ## Setting up a mail address, and the code that was sent to it. Field and buttons of the code are in portal.ftl.
 
@@ -109,6 +120,7 @@ register-manage-lead-missing = { $missing ->
    *[other] Kad prieigą atgautumėte patys, reikia dar { $missing } būdų. Pridėkite juos toliau.
 }
 register-kind-app-code = Autentifikavimo programėlė
+register-kind-passkey = Prieigos raktas
 register-kind-email = El. paštas
 register-kind-recovery-code = Atkūrimo kodai
 register-default = Siūloma pirmiausia
@@ -136,6 +148,7 @@ register-note-default-chosen = Nuo šiol bus siūloma pirmiausia.
 ## Before something is removed: what follows from it.
 
 register-remove-heading-app-code = Pašalinti šią autentifikavimo programėlę?
+register-remove-heading-passkey = Pašalinti šį prieigos raktą?
 register-remove-heading-email = Pašalinti šį adresą?
 register-remove-heading-recovery-code = Pašalinti atkūrimo kodus?
 register-remove-lead = To, kas lieka, užtenka prieigai atgauti patiems.
@@ -166,7 +179,8 @@ refusal-too-many-on-file = { $most ->
    *[other] Tokių gali būti daugiausia { $most }. Pirmiausia vieną pašalinkite.
 }
 refusal-removal-forbidden = Jūsų organizacija nori, kad tai paliktumėte. Pirmiausia nustatykite kitą, tada galėsite pašalinti.
-refusal-set-up-dead = Per daug neteisingų kodų. Pasirinkite dar kartą ir pradėkite iš naujo.
+# Too many wrong tries while something was set up.
+refusal-set-up-dead = Per daug kartų nepavyko. Pasirinkite dar kartą ir pradėkite iš naujo.
 refusal-wait-for-new-address = Kitą kodą galėsime išsiųsti po { $time }. Tada pamėginkite dar kartą.
 # Where it takes longer than an hour.
 # Variables:

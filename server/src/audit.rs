@@ -42,6 +42,10 @@ events! {
     CodeQueued = "code-queued",
     /// An app's code is asked for.
     CodeAwaited = "code-awaited",
+    /// A passkey is asked to sign.
+    PasskeyAwaited = "passkey-awaited",
+    /// What a browser handed over for a passkey proves nothing; the outcome says why.
+    PasskeyRefused = "passkey-refused",
     CodeRefusedToSend = "code-refused-to-send",
     ProofAccepted = "proof-accepted",
     ProofRefused = "proof-refused",

@@ -153,6 +153,7 @@ impl DirectoryFault {
             | LdapFault::Refused(_)
             | LdapFault::Tls(_)
             | LdapFault::StartTls(_)
+            | LdapFault::Hidden(_)
             | LdapFault::Name => Self::Misconfigured(reason),
             LdapFault::Busy => Self::Busy,
             LdapFault::Unreachable(_)

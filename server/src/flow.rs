@@ -24,6 +24,7 @@ mod look_up;
 pub mod notices;
 pub mod objection;
 mod opening;
+mod passkey;
 mod proving;
 mod reading;
 mod registering;

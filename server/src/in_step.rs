@@ -47,6 +47,8 @@ pub struct Ended {
     /// People of whom it cannot be read in which groups they are, or whether they are disabled:
     /// that stayed as it was.
     pub unclear: usize,
+    /// People whose user ID is another account's here, which stays what it is.
+    pub passed_over: usize,
 }
 
 impl Ended {
@@ -151,7 +153,7 @@ pub enum NotDone {
     TooManyPeople(usize),
     #[error(
         "the directory shows no more entries than a limit of its own: give the service account a higher one \
-         (docs/openldap.md)"
+         (docs/openldap.md, docs/389.md)"
     )]
     Limited,
     #[error("the directory cannot be read: {0}")]

@@ -88,4 +88,6 @@ pub mod trust;
 #[cfg(feature = "ssr")]
 pub mod visit;
 #[cfg(feature = "ssr")]
+pub mod webauthn;
+#[cfg(feature = "ssr")]
 pub mod wording;

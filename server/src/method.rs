@@ -81,16 +81,23 @@ mod tests {
                 (_, None)
                 | (Some(Asks::SentCode(_)), Some(SetsUp::Address { .. }))
                 | (Some(Asks::ShownCode { .. }), Some(SetsUp::Key { .. }))
-                | (Some(Asks::SavedCode { .. }), Some(SetsUp::Codes { .. })) => true,
+                | (Some(Asks::SavedCode { .. }), Some(SetsUp::Codes { .. }))
+                | (Some(Asks::Passkey), Some(SetsUp::Passkey)) => true,
                 (None, Some(_))
-                | (Some(Asks::SentCode(_)), Some(SetsUp::Key { .. } | SetsUp::Codes { .. }))
-                | (Some(Asks::ShownCode { .. }), Some(SetsUp::Address { .. } | SetsUp::Codes { .. }))
-                | (Some(Asks::SavedCode { .. }), Some(SetsUp::Address { .. } | SetsUp::Key { .. })) => false,
+                | (Some(Asks::SentCode(_)), Some(SetsUp::Key { .. } | SetsUp::Codes { .. } | SetsUp::Passkey))
+                | (
+                    Some(Asks::ShownCode { .. }),
+                    Some(SetsUp::Address { .. } | SetsUp::Codes { .. } | SetsUp::Passkey),
+                )
+                | (Some(Asks::SavedCode { .. }), Some(SetsUp::Address { .. } | SetsUp::Key { .. } | SetsUp::Passkey))
+                | (Some(Asks::Passkey), Some(SetsUp::Address { .. } | SetsUp::Key { .. } | SetsUp::Codes { .. })) => {
+                    false
+                }
             };
             assert!(fit, "{method:?} is asked for in another form than it is set up in");
             assert!(kit.asks.as_ref().is_none_or(|asks| asks.sends() == kit.rules.sends_codes), "{method:?}");
         }
-        assert_eq!(set_up_by_people().first(), Some(&Method::AppCode), "the strongest first");
+        assert_eq!(set_up_by_people().first(), Some(&Method::Passkey), "the strongest first");
     }
 
     /// Two gates are two different ways: what proves with the same must be one source.

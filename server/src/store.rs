@@ -281,6 +281,7 @@ impl Opened {
             migration(15, "letters", include_str!("store/migrations/0015_letters.sql")),
             migration(16, "means from", include_str!("store/migrations/0016_means_from.sql")),
             migration(17, "group rows", include_str!("store/migrations/0017_group_rows.sql")),
+            migration(18, "means mark", include_str!("store/migrations/0018_means_mark.sql")),
             migration(19, "saved codes", include_str!("store/migrations/0019_saved_codes.sql")),
         ]);
         migrator.run(&self.pool).await?;

@@ -19,6 +19,6 @@ pub use entry::{Entry, Journey};
 pub use fault::Fault;
 pub use goal::Goal;
 pub use outcome::Outcome;
-pub use proving::{Ask, Given, NewCode, Sent};
+pub use proving::{Ask, Assertion, Given, NewCode, NewPasskey, PasskeyRequest, Sent};
 pub use refusal::{BrokenPasswordRule, Objection, Refusal};
 pub use screen::{CodeSet, Ends, FEW_CODES, HelpDesk, Notice, Offer, Organization, Screen, Step};

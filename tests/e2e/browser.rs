@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use thirtyfour::common::capabilities::firefox::FirefoxPreferences;
 use thirtyfour::prelude::*;
 
 use crate::support::exim::free_port;
@@ -153,6 +154,11 @@ impl Browser {
         for argument in ["--width=450", "--height=844"] {
             wanted.add_arg(argument).unwrap();
         }
+        // Passkeys are of devices that the driver makes up, and of none that is plugged in.
+        let mut preferences = FirefoxPreferences::new();
+        preferences.set("security.webauth.webauthn_enable_softtoken", true).unwrap();
+        preferences.set("security.webauth.webauthn_enable_usbtoken", false).unwrap();
+        wanted.set_preferences(preferences).unwrap();
         let mut wanted: Capabilities = wanted.into();
         wanted.set("pageLoadStrategy", if at_once { "none" } else { "normal" }).unwrap();
         let program = std::env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".into());

@@ -23,7 +23,8 @@ pub async fn identifies(person: &Person, portal: &str, user_id: &str) {
 pub async fn chooses(person: &Person, label: &str) {
     let label = Value::from(person.says(label));
     let mark = format!(
-        "const found = [...document.querySelectorAll('.choice')].find(c => c.innerText.startsWith({label})); \
+        "for (const e of document.querySelectorAll('[data-wanted]')) delete e.dataset.wanted; \
+         const found = [...document.querySelectorAll('.choice')].find(c => c.innerText.startsWith({label})); \
          if (found) found.dataset.wanted = ''; return !!found"
     );
     person.waits_for(&format!("the choice {label}"), &mark).await;

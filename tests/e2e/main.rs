@@ -25,6 +25,7 @@ mod login_flow;
 mod look;
 mod on_premises;
 mod pages;
+mod passkeys;
 mod passwords;
 mod person;
 mod recovery;

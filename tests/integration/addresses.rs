@@ -54,6 +54,20 @@ async fn a_manager_of_passwords_finds_the_page_to_change_one() {
 }
 
 #[tokio::test]
+async fn a_manager_of_passkeys_finds_where_they_are_set_up_and_looked_after() {
+    let portal = TestPortal::start().await;
+    let answer = portal.browser().get("/.well-known/passkey-endpoints").await;
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    let policy = answer.headers()["permissions-policy"].to_str().unwrap().to_owned();
+    for allowed in ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"] {
+        assert!(policy.contains(allowed), "{policy}");
+    }
+    let told: serde_json::Value = answer.json().await.unwrap();
+    let registration = "https://reset.example/register";
+    assert_eq!(told, serde_json::json!({ "enroll": registration, "manage": registration }));
+}
+
+#[tokio::test]
 async fn a_person_at_a_wrong_address_reads_a_page_in_their_language_that_leads_on() {
     let portal = TestPortal::start().await;
     for (path, accepted, lang, title) in [

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Cases in the list. A case that is added or given up changes this number too.
-const CASES: usize = 181;
+const CASES: usize = 192;
 
 const LIST: &str = "docs/security.md";
 const HEADING: &str = "## The catalogue";

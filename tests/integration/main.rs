@@ -44,6 +44,7 @@ mod model;
 mod on_premises;
 mod outgoing_proxy;
 mod overload;
+mod passkeys;
 mod passwords;
 mod pooler;
 mod puzzles;

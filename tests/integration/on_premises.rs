@@ -1,6 +1,7 @@
-//! Whole visits of people whose accounts are in OpenLDAP and in Samba's Active Directory.
+//! Whole visits of people whose accounts are in OpenLDAP, in Samba's Active Directory and in 389 Directory Server.
 
 mod agents;
+mod ds389;
 mod failing;
 mod in_step;
 mod names;

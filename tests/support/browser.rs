@@ -207,6 +207,11 @@ impl Browser {
         self.call("reset/prove", json!({ "given": { "Code": code } })).await
     }
 
+    /// Gives what an [`Authenticator`](super::authenticator::Authenticator) signed.
+    pub async fn proves_with(&mut self, given: Value) -> Answer {
+        self.call("reset/prove", json!({ "given": given })).await
+    }
+
     pub async fn set_password(&mut self, password: &str) -> Answer {
         self.call("reset/set-password", json!({ "password": password })).await
     }
@@ -226,6 +231,7 @@ impl Browser {
 /// Names of methods, as offers have them.
 pub const EMAIL: &str = "email";
 pub const APP_CODE: &str = "app-code";
+pub const PASSKEY: &str = "passkey";
 pub const RECOVERY_CODE: &str = "recovery-code";
 
 /// The key of a set-up that shows one.
@@ -296,6 +302,7 @@ pub fn step(answer: &Answer) -> &'static str {
         Ok(Step::ChooseGoal) => "choose-goal",
         Ok(Step::ChooseMethod { .. }) => "choose-method",
         Ok(Step::Ask { ask: Ask::Code { .. }, .. }) => "enter-code",
+        Ok(Step::Ask { ask: Ask::Passkey { .. }, .. }) => "use-passkey",
         Ok(Step::Ask { ask: Ask::SavedCode { .. }, .. }) => "enter-saved-code",
         Ok(Step::NewPassword { .. }) => "new-password",
         Ok(Step::Done { .. }) => "done",
@@ -310,6 +317,7 @@ pub fn step(answer: &Answer) -> &'static str {
                 SetUp::Address { .. } => "set-up-address",
                 SetUp::SentCode { .. } => "enter-first-code",
                 SetUp::Key { .. } => "set-up-key",
+                SetUp::Passkey(_) => "set-up-passkey",
                 SetUp::Codes { .. } => "set-up-codes",
             },
             RegisterStep::NewCodes { .. } => "new-codes",

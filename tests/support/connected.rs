@@ -13,6 +13,7 @@ use server::secrets::ServiceSecret;
 use server::trust;
 
 use super::agent::private_file;
+use super::ds389::{self, Ds389};
 use super::samba::{self, Samba};
 use super::slapd::{self, Slapd};
 
@@ -53,6 +54,19 @@ pub fn to_samba(samba: &Samba) -> Connected<'_> {
         base: samba::IN_PEOPLE,
         account: samba::SERVICE,
         password: samba::SERVICE_PASSWORD,
+        patience: LONG,
+    }
+}
+
+pub fn to_ds389(directory: &Ds389) -> Connected<'_> {
+    Connected {
+        kind: Kind::Ds389,
+        host: directory.host,
+        port: directory.tls_port,
+        ca_file: &directory.ca_file,
+        base: ds389::IN_PEOPLE,
+        account: ds389::SERVICE,
+        password: ds389::SERVICE_PASSWORD,
         patience: LONG,
     }
 }

@@ -4,10 +4,12 @@
 #![allow(dead_code)]
 
 pub mod agent;
+pub mod authenticator;
 pub mod black_hole;
 pub mod browser;
 pub mod certificates;
 pub mod connected;
+pub mod ds389;
 pub mod exim;
 pub mod fault;
 pub mod front;

@@ -5,11 +5,10 @@ use crate::place;
 use crate::run::Run;
 
 /// Three browsers, the drivers of two, a screen for the third, a real mail server, a real database and a
-/// pooler before it, an authenticator that is not ours, two directories and clients of theirs, a company's
-/// proxy, and fonts
-/// without which Korean or Japanese pages are rows of boxes in the screenshots. Of Samba, what makes a
-/// domain and speaks LDAP: neither the file server's modules nor `winbind`.
-const FOR_TESTS: [&str; 17] = [
+/// pooler before it, an authenticator that is not ours, three directories and clients of theirs, a
+/// company's proxy, and fonts without which Korean or Japanese pages are rows of boxes in the screenshots.
+/// Of Samba, what makes a domain and speaks LDAP: neither the file server's modules nor `winbind`.
+const FOR_TESTS: [&str; 18] = [
     "chromium",
     "chromium-driver",
     "firefox-esr",
@@ -20,6 +19,7 @@ const FOR_TESTS: [&str; 17] = [
     "pgbouncer",
     "oathtool",
     "slapd",
+    "389-ds-base",
     "ldap-utils",
     "samba",
     "samba-ad-provision",
@@ -30,7 +30,7 @@ const FOR_TESTS: [&str; 17] = [
 ];
 
 /// Where the programs of those packages lie, looked for where there is no dpkg.
-const PROGRAMS: [&str; 13] = [
+const PROGRAMS: [&str; 14] = [
     "chromium",
     "chromedriver",
     "firefox-esr",
@@ -41,6 +41,7 @@ const PROGRAMS: [&str; 13] = [
     "pgbouncer",
     "oathtool",
     "slapd",
+    "ns-slapd",
     "ldapsearch",
     "samba",
     "tinyproxy",

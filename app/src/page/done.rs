@@ -64,7 +64,7 @@ fn Succeeded(success: Success) -> impl IntoView {
         <span class="badge"><Icon shape=CHECK/></span>
         <Heading/>
         <p class="lead">{lead}</p>
-        {must_change.then(|| view! { <p>{t("done-must-change")}</p> })}
+        {must_change.then(|| view! { <p class="lead is-strong">{t("done-must-change")}</p> })}
         {codes.into_iter().map(|set| view! { <Replaced set has_heading=true/> }).collect_view()}
         <div class="actions">
             {main.map(|(address, label)| view! { <a class="button" href=address>{t(label)}</a> })}

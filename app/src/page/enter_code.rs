@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use server::wire::{Ask, Refusal, Sent, Step, words};
+use server::wire::{Ask, Given, Refusal, Sent, Step, words};
 
 use crate::act::Act;
 use crate::components::button::{BackButton, MainButton};
@@ -31,17 +31,23 @@ pub fn EnterCode() -> impl IntoView {
         match ask {
             Ask::Code { sent: Some(sent), .. } => where_it_went(&method, sent),
             Ask::Code { digits, sent: None } | Ask::SavedCode { characters: digits } => lead(digits),
+            // On its own page.
+            Ask::Passkey { .. } => Phrase::of("status-working"),
         }
     });
     let is_sent = Memo::new(move |_| matches!(asked(), Some((_, Ask::Code { sent: Some(_), .. }))));
     view! {
         <Heading/>
         <p class="lead">{lead}</p>
-        <CodeForm prove=Act::Prove>
+        <CodeForm prove=prove_code>
             {move || is_sent.get().then(|| view! { <SendAgain act=Act::SendAgain/> })}
             <BackButton label="enter-code-other-way-button"/>
         </CodeForm>
     }
+}
+
+fn prove_code(code: String) -> Act {
+    Act::Prove(Given::Code(code))
 }
 
 /// Where a code went, as far as that may be told.
@@ -75,8 +81,9 @@ pub fn CodeForm(prove: fn(String) -> Act, children: Children) -> impl IntoView {
     let CodeOf { method, kind } = untrack(code_of);
     let hint = Some(Phrase::of_method(words::ENTER_SENT_CODE_HINT, &method));
     // A saved code is typed from paper or filled in as it was kept; no message brings it.
+    // A passkey has a page without a field.
     let (class, inputmode, autocomplete, autocapitalize) = match kind {
-        CodeKind::Sent | CodeKind::Shown => ("input is-code", "numeric", "one-time-code", "none"),
+        CodeKind::Sent | CodeKind::Shown | CodeKind::Passkey => ("input is-code", "numeric", "one-time-code", "none"),
         CodeKind::Saved => ("input is-saved-code", "text", "off", "characters"),
     };
     let about = described(CODE, true);

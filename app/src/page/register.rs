@@ -11,6 +11,7 @@ pub mod review;
 pub mod set_up_address;
 pub mod set_up_codes;
 pub mod set_up_key;
+pub mod set_up_passkey;
 pub mod sign_in;
 
 use leptos::prelude::*;
@@ -50,6 +51,7 @@ pub fn view(page: RegisterPage) -> AnyView {
         RegisterPage::Asked => asked::Asked().into_any(),
         RegisterPage::ChooseKind => choose_kind::ChooseKind().into_any(),
         RegisterPage::SetUpKey => set_up_key::SetUpKey().into_any(),
+        RegisterPage::SetUpPasskey => set_up_passkey::SetUpPasskey().into_any(),
         RegisterPage::SetUpAddress => set_up_address::SetUpAddress().into_any(),
         RegisterPage::SetUpCodes => set_up_codes::SetUpCodes().into_any(),
         RegisterPage::NewCodes => new_codes::NewCodesPage().into_any(),

@@ -14,6 +14,7 @@ pub enum RegisterPage {
     Asked,
     ChooseKind,
     SetUpKey,
+    SetUpPasskey,
     SetUpAddress,
     SetUpCodes,
     EnterFirstCode,
@@ -34,6 +35,7 @@ impl RegisterPage {
             RegisterStep::Asked { .. } => Self::Asked,
             RegisterStep::ChooseKind { .. } => Self::ChooseKind,
             RegisterStep::SetUp { set_up: SetUp::Key { .. }, .. } => Self::SetUpKey,
+            RegisterStep::SetUp { set_up: SetUp::Passkey(_), .. } => Self::SetUpPasskey,
             RegisterStep::SetUp { set_up: SetUp::Address { .. }, .. } => Self::SetUpAddress,
             RegisterStep::SetUp { set_up: SetUp::SentCode { .. }, .. } => Self::EnterFirstCode,
             RegisterStep::SetUp { set_up: SetUp::Codes { .. }, .. } => Self::SetUpCodes,
@@ -51,6 +53,7 @@ impl RegisterPage {
             Self::Asked
             | Self::ChooseKind
             | Self::SetUpKey
+            | Self::SetUpPasskey
             | Self::SetUpAddress
             | Self::SetUpCodes
             | Self::EnterFirstCode
@@ -128,6 +131,7 @@ pub fn code_of(step: &RegisterStep) -> Option<CodeOf> {
         SetUp::Address { .. } => return None,
         SetUp::SentCode { .. } => CodeKind::Sent,
         SetUp::Key { .. } => CodeKind::Shown,
+        SetUp::Passkey(_) => CodeKind::Passkey,
         SetUp::Codes { .. } => CodeKind::Saved,
     };
     Some(CodeOf { method: method.clone(), kind })

@@ -30,6 +30,8 @@ pub enum CodeKind {
     Sent,
     /// The person's own means shows it.
     Shown,
+    /// A passkey signs in place of a code: there is no field for it.
+    Passkey,
     /// It is one of a set that the person keeps, with letters in it.
     Saved,
 }
@@ -53,7 +55,8 @@ pub fn problems_with(refusal: &Refusal, code: Option<&CodeOf>) -> Vec<Problem> {
     {
         return vec![at(None, phrase)];
     }
-    vec![at(field(refusal), phrase(refusal, code))]
+    let field = field(refusal).filter(|_| code.is_none_or(|code| code.kind != CodeKind::Passkey));
+    vec![at(field, phrase(refusal, code))]
 }
 
 /// What is said of a refusal that is not the person's mistake: they correct nothing, but have something to do.
@@ -215,6 +218,19 @@ mod tests {
                 assert_ne!(said, problem.phrase.id, "no words");
                 assert!(!said.contains("mail") && !said.contains("Send"), "{said}");
                 assert_eq!(problem.field, Some("code"));
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_passkey_that_is_refused_leads_to_no_field_and_speaks_of_no_code() {
+        let of = CodeOf { method: "passkey".into(), kind: CodeKind::Passkey };
+        for refusal in [Refusal::CodeWrong, Refusal::CodeExpired, Refusal::CodeUsed, Refusal::CodeDead] {
+            for problem in problems_with(&refusal, Some(&of)) {
+                let said = english().say(&problem.phrase);
+                assert_ne!(said, problem.phrase.id, "no words");
+                assert!(!said.contains("code") && !said.contains("Send"), "{said}");
+                assert_eq!(problem.field, None);
             }
         }
     }

@@ -91,19 +91,25 @@ async fn sync(config: &ConfigFile, tenant: &str, believed: Believed, json: bool,
         works &= ended.as_ref().is_ok_and(Ended::is_whole);
         if json {
             all.push(match &ended {
-                Ok(Ended { so_far, not_believed, groups_kept, unclear }) => json!({
+                Ok(Ended { so_far, not_believed, groups_kept, unclear, passed_over }) => json!({
                     "directory": name, "entries": so_far.seen, "came": so_far.came, "changed": so_far.changed,
                     "went": so_far.went, "missing": not_believed.map(|far| far.missing),
                     "groups_kept": groups_kept.iter().map(|kept| json!({ "name": kept.name, "why": kept.why.code() }))
                         .collect::<Vec<_>>(),
-                    "unclear": unclear,
+                    "unclear": unclear, "passed_over": passed_over,
                 }),
                 Err(fault) => json!({ "directory": name, "fault": fault.code(), "told": fault.to_string() }),
             });
             continue;
         }
         match ended {
-            Ok(Ended { so_far: SoFar { seen, came, changed, went, .. }, not_believed, groups_kept, unclear }) => {
+            Ok(Ended {
+                so_far: SoFar { seen, came, changed, went, .. },
+                not_believed,
+                groups_kept,
+                unclear,
+                passed_over,
+            }) => {
                 out.line(format_args!("{name}: {seen} entries, {came} came, {changed} changed, {went} went"))?;
                 if let Some(far) = not_believed {
                     out.line(format_args!(
@@ -119,6 +125,11 @@ async fn sync(config: &ConfigFile, tenant: &str, believed: Believed, json: bool,
                     out.line(format_args!(
                         "{name}: of {unclear} people it cannot be read in which groups they are, or whether they are \
                          disabled: that stayed as it was"
+                    ))?;
+                }
+                if passed_over > 0 {
+                    out.line(format_args!(
+                        "{name}: the user IDs of {passed_over} people are other accounts' here: those stay what they are"
                     ))?;
                 }
             }

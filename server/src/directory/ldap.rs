@@ -133,6 +133,9 @@ impl Ldap {
     /// Everything that is told of a person, beside their entry: what their groups make of them,
     /// and the rules for their password.
     async fn told_whole(&self, session: &mut Session, entry: &Entry, now_ms: i64) -> Result<Option<Told>, LdapFault> {
+        if self.is_unread(entry) {
+            return Err(LdapFault::Hidden("objectSid"));
+        }
         let Some(told) = self.told(entry, now_ms) else { return Ok(None) };
         let told = self.if_shown(session, entry, told).await?;
         let rules = self.published(session, entry).await?;

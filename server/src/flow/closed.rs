@@ -4,6 +4,7 @@
 //! visit is open. Before the first proof of a uniform tenant both are the same
 //! for every user ID, since closures are counted for user IDs that no account has, too.
 
+use crate::policy::account::Account;
 use crate::policy::eligibility::Usable;
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
@@ -14,7 +15,7 @@ use crate::visit::Flow;
 use crate::wire::Refusal;
 
 use super::reading::person_again;
-use super::standing::{counts, judge, offers};
+use super::standing::{counts, is_untold, judge, offers};
 use super::{Act, Trouble};
 
 /// What is said of a way that is closed; `offers` are the ways of the visit.
@@ -36,17 +37,34 @@ pub(super) async fn refusal_again(
     tenant: &Tenant,
     method: Method,
 ) -> Result<Option<Refusal>, Trouble> {
+    let Ways { closures, offers, .. } = ways_again(act, flow, tenant).await?;
+    Ok(refusal(method, &closures, &offers))
+}
+
+/// The ways of a visit, read for its screen alone.
+pub(super) struct Ways {
+    /// None where the visit withholds that there is none, or that it may not.
+    pub account: Option<Account>,
+    pub closures: Closures,
+    pub offers: Vec<Usable>,
+    /// See [`is_untold`].
+    pub untold: bool,
+}
+
+/// Reads the ways of a visit again.
+pub(super) async fn ways_again(act: &mut Act<'_>, flow: &Flow, tenant: &Tenant) -> Result<Ways, Trouble> {
     let situation = act.situation();
     let Person { account, closures } = person_again(act, flow).await?;
     // A user ID that no account has is read like any other, so that it takes as long.
     let mut proven = challenges::proofs(act, &flow.id, flow.account_id.as_deref().unwrap_or_default()).await?;
-    let may = account.filter(|_| flow.withheld.is_none());
-    let eligible = may.and_then(|account| judge(flow, &account, tenant, &situation).ok());
+    let account = account.filter(|_| flow.withheld.is_none());
+    let eligible = account.as_ref().and_then(|account| judge(flow, account, tenant, &situation).ok());
     if let Some(eligible) = &eligible {
         proven.retain(|spent| counts(eligible, spent));
     }
     let offers = offers(flow, &tenant.settings, eligible.as_ref(), &proven, &situation);
-    Ok(refusal(method, &closures, &offers))
+    let untold = is_untold(flow, &tenant.settings, &proven);
+    Ok(Ways { account, closures, offers, untold })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Codes: made and mailed, and counted when they are wrong.
+//! Codes, and what passkeys are to sign: made and mailed, and counted when they are wrong.
 
 use crate::audit::{Event, Happened};
 use crate::clock::{DAY_MS, MINUTE_MS};
@@ -12,11 +12,11 @@ use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::{self, Fate};
 use crate::store::{Tx, proof, throttles};
 use crate::visit::{Flow, State};
-use crate::wire::{Goal, Refusal, Step};
+use crate::wire::{Refusal, Step};
 
 use super::frame::{asked_for, sent_digits};
-use super::standing::Standing;
-use super::{Act, Trouble, closed, guessing, notices};
+use super::standing::{Standing, is_untold};
+use super::{Act, Trouble, closed, guessing, notices, passkey};
 
 /// The code that the visit waits for.
 pub(super) async fn out_challenge(act: &mut Act<'_>, flow: &Flow) -> Result<Challenge, Trouble> {
@@ -68,6 +68,12 @@ pub(super) async fn ask(
         return Ok(Err(refusal));
     }
     let (challenge, happened, wait_seconds) = match asks {
+        Asks::Passkey => {
+            let (text, expires_ms) = passkey::challenge(act.portal, now)?;
+            let challenge = open(standing, usable, guid(), text, subject, (now, expires_ms));
+            challenges::add(act, &challenge, &standing.challenges).await?;
+            (challenge, Happened::PasskeyAwaited, 0)
+        }
         Asks::SentCode(mail) => {
             let challenge = send(act, standing, usable, *mail, &sent).await?;
             let sent: Vec<i64> = sent.into_iter().chain([now]).collect();
@@ -81,10 +87,20 @@ pub(super) async fn ask(
             (challenge, Happened::CodeAwaited, 0)
         }
     };
-    let Standing { flow, tenant, .. } = standing;
-    let event = act.event_of(flow, happened, "ok");
+    let event = act.event_of(&standing.flow, happened, "ok");
     act.note(Event { method: Some(usable.method.name()), ..event });
-    let step = asked_for(act.portal, tenant, &challenge, wait_seconds, None)?;
+    let step = match asks {
+        Asks::SentCode(_) | Asks::ShownCode { .. } | Asks::SavedCode { .. } => {
+            asked_for(act.portal, &standing.tenant, &challenge, wait_seconds, None)?
+        }
+        Asks::Passkey => {
+            let offers = standing.offers(&act.situation());
+            let untold = is_untold(&standing.flow, &standing.tenant.settings, &standing.proven);
+            let whose = passkey::Whose { account: standing.account.as_ref(), offers: &offers, untold };
+            passkey::asked_for(act, &challenge, whose, None).await?
+        }
+    };
+    let flow = &mut standing.flow;
     flow.challenge_id = Some(challenge.id);
     flow.state = State::Challenged;
     Ok(Ok(step))
@@ -127,8 +143,7 @@ async fn send(
     let (portal, now) = (act.portal, act.now);
     let subject = standing.subject(portal);
     let Standing { flow, tenant, account, proven, .. } = standing;
-    // Before the first proof of a uniform tenant not even a masked address is told.
-    let hides = tenant.settings.is_uniform() && flow.goal != Some(Goal::Register) && proven.is_empty();
+    let hides = is_untold(flow, &tenant.settings, proven);
     let code = OneTimeCode::random(sent_digits(portal, tenant))?;
     let id = guid();
     let secret = proof::digest(portal.keys(), &id, &code);

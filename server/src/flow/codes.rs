@@ -23,7 +23,7 @@ use super::{Act, Trouble, notices};
 fn methods() -> impl Iterator<Item = (Method, u8)> {
     Method::ALL.iter().filter_map(|method| match method::kit(*method).asks {
         Some(Asks::SavedCode { characters }) => Some((*method, characters)),
-        Some(Asks::SentCode(_) | Asks::ShownCode { .. }) | None => None,
+        Some(Asks::SentCode(_) | Asks::ShownCode { .. } | Asks::Passkey) | None => None,
     })
 }
 

@@ -51,7 +51,9 @@ pub(super) fn around(flow: &Flow, tenant: Option<&Tenant>, step: Step, now: i64)
 
 /// A method to choose, with what tells it from others.
 pub(super) fn offer(method: Method, hint: Option<String>) -> Offer {
-    Offer { method: method.name().to_owned(), icon: method::kit(method).icon.to_owned(), hint }
+    let kit = method::kit(method);
+    let by_passkey = matches!(kit.asks, Some(Asks::Passkey));
+    Offer { method: method.name().to_owned(), icon: kit.icon.to_owned(), hint, by_passkey }
 }
 
 /// Digits of a code that is sent.
@@ -60,11 +62,12 @@ pub(super) fn sent_digits(portal: &Portal, tenant: &Tenant) -> u8 {
 }
 
 /// Digits of the codes that a form of asking takes, or their characters where they have letters.
-pub(super) fn digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> u8 {
+pub(super) fn digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> Result<u8, Trouble> {
     match asks {
-        Asks::SentCode(_) => sent_digits(portal, tenant),
-        Asks::ShownCode { digits, .. } => *digits,
-        Asks::SavedCode { characters } => *characters,
+        Asks::SentCode(_) => Ok(sent_digits(portal, tenant)),
+        Asks::ShownCode { digits, .. } => Ok(*digits),
+        Asks::SavedCode { characters } => Ok(*characters),
+        Asks::Passkey => Err(Trouble::Broken("a code of a method that has none")),
     }
 }
 
@@ -74,6 +77,7 @@ pub(super) fn read_code(given: &Given, asks: &Asks, digits: u8) -> Result<Result
     let read = match asks {
         Asks::SentCode(_) | Asks::ShownCode { .. } => code_input::normalize(typed, usize::from(digits)),
         Asks::SavedCode { .. } => code_input::normalize_characters(typed, usize::from(digits)),
+        Asks::Passkey => return Err(Trouble::Broken("a code of a method that has none")),
     };
     Ok(match read {
         Ok(code) => Ok(OneTimeCode::new(code)),
@@ -87,7 +91,7 @@ pub(super) fn new_codes(codes: &[OneTimeCode]) -> Vec<NewCode> {
     codes.iter().map(|code| NewCode(code.expose().to_owned())).collect()
 }
 
-/// The step in which a challenge is answered. Where a code was sent, a new one can be
+/// The step in which a challenge is answered with a code. Where a code was sent, a new one can be
 /// asked for after `wait_seconds`.
 pub(super) fn asked_for(
     portal: &Portal,
@@ -102,9 +106,11 @@ pub(super) fn asked_for(
         minutes: portal.settings.code_minutes,
         wait_seconds,
     });
+    let digits = digits(asks, portal, tenant)?;
     let ask = match asks {
-        Asks::SentCode(_) | Asks::ShownCode { .. } => Ask::Code { digits: digits(asks, portal, tenant), sent },
-        Asks::SavedCode { characters } => Ask::SavedCode { characters: *characters },
+        Asks::SentCode(_) | Asks::ShownCode { .. } => Ask::Code { digits, sent },
+        Asks::SavedCode { .. } => Ask::SavedCode { characters: digits },
+        Asks::Passkey => return Err(Trouble::Broken("a code of a method that has none")),
     };
     Ok(Step::Ask { method: challenge.method.name().to_owned(), ask, refusal })
 }

@@ -4,22 +4,23 @@ use crate::audit::{Event, Happened};
 use crate::method::{self, Asks};
 use crate::policy::account::Account;
 use crate::policy::eligibility::{Means, Usable};
-use crate::policy::tenant::Preset;
+use crate::policy::tenant::{Preset, Tenant};
 use crate::policy::throttle::WRONG_PER_CHALLENGE;
 use crate::portal::Portal;
 use crate::secrets::{KeptSecret, OneTimeCode, SessionToken};
 use crate::store::challenges::{self, Challenge};
 use crate::store::flows;
-use crate::store::proof::{self, Compared, Proof, Unlocking};
+use crate::store::proof::{self, Compared, Proof, Unlocking, Verified};
 use crate::visit::{Caller, State};
-use crate::wire::{Given, Goal, Refusal};
+use crate::webauthn::Flaw;
+use crate::wire::{Assertion, Given, Goal, Refusal};
 
 use super::code::{out_of, wrong_proof};
 use super::conclude::conclude;
 use super::frame::{digits, read_code};
 use super::reading::Read;
 use super::standing::{Standing, stand};
-use super::{Act, By, Halt, Moved, Trouble, closed, guessing, registration, screens, write};
+use super::{Act, By, Halt, Moved, Trouble, closed, guessing, passkey, registration, screens, write};
 
 /// Compares what the person gives with what was asked for.
 ///
@@ -71,8 +72,8 @@ async fn compare(
         return Ok(Err(closed));
     }
     let asks = method::kit(challenge.method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
-    let code = match read_code(given, asks, digits(asks, act.portal, &standing.tenant))? {
-        Ok(code) => code,
+    let answer = match read(asks, act.portal, &standing.tenant, given)? {
+        Ok(answer) => answer,
         Err(refusal) => return Ok(Err(refusal)),
     };
     if challenge.wrong >= WRONG_PER_CHALLENGE {
@@ -80,13 +81,16 @@ async fn compare(
     }
     let now = act.now;
     if !challenge.is_alive(now) {
-        challenges::kill(act, &challenge.id, now).await?;
+        match answer {
+            Answer::Code(_) => challenges::kill(act, &challenge.id, now).await?,
+            Answer::Assertion(_) => passkey::ask_anew(act, challenge).await?,
+        }
         return Ok(Err(Refusal::CodeExpired));
     }
     let usable = standing.eligible.as_ref().and_then(|may| may.offer_of(challenge.method, &challenge.contact_id));
     // A code to what is off file by now is wrong, whatever it says.
     let account = standing.account.as_ref().filter(|_| usable.is_some());
-    match spend(act, standing, account, challenge, (asks, &code)).await? {
+    match spend(act, standing, account, challenge, (asks, &answer)).await? {
         Compared::Accepted(proof) => {
             let event = act.event_of(&standing.flow, Happened::ProofAccepted, "ok");
             act.note(Event { method: Some(proof.method().name()), ..event });
@@ -96,7 +100,41 @@ async fn compare(
             let has_other = closed::has_other(challenge.method, &standing.closures, ways);
             let counted = wrong_proof(act, &mut standing.flow, challenge, has_other).await?;
             let was_used = matches!(refused, Compared::Used) && counted == Refusal::CodeWrong;
+            if matches!(answer, Answer::Assertion(_)) && counted == Refusal::CodeWrong {
+                passkey::ask_anew(act, challenge).await?;
+            }
             Ok(Err(if was_used { Refusal::CodeUsed } else { counted }))
+        }
+    }
+}
+
+/// What was given, in the form that was asked for.
+enum Answer<'g> {
+    Code(OneTimeCode),
+    Assertion(&'g Assertion),
+}
+
+impl Answer<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Self::Code(code) => code.expose(),
+            Self::Assertion(assertion) => &assertion.signature,
+        }
+    }
+}
+
+/// Reads what was given; or says what is wrong with it.
+fn read<'g>(
+    asks: &Asks,
+    portal: &Portal,
+    tenant: &Tenant,
+    given: &'g Given,
+) -> Result<Result<Answer<'g>, Refusal>, Trouble> {
+    match (asks, given) {
+        (Asks::Passkey, Given::Assertion(assertion)) => Ok(Ok(Answer::Assertion(assertion))),
+        (Asks::Passkey, Given::Code(_) | Given::Address(_) | Given::Passkey(_)) => Err(Trouble::BadRequest),
+        (Asks::SentCode(_) | Asks::ShownCode { .. } | Asks::SavedCode { .. }, _) => {
+            Ok(read_code(given, asks, digits(asks, portal, tenant)?)?.map(Answer::Code))
         }
     }
 }
@@ -157,25 +195,53 @@ async fn spend(
     standing: &Standing,
     account: Option<&Account>,
     challenge: &Challenge,
-    (asks, code): (&Asks, &OneTimeCode),
+    (asks, answer): (&Asks, &Answer<'_>),
 ) -> Result<Compared, Trouble> {
     let (flow, now) = (&standing.flow, act.now);
+    // Judged for every user ID, so that it takes as long.
+    let checked = match answer {
+        Answer::Assertion(assertion) => Some(passkey::check(act.portal, challenge, assertion)),
+        Answer::Code(_) => None,
+    };
     // A challenge without means compares like any other, and is always wrong.
     let account = account.filter(|_| flow.withheld.is_none() && challenge.contact_id != Means::Nothing.id());
     let Some(account) = account else {
-        proof::spend_none(act, challenge, flow, code, asks.compared_with(), now).await?;
+        proof::spend_none(act, challenge, flow, answer.text(), asks.compared_with(), now).await?;
+        if let Some(checked) = checked {
+            passkey::note_flaw(act, flow, challenge.method, checked.err().unwrap_or(Flaw::NoneOfTheirs).name());
+        }
         return Ok(Compared::Wrong);
     };
-    match asks {
-        Asks::SentCode(_) => {
+    match (asks, answer, checked) {
+        (Asks::SentCode(_), Answer::Code(code), _) => {
             let spent = proof::spend(act, challenge, flow, account, code, now).await?;
             Ok(spent.map_or(Compared::Wrong, Compared::Accepted))
         }
-        Asks::ShownCode { recognize, .. } => {
+        (Asks::ShownCode { recognize, .. }, Answer::Code(code), _) => {
             let is_exact = standing.tenant.settings.preset == Preset::Strict;
             let recognized = |secret: &KeptSecret| recognize(secret, code, now, is_exact);
             Ok(proof::spend_kept(act, challenge, flow, account, now, recognized).await?)
         }
-        Asks::SavedCode { .. } => Ok(proof::spend_saved(act, challenge, flow, account, code, now).await?),
+        (Asks::SavedCode { .. }, Answer::Code(code), _) => {
+            Ok(proof::spend_saved(act, challenge, flow, account, code, now).await?)
+        }
+        (Asks::Passkey, Answer::Assertion(_), Some(Ok(checked))) => {
+            let is_by = |kept: &KeptSecret| passkey::is_by(&checked, kept);
+            let counted = (now, checked.counter);
+            let (compared, flaw) = match proof::spend_signed(act, challenge, flow, account, counted, is_by).await? {
+                Verified::Accepted(proof) => return Ok(Compared::Accepted(proof)),
+                Verified::Wrong => (Compared::Wrong, Flaw::NoneOfTheirs.name()),
+                Verified::CountedBack => (Compared::Used, "counted-back"),
+            };
+            passkey::note_flaw(act, flow, challenge.method, flaw);
+            Ok(compared)
+        }
+        (Asks::Passkey, Answer::Assertion(_), Some(Err(flaw))) => {
+            passkey::note_flaw(act, flow, challenge.method, flaw.name());
+            Ok(Compared::Wrong)
+        }
+        (Asks::SentCode(_) | Asks::ShownCode { .. } | Asks::SavedCode { .. }, Answer::Assertion(_), _)
+        | (Asks::Passkey, Answer::Code(_), _)
+        | (Asks::Passkey, Answer::Assertion(_), None) => Err(Trouble::Broken("an answer in another form")),
     }
 }

@@ -18,17 +18,6 @@ use crate::visit::registration::{Place, Registration};
 
 use super::{Act, Trouble};
 
-/// Means of one method on file at most (the model's number for apps).
-const MOST_OF_A_METHOD: u8 = 5;
-
-/// Means of this method on file at most.
-pub(super) fn most_of(method: Method) -> u8 {
-    match method::kit(method).sets_up {
-        Some(SetsUp::Codes { .. }) => 1,
-        Some(SetsUp::Address { .. } | SetsUp::Key { .. }) | None => MOST_OF_A_METHOD,
-    }
-}
-
 /// A visit to register that is signed in, with everything read again for an act.
 pub(super) struct Registering {
     pub flow: Flow,
@@ -65,7 +54,7 @@ impl Registering {
     /// code is left makes way for another.
     pub fn is_full(&self, method: Method) -> bool {
         let held = held(&self.account, method::rules(method), MeansFrom::Registered);
-        held.iter().filter(|held| held.left != Some(0)).count() >= usize::from(most_of(method))
+        held.iter().filter(|held| held.left != Some(0)).count() >= usize::from(method::kit(method).most())
     }
 
     /// What goes once the means that is being set up counts.
@@ -74,7 +63,7 @@ impl Registering {
         Ok(match sets_up {
             // There is one set at most.
             SetsUp::Codes { .. } => self.account.kept_by(method).next().map(|set| set.id.clone()),
-            SetsUp::Address { .. } | SetsUp::Key { .. } => self.registration.item.clone(),
+            SetsUp::Address { .. } | SetsUp::Key { .. } | SetsUp::Passkey => self.registration.item.clone(),
         })
     }
 

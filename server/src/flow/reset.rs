@@ -35,7 +35,7 @@ use super::opening::spoken;
 use super::reading::journey_of;
 use super::screens::first;
 use super::standing::stand;
-use super::{Act, By, Halt, Moved, Trouble, registration, screens, settle};
+use super::{Act, By, Halt, Moved, Trouble, passkey, registration, screens, settle};
 
 /// What the address said on arrival.
 pub use crate::wire::Entry;
@@ -161,7 +161,8 @@ async fn method_chosen(act: &mut Act<'_>, place: u8) -> Result<Moved, Halt> {
     Ok(Moved::to(screens::asked(act, &standing, asked).await?))
 }
 
-/// Sends a new code by the method chosen; the older one is dead from then on.
+/// Sends a new code by the method chosen, or asks a passkey for another signature; what was asked
+/// for before is dead from then on.
 ///
 /// # Errors
 /// When no code is out, or the store cannot be reached.
@@ -171,15 +172,23 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 
 async fn sent_again(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let mut standing = stand(act, &[State::Challenged]).await?;
-    let challenge = out_of(&standing.flow, &standing.challenges)?;
-    if !method::kit(challenge.method).asks.as_ref().is_some_and(Asks::sends) {
-        return Err(Trouble::OutOfStep.into());
-    }
+    let challenge = out_of(&standing.flow, &standing.challenges)?.clone();
+    let is_passkey = match &method::kit(challenge.method).asks {
+        Some(Asks::SentCode(_)) => false,
+        Some(Asks::Passkey) => true,
+        Some(Asks::ShownCode { .. } | Asks::SavedCode { .. }) | None => return Err(Trouble::OutOfStep.into()),
+    };
     // The address is read again; one that was removed meanwhile gets no code.
     let usable = standing
         .offers(&act.situation())
         .into_iter()
         .find(|usable| usable.method == challenge.method && usable.means.id() == challenge.contact_id);
+    if is_passkey && usable.is_some() && challenge.is_open() {
+        // Wrong answers of before count on.
+        passkey::ask_anew(act, &challenge).await?;
+        flows::save(act, &standing.flow).await?;
+        return Ok(Moved::to(screens::of_read(act, &standing.flow, standing.read(), None).await?));
+    }
     let asked = match usable {
         Some(usable) => Some(ask(act, &mut standing, &usable).await?),
         None => None,

@@ -16,8 +16,8 @@ use super::code::out_challenge;
 use super::entrance::{Opening, opening};
 use super::frame::{around, asked_for, first_frame, offer, stopped};
 use super::reading::{Read, account_again, tenant_again};
-use super::standing::{Standing, counts, judge, offers};
-use super::{Act, Moved, Trouble, closed, codes, registering};
+use super::standing::{Standing, counts, is_untold, judge, offers};
+use super::{Act, Moved, Trouble, closed, codes, passkey, registering};
 
 /// The first screen, with a fresh puzzle.
 pub(super) async fn identify(
@@ -148,7 +148,7 @@ fn choose_method(
     let proven: Vec<Spent> =
         proven.iter().filter(|spent| eligible.is_none_or(|eligible| counts(eligible, spent))).cloned().collect();
     let is_one_more = !proven.is_empty();
-    let hides = settings.is_uniform() && !is_one_more && flow.goal != Some(Goal::Register);
+    let hides = is_untold(flow, settings, &proven);
     let offers = offers(flow, settings, eligible, &proven, situation)
         .iter()
         .map(|usable| offer(usable.method, (method::kit(usable.method).hint)(&usable.means).filter(|_| !hides)))
@@ -175,9 +175,17 @@ async fn enter_code(
             closed.or(refusal)
         }
     };
-    if !method::kit(challenge.method).asks.as_ref().is_some_and(Asks::sends) {
-        return asked_for(portal, tenant, &challenge, 0, refusal);
+    match method::kit(challenge.method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))? {
+        Asks::SentCode(_) => {
+            let sent = outbox::codes_sent(act, &challenge.account_id, now - DAY_MS).await?;
+            let wait_seconds = throttle::seconds(throttle::wait_until(&sent, now) - now);
+            asked_for(portal, tenant, &challenge, wait_seconds, refusal)
+        }
+        Asks::ShownCode { .. } | Asks::SavedCode { .. } => asked_for(portal, tenant, &challenge, 0, refusal),
+        Asks::Passkey => {
+            let closed::Ways { account, offers, untold, .. } = closed::ways_again(act, flow, tenant).await?;
+            let whose = passkey::Whose { account: account.as_ref(), offers: &offers, untold };
+            passkey::asked_for(act, &challenge, whose, refusal).await
+        }
     }
-    let wait_until = throttle::wait_until(&outbox::codes_sent(act, &challenge.account_id, now - DAY_MS).await?, now);
-    asked_for(portal, tenant, &challenge, throttle::seconds(wait_until - now), refusal)
 }

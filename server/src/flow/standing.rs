@@ -59,6 +59,12 @@ pub(super) fn counts(eligible: &Eligible, spent: &Spent) -> bool {
     eligible.offer_of(spent.method, &spent.means).is_some()
 }
 
+/// Whether nothing of the account may be told: before the first proof of a uniform tenant not even
+/// a masked address is.
+pub(super) fn is_untold(flow: &Flow, settings: &Settings, proven: &[Spent]) -> bool {
+    proven.is_empty() && settings.is_uniform() && flow.goal != Some(Goal::Register)
+}
+
 /// The open ways of a visit: what is proven is not offered again, and neither is
 /// another way with the same number or app. Before the first proof of a uniform
 /// tenant they are the same for everybody.
@@ -69,7 +75,7 @@ pub(super) fn offers(
     proven: &[Spent],
     situation: &Situation,
 ) -> Vec<Usable> {
-    if proven.is_empty() && settings.is_uniform() && flow.goal != Some(Goal::Register) {
+    if is_untold(flow, settings, proven) {
         return uniform::offers(settings, eligible, situation);
     }
     let Some(eligible) = eligible else { return Vec::new() };

@@ -24,7 +24,8 @@ const FIXED: [(HeaderName, &str); 7] = [
     (EMBEDDER, "require-corp"),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=(), \
+         publickey-credentials-create=(self), publickey-credentials-get=(self)",
     ),
     // For browsers that do not know frame-ancestors.
     (HeaderName::from_static("x-frame-options"), "DENY"),

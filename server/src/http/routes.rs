@@ -57,6 +57,7 @@ pub fn pages(web: &Web) -> Vec<Route> {
         look("/change", get(shell::serve_change)),
         look("/register", get(shell::serve_register)),
         look("/.well-known/change-password", get(well_known::change_password)),
+        look("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints)),
         look("/locales/{file}", get(files::words)),
         look("/robots.txt", get(files::robots)),
         // These two read one row of the store.

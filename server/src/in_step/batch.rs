@@ -115,7 +115,7 @@ impl Batch {
         for seen in whole.iter_mut() {
             self.settle_groups(going, reader, seen, kept.get(&seen.key)).await?;
         }
-        settle_open(going, reader, whole, &kept).await?;
+        settle_open(going, reader, whole).await?;
         let is_unclear = |seen: &&Seen| {
             !seen.unclear.is_empty()
                 || match &seen.whole {
@@ -302,16 +302,10 @@ impl Batch {
     }
 }
 
-/// People who were closed, or are new, are open where the directory shows that they are.
-async fn settle_open(
-    going: &mut Going<'_>,
-    reader: &mut Reader<'_>,
-    whole: &mut [Seen],
-    kept: &HashMap<String, Kept>,
-) -> Result<(), NotDone> {
-    let is_open = |seen: &&Seen| kept.get(&seen.key).is_some_and(|kept| kept.at.enabled);
+/// People are open where the directory shows that they are; otherwise they stay as they were.
+async fn settle_open(going: &mut Going<'_>, reader: &mut Reader<'_>, whole: &mut [Seen]) -> Result<(), NotDone> {
     let seems_open = |seen: &&Seen| matches!(&seen.whole, Whole::Person(told) if told.enabled == Some(true));
-    let is_in_doubt = |seen: &&Seen| !seen.unmarked.is_empty() && seems_open(seen) && !is_open(seen);
+    let is_in_doubt = |seen: &&Seen| !seen.unmarked.is_empty() && seems_open(seen);
     let doubtful: Vec<&Seen> = whole.iter().filter(is_in_doubt).collect();
     if doubtful.is_empty() {
         return Ok(());

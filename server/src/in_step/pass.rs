@@ -357,7 +357,7 @@ impl<'a> Going<'a> {
         directory_passes::go_on(&mut act, &near.place.name, holder, &so_far, now).await?;
         let ended = match gone {
             Ok(Gone { groups_mark, whole_at_ms, not_believed, groups_kept }) => {
-                let ended = Ended { so_far, not_believed, groups_kept, unclear };
+                let ended = Ended { so_far, not_believed, groups_kept, unclear, passed_over };
                 let outcome = ended.code();
                 let whole = Whole { groups_mark: &groups_mark, at_ms: whole_at_ms };
                 directory_passes::end(&mut act, &near.place.name, holder, outcome, Some(whole), now).await?;

@@ -36,6 +36,8 @@ pub enum LdapFault {
     TooMany,
     #[error("it refused: {0}")]
     Refused(Refusal),
+    #[error("whether a person has {0} may not be read")]
+    Hidden(&'static str),
     #[error("all connections to it are in use")]
     Busy,
     #[error("the session has ended")]

@@ -4,9 +4,11 @@
 use rasn::prelude::*;
 use rasn_ldap::{Control, Controls};
 
-use super::{Entry, LdapFault, Search, Session};
+use super::{Entry, LdapFault, Refusal, Search, Session};
 
 const OID: &str = "1.2.840.113556.1.4.319";
+/// A result code (RFC 4511, appendix A).
+const ADMIN_LIMIT: u32 = 11;
 
 /// The value of the control, both ways.
 #[derive(AsnType, Decode, Encode)]
@@ -38,7 +40,11 @@ impl Session {
         let value = rasn::ber::encode(&value).map_err(|_| LdapFault::NotSent)?;
         // Critical: a server that knows no pages refuses, and does not send everything at once.
         let control = Control::new(OID.as_bytes().into(), true, Some(value.into()));
-        let (entries, controls) = self.look(search, 0, vec![control]).await?;
+        let (entries, controls) = match self.look(search, 0, vec![control]).await {
+            // 389 says so of entries that it would have to look at.
+            Err(LdapFault::Refused(Refusal { code: ADMIN_LIMIT, .. })) => return Err(LdapFault::TooMany),
+            looked => looked?,
+        };
         let Value { size, cookie } = read(controls.as_ref()).ok_or(LdapFault::Unreadable)?;
         let next = (!cookie.is_empty()).then(|| cookie.to_vec());
         Ok(Page { entries, next, about: (size > 0).then_some(size) })

@@ -41,6 +41,9 @@ pub enum Asks {
     /// One code of a set that the person keeps is typed: letters and digits of Crockford's
     /// Base32. It is good once, and a new one takes its place where the visit ends well.
     SavedCode { characters: u8 },
+    /// A passkey of the person signs what it is asked. What is kept is a
+    /// [`Passkey`](crate::webauthn::Passkey).
+    Passkey,
 }
 
 /// A form in which a method is set up.
@@ -63,6 +66,8 @@ pub enum SetsUp {
     /// A set of so many codes is made and shown once; one of them is typed. There is one set
     /// at most, and a new one takes its place.
     Codes { codes: u8 },
+    /// A device makes a passkey, once it has recognized the person.
+    Passkey,
 }
 
 /// A key for a device that takes it by itself: of issuer, user ID and the key as it is shown.
@@ -86,18 +91,16 @@ impl Asks {
     pub fn sends(&self) -> bool {
         match self {
             Self::SentCode(_) => true,
-            Self::ShownCode { .. } | Self::SavedCode { .. } => false,
+            Self::ShownCode { .. } | Self::SavedCode { .. } | Self::Passkey => false,
         }
     }
-}
 
-impl Asks {
-    /// Where the code that is right stands.
+    /// Where that stands which an answer is compared with.
     #[must_use]
     pub fn compared_with(&self) -> ComparedWith {
         match self {
             Self::SentCode(_) => ComparedWith::Challenge,
-            Self::ShownCode { .. } => ComparedWith::Kept,
+            Self::ShownCode { .. } | Self::Passkey => ComparedWith::Kept,
             Self::SavedCode { .. } => ComparedWith::Saved,
         }
     }
@@ -109,15 +112,35 @@ impl Kit {
         Self { rules, strength: 0, icon: "", hint: no_hint, asks: None, sets_up: None, words: &[] }
     }
 
+    /// How many of its means may be on file: the model's number for apps. A person has a
+    /// passkey for each of their devices, and one set of codes.
+    #[must_use]
+    pub fn most(&self) -> u8 {
+        match &self.sets_up {
+            Some(SetsUp::Passkey) => 10,
+            Some(SetsUp::Codes { .. }) => 1,
+            Some(SetsUp::Address { .. } | SetsUp::Key { .. }) | None => 5,
+        }
+    }
+
     /// Stems of the ids that its forms say; its name follows each.
     #[must_use]
     pub fn stems(&self) -> Vec<&'static str> {
         let mut stems: Vec<&str> = Vec::new();
         match &self.asks {
-            Some(Asks::SentCode(_)) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SENT_CODES)),
-            Some(Asks::ShownCode { .. }) => stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES)),
+            Some(Asks::SentCode(_)) => {
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_EVERY_CODE).chain(&words::OF_SENT_CODES));
+            }
+            Some(Asks::ShownCode { .. }) => {
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_EVERY_CODE).chain(&words::OF_SHOWN_CODES));
+                stems.extend(&words::OF_WHAT_IS_NOT_SENT);
+            }
             Some(Asks::SavedCode { .. }) => {
-                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_SHOWN_CODES).chain(&words::OF_SAVED_CODES))
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_EVERY_CODE).chain(&words::OF_SHOWN_CODES));
+                stems.extend(words::OF_WHAT_IS_NOT_SENT.iter().chain(&words::OF_SAVED_CODES));
+            }
+            Some(Asks::Passkey) => {
+                stems.extend(words::OF_EVERY_METHOD.iter().chain(&words::OF_WHAT_IS_NOT_SENT));
             }
             None => {}
         }
@@ -128,6 +151,7 @@ impl Kit {
                 stems.extend(link.iter().flat_map(|_| &words::OF_KEY_LINKS));
             }
             Some(SetsUp::Codes { .. }) => stems.extend(words::OF_EVERY_SET_UP.iter().chain(&words::OF_CODE_SETS)),
+            Some(SetsUp::Passkey) => stems.extend(&words::OF_EVERY_SET_UP),
             None => {}
         }
         stems

@@ -65,6 +65,8 @@ pub struct Kept {
     pub id: String,
     /// The method that it is of.
     pub by: Method,
+    /// What tells it from others of its method, as the method wrote it.
+    pub mark: Option<String>,
     pub filed: Filed,
     /// Of a set of codes: how many there are. None where it is no set.
     pub codes: Option<Codes>,

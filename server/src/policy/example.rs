@@ -17,7 +17,7 @@ pub fn app(id: &str) -> Kept {
 }
 
 pub fn kept(by: Method, id: &str) -> Kept {
-    Kept { id: id.into(), by, filed: Filed::default(), codes: None }
+    Kept { id: id.into(), by, mark: None, filed: Filed::default(), codes: None }
 }
 
 pub fn phone(number: &str) -> Phone {

@@ -17,6 +17,7 @@ macro_rules! methods {
             AppCode = app_code "app-code",
             AppNotification = app_notification "app-notification",
             Questions = questions "questions",
+            Passkey = passkey "passkey",
             RecoveryCode = recovery_code "recovery-code",
             #[cfg(feature = "card")]
             Card = card "card",
@@ -81,6 +82,8 @@ pub enum Proves {
     MobilePhone,
     OfficePhone,
     App,
+    /// A key that a device signs with once it has recognized the person.
+    Passkey,
     Knowledge,
     /// Codes that were made beforehand and are kept, good once each.
     RecoveryCode,
@@ -94,7 +97,7 @@ impl Proves {
     pub fn is_contact_data(self) -> bool {
         match self {
             Self::Mailbox | Self::MobilePhone | Self::OfficePhone => true,
-            Self::App | Self::Knowledge | Self::RecoveryCode | Self::Thing => false,
+            Self::App | Self::Passkey | Self::Knowledge | Self::RecoveryCode | Self::Thing => false,
         }
     }
 }

@@ -79,6 +79,8 @@ pub enum Digest {
     Agent,
     /// A code of a set that a person keeps, for one account.
     SavedCode,
+    /// Whom devices keep the passkeys of an account for.
+    PasskeyUser,
 }
 
 impl Digest {
@@ -106,6 +108,7 @@ impl Digest {
             Self::AgentToken => "agent-token",
             Self::Agent => "agent",
             Self::SavedCode => "saved-code",
+            Self::PasskeyUser => "passkey-user",
         }
     }
 }

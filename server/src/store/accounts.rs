@@ -36,19 +36,19 @@ macro_rules! whole {
              belonging AS ( \
                  SELECT m.kind AS its_kind, m.id AS its_id, m.sealed AS its_content, m.registered AS its_registered, \
                         m.position AS its_position, m.since_ms AS its_since_ms, m.verified_ms AS its_verified_ms, \
-                        m.used_ms AS its_used_ms, CAST(NULL AS BIGINT) AS its_until_ms \
+                        m.used_ms AS its_used_ms, CAST(NULL AS BIGINT) AS its_until_ms, m.mark AS its_mark \
                      FROM means m WHERE m.account_id = (SELECT id FROM self) \
                  UNION ALL SELECT 'codes', s.means_id, '', 0, COUNT(CASE WHEN s.spent_ms IS NULL THEN 1 END), \
-                        COUNT(f.id), NULL, NULL, NULL \
+                        COUNT(f.id), NULL, NULL, NULL, NULL \
                      FROM saved_code s LEFT JOIN flow f ON f.id = s.spent_by AND f.ended_ms IS NULL \
                      WHERE s.account_id = (SELECT id FROM self) GROUP BY s.means_id \
-                 UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL, NULL \
+                 UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL, NULL, NULL \
                      FROM directory_group g JOIN above a ON a.id = g.id \
-                 UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL, NULL \
+                 UNION ALL SELECT 'switched-off', '', w.method, 0, 0, 0, NULL, NULL, NULL, NULL \
                      FROM wrong_in_a_row w WHERE w.account_id = (SELECT id FROM self) AND w.wrong >= $2 \
-                 UNION ALL SELECT 'closed', '', m.method, 0, 0, 0, NULL, NULL, m.until_ms \
+                 UNION ALL SELECT 'closed', '', m.method, 0, 0, 0, NULL, NULL, m.until_ms, NULL \
                      FROM method_closure m WHERE m.account_id = COALESCE((SELECT id FROM self), $3) \
-                 UNION ALL SELECT 'closed', '', '', 0, 0, 0, NULL, NULL, a.until_ms \
+                 UNION ALL SELECT 'closed', '', '', 0, 0, 0, NULL, NULL, a.until_ms, NULL \
                      FROM account_closure a WHERE a.account_id = COALESCE((SELECT id FROM self), $3) \
              ) \
              SELECT account.*, belonging.*",
@@ -258,6 +258,7 @@ struct Belonging {
     verified_ms: Option<i64>,
     used_ms: Option<i64>,
     until_ms: Option<i64>,
+    mark: Option<String>,
 }
 
 /// The rows of one person, by a statement that ends in [`whole`].
@@ -321,13 +322,14 @@ fn belonging(row: &AnyRow) -> Result<Option<Belonging>, StoreError> {
         verified_ms: maybe_number(row, "its_verified_ms")?,
         used_ms: maybe_number(row, "its_used_ms")?,
         until_ms: maybe_number(row, "its_until_ms")?,
+        mark: maybe_text(row, "its_mark")?,
     }))
 }
 
 impl Belongings {
     /// Adds a means. Its content is opened, but for what a method keeps, which only a comparison needs.
     fn add(&mut self, keys: &Keys, kind: Kind, means: Belonging) -> Result<(), StoreError> {
-        let Belonging { id, content, registered, since_ms, verified_ms, used_ms, .. } = means;
+        let Belonging { id, content, registered, since_ms, verified_ms, used_ms, mark, .. } = means;
         let filed = Filed { since_ms, used_ms, verified: verified_ms.is_some(), registered };
         let opened = |id: &str| -> Result<String, StoreError> {
             let opened = keys.open(kind.purpose(), id, &content)?;
@@ -343,7 +345,7 @@ impl Belongings {
             Kind::Mail => self.other_mails.push(mailbox(id, filed)?),
             Kind::MobilePhone => self.mobile_phone = Some(phone(id, filed)?),
             Kind::OfficePhone => self.office_phone = Some(phone(id, filed)?),
-            Kind::Kept(by) => self.kept.push(Kept { id, by, filed, codes: None }),
+            Kind::Kept(by) => self.kept.push(Kept { id, by, mark, filed, codes: None }),
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ pub struct Challenge {
     pub contact_id: String,
     /// Masked; empty where nothing was sent, or where nothing may be told.
     pub sent_to: String,
-    /// Keyed digest of the code, bound to this challenge; a fixed word where an app has the secret.
+    /// Keyed digest of the code, bound to this challenge; a fixed word where an app has the secret;
+    /// what a passkey is to sign, which is no secret.
     pub secret: String,
     pub password_epoch: i64,
     pub wrong: i64,
@@ -31,10 +32,13 @@ impl Challenge {
     /// Whether a code could still be accepted.
     #[must_use]
     pub fn is_alive(&self, now_ms: i64) -> bool {
-        self.spent_ms.is_none()
-            && self.dead_ms.is_none()
-            && self.wrong < WRONG_PER_CHALLENGE
-            && now_ms < self.expires_ms
+        self.is_open() && now_ms < self.expires_ms
+    }
+
+    /// Whether it is neither spent nor dead, whatever its age.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.spent_ms.is_none() && self.dead_ms.is_none() && self.wrong < WRONG_PER_CHALLENGE
     }
 }
 
@@ -129,6 +133,23 @@ pub async fn kill(tx: &mut Tx, id: &str, now_ms: i64) -> Result<(), StoreError> 
         .bind(now_ms)
         .execute(&mut **tx)
         .await?;
+    Ok(())
+}
+
+/// Gives a challenge another secret, and a life from now on: what was asked before is good no more.
+/// One that is spent or dead stays so.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn renew(tx: &mut Tx, id: &str, secret: &str, expires_ms: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE challenge SET secret = $2, expires_ms = $3 WHERE id = $1 AND spent_ms IS NULL AND dead_ms IS NULL",
+    )
+    .bind(id)
+    .bind(secret)
+    .bind(expires_ms)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -56,8 +56,11 @@ impl Kind {
 pub struct Content<'a> {
     pub kind: Kind,
     pub plain: &'a [u8],
-    /// Of what is kept: the step of the code that was given. It is not good a second time.
+    /// Of what is kept: the step of the code that was given, which is not good a second time;
+    /// of a passkey, how often it has signed.
     pub step: i64,
+    /// What tells it from others of its method.
+    pub mark: Option<&'a str>,
 }
 
 /// Puts something on file, with the id that its proof names.
@@ -66,11 +69,11 @@ pub struct Content<'a> {
 /// When the store refuses, or the content cannot be sealed.
 pub async fn bind(bound: &mut Bound<'_>, content: Content<'_>, now_ms: i64) -> Result<(), StoreError> {
     let (id, account) = (bound.means().to_owned(), bound.account().to_owned());
-    let Content { kind, plain, step } = content;
+    let Content { kind, plain, step, mark } = content;
     let sealed = bound.right().tx().keys().seal(kind.purpose(), &id, plain.as_ref())?;
     sqlx::query(
-        "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms, verified_ms) \
-         SELECT $1, $2, $3, 1, COALESCE(MAX(position), -1) + 1, $4, $5, $6, $6 FROM means \
+        "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms, verified_ms, mark) \
+         SELECT $1, $2, $3, 1, COALESCE(MAX(position), -1) + 1, $4, $5, $6, $6, $7 FROM means \
          WHERE account_id = $2 AND kind = $3 AND registered = 1",
     )
     .bind(id)
@@ -79,6 +82,7 @@ pub async fn bind(bound: &mut Bound<'_>, content: Content<'_>, now_ms: i64) -> R
     .bind(sealed)
     .bind(step)
     .bind(now_ms)
+    .bind(mark)
     .execute(&mut **bound.right().tx())
     .await?;
     Ok(())
@@ -232,6 +236,23 @@ pub async fn spend_step(tx: &mut Tx, id: &str, account_id: &str, step: i64) -> R
         .execute(&mut **tx)
         .await?;
     Ok(spent.rows_affected() == 1)
+}
+
+/// Takes note of how often a passkey has signed: true for exactly one caller, and only if it
+/// signed more often than before. One that does not count says 0 each time.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn count_up(tx: &mut Tx, id: &str, account_id: &str, counter: i64) -> Result<bool, StoreError> {
+    let counted = sqlx::query(
+        "UPDATE means SET step = $3 WHERE id = $1 AND account_id = $2 AND (step < $3 OR (step = 0 AND $3 = 0))",
+    )
+    .bind(id)
+    .bind(account_id)
+    .bind(counter)
+    .execute(&mut **tx)
+    .await?;
+    Ok(counted.rows_affected() == 1)
 }
 
 /// Ids and user IDs of all accounts that keep something for a method, for the demo's page.

@@ -55,7 +55,7 @@
 //! ```compile_fail
 //! // A means cannot be dropped without the right to:
 //! fn made(tx: &mut server::store::Tx) {
-//!     let right = server::store::proof::Binding { tx, account: "a".into() };
+//!     let right = server::store::proof::Binding { tx, account: "a".into(), until_ms: None };
 //! }
 //! ```
 //!
@@ -190,6 +190,42 @@ pub enum Compared {
     Used,
 }
 
+/// How a signature compared with the passkeys of an account.
+#[derive(Debug)]
+pub enum Verified {
+    Accepted(Proof),
+    /// By none of them, or of a challenge that is over.
+    Wrong,
+    /// Right, but the passkey has signed more often already: there may be a copy of it.
+    CountedBack,
+}
+
+/// Compares a signature with the passkeys that the account keeps, and spends the challenge.
+/// `is_by` says whether one of them made it; `counter` is how often that one has signed.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn spend_signed(
+    tx: &mut Tx,
+    challenge: &Challenge,
+    flow: &Flow,
+    account: &Account,
+    (now_ms, counter): (i64, u32),
+    is_by: impl Fn(&KeptSecret) -> bool,
+) -> Result<Verified, StoreError> {
+    let passkeys = means::kept(tx, &account.id, challenge.method).await?;
+    let Some(passkey) = passkeys.into_iter().find(|kept| is_by(&kept.secret)) else { return Ok(Verified::Wrong) };
+    if !means::count_up(tx, &passkey.id, &account.id, counter.into()).await? {
+        return Ok(Verified::CountedBack);
+    }
+    if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, &challenge.secret, now_ms).await? {
+        return Ok(Verified::Wrong);
+    }
+    challenges::name_means(tx, &challenge.id, &passkey.id).await?;
+    let challenge = Challenge { contact_id: passkey.id, ..challenge.clone() };
+    kept(tx, &challenge, flow, account, now_ms).await.map(Verified::Accepted)
+}
+
 /// Compares a code with all that the account keeps for the method, and spends both the
 /// code's step and the challenge. `recognize` gives the step of a code that a secret
 /// makes; one at or before the last step is not accepted again.
@@ -224,7 +260,7 @@ pub async fn spend_kept(
     kept(tx, &challenge, flow, account, now_ms).await.map(Compared::Accepted)
 }
 
-/// Where the code stands that a method compares with.
+/// Where that stands which a method compares an answer with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ComparedWith {
     /// The challenge has its digest.
@@ -262,7 +298,7 @@ pub async fn spend_saved(
     kept(tx, &challenge, flow, account, now_ms).await.map(Compared::Accepted)
 }
 
-/// Compares a code where none is right, in the time that a comparison takes: the same
+/// Compares where nothing is right, in the time that a comparison takes: the same
 /// reads, and the same statements with a digest that no code has.
 ///
 /// # Errors
@@ -271,7 +307,7 @@ pub async fn spend_none(
     tx: &mut Tx,
     challenge: &Challenge,
     flow: &Flow,
-    code: &OneTimeCode,
+    given: &str,
     with: ComparedWith,
     now_ms: i64,
 ) -> Result<(), StoreError> {
@@ -281,13 +317,13 @@ pub async fn spend_none(
             means::kept(tx, &challenge.account_id, challenge.method).await?;
         }
         ComparedWith::Saved => {
-            let digest = saved_codes::digest(tx.keys(), &challenge.account_id, code);
+            let digest = saved_codes::digest(tx.keys(), &challenge.account_id, &OneTimeCode::new(given.to_owned()));
             let never = digest.get(1..).unwrap_or("");
             saved_codes::spend(tx, &challenge.account_id, challenge.method, never, &flow.id, now_ms).await?;
             saved_codes::is_spent(tx, &challenge.account_id, never).await?;
         }
     }
-    let digest = digest(tx.keys(), &challenge.id, code);
+    let digest = tx.keys().digest(Digest::MailCode, &[&challenge.id, given]);
     let never = digest.get(1..).unwrap_or("");
     challenges::spend(tx, &challenge.id, &flow.id, &challenge.account_id, never, now_ms).await?;
     Ok(())

@@ -118,6 +118,27 @@ pub enum SetUp {
         /// When they are shown, in milliseconds since 1970 UTC.
         at_ms: i64,
     },
+    /// A device makes a passkey. Answered with it; a new request comes with `send_again`.
+    Passkey(PasskeyToMake),
+}
+
+/// What a passkey is to be made for (`navigator.credentials.create`). Bytes are base64url without padding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyToMake {
+    /// The host that it will belong to.
+    pub site: String,
+    /// The organization's name, which devices show beside the user ID.
+    pub organization: String,
+    pub challenge: String,
+    /// Whom the device keeps it for. It is not the account's id.
+    pub user: String,
+    pub user_id: String,
+    /// Algorithms that are verified, the first one preferred.
+    pub algorithms: Vec<i64>,
+    /// Ids of the passkeys that are on file: a device that has one of them makes no other.
+    pub passkeys: Vec<String>,
+    /// Seconds until another challenge must be asked for; 0 is now.
+    pub seconds: u32,
 }
 
 /// A key, as devices read it.

@@ -149,7 +149,7 @@ pub struct CodeSet {
 }
 
 /// One way to prove it, already masked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The method's name, which ids of words end in.
     pub method: String,
@@ -158,6 +158,8 @@ pub struct Offer {
     /// `r•••@•••.example`; left to right. None where there is none to tell it from,
     /// or where it may not be told before a proof.
     pub hint: Option<String>,
+    /// Whether it takes a browser that can use passkeys: others do not offer it.
+    pub by_passkey: bool,
 }
 
 /// A notice that is not about a mistake of the person.

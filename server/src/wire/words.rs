@@ -17,22 +17,27 @@ macro_rules! stems {
 }
 
 stems! {
-    OF_EVERY_METHOD: 5 {
+    OF_EVERY_METHOD: 4 {
         /// An offer, to choose from.
         CHOOSE_METHOD = "choose-method",
         ENTER_CODE_HEADING = "enter-code-heading",
         /// Where the code is. Filled with `address` and `minutes`, or with `digits`.
         ENTER_CODE_LEAD = "enter-code-lead",
-        REFUSED_MISSING = "refusal-code-missing",
         REFUSED_WRONG = "refusal-code-wrong",
+    }
+    OF_EVERY_CODE: 1 {
+        REFUSED_MISSING = "refusal-code-missing",
     }
     OF_SENT_CODES: 2 {
         /// In place of the lead where no address may be told. Filled with `minutes`.
         ENTER_CODE_LEAD_UNTOLD = "enter-code-lead-untold",
         ENTER_SENT_CODE_HINT = "enter-code-hint",
     }
-    OF_SHOWN_CODES: 4 {
+    OF_SHOWN_CODES: 1 {
         ENTER_SHOWN_CODE_HINT = "enter-code-hint",
+    }
+    /// Where nothing is sent, so that nothing can be sent again.
+    OF_WHAT_IS_NOT_SENT: 3 {
         REFUSED_EXPIRED = "refusal-code-expired",
         REFUSED_USED = "refusal-code-used",
         REFUSED_DEAD = "refusal-code-dead",

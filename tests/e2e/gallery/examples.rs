@@ -7,11 +7,11 @@ use server::puzzle::Puzzle;
 use server::wire::register::{RegisterRefusal, RegisterStep};
 use server::wire::{
     Ask, Asked, BrokenPasswordRule, CodeSet, Goal, HelpDesk, NewCode, Notice, Objection, Offer, Organization, Outcome,
-    Picture, Refusal, Screen, Sent, Step, words,
+    PasskeyRequest, Picture, Refusal, Screen, Sent, Step, words,
 };
 
 use super::registering;
-use crate::support::browser::{APP_CODE, EMAIL, RECOVERY_CODE};
+use crate::support::browser::{APP_CODE, EMAIL, PASSKEY, RECOVERY_CODE};
 
 /// 23 November 2026, 16:20 UTC.
 pub const AT_MS: i64 = 1_795_450_800_000;
@@ -84,11 +84,13 @@ fn sign_in(refusal: Option<Refusal>) -> Step {
 
 pub fn offer(method: Method, hint: Option<&str>) -> Offer {
     let icon = method::kit(method).icon.to_owned();
-    Offer { method: method.name().to_owned(), icon, hint: hint.map(str::to_owned) }
+    let by_passkey = method == Method::Passkey;
+    Offer { method: method.name().to_owned(), icon, hint: hint.map(str::to_owned), by_passkey }
 }
 
 fn choose_method(is_one_more: bool, refusal: Option<Refusal>) -> Step {
-    let offers = vec![offer(Method::Email, Some("r•••@•••.example")), offer(Method::AppCode, None)];
+    let email = offer(Method::Email, Some("r•••@•••.example"));
+    let offers = vec![offer(Method::Passkey, None), email, offer(Method::AppCode, None)];
     Step::ChooseMethod { offers, is_one_more, refusal }
 }
 
@@ -99,6 +101,18 @@ fn mailed(refusal: Option<Refusal>) -> Step {
 
 fn of_app(refusal: Option<Refusal>) -> Step {
     Step::Ask { method: APP_CODE.into(), ask: Ask::Code { digits: 6, sent: None }, refusal }
+}
+
+fn by_passkey(refusal: Option<Refusal>) -> Step {
+    let request = PasskeyRequest {
+        site: "localhost".into(),
+        challenge: "c2lnbiB0aGlz".into(),
+        passkeys: vec!["cGFzc2tleQ".into()],
+        seconds: 300,
+    };
+    let email = offer(Method::Email, Some("r•••@•••.example"));
+    let offers = vec![offer(Method::Passkey, None), email, offer(Method::AppCode, None)];
+    Step::Ask { method: PASSKEY.into(), ask: Ask::Passkey { request, offers }, refusal }
 }
 
 /// While wrong codes keep the way closed, whatever kind of code it was.
@@ -235,7 +249,7 @@ fn heading(step: &Step) -> String {
         Step::ChooseGoal => "choose-goal-heading",
         Step::ChooseMethod { .. } => "choose-method-heading",
         Step::Ask { refusal: Some(Refusal::MethodClosed { .. }), .. } => "way-closed-heading",
-        Step::Ask { method, ask: Ask::Code { .. } | Ask::SavedCode { .. }, .. } => {
+        Step::Ask { method, ask: Ask::Code { .. } | Ask::SavedCode { .. } | Ask::Passkey { .. }, .. } => {
             return words::id(words::ENTER_CODE_HEADING, method);
         }
         Step::NewPassword { .. } => "new-password-heading",
@@ -280,6 +294,7 @@ pub fn all() -> Vec<Example> {
         ("choose-method", choose_method(false, None)),
         ("enter-code", mailed(None)),
         ("enter-app-code", of_app(None)),
+        ("use-passkey", by_passkey(None)),
         ("enter-saved-code", saved_code(None)),
         ("way-closed", closed(true)),
         ("new-password", new_password(Rules::entra(), None)),
@@ -293,6 +308,10 @@ pub fn all() -> Vec<Example> {
     ];
     let varied = [
         ("identify-expired", identify(Some(Notice::VisitExpired), None)),
+        ("use-passkey-wrong", by_passkey(Some(Refusal::CodeWrong))),
+        ("use-passkey-expired", by_passkey(Some(Refusal::CodeExpired))),
+        ("use-passkey-used", by_passkey(Some(Refusal::CodeUsed))),
+        ("use-passkey-dead", by_passkey(Some(Refusal::CodeDead))),
         ("choose-one-more", choose_method(true, None)),
         ("way-closed-only-way", closed(false)),
         ("enter-code-untold", Step::Ask { method: EMAIL.into(), ask: untold, refusal: None }),

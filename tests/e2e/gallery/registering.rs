@@ -3,13 +3,13 @@
 use server::method;
 use server::policy::method::Method;
 use server::wire::register::{
-    Campaign, Changed, Consequence, KeyLink, OnFile, Qr, RegisterRefusal, RegisterStep, RegistrationResult, SetUp,
-    SignInNotice, Why,
+    Campaign, Changed, Consequence, KeyLink, OnFile, PasskeyToMake, Qr, RegisterRefusal, RegisterStep,
+    RegistrationResult, SetUp, SignInNotice, Why,
 };
 use server::wire::{Offer, Refusal, Sent, words};
 
 use super::examples::{AT_MS, code_set, new_codes, offer, puzzle};
-use crate::support::browser::{APP_CODE, EMAIL, RECOVERY_CODE};
+use crate::support::browser::{APP_CODE, EMAIL, PASSKEY, RECOVERY_CODE};
 
 const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 const DAY_MS: i64 = 86_400_000;
@@ -86,7 +86,7 @@ fn sign_in(notice: Option<SignInNotice>, refusal: Option<Refusal>, provider: Opt
 }
 
 fn kinds() -> Vec<Offer> {
-    vec![offer(Method::AppCode, None), offer(Method::Email, None)]
+    vec![offer(Method::Passkey, None), offer(Method::AppCode, None), offer(Method::Email, None)]
 }
 
 fn choose_kind(missing: Option<u8>, refusal: Option<Refusal>) -> RegisterStep {
@@ -102,6 +102,30 @@ fn set_up_app(refusal: Option<Refusal>) -> RegisterStep {
     let qr = Qr { size: 29, path: "M0 0h7v1h-7zM0 1h1v5h-1zM6 1h1v5h-1zM2 2h3v3h-3zM0 6h7v1h-7z".into() };
     let address = format!("otpauth://totp/Cloud%20Works:ready%40cloud.example?secret={KEY}&issuer=Cloud%20Works");
     set_up(APP_CODE, SetUp::Key { key: KEY.into(), link: Some(KeyLink { address, qr }), digits: 6 }, refusal)
+}
+
+fn set_up_passkey(refusal: Option<Refusal>) -> RegisterStep {
+    let to_make = PasskeyToMake {
+        site: "localhost".into(),
+        organization: "Cloud Works".into(),
+        challenge: "c2lnbiB0aGlz".into(),
+        user: "cmVhZHk".into(),
+        user_id: "ready@cloud.example".into(),
+        algorithms: vec![-7],
+        passkeys: vec![],
+        seconds: 300,
+    };
+    set_up(PASSKEY, SetUp::Passkey(to_make), refusal)
+}
+
+fn passkey() -> OnFile {
+    OnFile {
+        method: PASSKEY.into(),
+        icon: method::kit(Method::Passkey).icon.into(),
+        hint: Some("Google Password Manager".into()),
+        is_default: false,
+        ..app()
+    }
 }
 
 fn set_up_mail(address: &str, refusal: Option<Refusal>) -> RegisterStep {
@@ -153,7 +177,9 @@ pub fn heading(step: &RegisterStep) -> String {
         RegisterStep::ChooseKind { .. } => "register-choose-heading",
         RegisterStep::SetUp { method, set_up, .. } => {
             let stem = match set_up {
-                SetUp::Address { .. } | SetUp::Key { .. } | SetUp::Codes { .. } => words::SET_UP_HEADING,
+                SetUp::Address { .. } | SetUp::Key { .. } | SetUp::Passkey(_) | SetUp::Codes { .. } => {
+                    words::SET_UP_HEADING
+                }
                 SetUp::SentCode { .. } => words::FIRST_CODE_HEADING,
             };
             return words::id(stem, method);
@@ -202,11 +228,12 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("choose-kind", choose_kind(Some(1), None)),
         ("set-up-app", set_up_app(None)),
         ("set-up-mail", set_up_mail("", None)),
+        ("set-up-passkey", set_up_passkey(None)),
         ("set-up-codes", set_up_codes(None)),
         ("new-codes", given_new_codes()),
         ("enter-code", enter_code(None)),
         ("review", RegisterStep::Review { on_file: vec![app(), held()] }),
-        ("manage", manage(vec![app(), entered(), held()], Some(Changed::Added), None)),
+        ("manage", manage(vec![app(), passkey(), entered(), held()], Some(Changed::Added), None)),
         ("remove-mail", remove(held(), Consequence::NoResetAndAsked, None)),
         ("over", over(RegistrationResult::Completed, None)),
         ("refused-app-code-wrong", set_up_app(Some(Refusal::CodeWrong))),
@@ -221,6 +248,7 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("asked-campaign-once-more", campaign(Some(1))),
         ("asked-campaign-at-every-sign-in", campaign(None)),
         ("choose-kind-freely", choose_kind(None, None)),
+        ("set-up-passkey-wrong", set_up_passkey(Some(Refusal::CodeWrong))),
         ("choose-kind-dead", choose_kind(Some(0), Some(Refusal::CodeDead))),
         ("set-up-mail-too-soon", set_up_mail("rosa@mail.example", Some(Refusal::WaitForNewCode { seconds: 38 }))),
         ("enter-code-dead", enter_code(Some(Refusal::CodeDead))),
@@ -233,6 +261,7 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("manage-no-codes", manage(vec![app(), codes(0)], None, None)),
         ("set-up-codes-wrong", set_up_codes(Some(Refusal::CodeWrong))),
         ("manage-confirms", confirms),
+        ("remove-passkey", remove(passkey(), Consequence::None, None)),
         ("remove-app", remove(app(), Consequence::None, None)),
         ("remove-app-no-reset", remove(app(), Consequence::NoReset, None)),
         ("over-nothing-to-do", over(RegistrationResult::NothingToDo, Some("#back"))),

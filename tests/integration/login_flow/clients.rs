@@ -4,7 +4,7 @@
 #[allow(clippy::all)]
 mod client;
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -198,15 +198,21 @@ async fn a_client_fetches_a_key_that_it_does_not_know() {
     }
 }
 
-/// A server that accepts, sends these bytes and no more, and never closes a connection.
+/// A server that accepts, waits for the question, sends these bytes and no more, and never closes a connection.
 pub(super) fn says(words: Vec<u8>) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
-        let mut kept = Vec::new();
         while let Ok((mut wire, _)) = listener.accept() {
-            let _ = wire.write_all(&words);
-            kept.push(wire);
+            let words = words.clone();
+            std::thread::spawn(move || {
+                // What comes before a question is an answer to none, and no client need take it.
+                let _ = wire.read(&mut [0; 1024]);
+                let _ = wire.write_all(&words);
+                loop {
+                    std::thread::park();
+                }
+            });
         }
     });
     address

@@ -256,8 +256,8 @@ async fn where_one_agent_reaches_the_directory_the_others_are_not_asked() {
     }
 }
 
-/// The entry, and its write; before them nothing: an agent that did something a moment ago has a session.
-const REQUESTS_OF_A_WRITE: usize = 3;
+/// Whether the session still answers, the entry, that no mark closes it, and the write.
+const REQUESTS_OF_A_WRITE: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_agent_that_dies_after_it_wrote_leaves_the_visit_unknown_and_no_other_writes_again() {

@@ -30,8 +30,8 @@ async fn a_directory_that_is_away_changes_nothing_and_the_visit_goes_on_when_it_
     slapd.client(&dn, NEW).bind().expected();
 }
 
-/// Whether the session still answers, who the entry is now, and the write itself.
-const REQUESTS_OF_A_WRITE: usize = 3;
+/// Whether the session still answers, who the entry is now, that no mark closes it, and the write itself.
+const REQUESTS_OF_A_WRITE: usize = 4;
 
 #[tokio::test]
 async fn an_answer_that_is_lost_ends_as_unknown_and_is_not_written_twice() {

@@ -31,22 +31,22 @@ fn kept(rules: Vec<GroupRule>) -> InStep {
     }
 }
 
-fn rule(name: &str) -> GroupRule {
+pub(super) fn rule(name: &str) -> GroupRule {
     GroupRule { name: name.to_owned(), licence: None, role: None, authority: None }
 }
 
 /// A portal with a directory that is kept in step by these rules.
-async fn portal_with(connected: &Connected<'_>, domain: &str, in_step: InStep) -> TestPortal {
+pub(super) async fn portal_with(connected: &Connected<'_>, domain: &str, in_step: InStep) -> TestPortal {
     TestPortal::start_as(&house(domain), with(connected.ldap().kept_in_step(in_step))).await
 }
 
-async fn goes_over(portal: &TestPortal) -> Result<Ended, NotDone> {
+pub(super) async fn goes_over(portal: &TestPortal) -> Result<Ended, NotDone> {
     let ldap = portal.portal.directories.named("Hybrid").unwrap().near().unwrap();
     pass(&portal.portal, ldap, By::Portal, Believed::default(), &mut |_| {}).await
 }
 
 /// A pass that comes to its end: how many entries it saw, and how many came, changed and went.
-async fn counts(portal: &TestPortal) -> (i64, i64, i64, i64) {
+pub(super) async fn counts(portal: &TestPortal) -> (i64, i64, i64, i64) {
     let ended = goes_over(portal).await.unwrap();
     assert!(ended.is_whole(), "{ended:?}");
     let SoFar { seen, came, changed, went, .. } = ended.so_far;
@@ -54,13 +54,13 @@ async fn counts(portal: &TestPortal) -> (i64, i64, i64, i64) {
 }
 
 /// One row of the store's accounts, by user ID.
-async fn account(portal: &TestPortal, user_id: &str) -> Option<server::policy::account::Account> {
+pub(super) async fn account(portal: &TestPortal, user_id: &str) -> Option<server::policy::account::Account> {
     let mut look = portal.portal.store.read().await.unwrap();
     let user_id = server::policy::user_id::UserId::parse(user_id).unwrap();
     server::store::accounts::by_user_id(&mut look, &user_id).await.unwrap()
 }
 
-async fn id_of(portal: &TestPortal, user_id: &str) -> Option<String> {
+pub(super) async fn id_of(portal: &TestPortal, user_id: &str) -> Option<String> {
     account(portal, user_id).await.filter(|account| account.enabled).map(|account| account.id)
 }
 

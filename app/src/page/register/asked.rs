@@ -42,7 +42,7 @@ fn Question(why: Why, missing: u8, on_file: Vec<OnFile>, returns: bool, campaign
     view! {
         <Heading/>
         <p class="lead">{lead}</p>
-        {until.map(|until| view! { <p class="deadline">{until}</p> })}
+        {until.map(|until| view! { <p class="lead is-strong">{until}</p> })}
         {(!on_file.is_empty()).then(|| view! {
             <h2 class="section">{t("register-on-file")}</h2>
             <OnFileList on_file/>

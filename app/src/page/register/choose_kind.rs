@@ -9,8 +9,9 @@ use crate::act::register::RegisterAct;
 use crate::components::button::{BackButton, QuietButton};
 use crate::components::choice::Choice;
 use crate::components::heading::Heading;
+use crate::passkey;
 use crate::visit::visit;
-use crate::wording::{Phrase, Value, say};
+use crate::wording::{Phrase, Value, say, t};
 
 #[component]
 pub fn ChooseKind() -> impl IntoView {
@@ -29,7 +30,14 @@ pub fn ChooseKind() -> impl IntoView {
     view! {
         <Heading/>
         <p class="lead">{lead}</p>
-        {move || view! { <KindChoices kinds=kinds().unwrap_or_default()/> }}
+        {move || {
+            let kinds = possible(kinds().unwrap_or_default());
+            if kinds.is_empty() {
+                view! { <p class="lead">{t("passkey-not-here")}</p> }.into_any()
+            } else {
+                view! { <KindChoices kinds/> }.into_any()
+            }
+        }}
         <div class="actions">
             <BackButton label="register-back-button"/>
             {move || missing().is_some().then(|| view! {
@@ -37,6 +45,12 @@ pub fn ChooseKind() -> impl IntoView {
             })}
         </div>
     }
+}
+
+/// What this browser can set up.
+pub fn possible(mut kinds: Vec<Offer>) -> Vec<Offer> {
+    kinds.retain(|kind| !kind.by_passkey || passkey::is_possible());
+    kinds
 }
 
 /// One choice for each kind.
@@ -49,5 +63,5 @@ pub fn KindChoices(kinds: Vec<Offer>) -> impl IntoView {
         let hint = view! { <span class="hint">{move || visit.words.say(&more)}</span> }.into_any();
         view! { <li><Choice icon label hint act=RegisterAct::Add(method)/></li> }
     };
-    view! { <ul class="choices">{kinds.into_iter().map(choice).collect_view()}</ul> }
+    view! { <ul class="choices">{possible(kinds).into_iter().map(choice).collect_view()}</ul> }
 }

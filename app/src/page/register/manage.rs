@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use server::wire::register::{OnFile, RegisterStep};
 use server::wire::words;
 
-use super::choose_kind::KindChoices;
+use super::choose_kind::{KindChoices, possible};
 use super::of_step;
 use crate::act::Act;
 use crate::act::register::RegisterAct;
@@ -48,7 +48,7 @@ pub fn Manage() -> impl IntoView {
         <Heading/>
         <p class="lead">{lead}</p>
         <ul class="entries">{entries}</ul>
-        {move || kinds().filter(|kinds| !kinds.is_empty()).map(|kinds| view! {
+        {move || kinds().map(possible).filter(|kinds| !kinds.is_empty()).map(|kinds| view! {
             <h2 class="section">{t("register-add-heading")}</h2>
             <KindChoices kinds/>
         })}

@@ -3,6 +3,7 @@
 //! The entry is read again before anything is written, by its unchanging id. A write
 //! whose answer is lost is not made again: what became of it is asked later.
 
+use super::kind::WRONG_PASSWORDS;
 use super::{Answering, Found, Kind, Ldap, Told};
 use crate::directory::DirectoryFault;
 use crate::directory::question::{Answer, Leave, LetIn, Name, Question, Wish, Wrote};
@@ -67,6 +68,18 @@ impl Ldap {
         })
     }
 
+    /// The person of an unchanging id, before anything is written. A new password takes away an
+    /// administrator's lock as well, in OpenLDAP: so it must be seen that there is none.
+    async fn to_write(&self, lease: &mut Lease<'_>, key: &str, now_ms: i64) -> Result<Option<Told>, LdapFault> {
+        let Some(entry) = self.entry_of(lease, key).await? else { return Ok(None) };
+        let Some(told) = self.told(&entry, now_ms) else { return Ok(None) };
+        let told = self.if_shown(lease, &entry, told).await?;
+        match self.kind.marks().first() {
+            Some(mark) if told.enabled.is_none() => Err(LdapFault::Hidden(mark)),
+            Some(_) | None => Ok(Some(told)),
+        }
+    }
+
     async fn write(
         &self,
         key: &str,
@@ -76,7 +89,7 @@ impl Ldap {
         leave: impl Leave,
     ) -> Result<Wrote, DirectoryFault> {
         let mut lease = self.pool.lease().await.map_err(DirectoryFault::of_reading)?;
-        let person = self.by_key_on(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
+        let person = self.to_write(&mut lease, key, now_ms).await.map_err(DirectoryFault::of_reading)?;
         let Some(person) = person.filter(|person| !person.is_disabled() && person.set == set) else {
             return Ok(Wrote::ChangedMeanwhile);
         };
@@ -118,10 +131,13 @@ impl Ldap {
             }
             Kind::OpenLdap | Kind::Ds389 => match self.pool.sign_in(&person.dn, current.expose()).await {
                 Ok(PersonSignedIn::Accepted(mut own, _)) => match own.set_password(&person.dn, password).await {
-                    // People may not write their own entry there: the portal may.
+                    // People may not write their own entry there: the portal may. OpenLDAP says the same code
+                    // where its policy forbids it; 389 says another one, and names the policy here.
                     Err(RefusedChange {
                         fault: LdapFault::Refused(Refusal { code: NO_RIGHTS, .. }), policy, ..
-                    }) if policy.error.is_none() => self.set(&mut lease, person, password).await,
+                    }) if policy.error.is_none() || self.kind == Kind::Ds389 => {
+                        self.set(&mut lease, person, password).await
+                    }
                     written => written,
                 },
                 // It is right, and lets in no more.
@@ -159,7 +175,19 @@ impl Ldap {
                 }
             }
             // The policy's overlay unlocks with a new password.
-            Kind::OpenLdap | Kind::Ds389 => lease.set_password(&person.dn, password).await,
+            Kind::OpenLdap => lease.set_password(&person.dn, password).await,
+            Kind::Ds389 => {
+                let policy = lease.set_password(&person.dn, password).await?;
+                // The server sets the count of wrong passwords to zero and leaves the time of the lock: after
+                // the next wrong password that would look like a lock. The password is set in any case.
+                if let Some(lock) = &person.lock {
+                    let old = Change::Delete(self.kind.lock(), vec![lock.as_bytes().to_vec()]);
+                    if let Err(refused) = lease.modify(&person.dn, vec![old]).await {
+                        tracing::debug!(base = %self.base, fault = %refused.fault, "the time of a lock was left");
+                    }
+                }
+                Ok(policy)
+            }
         }
     }
 
@@ -182,14 +210,16 @@ impl Ldap {
 
     async fn unlock(&self, mut lease: Lease<'_>, person: &Told, now_ms: i64) -> Result<Wrote, DirectoryFault> {
         let name = self.kind.lock();
-        let change = match self.kind {
-            Kind::ActiveDirectory => Change::Replace(name, vec![b"0".to_vec()]),
-            // The lock that was read, and no other: an administrator may have set one since.
-            Kind::OpenLdap | Kind::Ds389 => {
-                Change::Delete(name, person.lock.iter().map(|lock| lock.as_bytes().to_vec()).collect())
-            }
+        let zero = || vec![b"0".to_vec()];
+        // The lock that was read, and no other: an administrator may have set one since.
+        let lock = || Change::Delete(name, person.lock.iter().map(|lock| lock.as_bytes().to_vec()).collect());
+        let changes = match self.kind {
+            Kind::ActiveDirectory => vec![Change::Replace(name, zero())],
+            Kind::OpenLdap => vec![lock()],
+            // With the old count the next wrong password would lock again.
+            Kind::Ds389 => vec![lock(), Change::Replace(WRONG_PASSWORDS, zero())],
         };
-        match lease.modify(&person.dn, vec![change]).await {
+        match lease.modify(&person.dn, changes).await {
             Ok(_) => {}
             Err(RefusedChange { fault: LdapFault::Refused(Refusal { code: NO_SUCH_ATTRIBUTE, .. }), .. }) => {
                 let now = self.by_key_on(&mut lease, &person.key, now_ms).await.map_err(DirectoryFault::of_reading)?;
@@ -257,6 +287,8 @@ impl Ldap {
             }
             PersonSignedIn::Refused(Refusal { data: Some(LOCKED), .. }, _) => LetIn::Locked,
             PersonSignedIn::Refused(_, PasswordPolicy { error: Some(PolicyError::AccountLocked), .. }) => LetIn::Locked,
+            // 389 refuses so an account that was not used for too long, whatever the password.
+            PersonSignedIn::Refused(Refusal { code: CONSTRAINT, .. }, _) => LetIn::No,
             PersonSignedIn::Refused(Refusal { code: NO_SUCH_OBJECT | INAPPROPRIATE | INVALID_CREDENTIALS, .. }, _) => {
                 LetIn::No
             }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::WRONG_PASSWORDS;
 use super::{Answering, Kind, Ldap, POLICY_HINTS};
 use crate::directory::question::Name;
 use crate::ldap::{Change, Connection, Dn, Entry, LdapFault, PasswordPolicy, Session, SignedIn};
@@ -51,7 +52,9 @@ const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
 
 /// A password as no directory has it: Active Directory takes none without quotation marks.
 const NO_PASSWORD: &[u8] = b"-\0";
-const NOT_A_LOCK: &[u8] = b"19700101000000Z";
+/// No lock is of this time. 389 writes a second before it for a lock without an end.
+const NOT_A_LOCK: &[u8] = b"19700101000001Z";
+const NOT_A_COUNT: &[u8] = b"-1";
 
 #[derive(Default)]
 struct Steps(Vec<Checked>);
@@ -186,19 +189,27 @@ impl Ldap {
     async fn check_enabled(&self, session: &mut Session, person: &Entry, steps: &mut Steps) -> Result<(), LdapFault> {
         let (of, is_shown) = match self.kind {
             Kind::ActiveDirectory => {
-                (&[CONTROL, EXPIRES][..], [CONTROL, EXPIRES].map(|one| person.number(one).is_some()) == [true; 2])
+                let both = [CONTROL, EXPIRES];
+                (both.to_vec(), both.iter().all(|one| person.number(one).is_some()))
             }
             Kind::OpenLdap | Kind::Ds389 => {
                 let unmarked = self.kind.unmarked(person);
-                (self.kind.marks(), self.is_shown_open(session, &person.dn, &unmarked).await?)
+                let is_shown = self.is_shown_open(session, &person.dn, &unmarked).await?;
+                (self.marks_known(session).await?, is_shown)
             }
         };
-        let names = of.join(" and ");
-        if is_shown {
-            steps.add("enabled", Verdict::Works, format!("{names} can be read: whether the account is disabled"));
-        } else {
-            let told = format!("{names} cannot be read: an account that is new here or was closed stays closed");
-            steps.add("enabled", Verdict::Missing, told);
+        let names = of.join(", ");
+        match (is_shown, of.as_slice()) {
+            (true, []) => steps.add("enabled", Verdict::Works, "the server knows no attribute that closes an account"),
+            (true, _) => {
+                steps.add("enabled", Verdict::Works, format!("{names} can be read: whether the account is disabled"));
+            }
+            (false, _) => {
+                let told = format!(
+                    "{names} cannot be read: people stay as open as they were, and those who are new stay closed"
+                );
+                steps.add("enabled", Verdict::Missing, told);
+            }
         }
         Ok(())
     }
@@ -246,9 +257,15 @@ impl Ldap {
                 Ok(())
             }
             Kind::OpenLdap | Kind::Ds389 => {
-                let change = Change::Delete(name, vec![NOT_A_LOCK.to_vec()]);
-                let tried = session.modify(&person.dn, vec![change]).await.map_err(|no| no.fault);
-                judge(steps, "unlock-right", name, NO_SUCH_ATTRIBUTE, tried)
+                let mut changes = vec![Change::Delete(name, vec![NOT_A_LOCK.to_vec()])];
+                let mut names = name.to_owned();
+                // All rights are asked for before anything is done.
+                if self.kind == Kind::Ds389 {
+                    changes.push(Change::Delete(WRONG_PASSWORDS, vec![NOT_A_COUNT.to_vec()]));
+                    names = format!("{name} or {WRONG_PASSWORDS}");
+                }
+                let tried = session.modify(&person.dn, changes).await.map_err(|no| no.fault);
+                judge(steps, "unlock-right", &names, NO_SUCH_ATTRIBUTE, tried)
             }
         }
     }

@@ -229,19 +229,31 @@ impl Reader<'_> {
             let most = u32::try_from(NAMED).unwrap_or(u32::MAX);
             let attributes = &[kind.key()];
             let search = Search { base: &self.ldap.base, scope: Scope::Below, filter, attributes, most };
-            let found = self.session.search(search).await?;
-            shown.extend(found.iter().filter_map(|entry| entry.value(kind.key()).and_then(|key| kind.key_text(key))));
-            for seen in part {
-                // Some servers let no one search by name.
-                if !shown.contains(&seen.key)
-                    && self.ldap.is_shown_open(&mut self.session, &seen.dn, &seen.unmarked).await?
-                {
+            shown.extend(self.keys(search).await?);
+            let hidden: Vec<&Seen> = part.iter().copied().filter(|seen| !shown.contains(&seen.key)).collect();
+            if hidden.is_empty() {
+                continue;
+            }
+            // Some servers let no one search by name.
+            let named = Filter::any(hidden.iter().filter_map(|seen| self.named(seen)));
+            let search = Search { base: &self.ldap.base, scope: Scope::Below, filter: named, attributes, most };
+            let by_name = self.keys(search).await?;
+            for seen in hidden.into_iter().filter(|seen| !by_name.contains(&seen.key)) {
+                let here: Vec<_> = seen.unmarked.iter().copied().filter(|mark| marks.contains(mark)).collect();
+                if marks::has_none(&mut self.session, &seen.dn, &here).await? {
                     shown.insert(seen.key.clone());
                 }
             }
         }
         self.marks = Some(marks);
         Ok(shown)
+    }
+
+    /// The ids of the entries that are found.
+    async fn keys(&mut self, search: Search<'_>) -> Result<HashSet<String>, LdapFault> {
+        let kind = self.ldap.kind;
+        let found = self.session.search(search).await?;
+        Ok(found.iter().filter_map(|entry| entry.value(kind.key()).and_then(|key| kind.key_text(key))).collect())
     }
 
     /// Finds one entry, by what each kind has an index of.
@@ -323,7 +335,11 @@ impl Reader<'_> {
             },
         };
         let changed = entry.text(kind.changed()).filter(|changed| kind.tells_apart(changed, self.now_ms));
-        let changed = changed.unwrap_or_default().to_owned();
+        let mut changed = changed.unwrap_or_default().to_owned();
+        // A role disables accounts without a change of their entries.
+        if kind == Kind::Ds389 && !changed.is_empty() {
+            changed.extend(entry.text("nsAccountLock").map(|lock| format!(" {lock}")));
+        }
         let unclear = self.membership.unclear_in(kind, entry);
         let unmarked = if depth == Depth::Whole { kind.unmarked(entry) } else { Vec::new() };
         Some(Seen { key, dn: entry.dn.clone(), changed, groups, unclear, unmarked, whole })
@@ -335,6 +351,7 @@ fn attributes(ldap: &Ldap, depth: Depth) -> Vec<&str> {
     let of_groups: &[&str] = match (kind, depth) {
         (Kind::ActiveDirectory, Depth::Whole) => &["memberOf", "primaryGroupID"],
         (Kind::ActiveDirectory, Depth::Ids) => &[],
+        (Kind::Ds389, Depth::Ids) => &["uid", "nsAccountLock"],
         (Kind::OpenLdap | Kind::Ds389, _) => &["uid"],
     };
     let mut all = match depth {

@@ -52,6 +52,8 @@ const PROTECTED: u32 = 63;
 pub const MEMBERS: [&str; 2] = ["member", "uniqueMember"];
 /// Where groups of POSIX name their members, by `uid`.
 pub const MEMBER_UIDS: &str = "memberUid";
+/// All of them.
+const LISTS: [&str; 3] = ["member", "uniqueMember", "memberUid"];
 /// More groups within the named ones are a fault.
 const MOST_NESTED: usize = 20_000;
 /// How many entries of groups one page has.
@@ -291,13 +293,15 @@ impl Ldap {
             all_found.push(GroupFound { standing: standing(&found), within: Vec::new() });
             let [group] = found.as_slice() else { continue };
             membership.note(group, Groups::of(place));
-            let is_for_security = group.number("groupType").is_some_and(|bits| bits & FOR_SECURITY != 0);
-            if let Some(sid) = group.value("objectSid").filter(|_| is_for_security) {
-                membership.tokens.push((Groups::of(place), sid.to_vec()));
-            }
             let within = Filter::all([groups(), Filter::in_chain("memberOf", group.dn.as_str())]);
-            for nested in every(session, domain, &within, ATTRIBUTES).await? {
-                membership.note(&nested, Groups::of(place));
+            let nested = every(session, domain, &within, ATTRIBUTES).await?;
+            for nested in &nested {
+                membership.note(nested, Groups::of(place));
+            }
+            // What a person is in by a list for mail, no token of theirs tells.
+            let is_told = is_for_security(group) && nested.iter().all(is_for_security);
+            if let Some(sid) = group.value("objectSid").filter(|_| is_told) {
+                membership.tokens.push((Groups::of(place), sid.to_vec()));
             }
         }
         // Its administrators, as the entries of people say it up to an hour later, and Samba's not at all.
@@ -332,6 +336,7 @@ impl Ldap {
         // A member may be a group: which names are groups' is asked once.
         let all = every(session, base, &groups(), &["1.1"]).await?;
         let all: HashSet<String> = all.iter().map(|group| group.dn.folded()).collect();
+        let lists = self.known(session, &LISTS).await?;
         let mut all_found = Vec::new();
         for (place, name) in names.iter().enumerate() {
             // The members of one group may be very many, so groups are read one at a time.
@@ -340,7 +345,9 @@ impl Ldap {
             let mut one = GroupFound { standing: standing(&found), within: Vec::new() };
             if let [group] = found.as_slice() {
                 let within = before.get(name);
-                one = self.members_of(session, &mut membership, &group.dn, Walk { place, all: &all, within }).await?;
+                one = self
+                    .members_of(session, &mut membership, &group.dn, Walk { place, all: &all, lists: &lists, within })
+                    .await?;
             }
             all_found.push(one);
         }
@@ -353,21 +360,18 @@ impl Ldap {
         session: &mut Session,
         membership: &mut Membership,
         group: &Dn,
-        Walk { place, all, within: before }: Walk<'_>,
+        Walk { place, all, lists, within: before }: Walk<'_>,
     ) -> Result<GroupFound, LdapFault> {
-        const ATTRIBUTES: &[&str] = &["objectClass", "member", "uniqueMember", "memberUid"];
         let groups = Groups::of(place);
         let mut known = HashSet::from([group.folded()]);
         let mut waiting = vec![group.clone()];
         let (mut is_whole, mut within) = (true, Vec::new());
         while let Some(dn) = waiting.pop() {
-            let Some(group) = read(session, &dn, ATTRIBUTES).await? else {
+            let Some(group) = read(session, &dn, &LISTS).await? else {
                 is_whole = false;
                 continue;
             };
-            if ["member", "uniqueMember", "memberUid"].iter().all(|list| group.values(list).is_empty()) {
-                is_whole &= self.is_empty(session, &group).await?;
-            }
+            is_whole &= shows_its_lists(session, &group, lists).await?;
             for member in group.texts("member").chain(group.texts("uniqueMember")) {
                 let member = Dn::told(member);
                 let folded = member.folded();
@@ -392,28 +396,15 @@ impl Ldap {
         }
         Ok(GroupFound { standing: if is_whole { Standing::One } else { Standing::Unread }, within })
     }
-
-    /// Whether the directory says that a group without a member to be seen has none. A filter
-    /// about an attribute that may not be searched holds neither way (RFC 4511, section 4.5.1.7).
-    async fn is_empty(&self, session: &mut Session, group: &Entry) -> Result<bool, LdapFault> {
-        let has = |class: &str| group.texts("objectClass").any(|one| one.eq_ignore_ascii_case(class));
-        let mut lists = Vec::new();
-        for (class, list) in LISTS {
-            if has(class) {
-                lists.push(list);
-            }
-        }
-        Ok(!lists.is_empty() && has_none(session, &group.dn, &lists).await?)
-    }
 }
 
-/// Kinds of groups, and where each has its members.
-const LISTS: [(&str, &str); 4] = [
-    ("groupOfNames", "member"),
-    ("groupOfUniqueNames", "uniqueMember"),
-    ("posixGroup", "memberUid"),
-    ("groupOfMembers", "member"),
-];
+/// Whether each list of members is to be seen: it has a value, or the directory says that it has
+/// none. A filter about an attribute that may not be searched holds neither way (RFC 4511,
+/// section 4.5.1.7).
+async fn shows_its_lists(session: &mut Session, group: &Entry, lists: &[&'static str]) -> Result<bool, LdapFault> {
+    let empty: Vec<&'static str> = lists.iter().copied().filter(|list| group.values(list).is_empty()).collect();
+    has_none(session, &group.dn, &empty).await
+}
 
 /// How one group is walked through.
 #[derive(Clone, Copy)]
@@ -422,12 +413,18 @@ struct Walk<'a> {
     place: usize,
     /// The folded names of all groups.
     all: &'a HashSet<String>,
+    /// Where a group of this server may have members.
+    lists: &'a [&'static str],
     /// The marks of the groups that were within it before.
     within: Option<&'a HashSet<String>>,
 }
 
 /// A bit of `groupType`: it gives rights, and is more than a list for mail ([MS-ADTS], 2.2.12).
 const FOR_SECURITY: i64 = 0x8000_0000;
+
+fn is_for_security(group: &Entry) -> bool {
+    group.number("groupType").is_some_and(|bits| bits & FOR_SECURITY != 0)
+}
 
 fn standing(found: &[Entry]) -> Standing {
     match found {

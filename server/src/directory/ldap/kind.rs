@@ -14,7 +14,7 @@ pub enum Kind {
     /// OpenLDAP with the overlay `ppolicy`.
     #[serde(rename = "openldap")]
     OpenLdap,
-    /// 389 Directory Server, and FreeIPA.
+    /// 389 Directory Server.
     #[serde(rename = "389")]
     Ds389,
 }
@@ -23,6 +23,8 @@ pub enum Kind {
 /// person, and a file does not say it (RFC 4519, section 3; RFC 2798; RFC 4524, section 3).
 const PEOPLE: [&str; 6] =
     ["person", "organizationalPerson", "inetOrgPerson", "residentialPerson", "pilotPerson", "newPilotPerson"];
+/// Of 389: how many wrong passwords in a row were tried.
+pub(super) const WRONG_PASSWORDS: &str = "passwordRetryCount";
 const GROUPS: [&str; 4] = ["groupOfNames", "groupOfUniqueNames", "posixGroup", "groupOfMembers"];
 
 impl Kind {

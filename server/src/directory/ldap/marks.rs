@@ -1,14 +1,15 @@
 //! Marks that close an account, in directories where an open account is one without a mark.
 //!
-//! An entry without a mark may be one whose mark may not be read. So an account that was closed,
-//! or is new, is taken for open only where the directory itself says that it has none: a filter
-//! about an attribute that may not be searched holds neither way (RFC 4511, section 4.5.1.7).
+//! An entry without a mark may be one whose mark may not be read. So an account is taken for open
+//! only where the directory itself says that it has none: a filter about an attribute that may
+//! not be searched holds neither way (RFC 4511, section 4.5.1.7).
 
 use super::{Kind, Ldap, Told};
 use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
 
 /// Where OpenLDAP says which attributes it knows.
 const SCHEMA: &str = "cn=Subschema";
+const NO_SUCH_OBJECT: u32 = 32;
 /// One that every server knows.
 const KNOWN_TO_ALL: &str = "objectClass";
 
@@ -18,7 +19,7 @@ impl Kind {
         match self {
             // Every account has those by which it is told.
             Self::ActiveDirectory => &[],
-            Self::OpenLdap => &["pwdAccountLockedTime", "pwdEndTime"],
+            Self::OpenLdap => &["pwdAccountLockedTime", "pwdStartTime", "pwdEndTime"],
             Self::Ds389 => &["nsAccountLock"],
         }
     }
@@ -61,14 +62,23 @@ impl Ldap {
 
     /// The marks that the server knows.
     pub(super) async fn marks_known(&self, session: &mut Session) -> Result<Vec<&'static str>, LdapFault> {
-        let all = self.kind.marks();
+        self.known(session, self.kind.marks()).await
+    }
+
+    /// Those of some attributes that the server knows. What OpenLDAP knows depends on the schemas
+    /// and overlays that it was given; others know all.
+    pub(super) async fn known(
+        &self,
+        session: &mut Session,
+        attributes: &[&'static str],
+    ) -> Result<Vec<&'static str>, LdapFault> {
         if self.kind != Kind::OpenLdap || !knows(session, KNOWN_TO_ALL).await? {
-            return Ok(all.to_vec());
+            return Ok(attributes.to_vec());
         }
         let mut known = Vec::new();
-        for mark in all {
-            if knows(session, mark).await? {
-                known.push(*mark);
+        for attribute in attributes {
+            if knows(session, attribute).await? {
+                known.push(*attribute);
             }
         }
         Ok(known)
@@ -82,7 +92,11 @@ pub(super) async fn has_none(session: &mut Session, dn: &Dn, attributes: &[&'sta
     }
     let filter = without(attributes);
     let search = Search { base: dn, scope: Scope::Itself, filter, attributes: &["1.1"], most: 1 };
-    Ok(!session.search(search).await?.is_empty())
+    match session.search(search).await {
+        // It was renamed or deleted meanwhile: nothing is shown of it.
+        Err(LdapFault::Refused(refusal)) if refusal.code == NO_SUCH_OBJECT => Ok(false),
+        found => Ok(!found?.is_empty()),
+    }
 }
 
 /// Whether the server shows that it knows an attribute.

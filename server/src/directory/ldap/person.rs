@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::WRONG_PASSWORDS;
 use super::{Kind, Ldap};
 use crate::ldap::{Dn, Entry};
 use crate::mail::MailAddress;
@@ -105,6 +106,8 @@ const NORMAL: i64 = 0x200;
 /// In this year OpenLDAP has locks that an administrator made, for good
 /// (draft-behera-ldap-password-policy, section 5.3.3).
 const FOR_GOOD: &str = "0000";
+/// The time by which 389 says that a lock has no end, and that a password was never valid.
+const EPOCH: &str = "19700101000000Z";
 /// Last parts of the ids of accounts that every domain is made with: administrator, guest,
 /// and the key of its tickets. They are no people's ([MS-DTYP], 2.4.2.4).
 const BUILT_IN: [u32; 3] = [500, 501, 502];
@@ -142,8 +145,10 @@ impl<'a> Attributes<'a> {
                 "objectSid",
                 "msDS-KeyVersionNumber",
             ],
-            Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset", "pwdEndTime"],
-            Kind::Ds389 => &["nsAccountLock", "accountUnlockTime"],
+            Kind::OpenLdap => &["pwdAccountLockedTime", "pwdReset", "pwdStartTime", "pwdEndTime"],
+            Kind::Ds389 => {
+                &["nsAccountLock", "accountUnlockTime", WRONG_PASSWORDS, "pwdReset", "passwordExpirationTime"]
+            }
         };
         let own = [self.kind.key(), self.kind.password_set(), self.user_id].into_iter().chain(NAMES);
         let named = [self.kind.policy(), self.other_mail].into_iter().flatten();
@@ -284,11 +289,12 @@ fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
         Kind::OpenLdap => {
             let lock = entry.text("pwdAccountLockedTime");
             let is_over = entry.text("pwdEndTime").is_some_and(|end| !is_ahead(end, now_ms));
+            let is_early = entry.text("pwdStartTime").is_some_and(|start| !is_past(start, now_ms));
             // A lock by wrong passwords is of a moment that was.
             let is_passing =
                 |lock: &str| !lock.starts_with(FOR_GOOD) && time_ms(lock).is_some_and(|at| at <= now_ms + DRIFT_MS);
             State {
-                enabled: Some(lock.is_none_or(is_passing) && !is_over),
+                enabled: Some(lock.is_none_or(is_passing) && !is_over && !is_early),
                 locked: lock.is_some(),
                 protected: false,
                 must_change: is_true("pwdReset"),
@@ -296,11 +302,19 @@ fn state(kind: Kind, entry: &Entry, now_ms: i64) -> State {
         }
         Kind::Ds389 => State {
             enabled: Some(!is_true("nsAccountLock")),
-            locked: entry.text("accountUnlockTime").is_some_and(|until| !until.is_empty()),
+            locked: is_locked_in_389(entry, now_ms),
             protected: false,
-            must_change: false,
+            // Versions without `pwdReset` say it by the time alone.
+            must_change: is_true("pwdReset") || entry.text("passwordExpirationTime") == Some(EPOCH),
         },
     }
+}
+
+/// Whether 389 refuses the right password after wrong ones. The time until which it does stays in
+/// the entry when it is over, and when a new password has set the count of wrong ones to zero.
+fn is_locked_in_389(entry: &Entry, now_ms: i64) -> bool {
+    let until = entry.text("accountUnlockTime");
+    until.is_some_and(|until| until == EPOCH || is_ahead(until, now_ms)) && entry.text(WRONG_PASSWORDS) != Some("0")
 }
 
 /// When the password was set. Active Directory says 0 whenever it must be changed, so
@@ -329,6 +343,10 @@ pub(super) fn time_ms(text: &str) -> Option<i64> {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
     Some((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
+}
+
+fn is_past(time: &str, now_ms: i64) -> bool {
+    time_ms(time).is_some_and(|time| time <= now_ms)
 }
 
 fn is_ahead(time: &str, now_ms: i64) -> bool {

@@ -4,7 +4,7 @@ use crate::clock::DAY_MS;
 use crate::flow::entrance::{Opening, opening};
 use crate::flow::frame::{digits, first_frame, new_codes, offer};
 use crate::flow::reading::both_again;
-use crate::flow::{Act, Trouble, codes};
+use crate::flow::{Act, Trouble, codes, passkey};
 use crate::method::{self, SetsUp};
 use crate::policy::eligibility::{self, Situation};
 use crate::policy::method::Method;
@@ -13,7 +13,7 @@ use crate::policy::throttle;
 use crate::portal::Portal;
 use crate::secrets::Sealed;
 use crate::spelling;
-use crate::store::{outbox, registrations};
+use crate::store::{challenges, outbox, registrations};
 use crate::visit::registration::Place;
 use crate::visit::{Caller, Flow};
 use crate::wire::Entry;
@@ -141,7 +141,7 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
     let (method, sets_up) = visit.setting_up()?;
     let kit = method::kit(method);
     let asks = kit.asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
-    let digits = digits(asks, portal, &visit.tenant);
+    let digits = || digits(asks, portal, &visit.tenant);
     let set_up = match sets_up {
         SetsUp::Address { .. } if visit.registration.place == Place::SetUp => {
             SetUp::Address { typed: pending::pending_text(portal, visit)? }
@@ -154,7 +154,7 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
                 minutes: portal.settings.code_minutes,
                 wait_seconds: throttle::seconds(throttle::wait_until(&sent, now) - now),
             };
-            SetUp::SentCode { digits, sent }
+            SetUp::SentCode { digits: digits()?, sent }
         }
         SetsUp::Key { show, link, .. } => {
             let key = show(&pending::pending_secret(portal, visit)?);
@@ -162,11 +162,19 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
                 let link = link(&visit.tenant.name, visit.account.user_id.as_str(), &key);
                 link.ok_or(Trouble::Broken("the link of a key"))
             });
-            SetUp::Key { link: link.transpose()?, key, digits }
+            SetUp::Key { link: link.transpose()?, key, digits: digits()? }
+        }
+        SetsUp::Passkey => {
+            let asked = match &visit.flow.challenge_id {
+                Some(id) => challenges::by_id(act, id).await?,
+                None => None,
+            };
+            let (whose, replaced) = ((&visit.tenant, &visit.account), visit.registration.item.as_deref());
+            SetUp::Passkey(passkey::to_make(act, whose, (method, replaced), asked.as_ref()).await?)
         }
         SetsUp::Codes { .. } => SetUp::Codes {
             codes: new_codes(&pending::pending_codes(portal, visit)?),
-            characters: digits,
+            characters: digits()?,
             user_id: visit.account.user_id.as_str().to_owned(),
             at_ms: now,
         },

@@ -136,7 +136,11 @@ pub(in crate::flow) async fn step_back(act: &mut Act<'_>, mut flow: Flow) -> Res
 /// The page before the one where the visit stands; none where that is the first.
 fn before(flow: &Flow, registration: &Registration, home: Place) -> Option<Place> {
     let kit = registration.setting_up.map(method::kit);
-    let is_shown = kit.is_some_and(|kit| matches!(kit.sets_up, Some(SetsUp::Key { .. } | SetsUp::Codes { .. })));
+    let shows = |sets_up: &SetsUp| match sets_up {
+        SetsUp::Key { .. } | SetsUp::Codes { .. } | SetsUp::Passkey => true,
+        SetsUp::Address { .. } => false,
+    };
+    let is_shown = kit.and_then(|kit| kit.sets_up.as_ref()).is_some_and(shows);
     match (flow.state, registration.place) {
         // The proof that belongs to the sign-in itself.
         (State::Identified, Place::Asked | Place::Manage)

@@ -2,8 +2,8 @@
 
 use crate::clock::MINUTE_MS;
 use crate::flow::conclude::person_does;
-use crate::flow::registering::{Registering, most_of, on_file};
-use crate::flow::{Act, Halt, Moved, Trouble};
+use crate::flow::registering::{Registering, on_file};
+use crate::flow::{Act, Halt, Moved, Trouble, passkey};
 use crate::method::{self, Asks, SetsUp};
 use crate::policy::method::Method;
 use crate::policy::throttle::VISIT_MS;
@@ -35,7 +35,7 @@ async fn adding(act: &mut Act<'_>, method: &str) -> Result<Moved, Halt> {
     let method = method.ok_or(Trouble::BadRequest)?;
     if !on_file::methods(&visit, &act.situation()).contains(&method) {
         if visit.is_full(method) {
-            return visit.refuse(act, refused(RegisterRefusal::TooMany { most: most_of(method) })).await;
+            return visit.refuse(act, refused(RegisterRefusal::TooMany { most: method::kit(method).most() })).await;
         }
         return Err(Trouble::BadRequest.into());
     }
@@ -106,7 +106,7 @@ async fn set_up(
         SetsUp::Codes { codes } => {
             let characters = match kit.asks {
                 Some(Asks::SavedCode { characters }) => characters,
-                Some(Asks::SentCode(_) | Asks::ShownCode { .. }) | None => {
+                Some(Asks::SentCode(_) | Asks::ShownCode { .. } | Asks::Passkey) | None => {
                     return Err(Trouble::Broken("codes of a method that asks for none of them"));
                 }
             };
@@ -116,6 +116,12 @@ async fn set_up(
             visit.registration.pending =
                 Some(portal.keys().seal(Sealed::Pending, &visit.flow.id, joined.as_bytes())?);
             await_first_code(right, visit, method, now).await?;
+        }
+        SetsUp::Passkey => {
+            let (text, expires_ms) = passkey::challenge(portal, now)?;
+            // A device that made a passkey cannot unmake it: it is not asked for one that comes too late.
+            let expires_ms = right.until_ms().map_or(expires_ms, |until_ms| until_ms.min(expires_ms));
+            challenge(right, visit, method, |_| text.clone(), now, expires_ms).await?;
         }
     }
     visit.registration.setting_up = Some(method);

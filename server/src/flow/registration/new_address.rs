@@ -19,7 +19,7 @@ use crate::visit::Caller;
 use crate::visit::registration::Place;
 use crate::wire::register::RegisterRefusal;
 
-use super::enrol::challenge;
+use super::enrol::{challenge, open};
 use super::{refused, registering};
 
 /// Takes an address, and sends a code there.
@@ -33,7 +33,7 @@ pub(super) async fn typed(act: &mut Act<'_>, mut visit: Registering, typed: &str
     }
 }
 
-/// Sends another code to the new address.
+/// Sends another code to the new address, or asks for a passkey anew.
 ///
 /// # Errors
 /// When no code is out, or the store cannot be reached.
@@ -43,6 +43,11 @@ pub async fn send_again(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 
 async fn sending_again(act: &mut Act<'_>) -> Result<Moved, Halt> {
     let visit = registering(act).await?;
+    if visit.registration.place == Place::SetUp
+        && let (method, SetsUp::Passkey) = visit.setting_up()?
+    {
+        return open(act, visit, method).await;
+    }
     if visit.registration.place != Place::FirstCode {
         return Err(Trouble::OutOfStep.into());
     }
@@ -92,6 +97,8 @@ pub(super) async fn check(
 ) -> Result<Result<MailAddress, RegisterRefusal>, Trouble> {
     match visit.setting_up()?.1 {
         SetsUp::Address { check, .. } => Ok(check(tx, &visit.account, typed).await?),
-        SetsUp::Key { .. } | SetsUp::Codes { .. } => Err(Trouble::Broken("an address for a method that takes none")),
+        SetsUp::Key { .. } | SetsUp::Codes { .. } | SetsUp::Passkey => {
+            Err(Trouble::Broken("an address for a method that takes none"))
+        }
     }
 }

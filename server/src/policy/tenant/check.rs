@@ -118,16 +118,18 @@ impl Settings {
         }
     }
 
-    /// Why the app may not stand so alone: while people cannot register it
-    /// here, too few of them have it. Both of its methods are one app.
+    /// Why an app or a passkey may not stand so alone: while people cannot register it
+    /// here, too few of them have it. Both methods of an app are one app.
     fn app_alone(&self, rules: RulesOf) -> Option<String> {
         let mut ways: BTreeSet<Proves> = self.methods.iter().map(|method| rules(*method).proves).collect();
-        let alone = ways.remove(&Proves::App) && ways.len() < usize::from(self.gates);
+        let (app, passkey) = (ways.remove(&Proves::App), ways.remove(&Proves::Passkey));
+        let alone = (app || passkey) && ways.len() < usize::from(self.gates);
         alone.then(|| {
             format!(
-                "with {} gate{} the app needs {} other way{} beside it, unless combined_registration is on",
+                "with {} gate{} {} needs {} other way{} beside it, unless combined_registration is on",
                 self.gates,
                 if self.gates == 1 { "" } else { "s" },
+                if app { "the app" } else { "a passkey" },
                 self.gates,
                 if self.gates == 1 { "" } else { "s" },
             )
@@ -362,9 +364,12 @@ mod tests {
     /// The model's rule: one other way with one gate, two with two; the app's two methods are one.
     #[test]
     fn the_app_needs_as_many_other_ways_as_there_are_gates() {
-        use Method::{AppCode, AppNotification, Email, MobileCall, MobileSms, OfficeCall};
+        use Method::{AppCode, AppNotification, Email, MobileCall, MobileSms, OfficeCall, Passkey};
         let rows: &[(u8, &[Method], bool)] = &[
             (1, &[AppCode], false),
+            (1, &[Passkey], false),
+            (1, &[AppCode, Passkey], false),
+            (1, &[Passkey, Email], true),
             (1, &[AppCode, AppNotification], false),
             (1, &[AppCode, Email], true),
             (2, &[AppCode, Email], false),
@@ -379,7 +384,7 @@ mod tests {
             assert_eq!(settings.check(rules).is_ok(), allowed, "{gates} {methods:?}");
             settings.combined_registration = true;
             assert_eq!(settings.check(rules), Ok(()));
-            let warned = settings.warnings(rules).iter().any(|warning| warning.reason.contains("the app needs"));
+            let warned = settings.warnings(rules).iter().any(|warning| warning.reason.contains("beside it, unless"));
             assert_eq!(warned, !allowed, "{gates} {methods:?}");
         }
     }

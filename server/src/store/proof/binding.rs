@@ -17,6 +17,7 @@ const FRESH_MS: i64 = 5 * MINUTE_MS;
 pub struct Binding<'t> {
     tx: &'t mut Tx,
     account: String,
+    until_ms: Option<i64>,
 }
 
 /// A new means of proof, used for the first time by a person who may bind it now.
@@ -51,12 +52,14 @@ pub async fn may_bind<'t>(
         return Ok(None);
     };
     let Ok(on_file) = may_register(&account, settings, situation).verdict else { return Ok(None) };
-    let enough = registration.signed_in_by == SignedInBy::Pass
-        || has_nothing_on_file(&account, settings, situation)
-        || challenges::proofs(tx, &flow.id, &account.id).await?.iter().any(|proof| {
-            situation.now_ms - proof.proven_ms <= FRESH_MS && on_file.offer_of(proof.method, &proof.means).is_some()
-        });
-    Ok(enough.then_some(Binding { tx, account: account.id }))
+    if registration.signed_in_by == SignedInBy::Pass || has_nothing_on_file(&account, settings, situation) {
+        return Ok(Some(Binding { tx, account: account.id, until_ms: None }));
+    }
+    let proofs = challenges::proofs(tx, &flow.id, &account.id).await?;
+    let counting = proofs.iter().filter(|proof| on_file.offer_of(proof.method, &proof.means).is_some());
+    let until_ms = counting.map(|proof| proof.proven_ms + FRESH_MS).max();
+    let until_ms = until_ms.filter(|until_ms| situation.now_ms <= *until_ms);
+    Ok(until_ms.map(|until_ms| Binding { tx, account: account.id, until_ms: Some(until_ms) }))
 }
 
 /// Spends the challenge of a means that is being set up, under the right of this
@@ -86,6 +89,12 @@ impl Binding<'_> {
     #[must_use]
     pub fn account(&self) -> &str {
         &self.account
+    }
+
+    /// Until when it would be judged like this again, if nothing else changes; none where that has no end.
+    #[must_use]
+    pub fn until_ms(&self) -> Option<i64> {
+        self.until_ms
     }
 
     /// The transaction that the right belongs to.

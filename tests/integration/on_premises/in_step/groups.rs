@@ -305,6 +305,44 @@ async fn an_operator_takes_back_what_groups_of_active_directory_gave_that_are_go
     assert_eq!((of("ada").await, of("comma").await), (ordinary(), of_middle));
 }
 
+/// A group may have two lists, and one of them be hidden.
+#[tokio::test]
+async fn lk_029_of_a_group_with_two_lists_neither_is_taken_for_empty() {
+    let slapd = Slapd::start();
+    slapd.add(&format!(
+        "dn: cn=both,{GROUPS}\nobjectClass: groupOfNames\nobjectClass: extensibleObject\ncn: both\nmember: cn=x\n\
+         memberUid: ada\n"
+    ));
+    let rules = vec![GroupRule { role: Some("helpdesk-administrator".into()), ..rule("both") }];
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(rules)).await;
+    counts(&portal).await;
+    slapd.with_access("access to attrs=memberUid by * none");
+    assert_eq!(groups_kept(&portal).await, kept_for(&[("both", WhyKept::Unread)]));
+    assert_eq!(has(&portal, "ada@ol.test").await.0, ["helpdesk-administrator"]);
+}
+
+/// No token of a person tells that they are in a list for mail.
+#[tokio::test]
+async fn lk_029_who_is_in_a_group_by_a_list_for_mail_keeps_it_where_that_is_hidden() {
+    const MEMBER_OF: &str = "bf967991-0de6-11d0-a285-00aa003049e2";
+    const USER: &str = "bf967aba-0de6-11d0-a285-00aa003049e2";
+    let samba = Samba::start();
+    let group = |name: &str, more: &str| {
+        samba
+            .add(&format!("dn: CN={name},OU=Groups,DC=ad,DC=test\nobjectClass: group\nsAMAccountName: {name}\n{more}"));
+    };
+    group("list", &format!("groupType: 8\nmember: CN=Ada Ordinary,{}\n", samba::IN_PEOPLE));
+    group("admins", "member: CN=list,OU=Groups,DC=ad,DC=test\n");
+    let rules = vec![GroupRule { role: Some("helpdesk-administrator".into()), ..rule("admins") }];
+    let in_step = InStep { groups_base: Some(Dn::told("OU=Groups,DC=ad,DC=test")), ..kept(rules) };
+    let portal = portal_with(&to_samba(&samba), "ad.test", in_step).await;
+    counts(&portal).await;
+    samba.with_access(samba::IN_PEOPLE, &format!("(OD;CIIO;RP;{MEMBER_OF};{USER};SVC)"));
+    portal.clock.advance(25 * HOUR_MS);
+    assert_eq!(goes_over(&portal).await.unwrap().code(), "unread");
+    assert_eq!(has(&portal, "ada@ad.test").await.0, ["helpdesk-administrator"]);
+}
+
 #[tokio::test]
 async fn a_group_that_is_empty_by_what_openldap_says_gives_nothing_and_hidden_names_of_people_take_nothing() {
     let slapd = Slapd::start();

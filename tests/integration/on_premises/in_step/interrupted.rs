@@ -111,7 +111,7 @@ async fn lk_028_a_pass_that_lost_its_right_writes_nothing_more() {
 async fn a_process_that_is_killed_leaves_a_pass_that_another_one_brings_to_its_end() {
     /// The end of the handshake, the sign-in, the server's own entry, two pages counted, the first
     /// page, which marks the server knows, that none of 500 people has one, and the second page.
-    const UP_TO_THE_SECOND_PAGE: usize = 6 + 3 + 10 + 1;
+    const UP_TO_THE_SECOND_PAGE: usize = 6 + 4 + 10 + 1;
     let slapd = Slapd::start_as(|certificates| certificates.valid.clone(), &unlimited(slapd::SERVICE));
     slapd.add(&people(0..MANY));
     let relay = Relay::before(slapd.tls_port).await;

@@ -6,7 +6,6 @@ use server::policy::user_id::UserId;
 use super::*;
 
 const CONTROL: &str = "bf967a68-0de6-11d0-a285-00aa003049e2";
-const SID: &str = "bf9679e8-0de6-11d0-a285-00aa003049e2";
 const USER: &str = "bf967aba-0de6-11d0-a285-00aa003049e2";
 
 fn hidden(attribute: &str) -> String {
@@ -21,29 +20,25 @@ async fn lk_030_people_of_whom_it_cannot_be_read_whether_they_are_disabled_stay_
         portal_with(&to_samba(&samba), "ad.test", InStep { every: Some(MINUTES_15), ..InStep::default() }).await;
     counts(&portal).await;
     let is_open = async |name: &str| account(&portal, &format!("{name}@ad.test")).await.unwrap().enabled;
-    for attribute in [CONTROL, SID] {
-        samba.with_access(samba::IN_PEOPLE, &hidden(attribute));
-        portal.clock.advance(25 * HOUR_MS);
-        let ended = goes_over(&portal).await.unwrap();
-        assert!(ended.unclear >= 10 && ended.so_far.went == 0 && ended.code() == "unread", "{attribute}: {ended:?}");
-        assert!(is_open("ada").await && !is_open("disabled").await && !is_open("expired").await, "{attribute}");
-        if attribute == CONTROL {
-            samba.add(&format!(
-                "dn: CN=New,{}\nobjectClass: user\nsAMAccountName: new\nuserPrincipalName: new@ad.test\n\
-                 userAccountControl: 544\n",
-                samba::IN_PEOPLE
-            ));
-            goes_over(&portal).await.unwrap();
-            assert!(!is_open("new").await);
-            // A visit takes a person as they stand, and the directory says why.
-            let mut ada = proven(&portal, "ada@ad.test").await;
-            assert_eq!(step(&ada.set_password(NEW).await), "done");
-            let new = UserId::parse("new@ad.test").unwrap();
-            let steps = to_samba(&samba).ldap().check(Some(&new)).await;
-            let enabled = steps.iter().find(|step| step.step == "enabled").unwrap();
-            assert!(enabled.verdict == Verdict::Missing && enabled.told.contains("userAccountControl"), "{enabled:?}");
-        }
-    }
+    samba.with_access(samba::IN_PEOPLE, &hidden(CONTROL));
+    portal.clock.advance(25 * HOUR_MS);
+    let ended = goes_over(&portal).await.unwrap();
+    assert!(ended.unclear >= 10 && ended.so_far.went == 0 && ended.code() == "unread", "{ended:?}");
+    assert!(is_open("ada").await && !is_open("disabled").await && !is_open("expired").await);
+    samba.add(&format!(
+        "dn: CN=New,{}\nobjectClass: user\nsAMAccountName: new\nuserPrincipalName: new@ad.test\n\
+         userAccountControl: 544\n",
+        samba::IN_PEOPLE
+    ));
+    goes_over(&portal).await.unwrap();
+    assert!(!is_open("new").await);
+    // A visit takes a person as they stand, and the directory says why.
+    let mut ada = proven(&portal, "ada@ad.test").await;
+    assert_eq!(step(&ada.set_password(NEW).await), "done");
+    let new = UserId::parse("new@ad.test").unwrap();
+    let steps = to_samba(&samba).ldap().check(Some(&new)).await;
+    let enabled = steps.iter().find(|step| step.step == "enabled").unwrap();
+    assert!(enabled.verdict == Verdict::Missing && enabled.told.contains("userAccountControl"), "{enabled:?}");
 }
 
 /// An account of OpenLDAP is closed by a mark: where marks are hidden, none is there to be seen.
@@ -56,16 +51,20 @@ async fn lk_030_people_of_openldap_whose_marks_are_hidden_stay_closed() {
         slapd.as_root(&format!("dn: {dn}\nchangetype: add\n{of_class}uid: {name}\nmail: {name}@ol.test\n{more}"));
     };
     person("ended", "pwdEndTime: 20200101000000Z\n");
+    person("early", "pwdStartTime: 20990101000000Z\n");
     let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
     counts(&portal).await;
     let is_open = async |name: &str| account(&portal, &format!("{name}@ol.test")).await.unwrap().enabled;
-    let stand = async || (is_open("ada").await, is_open("locked").await, is_open("ended").await);
+    let stand = async || {
+        let [ada, locked, ended, early] = ["ada", "locked", "ended", "early"].map(is_open);
+        (ada.await, locked.await, ended.await, early.await)
+    };
     let enabled = async |name: &str| {
         let user_id = UserId::parse(&format!("{name}@ol.test")).unwrap();
         let steps = to_slapd(&slapd).ldap().check(Some(&user_id)).await;
         steps.into_iter().find(|step| step.step == "enabled").unwrap().verdict
     };
-    assert_eq!(stand().await, (true, false, false));
+    assert_eq!(stand().await, (true, false, false, false));
     assert_eq!((enabled("ada").await, enabled("locked").await), (Verdict::Works, Verdict::Works));
     let hidden =
         [("pwdAccountLockedTime", "none"), ("pwdEndTime", "none"), ("pwdAccountLockedTime,pwdEndTime", "search")];
@@ -75,23 +74,42 @@ async fn lk_030_people_of_openldap_whose_marks_are_hidden_stay_closed() {
         person(&new, "");
         portal.clock.advance(25 * HOUR_MS);
         let ended = goes_over(&portal).await.unwrap();
-        assert_eq!(stand().await, (true, false, false), "{attributes}: {right}");
+        assert_eq!(stand().await, (true, false, false, false), "{attributes}: {right}");
         // That there is no mark can be asked for where it may not be read.
         let is_told = right == "search";
         assert_eq!(is_open(&new).await, is_told, "{attributes}: {right}");
         assert_eq!(ended.code(), "unread", "{attributes}: {right}: {ended:?}");
         assert_eq!(enabled(&new).await == Verdict::Works, is_told, "{attributes}: {right}");
         // A visit opens no one either.
-        for name in ["locked", "ended"] {
+        for name in ["locked", "ended", "early"] {
             let stopped = outcome(&portal.browser().begin(&format!("{name}@ol.test")).await);
             assert_eq!(stopped, Some(Outcome::AccountDisabled), "{name}: {attributes}: {right}");
         }
-        assert_eq!(stand().await, (true, false, false), "{attributes}: {right}, after a visit");
+        assert_eq!(stand().await, (true, false, false, false), "{attributes}: {right}, after a visit");
     }
     slapd.with_access("");
     slapd.as_root(&format!("dn: uid=locked,{}\nchangetype: modify\ndelete: pwdAccountLockedTime\n", slapd::IN_PEOPLE));
     counts(&portal).await;
     assert!(is_open("locked").await && is_open("new0").await && is_open("new1").await);
+}
+
+/// In OpenLDAP a new password takes an administrator's lock away.
+#[tokio::test]
+async fn lk_032_no_password_is_written_where_an_administrators_lock_may_be_hidden() {
+    let slapd = Slapd::start();
+    let portal = portal_with(&to_slapd(&slapd), "ol.test", kept(Vec::new())).await;
+    counts(&portal).await;
+    let ada = format!("uid=ada,{}", slapd::IN_PEOPLE);
+    slapd.with_access("access to attrs=pwdAccountLockedTime by * none");
+    slapd.as_root(&format!(
+        "dn: {ada}\nchangetype: modify\nadd: pwdAccountLockedTime\npwdAccountLockedTime: 000001010000Z\n"
+    ));
+    portal.clock.advance(25 * HOUR_MS);
+    assert_eq!(goes_over(&portal).await.unwrap().code(), "unread");
+    let mut visit = proven(&portal, "ada@ol.test").await;
+    assert_eq!(refusal(&visit.set_password(NEW).await), Some(Refusal::DirectoryAway));
+    assert_eq!(slapd.attribute(&ada, "pwdAccountLockedTime"), ["000001010000Z"]);
+    assert_eq!(slapd.client(&ada, NEW).bind().code, INVALID_CREDENTIALS);
 }
 
 #[tokio::test]
