@@ -520,7 +520,7 @@ async fn two_gates_ask_for_another_way_beside_a_code_of_administrators_too() {
     paul.choose(0).await.unwrap();
     paul.prove(&portal.code_sent_to("paul@mail.example").await).await.unwrap();
     let missing = registering(paul.register("start", json!({})).await);
-    assert!(matches!(missing, RegisterStep::SetUp { ref method, .. } if method == "app-code"), "{missing:?}");
+    assert!(matches!(missing, RegisterStep::SetUp { ref method, .. } if method == "passkey"), "{missing:?}");
     paul.register("choose-other", json!({})).await.unwrap();
     let codes = codes_shown(&paul.registers("add", json!({ "method": RECOVERY_CODE })).await);
     gives(&mut paul, &codes[0]).await.unwrap();
