@@ -112,10 +112,13 @@ impl Visit {
         document::focus_soon("heading");
     }
 
-    /// Asks the server once more within an act that goes on. Where another page comes of it, that one is shown.
-    pub async fn ask_anew(self, act: Act) {
+    /// Asks the server once more within an act that goes on; says whether it answered. Where another
+    /// page comes of it, that one is shown.
+    pub async fn ask_anew(self, act: Act) -> bool {
         self.busy.set(true);
-        match act.perform(self.entry.get_value()).await {
+        let answer = act.perform(self.entry.get_value()).await;
+        let came = answer.is_ok();
+        match answer {
             Ok(screen) => {
                 let same = self.page.get_untracked() == Some(Page::of(&screen.step));
                 self.arrive(screen, if same { Way::Quiet } else { Way::Forward });
@@ -123,6 +126,7 @@ impl Visit {
             Err(fault) => self.stumble(fault),
         }
         self.busy.set(false);
+        came
     }
 
     /// Fetches a fresh puzzle, unseen.

@@ -57,7 +57,16 @@ pub fn PasskeyButton(
         visit.problems.set(Vec::new());
         spawn_local(async move {
             if document::now_ms() >= until.get_value() {
-                visit.ask_anew(anew).await;
+                let came = visit.ask_anew(anew).await;
+                // No other request came: what a device did for the old one would be refused, and a
+                // passkey that it replaced be lost.
+                if dialog.is_off() {
+                    return;
+                }
+                if !came || untrack(seconds).unwrap_or_default() == 0 {
+                    waits.set(false);
+                    return;
+                }
             }
             let answer = match (dialog.is_off(), untrack(|| ask(dialog.clone()))) {
                 (false, Some(asking)) => asking.await,

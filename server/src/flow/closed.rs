@@ -73,7 +73,7 @@ mod tests {
     use crate::policy::eligibility::Means;
 
     fn ways(methods: &[Method]) -> Vec<Usable> {
-        let way = |method: &Method| Usable { method: *method, means: Means::Nothing, held_until_ms: None };
+        let way = |method: &Method| Usable::free(*method, Means::Nothing);
         methods.iter().map(way).collect()
     }
 

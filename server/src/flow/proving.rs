@@ -230,13 +230,18 @@ async fn spend(
             let counted = (now, checked.counter);
             let (compared, flaw) = match proof::spend_signed(act, challenge, flow, account, counted, is_by).await? {
                 Verified::Accepted(proof) => return Ok(Compared::Accepted(proof)),
-                Verified::Wrong => (Compared::Wrong, Flaw::NoneOfTheirs.name()),
+                Verified::Wrong => {
+                    proof::spend_none(act, challenge, flow, answer.text(), proof::ComparedWith::Challenge, now).await?;
+                    (Compared::Wrong, Flaw::NoneOfTheirs.name())
+                }
                 Verified::CountedBack => (Compared::Used, "counted-back"),
             };
             passkey::note_flaw(act, flow, challenge.method, flaw);
             Ok(compared)
         }
         (Asks::Passkey, Answer::Assertion(_), Some(Err(flaw))) => {
+            // As many statements as for a user ID that has none.
+            proof::spend_none(act, challenge, flow, answer.text(), proof::ComparedWith::Kept, now).await?;
             passkey::note_flaw(act, flow, challenge.method, flaw.name());
             Ok(Compared::Wrong)
         }

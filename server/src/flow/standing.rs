@@ -79,7 +79,10 @@ pub(super) fn offers(
         return uniform::offers(settings, eligible, situation);
     }
     let Some(eligible) = eligible else { return Vec::new() };
-    let of = |spent: &Spent| eligible.offer_of(spent.method, &spent.means);
+    // Of two apps the one that is held back carries nothing by itself: the other one may still be used.
+    let is_used =
+        |spent: &Spent, offer: &Usable| offer.held_until_of(&spent.means).is_none() || offer.held_until_ms().is_some();
+    let of = |spent: &Spent| eligible.offer_of(spent.method, &spent.means).filter(|offer| is_used(spent, offer));
     let used: Vec<_> = proven.iter().filter_map(of).map(|offer| offer.means.source()).collect();
     eligible.offers.iter().filter(|offer| !used.contains(&offer.means.source())).cloned().collect()
 }

@@ -20,7 +20,9 @@ use super::personal;
 use super::tenant::{Scope, Settings};
 
 use on_file::ways;
-pub use on_file::{Means, Usable, Way, asked_of, counting, has_nothing_on_file, held, held_until, is_on, policy_for};
+pub use on_file::{
+    Hold, Means, Usable, Way, asked_of, counting, has_nothing_on_file, held, held_until, is_on, policy_for,
+};
 
 /// Whether passwords reach the on-premises directory at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +170,7 @@ fn checks(
     admitted(account, settings, &mut check)?;
     let asked = asked_of(account, settings, situation);
     check("enough-methods", asked.missing() == 0, Outcome::NotEnoughMethods)?;
-    let carries = asked.offers.iter().any(|usable| usable.held_until_ms.is_none());
+    let carries = asked.offers.iter().any(|usable| usable.held_until_ms().is_none());
     check("methods-not-new", carries, Outcome::MethodsTooNew)?;
     can_be_written(account, settings, situation, &mut check)?;
     Ok(asked)

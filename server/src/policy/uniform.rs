@@ -17,7 +17,7 @@ pub fn offers(settings: &Settings, eligible: Option<&Eligible>, situation: &Situ
         .filter(|method| (situation.rules)(**method).is_carried)
         .map(|&method| {
             let own = eligible.and_then(|eligible| eligible.offers.iter().find(|usable| usable.method == method));
-            own.cloned().unwrap_or(Usable { method, means: Means::Nothing, held_until_ms: None })
+            own.cloned().unwrap_or(Usable::free(method, Means::Nothing))
         })
         .collect()
 }

@@ -374,7 +374,7 @@ pub fn pass(eligible: &Eligible, flow: &Flow, account: &Account, proofs: Vec<Pro
         .filter(|proof| proof.flow == flow.id && proof.account == account.id && !proof.challenge.is_empty())
         .filter_map(|proof| {
             let offer = eligible.offer_of(proof.method, &proof.means)?;
-            Some((offer.means.source(), offer.held_until_ms.is_some()))
+            Some((offer.means.source(), offer.held_until_of(&proof.means).is_some()))
         })
         .collect();
     // What was bound soon after a reset carries none by itself.

@@ -3,6 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use ciborium::Value;
+use ring::agreement::{ECDH_P256, EphemeralPrivateKey, UnparsedPublicKey as UnparsedPeerKey, agree_ephemeral};
+use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1, ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
@@ -33,6 +35,8 @@ const ED25519_CURVE: i64 = 6;
 const COORDINATE: usize = 32;
 /// Bytes of an RSA modulus at most: what is longer than 8192 bits is not verified.
 const MOST_MODULUS: usize = 1024;
+/// And at least: 2048 bits.
+const LEAST_MODULUS: usize = 256;
 
 /// A key that signatures of a passkey are verified with. Numbers are base64url.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +66,9 @@ impl PublicKey {
             (ES256, ELLIPTIC_CURVE) if number(CURVE_OR_MODULUS)? == P_256 => {
                 let (x, y) = (bytes(X_OR_EXPONENT)?, bytes(Y)?);
                 is_coordinate(x).and_then(|()| is_coordinate(y))?;
-                Ok(Self::Es256(BASE64.encode([&[4], x, y].concat())))
+                let point = [&[4], x, y].concat();
+                is_on_the_curve(&point)?;
+                Ok(Self::Es256(BASE64.encode(point)))
             }
             (EDDSA, OCTET_KEY_PAIR) if number(CURVE_OR_MODULUS)? == ED25519_CURVE => {
                 let x = bytes(X_OR_EXPONENT)?;
@@ -71,7 +77,14 @@ impl PublicKey {
             }
             (RS256, RSA) => {
                 let (modulus, exponent) = (bytes(CURVE_OR_MODULUS)?, bytes(X_OR_EXPONENT)?);
-                if modulus.len() > MOST_MODULUS || exponent.len() > size_of::<u64>() {
+                let is_modulus = (LEAST_MODULUS..=MOST_MODULUS).contains(&modulus.len())
+                    && modulus.first().is_some_and(|first| first & 0x80 != 0)
+                    && modulus.last().is_some_and(|last| last & 1 == 1);
+                let is_exponent = exponent.len() <= size_of::<u64>()
+                    && exponent.first().is_some_and(|first| *first != 0)
+                    && exponent.last().is_some_and(|last| last & 1 == 1)
+                    && exponent != [1];
+                if !is_modulus || !is_exponent {
                     return Err(Flaw::OtherAlgorithm);
                 }
                 Ok(Self::Rs256 { modulus: BASE64.encode(modulus), exponent: BASE64.encode(exponent) })
@@ -98,6 +111,13 @@ impl PublicKey {
         };
         matches!(verified, Some(Ok(())))
     }
+}
+
+/// A key that is none would go on file and never prove anything. An agreement with it fails.
+fn is_on_the_curve(point: &[u8]) -> Result<(), Flaw> {
+    let own = EphemeralPrivateKey::generate(&ECDH_P256, &SystemRandom::new()).map_err(|_| Flaw::Unreadable)?;
+    let agreed = agree_ephemeral(own, &UnparsedPeerKey::new(&ECDH_P256, point), |_| ());
+    agreed.map_err(|_| Flaw::Unreadable)
 }
 
 fn is_coordinate(bytes: &[u8]) -> Result<(), Flaw> {

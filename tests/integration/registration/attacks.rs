@@ -215,6 +215,34 @@ async fn ac_147_what_is_bound_right_after_a_reset_does_not_carry_the_next_one() 
 }
 
 #[tokio::test]
+async fn ac_147_an_app_that_is_bound_right_after_a_reset_does_not_hide_behind_an_older_one() {
+    let data = HOUSE.replace("combined_registration", "hold_new_methods = true\ncombined_registration");
+    let portal = TestPortal::start_with(&data).await;
+    let (_, old) = with_app(&portal).await;
+    let proves = async |person: &mut crate::support::browser::Browser, key: &str| {
+        portal.clock.advance(2 * MINUTE_MS);
+        person.choose(0).await.unwrap();
+        step(&person.prove(&shown_by_app(&portal, key)).await).to_owned()
+    };
+    let mut thief = portal.browser();
+    thief.begin(RUTH).await.unwrap();
+    assert_eq!(proves(&mut thief, &old).await, "new-password");
+    assert_eq!(step(&thief.set_password("Amber lantern 27").await), "done");
+    thief = portal.browser();
+    thief.sign_in_to_register(RUTH, "Amber lantern 27").await.unwrap();
+    assert_eq!(proves(&mut thief, &old).await, "manage");
+    let begun = thief.register("add", json!({ "method": "app-code" })).await;
+    let (new, manage) = take_in_app(&portal, &mut thief, begun).await;
+    let held: Vec<_> = on_file(&manage).iter().map(|on_file| on_file.held_until_ms.is_some()).collect();
+    assert_eq!(held, [false, true], "the new one alone");
+    // It passes no gate by itself; with the older one the person goes on.
+    let mut next = portal.browser();
+    next.begin(RUTH).await.unwrap();
+    assert_eq!(proves(&mut next, &new).await, "choose-method");
+    assert_eq!(proves(&mut next, &old).await, "new-password");
+}
+
+#[tokio::test]
 async fn ac_148_dropping_the_last_one_is_told_and_may_be_forbidden() {
     let required = HOUSE.replace("combined_registration", "require_registration = true\ncombined_registration");
     let portal = TestPortal::start_with(&required).await;

@@ -43,7 +43,7 @@ fn item(visit: &Registering, method: Method, held: &Held, first: Option<&str>) -
             verified: filed.verified,
             from_directory: !filed.registered,
             is_default: first == Some(&held.id),
-            held_until_ms: offer.and_then(|usable| usable.held_until_ms),
+            held_until_ms: offer.and_then(|usable| usable.held_until_of(&held.id)),
             left: held.left,
         },
     }

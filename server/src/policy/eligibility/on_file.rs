@@ -14,8 +14,36 @@ use super::{Eligible, Situation};
 pub struct Usable {
     pub method: Method,
     pub means: Means,
-    /// Until when it carries no reset by itself, since it was bound soon after one.
-    pub held_until_ms: Option<i64>,
+    /// Those of its rows that carry no reset by themselves, since they were bound soon after one.
+    pub held: Vec<Hold>,
+}
+
+/// A row that is held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    pub means: String,
+    pub until_ms: i64,
+}
+
+impl Usable {
+    /// Of which nothing is held back.
+    #[must_use]
+    pub fn free(method: Method, means: Means) -> Self {
+        Self { method, means, held: Vec::new() }
+    }
+
+    /// Until when this row is held back.
+    #[must_use]
+    pub fn held_until_of(&self, means: &str) -> Option<i64> {
+        self.held.iter().find(|hold| hold.means == means).map(|hold| hold.until_ms)
+    }
+
+    /// Until when all that it stands for is held back.
+    #[must_use]
+    pub fn held_until_ms(&self) -> Option<i64> {
+        let each = self.means.ids().map(|id| self.held_until_of(id));
+        each.collect::<Option<Vec<_>>>()?.into_iter().min()
+    }
 }
 
 /// What a method works with.
@@ -63,6 +91,15 @@ impl Means {
         }
     }
 
+    /// The ids of all its rows.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let (several, one) = match self {
+            Self::Kept { ids, .. } => (ids.as_slice(), None),
+            Self::Mailbox(_) | Self::Phone(_) | Self::Nothing => (&[][..], Some(self.id())),
+        };
+        several.iter().map(String::as_str).chain(one)
+    }
+
     /// Whether the row of this id is among them.
     #[must_use]
     pub fn has(&self, id: &str) -> bool {
@@ -86,7 +123,7 @@ impl Means {
 /// When the first of what is held back carries a reset again.
 #[must_use]
 pub fn held_until(offers: &[Usable]) -> Option<i64> {
-    offers.iter().filter_map(|usable| usable.held_until_ms).min()
+    offers.iter().filter_map(Usable::held_until_ms).min()
 }
 
 pub(super) fn ways(offers: &[Usable]) -> usize {
@@ -122,10 +159,12 @@ pub fn counting(account: &Account, settings: &Settings, from: MeansFrom, situati
         && let Some(reset_ms) = account.reset_ms
     {
         for usable in &mut offers {
-            let since = filed(account, &usable.means).map_or(0, |filed| filed.since_ms);
-            let until = since + DAY_MS;
-            let soon_after = (reset_ms..reset_ms + DAY_MS).contains(&since);
-            usable.held_until_ms = (soon_after && situation.now_ms < until).then_some(until);
+            usable.held = filed_each(account, &usable.means)
+                .into_iter()
+                .filter(|(_, filed)| (reset_ms..reset_ms + DAY_MS).contains(&filed.since_ms))
+                .map(|(id, filed)| Hold { means: id.to_owned(), until_ms: filed.since_ms + DAY_MS })
+                .filter(|hold| situation.now_ms < hold.until_ms)
+                .collect();
         }
     }
     Eligible { gates, offers }
@@ -147,6 +186,19 @@ fn filed<'a>(account: &'a Account, means: &'a Means) -> Option<&'a Filed> {
         Means::Phone(phone) => Some(&phone.filed),
         Means::Kept { by, .. } => account.kept_by(*by).map(|kept| &kept.filed).min_by_key(|filed| filed.since_ms),
         Means::Nothing => None,
+    }
+}
+
+/// As [`filed`], each row with its id.
+fn filed_each<'a>(account: &'a Account, means: &'a Means) -> Vec<(&'a str, &'a Filed)> {
+    match means {
+        Means::Mailbox(contact) => vec![(&contact.id, &contact.filed)],
+        Means::Phone(phone) => vec![(&phone.id, &phone.filed)],
+        Means::Kept { by, .. } => {
+            let rows = account.kept_by(*by).filter(|kept| means.has(&kept.id));
+            rows.map(|kept| (kept.id.as_str(), &kept.filed)).collect()
+        }
+        Means::Nothing => Vec::new(),
     }
 }
 
@@ -184,7 +236,7 @@ fn usable(account: &Account, methods: &[Method], gates: u8, from: MeansFrom, sit
     let offers = |&method: &Method| {
         let means = (rules(method).means)(account).into_iter();
         let means = means.filter(move |means| counts(account, rules(method), from, means.id(), filed(account, means)));
-        means.map(move |means| Usable { method, means, held_until_ms: None })
+        means.map(move |means| Usable::free(method, means))
     };
     let mut offers: Vec<Usable> = methods.iter().filter(is_on).flat_map(offers).collect();
     if let Some(first) = &account.default_means {

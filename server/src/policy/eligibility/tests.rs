@@ -609,4 +609,10 @@ fn what_was_bound_within_a_day_of_a_reset_carries_none_by_itself_for_a_day() {
     let situation = Situation { now_ms: NOW + 2 * HOUR, ..situation() };
     let eligible = super::decide(&account, &settings, &situation).verdict.unwrap();
     assert_eq!(held_until(&eligible.offers), Some(NOW + HOUR + DAY_MS));
+    // Of two that one offer stands for, the new one is held back by itself.
+    account.kept.push(app("old"));
+    let eligible = super::decide(&account, &settings, &situation).verdict.unwrap();
+    let apps = eligible.offers.iter().find(|usable| usable.method == Method::AppCode).unwrap();
+    assert_eq!((apps.held_until_of("app"), apps.held_until_of("old")), (Some(NOW + HOUR + DAY_MS), None));
+    assert_eq!((apps.held_until_ms(), held_until(&eligible.offers)), (None, None));
 }
