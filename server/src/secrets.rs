@@ -150,6 +150,16 @@ impl fmt::Debug for KeptSecret {
 /// Crockford's Base32: no I, L, O or U, so that no character is read as another.
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// So many characters of it, five random bits each.
+fn random_crockford(characters: u8) -> Result<Zeroizing<String>, SealError> {
+    let mut text = Zeroizing::new(String::with_capacity(usize::from(characters)));
+    while text.len() < usize::from(characters) {
+        let [byte] = random_bytes::<1>()?;
+        text.extend(CROCKFORD.get(usize::from(byte % 32)).copied().map(char::from));
+    }
+    Ok(text)
+}
+
 /// A code point may become three times as many bytes in form C (Unicode FAQ,
 /// "Normalization"). With room for them no copy is left behind by growing.
 const MOST_GROWTH: usize = 3;
@@ -187,12 +197,7 @@ impl OneTimeCode {
     /// # Errors
     /// When the operating system gives no random bytes.
     pub fn random_characters(characters: u8) -> Result<Self, SealError> {
-        let mut code = Zeroizing::new(String::with_capacity(usize::from(characters)));
-        while code.len() < usize::from(characters) {
-            let [byte] = random_bytes::<1>()?;
-            code.extend(CROCKFORD.get(usize::from(byte % 32)).copied().map(char::from));
-        }
-        Ok(Self(code))
+        random_crockford(characters).map(Self)
     }
 
     /// Several codes in one text, with a blank between them.
@@ -305,16 +310,14 @@ impl ObjectionToken {
 }
 
 impl EnrolmentPass {
-    const LETTERS: usize = 15;
+    const LETTERS: u8 = 15;
 
     /// A fresh pass.
     ///
     /// # Errors
     /// When the operating system gives no random bytes.
     pub fn random() -> Result<Self, SealError> {
-        let bytes = random_bytes::<{ Self::LETTERS }>()?;
-        let letters = bytes.iter().filter_map(|byte| CROCKFORD.get(usize::from(byte % 32)).copied());
-        Ok(Self::new(letters.map(char::from).collect()))
+        random_crockford(Self::LETTERS).map(Self)
     }
 
     /// Reads what a person typed: hyphens, blanks and case do not count, and
@@ -333,7 +336,7 @@ impl EnrolmentPass {
                 c => c,
             });
         }
-        let is_pass = letters.len() == Self::LETTERS && letters.bytes().all(|b| CROCKFORD.contains(&b));
+        let is_pass = letters.len() == usize::from(Self::LETTERS) && letters.bytes().all(|b| CROCKFORD.contains(&b));
         is_pass.then_some(Self(letters))
     }
 

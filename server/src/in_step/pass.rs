@@ -133,7 +133,7 @@ impl<'a> Going<'a> {
         let domains = self.domains().await?;
         let tag = tag(self.near, self.tenant, &view, &names, &domains);
         let most = near.ldap.in_step.most_people.unwrap_or(usize::MAX);
-        // Whoever comes by a setting that is wrong stays: they are counted first.
+        // An account that a wrong setting brought here would stay, so people are counted first.
         if before.tag.as_ref() != Some(&tag) && most < usize::MAX && self.asked(reader.has_more_than(most)).await? {
             return Err(NotDone::TooManyPeople(most));
         }

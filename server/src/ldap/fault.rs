@@ -57,6 +57,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// The entry of this name is not there, or may not be seen (RFC 4511, appendix A).
+    pub const NO_SUCH_OBJECT: u32 = 32;
+
     pub(super) fn read(code: rasn_ldap::ResultCode, words: &str) -> Self {
         let digits = words.get(..8).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         let data = words.split_once("data ").map(|(_, rest)| rest);

@@ -14,7 +14,6 @@ use crate::wire::Objection;
 /// Result codes that the portal tells apart (RFC 4511, appendix A).
 const NO_SUCH_ATTRIBUTE: u32 = 16;
 const CONSTRAINT: u32 = 19;
-const NO_SUCH_OBJECT: u32 = 32;
 const INAPPROPRIATE: u32 = 48;
 const INVALID_CREDENTIALS: u32 = 49;
 const NO_RIGHTS: u32 = 50;
@@ -241,7 +240,7 @@ impl Ldap {
             return Err(DirectoryFault::Lost(refused.fault.to_string()));
         }
         let LdapFault::Refused(refusal) = refused.fault else { return Err(DirectoryFault::of_reading(refused.fault)) };
-        if refusal.code == NO_SUCH_OBJECT || refusal.own == Some(LOCKED) {
+        if refusal.code == Refusal::NO_SUCH_OBJECT || refusal.own == Some(LOCKED) {
             return Ok(Wrote::ChangedMeanwhile);
         }
         let objection = objection(refusal, refused.policy);
@@ -289,9 +288,10 @@ impl Ldap {
             PersonSignedIn::Refused(_, PasswordPolicy { error: Some(PolicyError::AccountLocked), .. }) => LetIn::Locked,
             // 389 refuses so an account that was not used for too long, whatever the password.
             PersonSignedIn::Refused(Refusal { code: CONSTRAINT, .. }, _) => LetIn::No,
-            PersonSignedIn::Refused(Refusal { code: NO_SUCH_OBJECT | INAPPROPRIATE | INVALID_CREDENTIALS, .. }, _) => {
-                LetIn::No
-            }
+            PersonSignedIn::Refused(
+                Refusal { code: Refusal::NO_SUCH_OBJECT | INAPPROPRIATE | INVALID_CREDENTIALS, .. },
+                _,
+            ) => LetIn::No,
             // The server's own trouble is no wrong password.
             PersonSignedIn::Refused(refusal, _) => return Err(DirectoryFault::Away(refusal.to_string())),
         })

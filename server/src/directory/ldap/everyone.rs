@@ -219,12 +219,13 @@ impl Reader<'_> {
             Some(marks) => marks.clone(),
             None => self.ldap.marks_known(&mut self.session).await?,
         };
+        let here = |seen: &Seen| -> Vec<&'static str> {
+            seen.unmarked.iter().copied().filter(|mark| marks.contains(mark)).collect()
+        };
         let mut shown = HashSet::new();
         for part in some.chunks(NAMED) {
-            let named = part.iter().filter_map(|seen| {
-                let here: Vec<_> = seen.unmarked.iter().copied().filter(|mark| marks.contains(mark)).collect();
-                Some(Filter::all([self.named(seen)?, marks::without(&here)]))
-            });
+            let named =
+                part.iter().filter_map(|seen| Some(Filter::all([self.named(seen)?, marks::without(&here(seen))])));
             let filter = Filter::all([kind.people(), Filter::any(named)]);
             let most = u32::try_from(NAMED).unwrap_or(u32::MAX);
             let attributes = &[kind.key()];
@@ -239,8 +240,7 @@ impl Reader<'_> {
             let search = Search { base: &self.ldap.base, scope: Scope::Below, filter: named, attributes, most };
             let by_name = self.keys(search).await?;
             for seen in hidden.into_iter().filter(|seen| !by_name.contains(&seen.key)) {
-                let here: Vec<_> = seen.unmarked.iter().copied().filter(|mark| marks.contains(mark)).collect();
-                if marks::has_none(&mut self.session, &seen.dn, &here).await? {
+                if marks::has_none(&mut self.session, &seen.dn, &here(seen)).await? {
                     shown.insert(seen.key.clone());
                 }
             }

@@ -10,6 +10,8 @@
 //! where the directory says that it is, and a person of Active Directory has left a group only
 //! where their own list of groups, which is never empty, says so.
 
+mod bits;
+
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
@@ -19,8 +21,10 @@ use ring::digest;
 use super::marks::has_none;
 use super::person::{PRIVILEGED, is_privileged, part_of};
 use super::{Kind, Ldap};
-use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
+use crate::ldap::{Dn, Entry, Filter, LdapFault, Refusal, Scope, Search, Session};
 use crate::policy::account::Authority;
+
+pub use bits::Groups;
 
 /// How the accounts of a directory are kept in step.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +51,6 @@ pub struct GroupRule {
 
 /// So many groups may be named: one bit each, and one for administrators.
 pub const MOST_GROUPS: usize = 60;
-const PROTECTED: u32 = 63;
 /// Where groups name their members, by the names of their entries.
 pub const MEMBERS: [&str; 2] = ["member", "uniqueMember"];
 /// Where groups of POSIX name their members, by `uid`.
@@ -58,81 +61,6 @@ const LISTS: [&str; 3] = ["member", "uniqueMember", "memberUid"];
 const MOST_NESTED: usize = 20_000;
 /// How many entries of groups one page has.
 const PAGE: u32 = 500;
-
-/// Which of the groups that a pass asks for a person is in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Groups(u64);
-
-impl Groups {
-    fn of(place: usize) -> Self {
-        Self(u32::try_from(place).ok().and_then(|place| 1_u64.checked_shl(place)).unwrap_or(0))
-    }
-
-    const PROTECTED: Self = Self(1 << PROTECTED);
-    const ALL: Self = Self(u64::MAX);
-
-    /// Those of these places in the question.
-    #[must_use]
-    pub fn of_places(places: impl IntoIterator<Item = usize>) -> Self {
-        places.into_iter().fold(Self::default(), |all, place| all.with(Self::of(place)))
-    }
-
-    /// As [`Groups::text`] wrote it.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        u64::from_str_radix(text, 16).ok().map(Self)
-    }
-
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    #[must_use]
-    pub fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    /// The mark of an administrator of the directory, if it is there.
-    #[must_use]
-    pub fn protected_alone(self) -> Self {
-        self.and(Self::PROTECTED)
-    }
-
-    /// With the mark of an administrator of the directory, where that is so.
-    #[must_use]
-    pub fn protected_if(self, is_so: bool) -> Self {
-        if is_so { self.with(Self::PROTECTED) } else { self }
-    }
-
-    /// Whether the person is in the group of this place in the question.
-    #[must_use]
-    pub fn has(self, place: usize) -> bool {
-        self.0 & Self::of(place).0 != 0
-    }
-
-    /// Whether the person is an administrator of the directory by one of its own groups.
-    #[must_use]
-    pub fn is_protected(self) -> bool {
-        self.0 & Self::PROTECTED.0 != 0
-    }
-
-    /// The same for the same groups of the same question.
-    #[must_use]
-    pub fn text(self) -> String {
-        format!("{:x}", self.0)
-    }
-
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
 
 /// What the directory has of a group's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -458,9 +386,8 @@ async fn every(
 
 /// The entry of a name; `None` where it is not there, or may not be seen.
 pub(super) async fn read(session: &mut Session, dn: &Dn, attributes: &[&str]) -> Result<Option<Entry>, LdapFault> {
-    const NO_SUCH_OBJECT: u32 = 32;
     match session.read(dn, attributes).await {
-        Err(LdapFault::Refused(refusal)) if refusal.code == NO_SUCH_OBJECT => Ok(None),
+        Err(LdapFault::Refused(refusal)) if refusal.code == Refusal::NO_SUCH_OBJECT => Ok(None),
         read => read,
     }
 }
@@ -487,15 +414,6 @@ fn privileged(domain: &[u8], part: u32) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::directory::ldap::person::last_part;
-
-    #[test]
-    fn groups_are_bits_and_the_one_of_administrators_stands_apart() {
-        let both = Groups::of(0).with(Groups::of(59));
-        assert!(both.has(0) && both.has(59) && !both.has(1) && !both.is_protected());
-        assert!(Groups::PROTECTED.is_protected() && (0..MOST_GROUPS).all(|place| !Groups::PROTECTED.has(place)));
-        assert!(!both.has(64) && !both.has(100_000));
-        assert_ne!(both.text(), Groups::default().text());
-    }
 
     #[test]
     fn ids_of_administrators_are_made_of_the_domains() {

@@ -5,11 +5,10 @@
 //! not be searched holds neither way (RFC 4511, section 4.5.1.7).
 
 use super::{Kind, Ldap, Told};
-use crate::ldap::{Dn, Entry, Filter, LdapFault, Scope, Search, Session};
+use crate::ldap::{Dn, Entry, Filter, LdapFault, Refusal, Scope, Search, Session};
 
 /// Where OpenLDAP says which attributes it knows.
 const SCHEMA: &str = "cn=Subschema";
-const NO_SUCH_OBJECT: u32 = 32;
 /// One that every server knows.
 const KNOWN_TO_ALL: &str = "objectClass";
 
@@ -94,7 +93,7 @@ pub(super) async fn has_none(session: &mut Session, dn: &Dn, attributes: &[&'sta
     let search = Search { base: dn, scope: Scope::Itself, filter, attributes: &["1.1"], most: 1 };
     match session.search(search).await {
         // It was renamed or deleted meanwhile: nothing is shown of it.
-        Err(LdapFault::Refused(refusal)) if refusal.code == NO_SUCH_OBJECT => Ok(false),
+        Err(LdapFault::Refused(refusal)) if refusal.code == Refusal::NO_SUCH_OBJECT => Ok(false),
         found => Ok(!found?.is_empty()),
     }
 }

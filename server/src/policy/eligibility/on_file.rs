@@ -181,15 +181,10 @@ pub fn has_nothing_on_file(account: &Account, settings: &Settings, situation: &S
 
 /// Where one offer stands for several: the oldest counts.
 fn filed<'a>(account: &'a Account, means: &'a Means) -> Option<&'a Filed> {
-    match means {
-        Means::Mailbox(contact) => Some(&contact.filed),
-        Means::Phone(phone) => Some(&phone.filed),
-        Means::Kept { by, .. } => account.kept_by(*by).map(|kept| &kept.filed).min_by_key(|filed| filed.since_ms),
-        Means::Nothing => None,
-    }
+    filed_each(account, means).into_iter().map(|(_, filed)| filed).min_by_key(|filed| filed.since_ms)
 }
 
-/// As [`filed`], each row with its id.
+/// What an offer stands for, each row with its id.
 fn filed_each<'a>(account: &'a Account, means: &'a Means) -> Vec<(&'a str, &'a Filed)> {
     match means {
         Means::Mailbox(contact) => vec![(&contact.id, &contact.filed)],
