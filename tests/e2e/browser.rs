@@ -45,6 +45,12 @@ const LIBRARIES: [&str; 3] = ["/usr/lib", "/usr/lib64", "/usr/libexec"];
 /// The versions of WebKit that WebKitWebDriver comes with, newest last.
 const WEBKITS: [&str; 3] = ["webkit2gtk-4.0", "webkit2gtk-4.1", "webkitgtk-6.0"];
 
+/// How long a browser may take to start, and how often it is started anew.
+const START: Duration = Duration::from_secs(60);
+const STARTS: usize = 3;
+/// How long any command to a browser may take: a browser that hangs fails its test, and no run waits for it.
+const ANSWER: Duration = Duration::from_secs(240);
+
 /// How Chromium is set up.
 #[derive(Default)]
 pub struct SetUp {
@@ -70,8 +76,8 @@ pub struct Browser {
     pub kind: Kind,
     /// Preferences, and whether pages open at once. Another test that wants the same may have it.
     shared_as: Option<(Value, bool)>,
-    /// What ends it; a pipe leads to each.
-    holds: Vec<Child>,
+    /// What ends with it.
+    holds: Vec<Hold>,
 }
 
 /// Those of tests that have ended.
@@ -169,19 +175,11 @@ impl Browser {
     /// A fresh WebKit, which cannot run without a screen: it gets a virtual one.
     pub async fn webkit() -> Self {
         let profile = tempfile::tempdir().unwrap().keep();
-        let mut screen = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x1000x24"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("Xvfb does not start: {error}. `cargo xtask test` installs it"));
-        let mut display = String::new();
-        BufReader::new(screen.stdout.take().unwrap()).read_line(&mut display).unwrap();
+        let (screen, display) = virtual_screen().await;
         let mut wanted = Capabilities::default();
         let options = json!({ "binary": mini_browser(), "args": ["--automation"] });
         wanted.set("webkitgtk:browserOptions", options).unwrap();
-        let display = [("DISPLAY", format!(":{}", display.trim()))];
+        let display = [("DISPLAY", format!(":{display}"))];
         let mut browser = Self::start(Kind::WebKit, "WebKitWebDriver", &[], &display, wanted, &profile).await;
         browser.holds.push(screen);
         browser
@@ -195,6 +193,25 @@ impl Browser {
         wanted: Capabilities,
         profile: &Path,
     ) -> Self {
+        for _ in 0..STARTS {
+            let started = Self::start_once(program, arguments, surroundings, &wanted, profile);
+            // A driver may wait without end for a browser that died while it started.
+            if let Ok((driver, hold)) = tokio::time::timeout(START, started).await {
+                return Self { driver: ManuallyDrop::new(driver), kind, shared_as: None, holds: vec![hold] };
+            }
+        }
+        panic!("{program} did not answer {STARTS} times within {START:?}");
+    }
+
+    async fn start_once(
+        program: &str,
+        arguments: &[&str],
+        surroundings: &[(&str, String)],
+        wanted: &Capabilities,
+        profile: &Path,
+    ) -> (WebDriver, Hold) {
+        // The hold of a try before has deleted it.
+        fs::create_dir_all(profile).unwrap();
         let port = free_port();
         let hold = Command::new("sh")
             .args(["-c", HOLD, "sh"])
@@ -205,22 +222,22 @@ impl Browser {
             .envs(surroundings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .spawn()
+            .map(Hold)
             .expect("a shell that holds a browser");
         let address = format!("http://127.0.0.1:{port}");
         // Each test has a runtime of its own, and a kept connection would end with it.
-        let client = reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap();
+        let client = reqwest::Client::builder().pool_max_idle_per_host(0).timeout(ANSWER).build().unwrap();
         let mut tries = 0;
-        let driver = loop {
+        loop {
             match WebDriver::builder(&address, wanted.clone()).client(client.clone()).await {
-                Ok(driver) => break driver,
+                Ok(driver) => return (driver, hold),
                 Err(error) if tries == 100 => {
                     panic!("{program} starts no browser: {error}. `cargo xtask test` installs both")
                 }
                 Err(_) => tries += 1,
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
-        };
-        Self { driver: ManuallyDrop::new(driver), kind, shared_as: None, holds: vec![hold] }
+        }
     }
 
     /// For the next test, unless this one failed or it cannot be shared.
@@ -231,16 +248,36 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+/// A process that ends when this is dropped: by its pipe where it has one, else at once.
+struct Hold(Child);
+
+impl Drop for Hold {
     fn drop(&mut self) {
-        for hold in &mut self.holds {
-            match hold.stdin.take() {
-                Some(pipe) => drop(pipe),
-                None => _ = hold.kill(),
-            }
-            let _ = hold.wait();
+        match self.0.stdin.take() {
+            Some(pipe) => drop(pipe),
+            None => _ = self.0.kill(),
         }
+        let _ = self.0.wait();
     }
+}
+
+/// A virtual screen and its number.
+async fn virtual_screen() -> (Hold, String) {
+    let screen = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1280x1000x24"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("Xvfb does not start: {error}. `cargo xtask test` installs it"));
+    let mut screen = Hold(screen);
+    let told = screen.0.stdout.take().unwrap();
+    let number = tokio::task::spawn_blocking(move || {
+        let mut line = String::new();
+        BufReader::new(told).read_line(&mut line).map(|_| line)
+    });
+    let number = tokio::time::timeout(START, number).await.expect("Xvfb says no number").unwrap().unwrap();
+    (screen, number.trim().to_owned())
 }
 
 /// The browser that the driver of WebKit starts.
