@@ -322,6 +322,7 @@ mod tests {
             is_default: true,
             held_until_ms: Some(2),
             left: Some(3),
+            is_token: false,
         };
         let refused = |refusal| Some(Refusal::Register(refusal));
         let set_up = |set_up, refusal| RegisterStep::SetUp { method: "m".into(), set_up, has_other: true, refusal };
@@ -354,10 +355,11 @@ mod tests {
                         qr: Qr { size: 29, path: "M0 0h7v1h-7z".into() },
                     }),
                     digits: 6,
+                    named: true,
                 },
                 None,
             ),
-            set_up(SetUp::Key { key: "K".into(), link: None, digits: 8 }, None),
+            set_up(SetUp::Key { key: "K".into(), link: None, digits: 8, named: false }, None),
             set_up(
                 SetUp::Passkey(PasskeyToMake {
                     site: "localhost".into(),

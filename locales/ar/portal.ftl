@@ -106,7 +106,7 @@ choose-method-heading = كيف نتحقق من هويتك؟
 choose-method-lead = يُرجى اختيار طريقة واحدة. يمكنك تجربة غيرها بعد ذلك.
 choose-method-lead-one-more = شكرًا لك. بقي تحقق واحد بطريقة أخرى.
 choose-method-email = إرسال رسالة إلى عنوان بريدي الآخر
-choose-method-app-code = استخدام الرمز من تطبيق المصادقة
+choose-method-app-code = استخدام الرمز من تطبيق المصادقة أو جهاز الرموز
 choose-method-passkey = استخدام مفتاح مرور
 # In place of the ways, where the browser cannot carry out the only one.
 choose-method-not-here = الطريقة الوحيدة هي مفتاح مرور، وهذا المتصفح لا يمكنه استخدام مفاتيح المرور. يُرجى فتح هذه الصفحة في متصفح آخر أو على الجهاز الذي يحفظ المفتاح.
@@ -138,18 +138,9 @@ enter-code-lead-untold-email = { $minutes ->
     [many] إذا كان لهذا الحساب عنوان آخر مسجل، فقد أُرسل الرمز إليه. وهو صالح لمدة { $minutes } دقيقة.
    *[other] إذا كان لهذا الحساب عنوان آخر مسجل، فقد أُرسل الرمز إليه. وهو صالح لمدة { $minutes } دقيقة.
 }
-enter-code-heading-app-code = إدخال الرمز من تطبيق المصادقة
-# Variables:
-#   $digits (Number) - How many digits a code has.
-enter-code-lead-app-code = { $digits ->
-    [zero] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقم.
-    [one] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق رقمًا واحدًا.
-    [two] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق رقمين.
-    [few] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } أرقام.
-    [many] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقمًا.
-   *[other] يُرجى فتح التطبيق والبحث عن هذا الحساب. يعرض التطبيق { $digits } رقم.
-}
-enter-code-hint-app-code = يتغير الرمز كل 30 ثانية: الأحدث هو المطلوب.
+enter-code-heading-app-code = إدخال الرمز من تطبيق المصادقة أو جهاز الرموز
+enter-code-lead-app-code = يُرجى فتح التطبيق والبحث عن هذا الحساب، أو النظر إلى جهاز الرموز، ثم إدخال الأرقام المعروضة.
+enter-code-hint-app-code = يتغير الرمز كل 30 أو 60 ثانية: الأحدث هو المطلوب.
 enter-code-heading-passkey = استخدام مفتاح المرور
 enter-code-lead-passkey = يطلب جهازك فتح قفله ببصمة الإصبع أو الوجه أو رقم PIN. ولا يُرسَل إلينا شيء من ذلك.
 enter-code-heading-recovery-code = إدخال رمز استرداد
@@ -347,7 +338,7 @@ refusal-check-wanted = تطلب مؤسستك تحققًا إضافيًا. يُر
 refusal-check-mistyped = لم تكن هذه هي الأرقام. إليك أرقامًا أخرى.
 refusal-picture-missing = يُرجى كتابة الأرقام الستة، أو اختيار التحقق بلا لغز.
 refusal-code-missing-email = يُرجى إدخال الرمز الوارد بالبريد الإلكتروني.
-refusal-code-missing-app-code = يُرجى إدخال الرمز الذي يعرضه التطبيق.
+refusal-code-missing-app-code = يُرجى إدخال الرمز الذي يعرضه التطبيق أو جهاز الرموز.
 refusal-code-missing-recovery-code = يُرجى إدخال أحد رموز الاسترداد.
 # Variables:
 #   $digits (Number) - How many digits a code has.
@@ -359,16 +350,17 @@ refusal-code-malformed = { $digits ->
     [many] يُرجى إدخال الرمز وحده، وهو { $digits } رقمًا.
    *[other] يُرجى إدخال الرمز وحده، وهو { $digits } رقم.
 }
+refusal-code-malformed-app-code = يُرجى إدخال الأرقام التي يعرضها التطبيق أو جهاز الرموز فقط.
 refusal-code-malformed-recovery-code = هذا ليس رمز استرداد كاملًا. يتكون الرمز من ست مجموعات، في كل منها أربعة من الحروف والأرقام.
 refusal-code-wrong-email = الرمز غير صحيح. يُرجى الرجوع إلى أحدث رسالة.
-refusal-code-wrong-app-code = الرمز غير صحيح. يُرجى إدخال الرمز الذي يعرضه التطبيق الآن. إذا تكرر الخطأ، فيُرجى ضبط ساعة الهاتف تلقائيًا.
+refusal-code-wrong-app-code = الرمز غير صحيح. يُرجى إدخال الرمز الذي يعرضه التطبيق أو جهاز الرموز الآن. إذا تكرر الخطأ، فيُرجى ضبط ساعة الهاتف تلقائيًا.
 refusal-code-wrong-passkey = تعذّر التأكد من أن مفتاح المرور هذا لهذا الحساب. يُرجى المحاولة من جديد.
 refusal-code-wrong-recovery-code = الرمز غير صحيح. يُرجى النظر إليه مرة أخرى والتأكد من أنه من أحدث الرموز.
 refusal-code-expired = انتهت صلاحية هذا الرمز. يُرجى إرسال رمز جديد.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = استغرق هذا وقتًا طويلًا. يُرجى اختيار «استخدام طريقة أخرى» ثم التطبيق من جديد.
 refusal-code-expired-passkey = استغرق هذا وقتًا طويلًا. يُرجى المحاولة من جديد.
-refusal-code-used-app-code = سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي في التطبيق.
+refusal-code-used-app-code = سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي.
 # A passkey counts how often it signs, and this one says fewer times than before.
 refusal-code-used-passkey = قد تكون هناك نسخة من مفتاح المرور هذا، ولذلك لا يُعتد به. يُرجى استخدام طريقة أخرى وإبلاغ مكتب المساعدة.
 # “Use another way” is the button enter-code-other-way-button.

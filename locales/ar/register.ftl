@@ -89,6 +89,8 @@ register-third-app-code = { $digits ->
     [many] يُرجى كتابة { $digits } رقمًا يعرضها التطبيق الآن:
    *[other] يُرجى كتابة { $digits } رقم يعرضها التطبيق الآن:
 }
+register-name-field = اسم لهذا التطبيق (اختياري)
+register-name-hint = مثل «هاتف العمل». يميّز بين تطبيقاتك.
 
 ## Making a passkey: one button, and the browser’s own dialog.
 
@@ -135,6 +137,7 @@ register-manage-lead-missing = { $missing ->
    *[other] لاستعادة الوصول بنفسك تحتاج إلى { $missing } طريقة أخرى. يمكنك إضافتها أدناه.
 }
 register-kind-app-code = تطبيق المصادقة
+register-kind-token = جهاز الرموز
 register-kind-passkey = مفتاح مرور
 register-kind-email = البريد الإلكتروني
 register-kind-recovery-code = رموز الاسترداد

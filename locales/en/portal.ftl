@@ -106,7 +106,7 @@ choose-method-heading = How should we check it is you?
 choose-method-lead = Choose one. You can try another way afterwards.
 choose-method-lead-one-more = Thank you. One more check, in another way, and you are through.
 choose-method-email = Email my other address
-choose-method-app-code = Use the code from my authenticator app
+choose-method-app-code = Use the code from my authenticator app or token
 choose-method-passkey = Use a passkey
 # In place of the ways, where the browser cannot carry out the only one.
 choose-method-not-here = The only way here is a passkey, and this browser cannot use passkeys. Open this page in another browser, or on the device that has the passkey.
@@ -130,14 +130,9 @@ enter-code-lead-untold-email = { $minutes ->
     [one] If there is another address on file for this account, the code is there. It works for { $minutes } minute.
    *[other] If there is another address on file for this account, the code is there. It works for { $minutes } minutes.
 }
-enter-code-heading-app-code = Enter the code from your authenticator app
-# Variables:
-#   $digits (Number) - How many digits a code has.
-enter-code-lead-app-code = { $digits ->
-    [one] Open the app and look for this account. It shows { $digits } digit.
-   *[other] Open the app and look for this account. It shows { $digits } digits.
-}
-enter-code-hint-app-code = It changes every 30 seconds: take the newest.
+enter-code-heading-app-code = Enter the code from your authenticator app or token
+enter-code-lead-app-code = Open the app and look for this account, or take your token. Enter the digits that it shows.
+enter-code-hint-app-code = It changes every 30 or 60 seconds: take the newest.
 enter-code-heading-passkey = Use your passkey
 enter-code-lead-passkey = Your device asks you to unlock it: with your fingerprint, your face or its PIN. None of that is sent to us.
 enter-code-heading-recovery-code = Enter a recovery code
@@ -311,7 +306,7 @@ refusal-check-wanted = Your organization asks for one more check. Choose one of 
 refusal-check-mistyped = Those were not the digits. Here are new ones.
 refusal-picture-missing = Type the six digits, or choose the check without a puzzle.
 refusal-code-missing-email = Enter the code from your email.
-refusal-code-missing-app-code = Enter the code that your app shows.
+refusal-code-missing-app-code = Enter the code that your app or token shows.
 refusal-code-missing-recovery-code = Enter one of your recovery codes.
 # Variables:
 #   $digits (Number) - How many digits a code has.
@@ -319,16 +314,17 @@ refusal-code-malformed = { $digits ->
     [one] Enter the { $digits } digit of the code, and nothing else.
    *[other] Enter the { $digits } digits of the code, and nothing else.
 }
+refusal-code-malformed-app-code = Enter the digits that your app or token shows, and nothing else.
 refusal-code-malformed-recovery-code = This is not a whole recovery code. It has six groups of four letters and digits.
 refusal-code-wrong-email = That code is not right. Check the latest email.
-refusal-code-wrong-app-code = That code is not right. Enter the one your app shows now. If it fails again, let your phone set its clock by itself.
+refusal-code-wrong-app-code = That code is not right. Enter the one your app or token shows now. If it fails again, let your phone set its clock by itself.
 refusal-code-wrong-passkey = This passkey could not be confirmed for this account. Try again.
 refusal-code-wrong-recovery-code = That code is not right. Look at it once more, and check that it is one of your latest codes.
 refusal-code-expired = That code is too old. Send a new one.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = This took too long. Choose “Use another way”, and then the app again.
 refusal-code-expired-passkey = This took too long. Try again.
-refusal-code-used-app-code = This code was used already. Wait for the next one in the app.
+refusal-code-used-app-code = This code was used already. Wait for the next one.
 # A passkey counts how often it signs, and this one says fewer times than before.
 refusal-code-used-passkey = There may be a copy of this passkey, so it does not count. Use another way, and tell your help desk.
 # “Use another way” is the button enter-code-other-way-button.

@@ -90,6 +90,8 @@ register-third-app-code = { $digits ->
     [one] Type the { $digits } digit that the app shows now:
    *[other] Type the { $digits } digits that the app shows now:
 }
+register-name-field = A name for this app (if you like)
+register-name-hint = Like “Work phone”. It tells your apps apart.
 
 ## Making a passkey: one button, and the browser’s own dialog.
 
@@ -134,6 +136,7 @@ register-manage-lead-missing = { $missing ->
    *[other] To get back in by yourself you need { $missing } more. Add them below.
 }
 register-kind-app-code = Authenticator app
+register-kind-token = Hardware token
 register-kind-passkey = Passkey
 # The masked address follows.
 register-kind-email = Email

@@ -106,7 +106,7 @@ choose-method-heading = ¿Cómo verificamos que es usted?
 choose-method-lead = Elija una opción. Después puede probar con otra.
 choose-method-lead-one-more = Gracias. Falta una verificación más, de otra forma, y habrá terminado.
 choose-method-email = Enviar un mensaje a mi otra dirección de correo
-choose-method-app-code = Usar el código de mi aplicación de autenticación
+choose-method-app-code = Usar el código de mi aplicación de autenticación o de mi token
 choose-method-passkey = Usar una llave de acceso
 # In place of the ways, where the browser cannot carry out the only one.
 choose-method-not-here = La única forma es una llave de acceso, y este navegador no puede usarlas. Abra esta página en otro navegador o en el dispositivo que tiene la llave.
@@ -132,15 +132,9 @@ enter-code-lead-untold-email = { $minutes ->
     [many] Si esta cuenta tiene registrada otra dirección, el código está allí. Sirve durante { $minutes } de minutos.
    *[other] Si esta cuenta tiene registrada otra dirección, el código está allí. Sirve durante { $minutes } minutos.
 }
-enter-code-heading-app-code = Introduzca el código de su aplicación de autenticación
-# Variables:
-#   $digits (Number) - How many digits a code has.
-enter-code-lead-app-code = { $digits ->
-    [one] Abra la aplicación y busque esta cuenta. Muestra { $digits } cifra.
-    [many] Abra la aplicación y busque esta cuenta. Muestra { $digits } de cifras.
-   *[other] Abra la aplicación y busque esta cuenta. Muestra { $digits } cifras.
-}
-enter-code-hint-app-code = Cambia cada 30 segundos: use el más reciente.
+enter-code-heading-app-code = Introduzca el código de su aplicación de autenticación o de su token
+enter-code-lead-app-code = Abra la aplicación y busque esta cuenta, o tome su token. Introduzca las cifras que muestra.
+enter-code-hint-app-code = Cambia cada 30 o 60 segundos: use el más reciente.
 enter-code-heading-passkey = Use su llave de acceso
 enter-code-lead-passkey = Su dispositivo le pide que lo desbloquee: con la huella, la cara o su PIN. Nada de eso llega hasta nosotros.
 enter-code-heading-recovery-code = Introduzca un código de recuperación
@@ -320,7 +314,7 @@ refusal-check-wanted = Su organización pide una comprobación más. Elija una d
 refusal-check-mistyped = Esas no eran las cifras. Aquí tiene otras.
 refusal-picture-missing = Escriba las seis cifras, o elija la comprobación sin prueba.
 refusal-code-missing-email = Introduzca el código que ha recibido por correo.
-refusal-code-missing-app-code = Introduzca el código que muestra su aplicación.
+refusal-code-missing-app-code = Introduzca el código que muestra su aplicación o su token.
 refusal-code-missing-recovery-code = Introduzca uno de sus códigos de recuperación.
 # Variables:
 #   $digits (Number) - How many digits a code has.
@@ -329,16 +323,17 @@ refusal-code-malformed = { $digits ->
     [many] Introduzca los { $digits } de cifras del código y nada más.
    *[other] Introduzca las { $digits } cifras del código y nada más.
 }
+refusal-code-malformed-app-code = Introduzca las cifras que muestra su aplicación o su token, y nada más.
 refusal-code-malformed-recovery-code = No es un código de recuperación completo. Tiene seis grupos de cuatro letras y cifras.
 refusal-code-wrong-email = El código no es correcto. Mire el último mensaje que ha recibido.
-refusal-code-wrong-app-code = El código no es correcto. Introduzca el que su aplicación muestra ahora. Si vuelve a fallar, haga que el teléfono ponga la hora automáticamente.
+refusal-code-wrong-app-code = El código no es correcto. Introduzca el que su aplicación o su token muestra ahora. Si vuelve a fallar, haga que el teléfono ponga la hora automáticamente.
 refusal-code-wrong-passkey = No se ha podido confirmar esta llave de acceso para esta cuenta. Inténtelo de nuevo.
 refusal-code-wrong-recovery-code = El código no es correcto. Mírelo otra vez y compruebe que es uno de sus códigos más recientes.
 refusal-code-expired = El código ha caducado. Pida otro.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = Ha pasado demasiado tiempo. Pulse «Usar otra forma» y elija de nuevo la aplicación.
 refusal-code-expired-passkey = Ha pasado demasiado tiempo. Inténtelo de nuevo.
-refusal-code-used-app-code = Este código ya se ha usado. Espere al siguiente en la aplicación.
+refusal-code-used-app-code = Este código ya se ha usado. Espere al siguiente.
 # A passkey counts how often it signs, and this one says fewer times than before.
 refusal-code-used-passkey = Puede que exista una copia de esta llave de acceso, así que no cuenta. Use otra forma y avise a su servicio de asistencia.
 # “Use another way” is the button enter-code-other-way-button.

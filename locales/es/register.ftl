@@ -73,6 +73,8 @@ register-third-app-code = { $digits ->
     [one] Escriba la { $digits } cifra que muestra ahora la aplicación:
    *[other] Escriba las { $digits } cifras que muestra ahora la aplicación:
 }
+register-name-field = Un nombre para esta aplicación (si lo desea)
+register-name-hint = Por ejemplo, «Móvil del trabajo». Así distingue sus aplicaciones.
 
 ## Making a passkey: one button, and the browser’s own dialog.
 
@@ -115,6 +117,7 @@ register-manage-lead-missing = { $missing ->
    *[other] Para recuperar el acceso por su cuenta necesita { $missing } más. Añádalas abajo.
 }
 register-kind-app-code = Aplicación de autenticación
+register-kind-token = Token físico
 register-kind-passkey = Llave de acceso
 register-kind-email = Correo
 register-kind-recovery-code = Códigos de recuperación

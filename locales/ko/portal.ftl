@@ -106,7 +106,7 @@ choose-method-heading = 어떻게 본인 확인을 할까요?
 choose-method-lead = 하나를 고르세요. 나중에 다른 방법으로 바꿀 수 있습니다.
 choose-method-lead-one-more = 감사합니다. 다른 방법으로 한 번만 더 확인하면 됩니다.
 choose-method-email = 다른 메일 주소로 받기
-choose-method-app-code = 인증 앱의 코드 사용
+choose-method-app-code = 인증 앱 또는 토큰의 코드 사용
 choose-method-passkey = 패스키 사용
 # In place of the ways, where the browser cannot carry out the only one.
 choose-method-not-here = 가능한 방법이 패스키뿐인데 이 브라우저에서는 패스키를 쓸 수 없습니다. 다른 브라우저나 패스키가 있는 기기에서 이 페이지를 여세요.
@@ -124,11 +124,9 @@ enter-code-lead-email = { $address } 주소로 보냈습니다. { $minutes }분 
 # Variables:
 #   $minutes (Number) - 코드를 쓸 수 있는 시간(분).
 enter-code-lead-untold-email = 이 계정에 다른 메일 주소가 등록되어 있다면 그 주소로 코드가 갑니다. { $minutes }분 동안 쓸 수 있습니다.
-enter-code-heading-app-code = 인증 앱의 코드를 입력하세요
-# Variables:
-#   $digits (Number) - 코드의 자릿수.
-enter-code-lead-app-code = 앱을 열고 이 계정을 찾으세요. 숫자 { $digits }자리가 보입니다.
-enter-code-hint-app-code = 30초마다 바뀌니 지금 보이는 코드를 입력하세요.
+enter-code-heading-app-code = 인증 앱이나 토큰의 코드를 입력하세요
+enter-code-lead-app-code = 앱을 열어 이 계정을 찾거나 토큰을 보세요. 표시된 숫자를 입력하세요.
+enter-code-hint-app-code = 30초나 60초마다 바뀌니 지금 보이는 코드를 입력하세요.
 enter-code-heading-passkey = 패스키를 사용하세요
 enter-code-lead-passkey = 기기의 잠금을 지문, 얼굴 또는 PIN으로 풀라는 안내가 나옵니다. 이 정보는 저희에게 전송되지 않습니다.
 enter-code-heading-recovery-code = 복구 코드를 입력하세요
@@ -292,21 +290,22 @@ refusal-check-wanted = 조직에서 한 번 더 확인하기를 원합니다. �
 refusal-check-mistyped = 숫자가 맞지 않습니다. 새 숫자를 보여 드립니다.
 refusal-picture-missing = 숫자 여섯 자리를 입력하거나 문제 없이 확인하기를 고르세요.
 refusal-code-missing-email = 메일로 받은 코드를 입력하세요.
-refusal-code-missing-app-code = 앱에 보이는 코드를 입력하세요.
+refusal-code-missing-app-code = 앱이나 토큰에 보이는 코드를 입력하세요.
 refusal-code-missing-recovery-code = 복구 코드 하나를 입력하세요.
 # Variables:
 #   $digits (Number) - 코드의 자릿수.
 refusal-code-malformed = 코드 숫자 { $digits }자리만 입력하세요.
+refusal-code-malformed-app-code = 앱이나 토큰에 보이는 숫자만 입력하세요.
 refusal-code-malformed-recovery-code = 복구 코드 전체가 아닙니다. 복구 코드는 영문자와 숫자 네 자씩 여섯 묶음입니다.
 refusal-code-wrong-email = 코드가 맞지 않습니다. 가장 최근에 받은 메일을 확인하세요.
-refusal-code-wrong-app-code = 코드가 맞지 않습니다. 지금 앱에 보이는 코드를 입력하세요. 계속 맞지 않으면 휴대폰 시각이 자동으로 맞춰지게 하세요.
+refusal-code-wrong-app-code = 코드가 맞지 않습니다. 지금 앱이나 토큰에 보이는 코드를 입력하세요. 계속 맞지 않으면 휴대폰 시각이 자동으로 맞춰지게 하세요.
 refusal-code-wrong-passkey = 이 계정의 패스키인지 확인하지 못했습니다. 다시 시도하세요.
 refusal-code-wrong-recovery-code = 코드가 맞지 않습니다. 다시 한번 살펴보고, 가장 최근에 만든 코드인지 확인하세요.
 refusal-code-expired = 코드의 사용 시간이 지났습니다. 새 코드를 받으세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.
 refusal-code-expired-app-code = 시간이 너무 오래 지났습니다. ‘다른 방법 사용’을 누른 뒤 앱을 다시 고르세요.
 refusal-code-expired-passkey = 시간이 너무 오래 지났습니다. 다시 시도하세요.
-refusal-code-used-app-code = 이미 사용한 코드입니다. 앱에 다음 코드가 나오면 입력하세요.
+refusal-code-used-app-code = 이미 사용한 코드입니다. 다음 코드가 나오면 입력하세요.
 # A passkey counts how often it signs, and this one says fewer times than before.
 refusal-code-used-passkey = 이 패스키의 복사본이 있을 수 있어 인정되지 않습니다. 다른 방법을 사용하고 헬프데스크에 알리세요.
 # ‘다른 방법 사용’은 enter-code-other-way-button 버튼입니다.

@@ -67,6 +67,8 @@ register-open-link-app-code = 이 기기의 앱 열기
 register-by-hand-app-code = 또는 앱에 이 키를 입력하세요.
 register-key-copy-button = 키 복사
 register-third-app-code = 앱에 지금 나오는 숫자 { $digits }자리를 입력하세요.
+register-name-field = 이 앱의 이름(선택 사항)
+register-name-hint = 예: ‘업무용 휴대폰’. 여러 앱을 구별할 때 씁니다.
 
 ## Making a passkey: one button, and the browser’s own dialog.
 
@@ -106,6 +108,7 @@ register-manage-heading = 내 본인 확인 방법
 register-manage-lead = 암호를 잊으면 이 방법으로 본인임을 확인합니다.
 register-manage-lead-missing = 직접 다시 들어오려면 { $missing }가지가 더 필요합니다. 아래에서 등록하세요.
 register-kind-app-code = 인증 앱
+register-kind-token = 하드웨어 토큰
 register-kind-passkey = 패스키
 register-kind-email = 메일
 register-kind-recovery-code = 복구 코드

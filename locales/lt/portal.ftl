@@ -106,7 +106,7 @@ choose-method-heading = Kaip patikrinti, ar tai Jūs?
 choose-method-lead = Pasirinkite vieną būdą. Vėliau galėsite pamėginti kitą.
 choose-method-lead-one-more = Ačiū. Dar viena patikra kitu būdu, ir baigsite.
 choose-method-email = Siųsti laišką kitu mano adresu
-choose-method-app-code = Naudoti kodą iš mano autentifikavimo programėlės
+choose-method-app-code = Naudoti kodą iš mano autentifikavimo programėlės arba kodų generatoriaus
 choose-method-passkey = Naudoti prieigos raktą
 # In place of the ways, where the browser cannot carry out the only one.
 choose-method-not-here = Vienintelis būdas yra prieigos raktas, o ši naršyklė jų naudoti negali. Atverkite šį puslapį kitoje naršyklėje arba įrenginyje, kuriame yra raktas.
@@ -134,16 +134,9 @@ enter-code-lead-untold-email = { $minutes ->
     [many] Jei su šia paskyra susietas kitas adresas, kodas jau ten. Jis galioja { $minutes } minutės.
    *[other] Jei su šia paskyra susietas kitas adresas, kodas jau ten. Jis galioja { $minutes } minučių.
 }
-enter-code-heading-app-code = Įveskite kodą iš autentifikavimo programėlės
-# Variables:
-#   $digits (Number) - How many digits a code has.
-enter-code-lead-app-code = { $digits ->
-    [one] Atverkite programėlę ir raskite šią paskyrą. Ten rodomas { $digits } skaitmuo.
-    [few] Atverkite programėlę ir raskite šią paskyrą. Ten rodomi { $digits } skaitmenys.
-    [many] Atverkite programėlę ir raskite šią paskyrą. Ten rodoma { $digits } skaitmens.
-   *[other] Atverkite programėlę ir raskite šią paskyrą. Ten rodoma { $digits } skaitmenų.
-}
-enter-code-hint-app-code = Kodas keičiasi kas 30 sekundžių: įveskite naujausią.
+enter-code-heading-app-code = Įveskite kodą iš autentifikavimo programėlės arba kodų generatoriaus
+enter-code-lead-app-code = Atverkite programėlę ir raskite šią paskyrą arba pasiimkite kodų generatorių. Įveskite rodomus skaitmenis.
+enter-code-hint-app-code = Kodas keičiasi kas 30 arba 60 sekundžių: įveskite naujausią.
 enter-code-heading-passkey = Naudokite savo prieigos raktą
 enter-code-lead-passkey = Įrenginys paprašys jį atrakinti: piršto atspaudu, veidu arba PIN kodu. Mums nieko iš to nesiunčiama.
 enter-code-heading-recovery-code = Įveskite atkūrimo kodą
@@ -329,7 +322,7 @@ refusal-check-wanted = Jūsų organizacija prašo dar vienos patikros. Pasirinki
 refusal-check-mistyped = Skaitmenys buvo kiti. Štai nauji.
 refusal-picture-missing = Įveskite šešis skaitmenis arba pasirinkite patikrą be užduoties.
 refusal-code-missing-email = Įveskite el. paštu gautą kodą.
-refusal-code-missing-app-code = Įveskite kodą, kurį rodo programėlė.
+refusal-code-missing-app-code = Įveskite kodą, kurį rodo programėlė arba kodų generatorius.
 refusal-code-missing-recovery-code = Įveskite vieną iš savo atkūrimo kodų.
 # Variables:
 #   $digits (Number) - How many digits a code has.
@@ -339,16 +332,17 @@ refusal-code-malformed = { $digits ->
     [many] Įveskite tik { $digits } kodo skaitmens ir nieko daugiau.
    *[other] Įveskite tik { $digits } kodo skaitmenų ir nieko daugiau.
 }
+refusal-code-malformed-app-code = Įveskite tik tuos skaitmenis, kuriuos rodo programėlė arba kodų generatorius.
 refusal-code-malformed-recovery-code = Tai ne visas atkūrimo kodas. Jį sudaro šešios grupės po keturias raides ir skaitmenis.
 refusal-code-wrong-email = Kodas neteisingas. Pažiūrėkite naujausią laišką.
-refusal-code-wrong-app-code = Kodas neteisingas. Įveskite tą, kurį programėlė rodo dabar. Jei vėl nepavyks, įjunkite automatinį telefono laikrodžio nustatymą.
+refusal-code-wrong-app-code = Kodas neteisingas. Įveskite tą, kurį programėlė arba kodų generatorius rodo dabar. Jei vėl nepavyks, įjunkite automatinį telefono laikrodžio nustatymą.
 refusal-code-wrong-passkey = Nepavyko patvirtinti, kad šis prieigos raktas yra šios paskyros. Bandykite dar kartą.
 refusal-code-wrong-recovery-code = Kodas neteisingas. Pažiūrėkite dar kartą ir patikrinkite, ar jis iš naujausių Jūsų kodų.
 refusal-code-expired = Kodas per senas. Siųskite naują.
 # “Use another way” is the button enter-code-other-way-button.
 refusal-code-expired-app-code = Užtruko per ilgai. Pasirinkite „Naudoti kitą būdą“, tada vėl programėlę.
 refusal-code-expired-passkey = Užtruko per ilgai. Bandykite dar kartą.
-refusal-code-used-app-code = Šis kodas jau panaudotas. Palaukite, kol programėlė parodys kitą.
+refusal-code-used-app-code = Šis kodas jau panaudotas. Palaukite kito.
 # A passkey counts how often it signs, and this one says fewer times than before.
 refusal-code-used-passkey = Gali būti, kad yra šio prieigos rakto kopija, todėl jis negalioja. Naudokite kitą būdą ir praneškite pagalbos tarnybai.
 # “Use another way” is the button enter-code-other-way-button.

@@ -77,6 +77,8 @@ register-third-app-code = { $digits ->
     [few] Įveskite { $digits } skaitmenis, kuriuos programėlė rodo dabar:
    *[other] Įveskite { $digits } skaitmenų, kuriuos programėlė rodo dabar:
 }
+register-name-field = Šios programėlės pavadinimas (jei norite)
+register-name-hint = Pavyzdžiui, „Darbo telefonas“. Pagal jį atskirsite savo programėles.
 
 ## Making a passkey: one button, and the browser’s own dialog.
 
@@ -120,6 +122,7 @@ register-manage-lead-missing = { $missing ->
    *[other] Kad prieigą atgautumėte patys, reikia dar { $missing } būdų. Pridėkite juos toliau.
 }
 register-kind-app-code = Autentifikavimo programėlė
+register-kind-token = Kodų generatorius
 register-kind-passkey = Prieigos raktas
 register-kind-email = El. paštas
 register-kind-recovery-code = Atkūrimo kodai

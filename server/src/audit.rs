@@ -112,6 +112,10 @@ events! {
     PolicySaved = "policy-saved",
     RowImported = "row-imported",
     RowRefused = "row-refused",
+    /// A hardware token was put on file for a person, by a file of an operator.
+    TokenImported = "token-imported",
+    /// An operator took a hardware token off file.
+    TokenRemoved = "token-removed",
     AuditTrimmed = "audit-trimmed",
     /// The log ended before a line that this process had written.
     AuditCut = "audit-cut",

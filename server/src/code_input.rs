@@ -4,6 +4,8 @@
 //! blanks, dashes, invisible marks and digits of the sentence's language. The
 //! browser and the server read them with this one function.
 
+use std::ops::RangeInclusive;
+
 /// Why it is no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeInput {
@@ -26,16 +28,24 @@ const ZEROES: [char; 4] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
 /// # Errors
 /// When no code was typed, or text that is not such a code.
 pub fn normalize(typed: &str, digits: usize) -> Result<String, CodeInput> {
+    normalize_of(typed, digits..=digits)
+}
+
+/// Brings an entry to ASCII digits, as many as one of these numbers.
+///
+/// # Errors
+/// As for [`normalize`].
+pub fn normalize_of(typed: &str, digits: RangeInclusive<usize>) -> Result<String, CodeInput> {
     if typed.chars().take(LONGEST + 1).count() > LONGEST {
         return Err(CodeInput::Malformed);
     }
-    let mut code = String::with_capacity(digits);
+    let mut code = String::with_capacity(*digits.end());
     for c in typed.chars().filter(|c| !is_dressing(*c)) {
         code.push(digit(c).ok_or(CodeInput::Malformed)?);
     }
     match code.len() {
         0 => Err(CodeInput::Missing),
-        length if length == digits => Ok(code),
+        length if digits.contains(&length) => Ok(code),
         _ => Err(CodeInput::Malformed),
     }
 }
@@ -127,6 +137,9 @@ mod tests {
             assert_eq!(normalize(typed, 6).as_deref(), Ok("123456"), "{typed:?}");
         }
         assert_eq!(normalize("1234 5678", 8).as_deref(), Ok("12345678"));
+        for (typed, taken) in [("12345", false), ("123 456", true), ("1234567", true), ("123456789", false)] {
+            assert_eq!(normalize_of(typed, 6..=8).is_ok(), taken, "{typed}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod policy;
 mod report;
 mod resolve_locale;
 mod serve;
+mod tokens;
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -78,6 +79,11 @@ enum What {
     Pass {
         #[command(subcommand)]
         what: pass::Pass,
+    },
+    /// Put hardware tokens on file for their people, list them, and take them off file
+    Tokens {
+        #[command(subcommand)]
+        what: tokens::Tokens,
     },
     /// Let login flows ask whether to interrupt a sign-in
     LoginFlow {
@@ -193,6 +199,7 @@ async fn act(what: What, out: &mut Output) -> Answer {
         What::Policy { what } => policy::run(&what, out).await,
         What::Account { what } => account::run(&what, out).await,
         What::Pass { what } => pass::run(&what, out).await,
+        What::Tokens { what } => tokens::run(&what, out).await,
         What::LoginFlow { what } => login_flow::run(&what, out).await,
         What::Report { what } => report::run(&what, out).await,
         What::Password { what } => check_password::run(&what, out).await,

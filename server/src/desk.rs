@@ -19,6 +19,7 @@ pub mod policy;
 pub mod release;
 pub mod report;
 pub mod signing_keys;
+pub mod tokens;
 pub mod unbind;
 
 mod refusal;

@@ -13,12 +13,14 @@ mod accounts;
 mod app_secret;
 mod apply;
 mod cells;
+mod csv;
 mod encoding;
 mod groups;
 mod ldif;
 mod lines;
 mod rows;
 mod tenants;
+pub mod tokens;
 mod twice;
 
 pub use encoding::text_of;
@@ -45,7 +47,8 @@ pub enum Verdict {
 pub struct Row {
     /// Line of the file the row begins at, from 1.
     pub line: usize,
-    /// `tenant`, `group` or `account`; `entry` where that is not known of a record of LDIF.
+    /// `tenant`, `group` or `account`; `entry` where that is not known of a record of LDIF;
+    /// `token` of a file of hardware tokens.
     pub kind: &'static str,
     /// The row's name or user ID, where it has one.
     pub name: String,

@@ -13,6 +13,7 @@ pub mod kit;
 use crate::policy::eligibility::{Situation, Writeback};
 use crate::policy::method::{Method, Rules, methods};
 
+pub use app_code::mark as app_code_mark;
 pub use kit::{Asks, Kit, SetsUp};
 
 macro_rules! folders {

@@ -283,6 +283,7 @@ impl Opened {
             migration(17, "group rows", include_str!("store/migrations/0017_group_rows.sql")),
             migration(18, "means mark", include_str!("store/migrations/0018_means_mark.sql")),
             migration(19, "saved codes", include_str!("store/migrations/0019_saved_codes.sql")),
+            migration(21, "authenticators", include_str!("store/migrations/0021_authenticators.sql")),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())

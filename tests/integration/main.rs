@@ -55,6 +55,7 @@ mod rights;
 mod robot_service;
 mod sign_in;
 mod smtp;
+mod tokens;
 mod uniform;
 mod unlock;
 mod upgrade;

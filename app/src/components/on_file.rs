@@ -23,7 +23,10 @@ pub fn OnFileList(on_file: Vec<OnFile>) -> impl IntoView {
 #[component]
 pub fn Entry(entry: OnFile, #[prop(optional)] name: Option<String>) -> impl IntoView {
     let visit = visit();
-    let label = Phrase::of_method(words::ON_FILE, &entry.method);
+    let label = match entry.is_token {
+        true => Phrase::of("register-kind-token"),
+        false => Phrase::of_method(words::ON_FILE, &entry.method),
+    };
     let line = move |fact| view! { <li>{move || visit.words.say(&fact)}</li> };
     view! {
         <div class="entry-head">

@@ -20,6 +20,7 @@ use server::wire::{Given, Step};
 
 use crate::act::Act;
 use crate::act::register::RegisterAct;
+use crate::document;
 use crate::screen::register::RegisterPage;
 use crate::visit::visit;
 
@@ -42,6 +43,11 @@ fn has_other() -> impl Fn() -> Option<bool> + Copy {
 /// Gives the first code of what is set up.
 fn give_code(code: String) -> Act {
     RegisterAct::Give(Given::Code(code)).into()
+}
+
+/// As [`give_code`], with the name that the person gives to what made the code.
+fn give_named_code(code: String) -> Act {
+    RegisterAct::Give(Given::NamedCode { code, name: document::typed(set_up_key::NAME) }).into()
 }
 
 /// The page itself.

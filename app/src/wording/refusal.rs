@@ -138,7 +138,7 @@ fn phrase(refusal: &Refusal, code: Option<&CodeOf>) -> Phrase {
         Refusal::CodeMissing => of_method(words::REFUSED_MISSING, "refusal-code-expired"),
         Refusal::CodeMalformed { digits } => {
             let malformed = match code {
-                Some(code) if code.kind == CodeKind::Saved => Phrase::of_method(words::REFUSED_MALFORMED, &code.method),
+                Some(code) if code.kind != CodeKind::Sent => Phrase::of_method(words::REFUSED_MALFORMED, &code.method),
                 Some(_) | None => Phrase::of("refusal-code-malformed"),
             };
             malformed.with("digits", Value::Count((*digits).into()))

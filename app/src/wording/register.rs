@@ -113,6 +113,7 @@ mod tests {
             is_default: true,
             held_until_ms: None,
             left: None,
+            is_token: false,
         };
         let ids = |on_file: &OnFile| facts(on_file).iter().map(|fact| fact.id.clone()).collect::<Vec<_>>();
         assert_eq!(

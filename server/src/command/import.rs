@@ -142,7 +142,7 @@ pub async fn run(command: &Import, out: &mut Output) -> Answer {
     Ok(refused == 0)
 }
 
-fn verdicts(rows: &[Row], file: &Path, out: &mut Output) -> Result<(), Failed> {
+pub fn verdicts(rows: &[Row], file: &Path, out: &mut Output) -> Result<(), Failed> {
     let file = file.display();
     for row in rows {
         let verdict = match &row.verdict {

@@ -40,6 +40,8 @@ pub enum Refusal {
     WhichDirectory(String, String),
     #[error("{directory:?} has no agent {agent:?}: `latchkey agent status` lists them")]
     UnknownAgent { directory: String, agent: String },
+    #[error("no hardware token has the serial number {0:?}: `latchkey tokens list` lists them")]
+    UnknownToken(String),
     #[error(transparent)]
     BadSetting(#[from] BadSetting),
     /// The settings are of another tenant or store, or their version number was edited.
@@ -69,6 +71,7 @@ impl Refusal {
             | Self::NoOlderKey(_)
             | Self::UnknownKey { .. }
             | Self::UnknownAgent { .. }
+            | Self::UnknownToken(_)
             | Self::BadSetting(_)
             | Self::NoSuchVersion { .. }
             | Self::PolicyMoved { .. } => false,

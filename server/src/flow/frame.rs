@@ -1,5 +1,7 @@
 //! The leaves of screens: what is around a step, and steps that are made in several places.
 
+use std::ops::RangeInclusive;
+
 use crate::code_input::{self, CodeInput};
 use crate::method::{self, Asks};
 use crate::policy::method::Method;
@@ -71,11 +73,28 @@ pub(super) fn digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> Result<u8
     }
 }
 
+/// As [`digits`], with those of codes that were not set up here. Which of them an account has
+/// may not be told before a proof, so all of them are taken from everybody.
+pub(super) fn all_digits(asks: &Asks, portal: &Portal, tenant: &Tenant) -> Result<RangeInclusive<u8>, Trouble> {
+    let digits = digits(asks, portal, tenant)?;
+    match asks {
+        Asks::ShownCode { most, .. } => Ok(digits..=*most),
+        Asks::SentCode(_) | Asks::SavedCode { .. } | Asks::Passkey => Ok(digits..=digits),
+    }
+}
+
 /// The code that was given, in plain digits or characters; or what is wrong with it.
-pub(super) fn read_code(given: &Given, asks: &Asks, digits: u8) -> Result<Result<OneTimeCode, Refusal>, Trouble> {
-    let Given::Code(typed) = given else { return Err(Trouble::BadRequest) };
+pub(super) fn read_code(
+    given: &Given,
+    asks: &Asks,
+    all_digits: RangeInclusive<u8>,
+) -> Result<Result<OneTimeCode, Refusal>, Trouble> {
+    let (Given::Code(typed) | Given::NamedCode { code: typed, .. }) = given else { return Err(Trouble::BadRequest) };
+    let (digits, most) = all_digits.into_inner();
     let read = match asks {
-        Asks::SentCode(_) | Asks::ShownCode { .. } => code_input::normalize(typed, usize::from(digits)),
+        Asks::SentCode(_) | Asks::ShownCode { .. } => {
+            code_input::normalize_of(typed, usize::from(digits)..=usize::from(most))
+        }
         Asks::SavedCode { .. } => code_input::normalize_characters(typed, usize::from(digits)),
         Asks::Passkey => return Err(Trouble::Broken("a code of a method that has none")),
     };

@@ -11,13 +11,14 @@ use crate::secrets::{KeptSecret, OneTimeCode, SessionToken};
 use crate::store::challenges::{self, Challenge};
 use crate::store::flows;
 use crate::store::proof::{self, Compared, Proof, Unlocking, Verified};
+use crate::totp::Form;
 use crate::visit::{Caller, State};
 use crate::webauthn::Flaw;
 use crate::wire::{Assertion, Given, Goal, Refusal};
 
 use super::code::{out_of, wrong_proof};
 use super::conclude::conclude;
-use super::frame::{digits, read_code};
+use super::frame::{all_digits, read_code};
 use super::reading::Read;
 use super::standing::{Standing, stand};
 use super::{Act, By, Halt, Moved, Trouble, closed, guessing, passkey, registration, screens, write};
@@ -132,9 +133,12 @@ fn read<'g>(
 ) -> Result<Result<Answer<'g>, Refusal>, Trouble> {
     match (asks, given) {
         (Asks::Passkey, Given::Assertion(assertion)) => Ok(Ok(Answer::Assertion(assertion))),
-        (Asks::Passkey, Given::Code(_) | Given::Address(_) | Given::Passkey(_)) => Err(Trouble::BadRequest),
+        (Asks::Passkey, Given::Code(_) | Given::NamedCode { .. } | Given::Address(_) | Given::Passkey(_)) => {
+            Err(Trouble::BadRequest)
+        }
+        (_, Given::NamedCode { .. }) => Err(Trouble::BadRequest),
         (Asks::SentCode(_) | Asks::ShownCode { .. } | Asks::SavedCode { .. }, _) => {
-            Ok(read_code(given, asks, digits(asks, portal, tenant)?)?.map(Answer::Code))
+            Ok(read_code(given, asks, all_digits(asks, portal, tenant)?)?.map(Answer::Code))
         }
     }
 }
@@ -219,7 +223,7 @@ async fn spend(
         }
         (Asks::ShownCode { recognize, .. }, Answer::Code(code), _) => {
             let is_exact = standing.tenant.settings.preset == Preset::Strict;
-            let recognized = |secret: &KeptSecret| recognize(secret, code, now, is_exact);
+            let recognized = |of: (&KeptSecret, Form)| recognize(of, code, now, is_exact);
             Ok(proof::spend_kept(act, challenge, flow, account, now, recognized).await?)
         }
         (Asks::SavedCode { .. }, Answer::Code(code), _) => {

@@ -66,7 +66,7 @@ async fn apps(web: &Web, locale: &Locale) -> Result<String, StoreError> {
     let mut rows = String::new();
     for (account, user_id) in means::keepers(&mut tx, Method::AppCode).await? {
         for app in means::kept(&mut tx, &account, Method::AppCode).await? {
-            let code = totp::code(&app.secret, totp::step(now));
+            let code = app.form.code(&app.secret, app.form.step(now));
             rows.push_str(&format!(
                 "<li class=\"mail app\"><bdi dir=\"ltr\">{}</bdi> <span class=\"visually-hidden\">{}</span> \
                  <code>{code}</code></li>",

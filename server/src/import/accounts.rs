@@ -310,13 +310,14 @@ async fn memberships(run: &Run<'_>, act: &mut Act<'_>, id: &str, wanted: &[Strin
 async fn apps(act: &mut Act<'_>, id: &str, row: &AccountRow) -> Result<bool, ImportFault> {
     let now = act.now;
     let known = means::kept(act, id, Method::AppCode).await?;
-    let before = known.iter().filter(|app| !app.registered).map(|app| app.secret.expose());
-    let secrets = || row.app_secrets.iter().map(|AppSecretCell(secret)| secret.expose());
-    if before.eq(secrets()) {
+    // Hardware tokens come by a file of their own.
+    let entered = known.iter().filter(|app| !app.registered && app.serial.is_none());
+    let before = entered.map(|app| (app.secret.expose(), app.form));
+    if before.eq(row.app_secrets.iter().map(|cell| (cell.secret.expose(), cell.form))) {
         return Ok(false);
     }
-    let entered: Vec<_> = secrets().map(|secret| (Kind::Kept(Method::AppCode), secret)).collect();
-    means::replace_entered(act, id, &[Kind::Kept(Method::AppCode)], &entered, now).await?;
+    let entered: Vec<_> = row.app_secrets.iter().map(|cell| (&cell.secret, cell.form)).collect();
+    means::replace_authenticators(act, id, Method::AppCode, &entered, now).await?;
     Ok(true)
 }
 

@@ -4,18 +4,24 @@ use form_urlencoded::parse;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::clock::SECOND_MS;
 use crate::secrets::KeptSecret;
-use crate::totp;
+use crate::totp::{Form, Hash};
 
 /// Base32 with blanks or dashes, in any case, or the address that a QR code holds.
-pub struct AppSecretCell(pub KeptSecret);
+pub struct AppSecretCell {
+    pub secret: KeptSecret,
+    pub form: Form,
+}
+
+/// Said of a secret that cannot be read. It never says the secret.
+pub const NO_BASE32: &str =
+    "must be Base32 (letters A to Z and digits 2 to 7; blanks and dashes do not count) of 10 to 128 bytes";
 
 impl AppSecretCell {
     /// What an operator should know of a secret that was taken. RFC 4226 (R6) asks for 128 bits.
     pub fn warning(&self) -> Option<String> {
-        let bits = self.0.expose().len() * 8;
-        self.0
+        let bits = self.secret.expose().len() * 8;
+        self.secret
             .is_short()
             .then(|| format!("app_secrets: a secret of {bits} bits is short, 128 or more are safe: make a new one"))
     }
@@ -27,21 +33,19 @@ impl TryFrom<String> for AppSecretCell {
     /// The reasons never say the secret.
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let text = Zeroizing::new(text);
-        let secret = match text.trim().split_once("://") {
+        let (secret, form) = match text.trim().split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("otpauth") => of_address(rest)?,
             Some(_) => return Err("must be Base32 or an address that begins with otpauth://totp/".into()),
-            None => Zeroizing::new(text.to_string()),
+            None => (Zeroizing::new(text.to_string()), Form::default()),
         };
-        KeptSecret::from_base32(&secret).map(Self).ok_or_else(|| {
-            "must be Base32 (letters A to Z and digits 2 to 7; blanks and dashes do not count) of 10 to 128 bytes"
-                .into()
-        })
+        Ok(Self { secret: KeptSecret::from_base32(&secret).ok_or(NO_BASE32)?, form })
     }
 }
 
 /// The secret in what follows `otpauth://` (the key URI format of Google
-/// Authenticator). Other kinds of codes than the portal compares are refused.
-fn of_address(rest: &str) -> Result<Zeroizing<String>, String> {
+/// Authenticator), and how its codes are made. Other kinds of codes than the portal compares
+/// are refused.
+fn of_address(rest: &str) -> Result<(Zeroizing<String>, Form), String> {
     let (label, query) = rest.split_once('?').unwrap_or((rest, ""));
     let kind = label.split('/').next().unwrap_or_default();
     if !kind.eq_ignore_ascii_case("totp") {
@@ -49,27 +53,39 @@ fn of_address(rest: &str) -> Result<Zeroizing<String>, String> {
         return Err(format!("otpauth: {kind:?} cannot be used, only totp: codes that change with time"));
     }
     let mut secret = None;
+    let (mut hash, mut period, mut digits) =
+        (Hash::default(), Form::default().period(), Form::default().digits());
     for (name, value) in parse(query.as_bytes()) {
         let value = Zeroizing::new(value.into_owned());
-        let wanted = match &*name {
+        let can_be = match &*name {
             "secret" if secret.is_some() => return Err("otpauth: secret stands there twice".into()),
             "secret" => {
                 secret = Some(value);
                 continue;
             }
-            "algorithm" => "SHA1".to_owned(),
-            "digits" => totp::DIGITS.to_string(),
-            "period" => (totp::STEP_MS / SECOND_MS).to_string(),
+            "algorithm" => Hash::from_name(&value).map(|read| hash = read).ok_or("SHA1 and SHA256"),
+            "digits" => number(&value, Form::FEWEST_DIGITS..=Form::MOST_DIGITS)
+                .map(|read| digits = read)
+                .ok_or("6 to 8"),
+            "period" => number(&value, 0..=u8::MAX)
+                .filter(|read| Form::PERIODS.contains(read))
+                .map(|read| period = read)
+                .ok_or("30 and 60"),
             _ => continue,
         };
-        if !value.eq_ignore_ascii_case(&wanted) {
+        if let Err(can_be) = can_be {
             return Err(format!(
-                "otpauth: {name} is {:?}, but only {wanted} can be used: set the app up anew",
+                "otpauth: {name} is {:?}, but only {can_be} can be used: set the app up anew",
                 value.chars().take(20).collect::<String>()
             ));
         }
     }
-    secret.ok_or_else(|| "otpauth: secret is missing".into())
+    let form = Form::of(hash, period, digits).ok_or("otpauth: such codes cannot be used")?;
+    secret.map(|secret| (secret, form)).ok_or_else(|| "otpauth: secret is missing".into())
+}
+
+fn number(text: &str, among: std::ops::RangeInclusive<u8>) -> Option<u8> {
+    text.parse().ok().filter(|number| among.contains(number))
 }
 
 #[cfg(test)]
@@ -77,7 +93,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Vec<u8>, String> {
-        AppSecretCell::try_from(text.to_owned()).map(|cell| cell.0.expose().to_vec())
+        AppSecretCell::try_from(text.to_owned()).map(|cell| cell.secret.expose().to_vec())
     }
 
     #[test]
@@ -95,6 +111,15 @@ mod tests {
     }
 
     #[test]
+    fn an_address_says_how_codes_are_made() {
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        let text = format!("otpauth://totp/rosa?secret={secret}&algorithm=SHA256&digits=8&period=60");
+        let form = AppSecretCell::try_from(text).unwrap().form;
+        assert_eq!(Some(form), Form::of(Hash::Sha256, 60, 8));
+        assert_eq!(AppSecretCell::try_from(secret.to_owned()).unwrap().form, Form::default());
+    }
+
+    #[test]
     fn a_short_secret_is_taken_with_a_warning() {
         let short = AppSecretCell::try_from("GEZD GNBV GY3T QOJQ".to_owned()).unwrap();
         assert!(short.warning().unwrap().contains("80 bits"));
@@ -107,9 +132,12 @@ mod tests {
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         for (text, said) in [
             (format!("otpauth://hotp/rosa?secret={secret}&counter=1"), "\"hotp\" cannot be used"),
-            (format!("otpauth://totp/rosa?secret={secret}&digits=8"), "digits is \"8\", but only 6"),
-            (format!("otpauth://totp/rosa?secret={secret}&period=60"), "period is \"60\", but only 30"),
-            (format!("otpauth://totp/rosa?secret={secret}&algorithm=SHA256"), "algorithm is \"SHA256\", but only SHA1"),
+            (format!("otpauth://totp/rosa?secret={secret}&digits=9"), "digits is \"9\", but only 6 to 8"),
+            (format!("otpauth://totp/rosa?secret={secret}&period=45"), "period is \"45\", but only 30 and 60"),
+            (
+                format!("otpauth://totp/rosa?secret={secret}&algorithm=SHA512"),
+                "algorithm is \"SHA512\", but only SHA1 and SHA256",
+            ),
             (format!("otpauth://totp/rosa?secret={secret}&secret={secret}"), "twice"),
             ("otpauth://totp/rosa?issuer=Acme".to_owned(), "secret is missing"),
             (format!("https://acme.example/?secret={secret}"), "must be Base32"),

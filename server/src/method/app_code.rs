@@ -1,14 +1,17 @@
-//! The code that an authenticator app shows.
+//! The code that an authenticator app or a hardware token shows.
 
+pub mod mark;
 mod qr;
 
 use data_encoding::BASE32_NOPAD;
 
-use crate::policy::account::Account;
+use crate::policy::account::{Account, Kept};
 use crate::policy::eligibility::Means;
 use crate::policy::method::{Held, Method, Proves, Rules};
 use crate::secrets::{KeptSecret, OneTimeCode, SealError, random_bytes};
-use crate::totp;
+use crate::totp::{self, Form};
+
+use mark::Mark;
 
 use super::kit::{Asks, Kit, SetsUp, no_hint};
 
@@ -29,14 +32,15 @@ pub const KIT: Kit = Kit {
     strength: 20,
     icon: "M7.5 3h9A1.5 1.5 0 0 1 18 4.5v15a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 19.5v-15A1.5 1.5 0 0 1 7.5 3ZM9 12h.01M12 12h.01M15 12h.01",
     hint: no_hint,
-    asks: Some(Asks::ShownCode { digits: totp::DIGITS, recognize }),
-    sets_up: Some(SetsUp::Key { make, show, link: Some(qr::link) }),
+    asks: Some(Asks::ShownCode { digits: Form::FEWEST_DIGITS, most: Form::MOST_DIGITS, recognize }),
+    sets_up: Some(SetsUp::Key { make, show, link: Some(qr::link), named: Some(mark::named) }),
     words: &[
         "choose-method-app-code",
         "enter-code-heading-app-code",
         "enter-code-lead-app-code",
         "enter-code-hint-app-code",
         "refusal-code-missing-app-code",
+        "refusal-code-malformed-app-code",
         "refusal-code-wrong-app-code",
         "refusal-code-expired-app-code",
         "refusal-code-used-app-code",
@@ -65,7 +69,17 @@ pub(super) fn apps(account: &Account) -> Vec<Means> {
 }
 
 fn on_file(account: &Account) -> Vec<Held> {
-    Held::kept(account, Method::AppCode)
+    let held = |kept: &Kept| {
+        let mark = kept.mark.as_deref().and_then(Mark::read);
+        Held {
+            id: kept.id.clone(),
+            filed: kept.filed.clone(),
+            is_token: matches!(mark, Some(Mark::Token { .. })),
+            hint: mark.map(|mark| mark.shown()),
+            left: None,
+        }
+    };
+    account.kept_by(Method::AppCode).map(held).collect()
 }
 
 fn make() -> Result<KeptSecret, SealError> {
@@ -76,6 +90,6 @@ fn show(secret: &KeptSecret) -> String {
     BASE32_NOPAD.encode(secret.expose())
 }
 
-fn recognize(secret: &KeptSecret, code: &OneTimeCode, now_ms: i64, is_exact: bool) -> Option<i64> {
-    totp::recognize(secret, code.expose(), now_ms, if is_exact { 0 } else { totp::DRIFT })
+fn recognize((secret, form): (&KeptSecret, Form), code: &OneTimeCode, now_ms: i64, is_exact: bool) -> Option<i64> {
+    form.recognize(secret, code.expose(), now_ms, if is_exact { 0 } else { totp::DRIFT })
 }

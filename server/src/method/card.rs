@@ -11,6 +11,7 @@ use crate::policy::account::Account;
 use crate::policy::eligibility::Means;
 use crate::policy::method::{Held, Method, Proves, Rules};
 use crate::secrets::{KeptSecret, OneTimeCode, SealError};
+use crate::totp::Form;
 
 use super::kit::{Asks, Kit, SetsUp, no_hint};
 
@@ -30,14 +31,15 @@ pub const KIT: Kit = Kit {
     strength: 5,
     icon: "M3 6h18v12H3zM3 10h18M7 14h3",
     hint: no_hint,
-    asks: Some(Asks::ShownCode { digits: DIGITS, recognize }),
-    sets_up: Some(SetsUp::Key { make, show, link: None }),
+    asks: Some(Asks::ShownCode { digits: DIGITS, most: DIGITS, recognize }),
+    sets_up: Some(SetsUp::Key { make, show, link: None, named: None }),
     words: &[
         "choose-method-card",
         "enter-code-heading-card",
         "enter-code-lead-card",
         "enter-code-hint-card",
         "refusal-code-missing-card",
+        "refusal-code-malformed-card",
         "refusal-code-wrong-card",
         "refusal-code-expired-card",
         "refusal-code-used-card",
@@ -74,6 +76,6 @@ fn show(secret: &KeptSecret) -> String {
 }
 
 /// Every use is a step of its own: the digits are good until there is another card.
-fn recognize(secret: &KeptSecret, code: &OneTimeCode, now_ms: i64, _is_exact: bool) -> Option<i64> {
+fn recognize((secret, _): (&KeptSecret, Form), code: &OneTimeCode, now_ms: i64, _is_exact: bool) -> Option<i64> {
     bool::from(secret.expose().ct_eq(code.expose().as_bytes())).then_some(now_ms)
 }

@@ -82,6 +82,7 @@ fn on_file(account: &Account) -> Vec<Held> {
         filed: contact.filed.clone(),
         hint: Some(masked(contact)),
         left: None,
+        is_token: false,
     };
     mailboxes(account).map(held).collect()
 }

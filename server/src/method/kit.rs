@@ -12,6 +12,7 @@ use crate::secrets::{KeptSecret, OneTimeCode, SealError};
 use crate::store::means::Kind;
 use crate::store::proof::ComparedWith;
 use crate::store::{StoreError, Tx};
+use crate::totp::Form;
 use crate::wire::register::{KeyLink, RegisterRefusal};
 use crate::wire::words;
 
@@ -36,8 +37,9 @@ pub struct Kit {
 pub enum Asks {
     /// A code goes out to the means, and is typed. The policy says how long it is.
     SentCode(CodeMail),
-    /// A code that the person's means shows is typed, and compared with what is kept.
-    ShownCode { digits: u8, recognize: Recognize },
+    /// A code that the person's means shows is typed, and compared with what is kept. It has
+    /// `digits` where it was set up here, and up to `most` where it was entered.
+    ShownCode { digits: u8, most: u8, recognize: Recognize },
     /// One code of a set that the person keeps is typed: letters and digits of Crockford's
     /// Base32. It is good once, and a new one takes its place where the visit ends well.
     SavedCode { characters: u8 },
@@ -62,6 +64,8 @@ pub enum SetsUp {
         make: fn() -> Result<KeptSecret, SealError>,
         show: fn(&KeptSecret) -> String,
         link: Option<Linking>,
+        /// How a name is noted that the person may give it; none where it needs none.
+        named: Option<fn(&str) -> Option<String>>,
     },
     /// A set of so many codes is made and shown once; one of them is typed. There is one set
     /// at most, and a new one takes its place.
@@ -77,9 +81,10 @@ pub type Linking = fn(issuer: &str, user_id: &str, key: &str) -> Option<KeyLink>
 /// The mail with a code: to whom, in which language, the code, and when.
 pub type CodeMail = fn(&Composer<'_>, &MailAddress, &str, &OneTimeCode, i64) -> Mail;
 
-/// The step of a code that this secret makes; none where it makes no such code. Steps only
-/// grow, so that a code is good once. `is_exact` where no difference of clocks is allowed.
-pub type Recognize = fn(secret: &KeptSecret, code: &OneTimeCode, now_ms: i64, is_exact: bool) -> Option<i64>;
+/// The step of a code that this secret makes in this form; none where it makes no such code. Steps
+/// only grow, so that a code is good once. `is_exact` where no difference of clocks is allowed.
+pub type Recognize =
+    fn(of: (&KeptSecret, Form), code: &OneTimeCode, now_ms: i64, is_exact: bool) -> Option<i64>;
 
 /// What comes of an address that was typed.
 pub type Checking<'a> =

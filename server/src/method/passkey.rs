@@ -57,6 +57,7 @@ fn on_file(account: &Account) -> Vec<Held> {
         filed: kept.filed.clone(),
         hint: kept.mark.as_deref().and_then(maker).map(str::to_owned),
         left: None,
+        is_token: false,
     };
     account.kept_by(Method::Passkey).map(held).collect()
 }

@@ -112,6 +112,8 @@ pub struct Held {
     pub hint: Option<String>,
     /// Of a set of codes: how many are good still.
     pub left: Option<u8>,
+    /// Whether it is a hardware token that the organization handed out.
+    pub is_token: bool,
 }
 
 impl Held {
@@ -123,6 +125,7 @@ impl Held {
             filed: kept.filed.clone(),
             hint: None,
             left: kept.codes.map(|codes| codes.left),
+            is_token: false,
         };
         account.kept_by(by).map(held).collect()
     }

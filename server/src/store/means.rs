@@ -3,12 +3,14 @@
 //! What the person put there is bound and taken off under the types of
 //! [`proof`](super::proof). What the directory entered is changed by an import alone.
 
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
-use super::{StoreError, Tx, number, text};
+use super::{StoreError, Tx, maybe_number, maybe_text, number, text};
 use crate::policy::method::Method;
 use crate::secrets::{KeptSecret, Keys, Sealed, guid};
 use crate::store::proof::{Binding, Bound};
+use crate::totp::Form;
 
 /// What a row holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +200,10 @@ pub struct Opened {
     pub registered: bool,
     /// The step of the last code that was accepted; 0 before the first. It only grows.
     pub step: i64,
+    /// How an authenticator makes its codes.
+    pub form: Form,
+    /// Of a hardware token.
+    pub serial: Option<String>,
 }
 
 /// What an account keeps for a method: the directory's first, each in the order in which they came.
@@ -206,7 +212,7 @@ pub struct Opened {
 /// When the store cannot be read, or a secret cannot be opened.
 pub async fn kept(tx: &mut Tx, account_id: &str, method: Method) -> Result<Vec<Opened>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, sealed, registered, step FROM means WHERE account_id = $1 AND kind = $2 \
+        "SELECT id, sealed, registered, step, form, serial FROM means WHERE account_id = $1 AND kind = $2 \
          ORDER BY registered, position",
     )
     .bind(account_id)
@@ -219,8 +225,16 @@ pub async fn kept(tx: &mut Tx, account_id: &str, method: Method) -> Result<Vec<O
 fn opened(keys: &Keys, row: &AnyRow) -> Result<Opened, StoreError> {
     let id = text(row, "id")?;
     let secret = keys.open(Sealed::KeptSecret, &id, &text(row, "sealed")?)?;
-    let registered = number(row, "registered")? != 0;
-    Ok(Opened { id, secret: KeptSecret::new(&secret), registered, step: number(row, "step")? })
+    let (registered, step) = (number(row, "registered")? != 0, number(row, "step")?);
+    let (form, serial) = (form_of(row)?, maybe_text(row, "serial")?);
+    Ok(Opened { id, secret: KeptSecret::new(&secret), registered, step, form, serial })
+}
+
+fn form_of(row: &AnyRow) -> Result<Form, StoreError> {
+    match maybe_text(row, "form")? {
+        Some(form) => Form::read(&form).ok_or(StoreError::Unreadable("means.form")),
+        None => Ok(Form::default()),
+    }
 }
 
 /// Spends the code of a step: true for exactly one caller, and only if no code
@@ -282,27 +296,170 @@ pub async fn replace_entered(
     now_ms: i64,
 ) -> Result<(), StoreError> {
     for kind in kinds {
-        sqlx::query("DELETE FROM means WHERE account_id = $1 AND kind = $2 AND registered = 0")
-            .bind(account_id)
-            .bind(kind.name())
-            .execute(&mut **tx)
-            .await?;
+        clear_entered(tx, account_id, *kind).await?;
     }
     for (position, (kind, plain)) in (0i64..).zip(entered) {
-        let id = guid();
-        let sealed = tx.keys().seal(kind.purpose(), &id, plain.as_ref())?;
-        sqlx::query(
-            "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms) \
-             VALUES ($1, $2, $3, 0, $4, $5, 0, $6)",
-        )
-        .bind(&id)
+        enter(tx, account_id, (*kind, plain.as_ref(), None), position, now_ms).await?;
+    }
+    Ok(())
+}
+
+/// Replaces the authenticators of a method that the directory entered. Hardware tokens stay, and
+/// so does what the person registered.
+///
+/// # Errors
+/// When the store refuses, or a secret cannot be sealed.
+pub async fn replace_authenticators(
+    tx: &mut Tx,
+    account_id: &str,
+    method: Method,
+    entered: &[(&KeptSecret, Form)],
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let kind = Kind::Kept(method);
+    clear_entered(tx, account_id, kind).await?;
+    for (position, (secret, form)) in (0i64..).zip(entered) {
+        enter(tx, account_id, (kind, secret.expose(), Some(*form)), position, now_ms).await?;
+    }
+    Ok(())
+}
+
+async fn clear_entered(tx: &mut Tx, account_id: &str, kind: Kind) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM means WHERE account_id = $1 AND kind = $2 AND registered = 0 AND serial IS NULL")
         .bind(account_id)
         .bind(kind.name())
-        .bind(position)
-        .bind(sealed)
-        .bind(now_ms)
         .execute(&mut **tx)
         .await?;
-    }
+    Ok(())
+}
+
+async fn enter(
+    tx: &mut Tx,
+    account_id: &str,
+    (kind, plain, form): (Kind, &[u8], Option<Form>),
+    position: i64,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let id = guid();
+    let sealed = tx.keys().seal(kind.purpose(), &id, plain)?;
+    sqlx::query(
+        "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms, form) \
+         VALUES ($1, $2, $3, 0, $4, $5, 0, $6, $7)",
+    )
+    .bind(&id)
+    .bind(account_id)
+    .bind(kind.name())
+    .bind(position)
+    .bind(sealed)
+    .bind(now_ms)
+    .bind(form.map(Form::written))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Where the places of hardware tokens begin, behind those of what rows of an import enter.
+const TOKENS_FROM: i64 = 1_000_000;
+
+/// A hardware token that the organization hands to a person.
+pub struct NewToken<'a> {
+    pub account_id: &'a str,
+    pub method: Method,
+    pub serial: &'a str,
+    pub secret: &'a KeptSecret,
+    pub form: Form,
+    /// What tells it from others, as the method writes it.
+    pub mark: &'a str,
+}
+
+/// Puts a hardware token on file.
+///
+/// # Errors
+/// When the store refuses, as for a serial number that is on file, or the secret cannot be sealed.
+pub async fn enter_token(tx: &mut Tx, token: &NewToken<'_>, now_ms: i64) -> Result<(), StoreError> {
+    let id = guid();
+    let kind = Kind::Kept(token.method);
+    let sealed = tx.keys().seal(kind.purpose(), &id, token.secret.expose())?;
+    sqlx::query(
+        "INSERT INTO means (id, account_id, kind, registered, position, sealed, step, since_ms, mark, form, serial) \
+         SELECT $1, $2, $3, 0, COALESCE(MAX(position) + 1, $4), $5, 0, $6, $7, $8, $9 FROM means \
+         WHERE account_id = $2 AND kind = $3 AND serial IS NOT NULL",
+    )
+    .bind(id)
+    .bind(token.account_id)
+    .bind(kind.name())
+    .bind(TOKENS_FROM)
+    .bind(sealed)
+    .bind(now_ms)
+    .bind(token.mark)
+    .bind(token.form.written())
+    .bind(token.serial)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A hardware token on file, without its secret.
+#[derive(Debug, Clone)]
+pub struct Token {
+    pub id: String,
+    pub serial: String,
+    pub account_id: String,
+    pub tenant_id: String,
+    pub user_id: String,
+    pub mark: String,
+    pub form: Form,
+    pub since_ms: i64,
+    pub used_ms: Option<i64>,
+}
+
+const TOKENS: &str = "SELECT m.id, m.serial, m.account_id, a.tenant_id, a.user_id, m.mark, m.form, m.since_ms, \
+                      m.used_ms FROM means m JOIN account a ON a.id = m.account_id";
+
+/// All hardware tokens, by their serial numbers.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn tokens(tx: &mut Tx) -> Result<Vec<Token>, StoreError> {
+    let sql = AssertSqlSafe(format!("{TOKENS} WHERE m.serial IS NOT NULL ORDER BY m.serial"));
+    let rows = sqlx::query(sql).fetch_all(&mut **tx).await?;
+    rows.iter().map(token_of).collect()
+}
+
+/// The hardware token of a serial number.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn token(tx: &mut Tx, serial: &str) -> Result<Option<Token>, StoreError> {
+    let sql = AssertSqlSafe(format!("{TOKENS} WHERE m.serial = $1"));
+    let row = sqlx::query(sql).bind(serial).fetch_optional(&mut **tx).await?;
+    row.as_ref().map(token_of).transpose()
+}
+
+fn token_of(row: &AnyRow) -> Result<Token, StoreError> {
+    Ok(Token {
+        id: text(row, "id")?,
+        serial: text(row, "serial")?,
+        account_id: text(row, "account_id")?,
+        tenant_id: text(row, "tenant_id")?,
+        user_id: text(row, "user_id")?,
+        mark: maybe_text(row, "mark")?.unwrap_or_default(),
+        form: form_of(row)?,
+        since_ms: number(row, "since_ms")?,
+        used_ms: maybe_number(row, "used_ms")?,
+    })
+}
+
+/// Takes a hardware token off file. Proofs that were made with it count no more.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn remove_token(tx: &mut Tx, token: &Token) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM means WHERE id = $1 AND serial IS NOT NULL").bind(&token.id).execute(&mut **tx).await?;
+    sqlx::query("UPDATE account SET default_means = NULL WHERE id = $1 AND default_means = $2")
+        .bind(&token.account_id)
+        .bind(&token.id)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

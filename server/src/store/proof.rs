@@ -114,6 +114,7 @@ use crate::secrets::{Digest, KeptSecret, Keys, OneTimeCode};
 use crate::store::challenges::{self, Challenge};
 use crate::store::{StoreError, Tx};
 use crate::store::{means, saved_codes};
+use crate::totp::Form;
 use crate::visit::Flow;
 use crate::wire::Goal;
 
@@ -238,16 +239,21 @@ pub async fn spend_kept(
     flow: &Flow,
     account: &Account,
     now_ms: i64,
-    recognize: impl Fn(&KeptSecret) -> Option<i64>,
+    recognize: impl Fn((&KeptSecret, Form)) -> Option<i64>,
 ) -> Result<Compared, StoreError> {
-    let mut found = None;
+    let (mut found, mut was_used) = (None, false);
     // All of them are compared, so that time does not tell which it was.
     for kept in means::kept(tx, &account.id, challenge.method).await? {
-        if let Some(step) = recognize(&kept.secret) {
+        if let Some(step) = recognize((&kept.secret, kept.form)) {
+            was_used |= step <= kept.step;
             found = Some((kept.id, step));
         }
     }
     let Some((id, step)) = found else { return Ok(Compared::Wrong) };
+    // Two that make one code may hold one secret: what one of them showed is used for both.
+    if was_used {
+        return Ok(Compared::Used);
+    }
     if !means::spend_step(tx, &id, &account.id, step).await? {
         return Ok(Compared::Used);
     }

@@ -82,6 +82,8 @@ pub struct Sent {
 pub enum Given {
     /// As it was typed.
     Code(String),
+    /// The first code of a key, with the name that the person gives it.
+    NamedCode { code: String, name: String },
     Address(String),
     Assertion(Assertion),
     Passkey(NewPasskey),
@@ -92,6 +94,7 @@ impl std::fmt::Debug for Given {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Code(_) => "Code(…)",
+            Self::NamedCode { .. } => "NamedCode(…)",
             Self::Address(_) => "Address(…)",
             Self::Assertion(_) => "Assertion(…)",
             Self::Passkey(_) => "Passkey(…)",

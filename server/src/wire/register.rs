@@ -101,13 +101,16 @@ pub enum SetUp {
     },
     /// The code that was sent to the new address, which is told whole. Answered with a code.
     SentCode { digits: u8, sent: Sent },
-    /// A key for the person to take in, and then its first code. Answered with that code.
+    /// A key for the person to take in, and then its first code. Answered with that code,
+    /// or with a name as well.
     Key {
         /// As it is written down, without blanks; to be shown in groups of four. Left to right.
         key: String,
         /// For a device that takes it in by itself.
         link: Option<KeyLink>,
         digits: u8,
+        /// Whether the person may give it a name.
+        named: bool,
     },
     /// A set of codes to keep; it counts once one of them was typed. Answered with a code.
     Codes {
@@ -201,6 +204,8 @@ pub struct OnFile {
     pub held_until_ms: Option<i64>,
     /// Of a set of codes: how many are good still.
     pub left: Option<u8>,
+    /// Whether it is a hardware token: then the hint is what stands on it.
+    pub is_token: bool,
 }
 
 /// A QR code as one path of an SVG: `size` modules a side, quiet zone not included.

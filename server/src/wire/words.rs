@@ -33,8 +33,10 @@ stems! {
         ENTER_CODE_LEAD_UNTOLD = "enter-code-lead-untold",
         ENTER_SENT_CODE_HINT = "enter-code-hint",
     }
-    OF_SHOWN_CODES: 1 {
+    /// Of codes that people read off something of theirs.
+    OF_SHOWN_CODES: 2 {
         ENTER_SHOWN_CODE_HINT = "enter-code-hint",
+        REFUSED_MALFORMED = "refusal-code-malformed",
     }
     /// Where nothing is sent, so that nothing can be sent again.
     OF_WHAT_IS_NOT_SENT: 3 {
@@ -42,8 +44,7 @@ stems! {
         REFUSED_USED = "refusal-code-used",
         REFUSED_DEAD = "refusal-code-dead",
     }
-    OF_SAVED_CODES: 4 {
-        REFUSED_MALFORMED = "refusal-code-malformed",
+    OF_SAVED_CODES: 3 {
         /// What took the place of those that a visit used.
         NEW_CODES_HEADING = "new-codes-heading",
         NEW_CODES_LEAD = "new-codes-lead",

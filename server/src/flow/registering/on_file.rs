@@ -45,6 +45,7 @@ fn item(visit: &Registering, method: Method, held: &Held, first: Option<&str>) -
             is_default: first == Some(&held.id),
             held_until_ms: offer.and_then(|usable| usable.held_until_of(&held.id)),
             left: held.left,
+            is_token: held.is_token,
         },
     }
 }

@@ -156,13 +156,13 @@ async fn set_up(act: &mut Act<'_>, visit: &Registering, refusal: Option<Refusal>
             };
             SetUp::SentCode { digits: digits()?, sent }
         }
-        SetsUp::Key { show, link, .. } => {
+        SetsUp::Key { show, link, named, .. } => {
             let key = show(&pending::pending_secret(portal, visit)?);
             let link = link.map(|link| {
                 let link = link(&visit.tenant.name, visit.account.user_id.as_str(), &key);
                 link.ok_or(Trouble::Broken("the link of a key"))
             });
-            SetUp::Key { link: link.transpose()?, key, digits: digits()? }
+            SetUp::Key { link: link.transpose()?, key, digits: digits()?, named: named.is_some() }
         }
         SetsUp::Passkey => {
             let asked = match &visit.flow.challenge_id {

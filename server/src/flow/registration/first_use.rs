@@ -18,6 +18,7 @@ use crate::secrets::OneTimeCode;
 use crate::store::challenges::{self, Challenge};
 use crate::store::means::{self, Content, Kind};
 use crate::store::{proof, saved_codes};
+use crate::totp::Form;
 use crate::visit::Caller;
 use crate::visit::registration::Place;
 use crate::webauthn::Flaw;
@@ -40,7 +41,10 @@ async fn giving(act: &mut Act<'_>, given: &Given) -> Result<Moved, Halt> {
     let (_, sets_up) = visit.setting_up()?;
     match (visit.registration.place, sets_up, given) {
         (Place::SetUp, SetsUp::Address { .. }, Given::Address(typed)) => new_address::typed(act, visit, typed).await,
-        (Place::SetUp, SetsUp::Key { .. } | SetsUp::Codes { .. }, Given::Code(_)) => proving(act, visit, given).await,
+        (Place::SetUp, SetsUp::Key { .. } | SetsUp::Codes { .. }, Given::Code(_))
+        | (Place::SetUp, SetsUp::Key { named: Some(_), .. }, Given::NamedCode { .. }) => {
+            proving(act, visit, given).await
+        }
         (Place::SetUp, SetsUp::Passkey, Given::Passkey(_)) => proving(act, visit, given).await,
         (Place::FirstCode, SetsUp::Address { .. }, Given::Code(_)) => proving(act, visit, given).await,
         (
@@ -95,7 +99,8 @@ async fn proving(act: &mut Act<'_>, mut visit: Registering, given: &Given) -> Re
 
 /// What was given, in the form of what is set up.
 enum First<'g> {
-    Code(OneTimeCode),
+    /// With the name that the person gives to what makes it.
+    Code(OneTimeCode, Option<&'g str>),
     Passkey(&'g NewPasskey),
 }
 
@@ -108,9 +113,16 @@ fn read<'g>(
 ) -> Result<Result<First<'g>, Refusal>, Trouble> {
     match (asks, given) {
         (Asks::Passkey, Given::Passkey(new)) => Ok(Ok(First::Passkey(new))),
-        (Asks::Passkey, Given::Code(_) | Given::Address(_) | Given::Assertion(_)) => Err(Trouble::BadRequest),
+        (Asks::Passkey, Given::Code(_) | Given::NamedCode { .. } | Given::Address(_) | Given::Assertion(_)) => {
+            Err(Trouble::BadRequest)
+        }
         (Asks::SentCode(_) | Asks::ShownCode { .. } | Asks::SavedCode { .. }, _) => {
-            Ok(read_code(given, asks, digits(asks, portal, tenant)?)?.map(First::Code))
+            let digits = digits(asks, portal, tenant)?;
+            let name = match given {
+                Given::NamedCode { name, .. } => Some(name.as_str()),
+                Given::Code(_) | Given::Address(_) | Given::Assertion(_) | Given::Passkey(_) => None,
+            };
+            Ok(read_code(given, asks, digits..=digits)?.map(|code| First::Code(code, name)))
         }
     }
 }
@@ -156,7 +168,7 @@ async fn use_first(
     }
     let (flow, registration) = (&visit.flow, &visit.registration);
     let (mut bound, mail) = match (form, first) {
-        ((Asks::SentCode(_), SetsUp::Address { files, .. }), First::Code(code)) => {
+        ((Asks::SentCode(_), SetsUp::Address { files, .. }), First::Code(code, _)) => {
             // What the beginning judged is judged again.
             let typed = pending_text(portal, visit)?;
             if let Err(refusal) = new_address::check(right.tx(), visit, &typed).await? {
@@ -170,16 +182,19 @@ async fn use_first(
             means::bind(&mut bound, content, now).await?;
             (bound, Some(address))
         }
-        ((Asks::ShownCode { recognize, .. }, SetsUp::Key { .. }), First::Code(code)) => {
+        ((Asks::ShownCode { recognize, .. }, SetsUp::Key { named, .. }), First::Code(code, name)) => {
             let secret = pending_secret(portal, visit)?;
-            let Some(step) = recognize(&secret, code, now, false) else { return Ok(FirstUse::Wrong) };
+            let of = (&secret, Form::default());
+            let Some(step) = recognize(of, code, now, false) else { return Ok(FirstUse::Wrong) };
             let bound = proof::spend_new(right, challenge, flow, registration, proof::KEPT, now).await?;
             let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
-            let content = Content { kind: Kind::Kept(method), plain: secret.expose(), step, mark: None };
+            let mark = named.zip(*name).and_then(|(named, name)| named(name));
+            let content =
+                Content { kind: Kind::Kept(method), plain: secret.expose(), step, mark: mark.as_deref() };
             means::bind(&mut bound, content, now).await?;
             (bound, None)
         }
-        ((Asks::SavedCode { .. }, SetsUp::Codes { .. }), First::Code(code)) => {
+        ((Asks::SavedCode { .. }, SetsUp::Codes { .. }), First::Code(code, _)) => {
             let codes = pending_codes(portal, visit)?;
             // All of them are compared, so that time does not tell which it was.
             if codes.iter().filter(|one| one.is(code)).count() == 0 {
@@ -216,7 +231,7 @@ async fn use_first(
         | ((Asks::SentCode(_), SetsUp::Address { .. }), First::Passkey(_))
         | ((Asks::ShownCode { .. }, SetsUp::Key { .. }), First::Passkey(_))
         | ((Asks::SavedCode { .. }, SetsUp::Codes { .. }), First::Passkey(_))
-        | ((Asks::Passkey, SetsUp::Passkey), First::Code(_)) => {
+        | ((Asks::Passkey, SetsUp::Passkey), First::Code(..)) => {
             return Err(Trouble::Broken("a method that is asked for in another form than it is set up in"));
         }
     };

@@ -8,6 +8,7 @@ enter-code-lead-card = { $digits ->
 }
 enter-code-hint-card = It stays the same.
 refusal-code-missing-card = Enter the code on your card.
+refusal-code-malformed-card = Enter the eight digits of the card, and nothing else.
 refusal-code-wrong-card = That code is not right. Look at your card again.
 refusal-code-expired-card = This took too long. Choose “Use another way”, and then the card again.
 refusal-code-used-card = This code was used already.
