@@ -67,8 +67,7 @@ impl Form {
     /// None where a number is none of those that are carried.
     #[must_use]
     pub fn of(hash: Hash, period: u8, digits: u8) -> Option<Self> {
-        let is_carried =
-            Self::PERIODS.contains(&period) && (Self::FEWEST_DIGITS..=Self::MOST_DIGITS).contains(&digits);
+        let is_carried = Self::PERIODS.contains(&period) && (Self::FEWEST_DIGITS..=Self::MOST_DIGITS).contains(&digits);
         is_carried.then_some(Self { hash, period, digits })
     }
 

@@ -110,7 +110,9 @@ async fn who_has_nothing_on_file_is_led_to_the_strongest_and_can_reset_with_it()
         panic!("{app:?}")
     };
     assert_eq!(method, APP_CODE);
-    let SetUp::Key { key, link: Some(KeyLink { address, qr }), digits: 6, named: true } = set_up else { panic!("{app:?}") };
+    let SetUp::Key { key, link: Some(KeyLink { address, qr }), digits: 6, named: true } = set_up else {
+        panic!("{app:?}")
+    };
     assert_eq!(key.len(), 32, "160 bits");
     assert_eq!(address, format!("otpauth://totp/Cloud%20Works:ruth%40cloud.example?secret={key}&issuer=Cloud%20Works"));
     assert!(qr.path.starts_with('M') && qr.size > 20);

@@ -179,7 +179,10 @@ async fn a_strict_organization_takes_no_code_that_lives_for_a_minute() {
     let strict = HOUSE.replace("[tenant.settings]", "[tenant.settings]\npreset = \"strict\"");
     let portal = TestPortal::start_with(&strict).await;
     let rows = load(&portal, &of_ruth(), false).await.unwrap();
-    assert!(matches!(&rows[0].verdict, Verdict::Refused(reason) if reason.starts_with("time interval: 60")), "{rows:?}");
+    assert!(
+        matches!(&rows[0].verdict, Verdict::Refused(reason) if reason.starts_with("time interval: 60")),
+        "{rows:?}"
+    );
 }
 
 #[tokio::test]
@@ -192,7 +195,8 @@ async fn ac_112_a_second_authenticator_has_a_name_and_its_codes_are_spent_by_the
     ruth.register("confirm", json!({})).await.unwrap();
     let second = ruth.register("add", json!({ "method": APP_CODE })).await;
     let key = key_shown(registering(second));
-    let given = json!({ "given": { "NamedCode": { "code": shown_by_app(&portal, &key), "name": " Work\u{202e} phone " } } });
+    let given =
+        json!({ "given": { "NamedCode": { "code": shown_by_app(&portal, &key), "name": " Work\u{202e} phone " } } });
     let manage = ruth.register("give", given).await;
     let mut names: Vec<_> = on_file(&manage).into_iter().map(|one| (one.hint, one.from_directory)).collect();
     names.sort();
@@ -211,6 +215,7 @@ async fn ac_112_a_second_authenticator_has_a_name_and_its_codes_are_spent_by_the
     }
 
     // The one that is named can be taken off, and proves no more.
+    let mut ruth = portal.browser();
     let manage = sign_in_with_app(&portal, &mut ruth, RUTH, &first).await;
     let named = on_file(&manage).iter().position(|one| one.hint.is_some()).unwrap();
     assert_eq!(step(&ruth.register("remove", json!({ "place": named })).await), "confirm-removal");

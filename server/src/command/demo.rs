@@ -19,6 +19,8 @@ use super::{Answer, Failed, Output, open_to_serve, operator, serve};
 
 /// The demo's data, loaded through the same import as any other data.
 const DATA: &str = include_str!("../../demo.toml");
+/// Its hardware tokens, in the same way.
+const TOKENS: &str = include_str!("../../demo-tokens.csv");
 
 /// Whose people are in a directory that agents stand beside.
 const BY_AGENTS: &str = "[[directory]]\ntenant = \"Hybrid House\"\nauthority = \"hash-sync\"\nagent = true\n\
@@ -85,6 +87,12 @@ async fn serve_in(directory: &Path, demo: &Demo, listener: TcpListener, out: &mu
     let report = import::load(&portal, &operator(), &data, &mut |_, _| {}).await.map_err(Failed::work)?;
     if let Some(bad) = report.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_))) {
         return Err(Failed::Work(format!("demo.toml:{}: {:?}", bad.line, bad.verdict)));
+    }
+    let tokens = import::tokens::load(&portal, &operator(), TOKENS, false, &mut |_, _| {}).await;
+    if let Some(bad) =
+        tokens.map_err(Failed::work)?.iter().find(|row| matches!(row.verdict, import::Verdict::Refused(_)))
+    {
+        return Err(Failed::Work(format!("demo-tokens.csv:{}: {:?}", bad.line, bad.verdict)));
     }
     let mailbox = Mailbox::open(&directory.join("mailbox")).map_err(Failed::work)?;
     let mut codes = Vec::new();

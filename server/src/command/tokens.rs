@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::clock::minute;
-use crate::desk::tokens;
+use crate::desk::tokens::{self, OnIt};
 use crate::import::{self, Verdict};
-use crate::method::app_code_mark::Mark;
 use crate::policy::plain_text;
 use crate::store::means::Token;
 
@@ -105,15 +104,11 @@ async fn list(config: &ConfigFile, json: bool, out: &mut Output) -> Answer {
 
 /// What stands on a token.
 fn shown(token: &Token) -> String {
-    let mark = Mark::read(&token.mark).map(|mark| mark.shown());
-    plain_text::shown(&mark.unwrap_or_else(|| token.serial.clone()))
+    plain_text::shown(&OnIt::of(token).all)
 }
 
 fn told(token: &Token) -> serde_json::Value {
-    let (manufacturer, model) = match Mark::read(&token.mark) {
-        Some(Mark::Token { manufacturer, model, .. }) => (manufacturer, model),
-        Some(Mark::Named(_)) | None => (String::new(), String::new()),
-    };
+    let OnIt { manufacturer, model, .. } = OnIt::of(token);
     json!({
         "serial": token.serial,
         "user_id": token.user_id,

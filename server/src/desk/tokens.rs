@@ -4,6 +4,7 @@
 use super::{NotDone, Refusal};
 use crate::act::Act;
 use crate::audit::{Event, Happened};
+use crate::method::app_code_mark::Mark;
 use crate::policy::method::Method;
 use crate::store::means::{self, Token};
 
@@ -13,6 +14,29 @@ use crate::store::means::{self, Token};
 /// When the store cannot be read.
 pub async fn list(act: &mut Act<'_>) -> Result<Vec<Token>, NotDone> {
     Ok(means::tokens(act).await?)
+}
+
+/// What stands on a token, beside its serial number.
+pub struct OnIt {
+    pub manufacturer: String,
+    pub model: String,
+    /// All of it in one line.
+    pub all: String,
+}
+
+impl OnIt {
+    #[must_use]
+    pub fn of(token: &Token) -> Self {
+        match Mark::read(&token.mark) {
+            Some(Mark::Token { manufacturer, model, serial }) => {
+                let all = Mark::Token { manufacturer: manufacturer.clone(), model: model.clone(), serial }.shown();
+                Self { manufacturer, model, all }
+            }
+            Some(Mark::Named(_)) | None => {
+                Self { manufacturer: String::new(), model: String::new(), all: token.serial.clone() }
+            }
+        }
+    }
 }
 
 /// Takes a token off file: its codes are good no more.

@@ -53,8 +53,7 @@ fn of_address(rest: &str) -> Result<(Zeroizing<String>, Form), String> {
         return Err(format!("otpauth: {kind:?} cannot be used, only totp: codes that change with time"));
     }
     let mut secret = None;
-    let (mut hash, mut period, mut digits) =
-        (Hash::default(), Form::default().period(), Form::default().digits());
+    let (mut hash, mut period, mut digits) = (Hash::default(), Form::default().period(), Form::default().digits());
     for (name, value) in parse(query.as_bytes()) {
         let value = Zeroizing::new(value.into_owned());
         let can_be = match &*name {
@@ -64,9 +63,9 @@ fn of_address(rest: &str) -> Result<(Zeroizing<String>, Form), String> {
                 continue;
             }
             "algorithm" => Hash::from_name(&value).map(|read| hash = read).ok_or("SHA1 and SHA256"),
-            "digits" => number(&value, Form::FEWEST_DIGITS..=Form::MOST_DIGITS)
-                .map(|read| digits = read)
-                .ok_or("6 to 8"),
+            "digits" => {
+                number(&value, Form::FEWEST_DIGITS..=Form::MOST_DIGITS).map(|read| digits = read).ok_or("6 to 8")
+            }
             "period" => number(&value, 0..=u8::MAX)
                 .filter(|read| Form::PERIODS.contains(read))
                 .map(|read| period = read)

@@ -80,11 +80,10 @@ mod tests {
             let (read, expected) = both(text);
             assert_eq!(read, expected, "{text:?}");
         }
-        assert_eq!(cells("a;b\nc;\"d\ne\"\nf"), [
-            (1, vec!["a".into(), "b".into()]),
-            (2, vec!["c".into(), "d\ne".into()]),
-            (4, vec!["f".into()]),
-        ]);
+        assert_eq!(
+            cells("a;b\nc;\"d\ne\"\nf"),
+            [(1, vec!["a".into(), "b".into()]), (2, vec!["c".into(), "d\ne".into()]), (4, vec!["f".into()]),]
+        );
     }
 
     #[test]

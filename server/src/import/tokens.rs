@@ -21,12 +21,15 @@ use super::twice::Seen;
 use super::{ImportFault, Progress, Row, Verdict};
 use crate::act::{Act, By, Operator};
 use crate::audit::{Event, Happened};
-use crate::method::{self, app_code_mark::{LONGEST, Mark}};
+use crate::method::{
+    self,
+    app_code_mark::{LONGEST, Mark},
+};
 use crate::policy::account::Account;
+use crate::policy::eligibility;
 use crate::policy::method::Method;
 use crate::policy::plain_text;
 use crate::policy::tenant::{MeansFrom, Preset};
-use crate::policy::eligibility;
 use crate::policy::user_id::UserId;
 use crate::portal::Portal;
 use crate::secrets::KeptSecret;

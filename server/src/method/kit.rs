@@ -83,8 +83,7 @@ pub type CodeMail = fn(&Composer<'_>, &MailAddress, &str, &OneTimeCode, i64) -> 
 
 /// The step of a code that this secret makes in this form; none where it makes no such code. Steps
 /// only grow, so that a code is good once. `is_exact` where no difference of clocks is allowed.
-pub type Recognize =
-    fn(of: (&KeptSecret, Form), code: &OneTimeCode, now_ms: i64, is_exact: bool) -> Option<i64>;
+pub type Recognize = fn(of: (&KeptSecret, Form), code: &OneTimeCode, now_ms: i64, is_exact: bool) -> Option<i64>;
 
 /// What comes of an address that was typed.
 pub type Checking<'a> =

@@ -83,7 +83,10 @@ pub enum Given {
     /// As it was typed.
     Code(String),
     /// The first code of a key, with the name that the person gives it.
-    NamedCode { code: String, name: String },
+    NamedCode {
+        code: String,
+        name: String,
+    },
     Address(String),
     Assertion(Assertion),
     Passkey(NewPasskey),

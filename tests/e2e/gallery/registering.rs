@@ -26,7 +26,7 @@ fn app() -> OnFile {
         is_default: true,
         held_until_ms: None,
         left: None,
-            is_token: false,
+        is_token: false,
     }
 }
 
@@ -102,7 +102,11 @@ fn set_up_app(refusal: Option<Refusal>) -> RegisterStep {
     // A corner of a QR code, which is enough for a picture.
     let qr = Qr { size: 29, path: "M0 0h7v1h-7zM0 1h1v5h-1zM6 1h1v5h-1zM2 2h3v3h-3zM0 6h7v1h-7z".into() };
     let address = format!("otpauth://totp/Cloud%20Works:ready%40cloud.example?secret={KEY}&issuer=Cloud%20Works");
-    set_up(APP_CODE, SetUp::Key { key: KEY.into(), link: Some(KeyLink { address, qr }), digits: 6, named: true }, refusal)
+    set_up(
+        APP_CODE,
+        SetUp::Key { key: KEY.into(), link: Some(KeyLink { address, qr }), digits: 6, named: true },
+        refusal,
+    )
 }
 
 fn set_up_passkey(refusal: Option<Refusal>) -> RegisterStep {

@@ -18,6 +18,9 @@ const NEW: &str = "[[tenant]]\nname = \"New House\"\ndomains = [\"new.example\"]
     [[account]]\ntenant = \"New House\"\nuser_id = \"nina@new.example\"\n\
     [[account]]\ntenant = \"New House\"\nuser_id = \"nobody\"\n";
 
+const TOKENS: &str = "upn,serial number,secret key,time interval,manufacturer,model\n\
+    alice@cloud.example,4711,MFWGYIDNMV2GQ33EOMQGMIDBNRWCA3LF,30,Contoso,Key\n";
+
 /// What a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum About {
@@ -53,8 +56,10 @@ fn expected(command: &str) -> (&'static [&'static str], &'static [(&'static str,
         "directory sync" => {
             (&["--tenant", TENANT], &[("directory-pass-began", Tenant), ("directory-pass-failed", Tenant)])
         }
+        "tokens import" => (&["tokens.csv"], &[("token-imported", Account)]),
+        "tokens remove" => (&["4711"], &[("token-removed", Account)]),
         "policy explain" => (&["--user", ALICE], &[]),
-        "report registrations" | "audit verify" | "audit export" | "login-flow list" => (&[], &[]),
+        "report registrations" | "audit verify" | "audit export" | "login-flow list" | "tokens list" => (&[], &[]),
         new => panic!("latchkey {new}: say here what it leaves in the log"),
     }
 }
@@ -87,9 +92,13 @@ fn about(line: &Value) -> About {
 
 fn operator() -> Operator {
     let operator = Operator::new().with_a_directory_that_is_away(TENANT).with_a_directory_by_agents(BY_AGENTS);
-    for (name, text) in
-        [("house.toml", DATA), ("new.toml", NEW), ("policy.toml", "gates = 2\n"), ("logo.svg", "<svg xmlns=\"x\"/>")]
-    {
+    for (name, text) in [
+        ("house.toml", DATA),
+        ("new.toml", NEW),
+        ("policy.toml", "gates = 2\n"),
+        ("logo.svg", "<svg xmlns=\"x\"/>"),
+        ("tokens.csv", TOKENS),
+    ] {
         operator.write(name, text);
     }
     assert!(operator.run(&["import", "house.toml"]).status.success());

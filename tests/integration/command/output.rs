@@ -57,6 +57,10 @@ fn given(command: &str, fresh: &str) -> (Vec<String>, Says) {
         "login-flow add" => (&[TENANT, "not-there-yet"], Says::Secret),
         "login-flow rotate" => (&["there"], Says::Secret),
         "login-flow revoke" => (&[fresh, "--all"], Says::Answer),
+        "tokens import" => (&["tokens.csv"], Says::Answer),
+        "tokens list" => (&[], Says::Answer),
+        // There is none of that number.
+        "tokens remove" => (&["none"], Says::Nothing),
         "login-flow list" | "login-flow rotate-signing-key" => (&[], Says::Answer),
         "agent token" => (&["--tenant", BY_AGENTS], Says::Secret),
         "agent status" | "agent roll-keys" => (&["--tenant", BY_AGENTS], Says::Answer),
@@ -86,6 +90,7 @@ fn operator() -> Operator {
     let operator = Operator::new().with_a_directory_that_is_away(TENANT).with_a_directory_by_agents(BY_AGENTS);
     operator.write("house.toml", DATA);
     operator.write("policy.toml", "");
+    operator.write("tokens.csv", "upn,serial number,secret key,time interval,manufacturer,model\n");
     assert!(operator.run(&["import", "house.toml"]).status.success());
     assert!(operator.run(&["login-flow", "add", TENANT, "there"]).status.success());
     operator

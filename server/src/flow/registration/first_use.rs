@@ -189,8 +189,7 @@ async fn use_first(
             let bound = proof::spend_new(right, challenge, flow, registration, proof::KEPT, now).await?;
             let Some(mut bound) = bound else { return Ok(FirstUse::Wrong) };
             let mark = named.zip(*name).and_then(|(named, name)| named(name));
-            let content =
-                Content { kind: Kind::Kept(method), plain: secret.expose(), step, mark: mark.as_deref() };
+            let content = Content { kind: Kind::Kept(method), plain: secret.expose(), step, mark: mark.as_deref() };
             means::bind(&mut bound, content, now).await?;
             (bound, None)
         }
