@@ -129,6 +129,9 @@ pub struct Tx {
     keys: Arc<Keys>,
     /// Whether it puts a message into the outbox.
     has_messages: bool,
+    /// How often it was asked for its connection: once for each statement.
+    #[cfg(test)]
+    pub(crate) statements: u32,
     /// That of one that may write.
     _turn: Option<OwnedSemaphorePermit>,
 }
@@ -151,6 +154,34 @@ impl Tx {
     pub fn keys(&self) -> &Arc<Keys> {
         &self.keys
     }
+
+    /// Marks this place, for what may fail without what was done before it.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn mark(&mut self) -> Result<Mark, StoreError> {
+        sqlx::raw_sql("SAVEPOINT mark").execute(&mut **self).await?;
+        Ok(Mark { lines: self.log.len(), has_messages: self.has_messages })
+    }
+
+    /// Undoes what was done since a mark; what was done before it stays.
+    ///
+    /// # Errors
+    /// When the store refuses; then nothing of the transaction is kept.
+    pub async fn undo_to(&mut self, mark: Mark) -> Result<(), StoreError> {
+        sqlx::raw_sql("ROLLBACK TO SAVEPOINT mark").execute(&mut **self).await?;
+        self.log.cut(mark.lines);
+        self.has_messages = mark.has_messages;
+        Ok(())
+    }
+}
+
+/// A place in a transaction: see [`Tx::mark`].
+#[derive(Debug)]
+pub struct Mark {
+    /// Lines that the transaction had for the log.
+    lines: usize,
+    has_messages: bool,
 }
 
 impl Deref for Tx {
@@ -163,6 +194,10 @@ impl Deref for Tx {
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut AnyConnection {
+        #[cfg(test)]
+        {
+            self.statements += 1;
+        }
         &mut self.transaction
     }
 }
@@ -283,7 +318,11 @@ impl Opened {
             migration(17, "group rows", include_str!("store/migrations/0017_group_rows.sql")),
             migration(18, "means mark", include_str!("store/migrations/0018_means_mark.sql")),
             migration(19, "saved codes", include_str!("store/migrations/0019_saved_codes.sql")),
-            migration(21, "authenticators", include_str!("store/migrations/0021_authenticators.sql")),
+            migration(
+                21,
+                "authenticators and issued codes",
+                include_str!("store/migrations/0021_authenticators_and_issued_codes.sql"),
+            ),
         ]);
         migrator.run(&self.pool).await?;
         Ok(())
@@ -340,6 +379,8 @@ impl Store {
             log_seen: self.log_seen.clone(),
             keys: Arc::clone(&self.keys),
             has_messages: false,
+            #[cfg(test)]
+            statements: 0,
             _turn: turn,
         }
     }

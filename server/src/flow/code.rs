@@ -60,7 +60,13 @@ pub(super) async fn ask(
     let now = act.now;
     let asks = method::kit(usable.method).asks.as_ref().ok_or(Trouble::Broken("a method that is not carried"))?;
     let subject = standing.subject(act.portal);
-    let closed = closed::refusal(usable.method, &standing.closures, &standing.offers(&act.situation()));
+    let ways = standing.offers(&act.situation());
+    let closed = closed::refusal(usable.method, &standing.closures, &ways);
+    let is_tired = matches!(asks, Asks::Passkey) && passkey::is_tired(usable.method, &standing.challenges);
+    let closed = closed.or_else(|| {
+        let has_other = closed::has_other(usable.method, &standing.closures, &ways);
+        is_tired.then(|| Refusal::MethodClosed { until_ms: standing.flow.began_ms + VISIT_MS, has_other })
+    });
     let sent = if asks.sends() { outbox::codes_sent(act, &subject, now - DAY_MS).await? } else { Vec::new() };
     if let Some(refusal) = closed.or_else(|| too_many(&sent, now)) {
         let event = act.event_of(&standing.flow, Happened::CodeRefusedToSend, refusal.code());

@@ -35,17 +35,20 @@ pub(super) async fn reissue(act: &mut Act<'_>, flow: &Flow) -> Result<(), Troubl
         let mut new = Vec::new();
         for used in used.extract_if(.., |used| used.method() == method) {
             let (code, now) = (OneTimeCode::random_characters(characters)?, act.now);
-            if saved_codes::replace(act, used, &code, now).await? {
+            if saved_codes::replace(act, used, &code, &flow.id, now).await? {
                 new.push(code);
             }
         }
         if new.is_empty() {
             continue;
         }
-        let now = act.now;
-        saved_codes::keep_issued(act, &flow.id, method, &new, now).await?;
+        let (now, issued) = (act.now, new.len());
+        // What an earlier proof of this visit led to may not be kept yet.
+        let mut shown = saved_codes::issued(act, &flow.id, method).await?;
+        shown.append(&mut new);
+        saved_codes::keep_issued(act, &flow.id, method, &shown, now).await?;
         let event = Event { method: Some(method.name()), ..flow.event(Happened::CodesReissued, "ok").by("portal") };
-        act.note(event.detail(format!("codes={}", new.len())));
+        act.note(event.detail(format!("codes={issued}")));
         if let (Some(account), Some(tenant)) = both_again(act, flow).await? {
             notices::method_changed(act, flow, (&account, &tenant), None, (method, OnFile::Reissued)).await?;
         }
@@ -78,7 +81,9 @@ async fn told(act: &mut Act<'_>, flow: &Flow, account: &Account) -> Result<Vec<C
         let new = saved_codes::issued(act, &flow.id, method).await?;
         let left = |kept: &Kept| kept.codes.map_or(0, |codes| codes.left);
         let has_set = account.kept_by(method).next().is_some();
-        let is_few = has_set && account.kept_by(method).map(left).sum::<u8>() <= FEW_CODES;
+        // What the page shows is counted as if it was kept.
+        let shown = u8::try_from(new.len()).unwrap_or(u8::MAX);
+        let is_few = has_set && account.kept_by(method).map(left).fold(shown, u8::saturating_add) <= FEW_CODES;
         if is_few || !new.is_empty() {
             sets.push(CodeSet { method: method.name().to_owned(), new: new_codes(&new), is_few });
         }

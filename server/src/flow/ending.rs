@@ -75,6 +75,7 @@ async fn end(act: &mut Act<'_>, flow: &mut Flow, state: State, outcome: Option<&
     let now = act.now;
     flow.end(state, outcome, now);
     challenges::kill_of_flow(act, &flow.id, now).await?;
+    saved_codes::forget_issued(act, &flow.id).await?;
     Ok(challenges::drop_proofs(act, &flow.id).await?)
 }
 

@@ -10,7 +10,7 @@ use crate::policy::account::Account;
 use crate::policy::tenant::Tenant;
 use crate::portal::Portal;
 use crate::secrets::ObjectionToken;
-use crate::store::{accounts, passes, tenants};
+use crate::store::{accounts, passes, saved_codes, tenants};
 use crate::visit::Caller;
 use crate::wire::Outcome;
 
@@ -43,8 +43,9 @@ pub async fn look(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> R
 pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) -> Result<Option<Objection>, Trouble> {
     let mut act = Act::begin(portal, By::Person(caller)).await?;
     let now = act.now;
-    let account_id = passes::object(&mut act, &token.digest(portal.keys()), now).await?;
-    let Some(about) = about(&mut act, account_id).await? else { return Ok(None) };
+    let objected = passes::object(&mut act, &token.digest(portal.keys()), now).await?;
+    let since_ms = objected.as_ref().map_or(now, |objected| objected.since_ms);
+    let Some(about) = about(&mut act, objected.map(|objected| objected.account_id)).await? else { return Ok(None) };
     let Objection { account, tenant, support_code } = &about;
     let event = |act: &Act<'_>, happened| Event {
         tenant_id: Some(tenant.id.clone()),
@@ -54,6 +55,8 @@ pub async fn object(portal: &Portal, caller: &Caller, token: &ObjectionToken) ->
     let reported = event(&act, Happened::NotMeReported);
     act.note(reported);
     stop_others(&mut act, &account.id, "", Outcome::Reported, |_| true).await?;
+    // What took the place of codes that a thief used is on the thief's page.
+    saved_codes::take_back(&mut act, &account.id, since_ms).await?;
     let told = notices::administrators(&mut act, tenant, &account.id, support_code, |composer, to, locale| {
         composer.reported(to, locale, &account.user_id, support_code, now)
     })

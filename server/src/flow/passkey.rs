@@ -13,7 +13,7 @@ use crate::policy::account::Account;
 use crate::policy::eligibility::Usable;
 use crate::policy::method::Method;
 use crate::policy::tenant::Tenant;
-use crate::policy::throttle;
+use crate::policy::throttle::{self, WRONG_PER_CHALLENGE};
 use crate::portal::Portal;
 use crate::secrets::{Digest, KeptSecret, Keys, SealError, random_bytes};
 use crate::store::challenges::{self, Challenge};
@@ -148,6 +148,34 @@ pub(super) fn check(portal: &Portal, challenge: &Challenge, given: &Assertion) -
 pub(super) fn check_new(portal: &Portal, challenge: &Challenge, given: &NewPasskey) -> Result<Fresh, Flaw> {
     let given = webauthn::Made { client_data: &given.client_data, attestation: &given.attestation };
     webauthn::made(&given, &Site::of(&portal.settings.public_url), &challenge.secret)
+}
+
+/// How many answers of this visit proved nothing.
+fn flaws(method: Method, challenges: &[Challenge]) -> i64 {
+    challenges.iter().filter(|challenge| challenge.method == method).map(|challenge| challenge.wrong).sum()
+}
+
+/// Whether this visit has tried often enough.
+pub(super) fn is_tired(method: Method, challenges: &[Challenge]) -> bool {
+    flaws(method, challenges) >= WRONG_PER_CHALLENGE
+}
+
+/// Counts an answer that proves nothing. A signature cannot be guessed, so it is counted for this
+/// visit, and not against the account: a stranger closes nobody's passkey. `challenges` are those
+/// of the visit as they were before.
+pub(super) async fn count_flaw(
+    act: &mut Act<'_>,
+    challenge: &Challenge,
+    challenges: &[Challenge],
+) -> Result<Refusal, Trouble> {
+    let now = act.now;
+    act.note_network_failure().await?;
+    challenges::count_wrong(act, &challenge.id).await?;
+    if flaws(challenge.method, challenges) + 1 < WRONG_PER_CHALLENGE {
+        return Ok(Refusal::CodeWrong);
+    }
+    challenges::kill(act, &challenge.id, now).await?;
+    Ok(Refusal::CodeDead)
 }
 
 /// Notes why what was handed over proves nothing. The person is told only that it does not.

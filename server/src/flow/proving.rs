@@ -99,7 +99,10 @@ async fn compare(
         }
         refused @ (Compared::Wrong | Compared::Used) => {
             let has_other = closed::has_other(challenge.method, &standing.closures, ways);
-            let counted = wrong_proof(act, &mut standing.flow, challenge, has_other).await?;
+            let counted = match answer {
+                Answer::Code(_) => wrong_proof(act, &mut standing.flow, challenge, has_other).await?,
+                Answer::Assertion(_) => passkey::count_flaw(act, challenge, &standing.challenges).await?,
+            };
             let was_used = matches!(refused, Compared::Used) && counted == Refusal::CodeWrong;
             if matches!(answer, Answer::Assertion(_)) && counted == Refusal::CodeWrong {
                 passkey::ask_anew(act, challenge).await?;

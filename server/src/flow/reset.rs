@@ -24,18 +24,18 @@
 use crate::audit::Happened;
 use crate::method::{self, Asks};
 use crate::portal::Portal;
-use crate::store::{challenges, flows};
+use crate::store::{challenges, flows, saved_codes};
 use crate::visit::{Caller, Flow, State};
 use crate::wire::{Goal, Notice};
 
-use super::code::{alive_challenge, ask, out_of};
+use super::code::{alive_challenge, ask, out_challenge, out_of};
 use super::conclude::{Back, conclude, person_does};
 use super::ending::{expire, expire_if_outlived, let_go};
 use super::opening::spoken;
 use super::reading::journey_of;
 use super::screens::first;
-use super::standing::stand;
-use super::{Act, By, Halt, Moved, Trouble, passkey, registration, screens, settle};
+use super::standing::{is_untold, stand};
+use super::{Act, By, Halt, Moved, Trouble, closed, passkey, registration, screens, settle};
 
 /// What the address said on arrival.
 pub use crate::wire::Entry;
@@ -187,7 +187,13 @@ async fn sent_again(act: &mut Act<'_>) -> Result<Moved, Halt> {
         // Wrong answers of before count on.
         passkey::ask_anew(act, &challenge).await?;
         flows::save(act, &standing.flow).await?;
-        return Ok(Moved::to(screens::of_read(act, &standing.flow, standing.read(), None).await?));
+        // The person was read once already, as one whom no account has.
+        let (challenge, offers) = (out_challenge(act, &standing.flow).await?, standing.offers(&act.situation()));
+        let closed = closed::refusal(challenge.method, &standing.closures, &offers);
+        let untold = is_untold(&standing.flow, &standing.tenant.settings, &standing.proven);
+        let whose = passkey::Whose { account: standing.account.as_ref(), offers: &offers, untold };
+        let step = passkey::asked_for(act, &challenge, whose, closed).await?;
+        return Ok(Moved::to(screens::asked(act, &standing, Ok(step)).await?));
     }
     let asked = match usable {
         Some(usable) => Some(ask(act, &mut standing, &usable).await?),
@@ -280,6 +286,11 @@ pub async fn leave(portal: &Portal, caller: &Caller, entry: &Entry) -> Result<Mo
     if let Some(mut flow) = flows::by_session(&mut act, &portal.session(caller)).await? {
         if flow.state == State::Writing {
             return Err(Trouble::OutOfStep);
+        }
+        // Whoever goes on from the last page has kept what it shows. A step back says nothing.
+        if let (State::Done, Some(account)) = (flow.state, &flow.account_id) {
+            let now = act.now;
+            saved_codes::confirm_issued(&mut act, &flow.id, account, now).await?;
         }
         let_go(&mut act, &mut flow).await?;
     }

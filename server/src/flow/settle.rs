@@ -146,7 +146,13 @@ pub(super) async fn finish(act: &mut Act<'_>, flow: &mut Flow) -> Result<(), Tro
         }
     }
     flows::save(act, flow).await?;
-    codes::reissue(act, flow).await
+    // What is written is written: codes that cannot be replaced are no reason to doubt it.
+    let mark = act.mark().await?;
+    if let Err(trouble) = codes::reissue(act, flow).await {
+        tracing::error!(%trouble, visit = flow.id, "codes that were used could not be replaced");
+        act.undo_to(mark).await?;
+    }
+    Ok(())
 }
 
 /// Success forgives the wrong tries by the methods that were used, and the

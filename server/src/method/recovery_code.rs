@@ -68,7 +68,7 @@ pub const KIT: Kit = Kit {
 fn means(account: &Account) -> Vec<Means> {
     let counts = |id: &String| {
         let kept = account.kept_by(Method::RecoveryCode).find(|kept| kept.id == *id);
-        kept.and_then(|kept| kept.codes).is_none_or(|codes| codes.left > 0 || codes.in_use > 0)
+        kept.and_then(|kept| kept.codes).is_none_or(|codes| codes.left > 0 || codes.unsure > 0 || codes.in_use > 0)
     };
     let mut means = Means::kept(account, Method::RecoveryCode);
     means.retain_mut(|means| match means {
@@ -106,11 +106,13 @@ mod tests {
 
     #[test]
     fn a_set_counts_while_a_code_is_left_or_in_use() {
-        for (left, in_use, counts) in [(4, 0, true), (1, 0, true), (0, 1, true), (0, 0, false)] {
+        for (left, unsure, in_use, counts) in
+            [(4, 0, 0, true), (1, 0, 0, true), (0, 1, 0, true), (0, 0, 1, true), (0, 0, 0, false)]
+        {
             let mut account = example::account();
             let set = example::kept(Method::RecoveryCode, "set");
-            account.kept.push(crate::policy::account::Kept { codes: Some(Codes { left, in_use }), ..set });
-            assert_eq!(means(&account).len(), usize::from(counts), "{left} left, {in_use} in use");
+            account.kept.push(crate::policy::account::Kept { codes: Some(Codes { left, unsure, in_use }), ..set });
+            assert_eq!(means(&account).len(), usize::from(counts), "{left} left, {unsure} unsure, {in_use} in use");
             let held = on_file(&account);
             assert_eq!(held.len(), 1, "it stays on file");
             assert_eq!(held[0].left, Some(left));

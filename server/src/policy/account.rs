@@ -75,8 +75,10 @@ pub struct Kept {
 /// Codes of a set, each good once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Codes {
-    /// That are good still.
+    /// That are good still, and that the person has.
     pub left: u8,
+    /// That are good still and were shown in place of others, and that the person did not say they kept.
+    pub unsure: u8,
     /// That visits under way have spent, whose proofs count.
     pub in_use: u8,
 }

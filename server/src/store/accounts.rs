@@ -38,8 +38,12 @@ macro_rules! whole {
                         m.position AS its_position, m.since_ms AS its_since_ms, m.verified_ms AS its_verified_ms, \
                         m.used_ms AS its_used_ms, CAST(NULL AS BIGINT) AS its_until_ms, m.mark AS its_mark \
                      FROM means m WHERE m.account_id = (SELECT id FROM self) \
-                 UNION ALL SELECT 'codes', s.means_id, '', 0, COUNT(CASE WHEN s.spent_ms IS NULL THEN 1 END), \
-                        COUNT(f.id), NULL, NULL, NULL, NULL \
+                 UNION ALL SELECT 'codes', s.means_id, '', 0, \
+                        COUNT(CASE WHEN s.spent_ms IS NULL AND (s.issued_by IS NULL OR s.kept_ms IS NOT NULL) \
+                              THEN 1 END), \
+                        COUNT(f.id), \
+                        COUNT(CASE WHEN s.spent_ms IS NULL AND s.issued_by IS NOT NULL AND s.kept_ms IS NULL \
+                              THEN 1 END), NULL, NULL, NULL \
                      FROM saved_code s LEFT JOIN flow f ON f.id = s.spent_by AND f.ended_ms IS NULL \
                      WHERE s.account_id = (SELECT id FROM self) GROUP BY s.means_id \
                  UNION ALL SELECT 'group', g.id, g.name, 0, 0, 0, NULL, NULL, NULL, NULL \
@@ -296,7 +300,9 @@ fn belongings(keys: &Keys, rows: &[AnyRow], now_ms: i64) -> Result<Belongings, S
             }
             "codes" => {
                 let count = |number| u8::try_from(number).unwrap_or(u8::MAX);
-                codes.push((one.id, Codes { left: count(one.position), in_use: count(one.since_ms) }));
+                let (left, in_use) = (count(one.position), count(one.since_ms));
+                let unsure = one.verified_ms.map_or(0, count);
+                codes.push((one.id, Codes { left, unsure, in_use }));
             }
             kind => found.add(keys, Kind::from_name(kind).ok_or(StoreError::Unreadable("means.kind"))?, one)?,
         }

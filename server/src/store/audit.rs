@@ -41,6 +41,17 @@ pub(super) struct Unwritten {
     end: Option<Head>,
 }
 
+impl Unwritten {
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Forgets the lines behind so many.
+    pub(super) fn cut(&mut self, lines: usize) {
+        self.lines.truncate(lines);
+    }
+}
+
 /// Where this process saw the log end last. Another process may have gone on
 /// from there meanwhile, which shows when the end is moved: see [`write_down`].
 #[derive(Clone, Default)]

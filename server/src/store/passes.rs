@@ -1,7 +1,7 @@
 //! Passes that bind a first means of proof, and objections to what a notice told of.
 //! Both are secrets that go out once; only their digests are kept.
 
-use super::{StoreError, Tx, text};
+use super::{StoreError, Tx, number, text};
 
 /// Adds a pass for an account; an older one of it is over.
 ///
@@ -76,27 +76,34 @@ pub async fn objecting(tx: &mut Tx, digest: &str, now_ms: i64) -> Result<Option<
     row.map(|row| text(&row, "account_id")).transpose()
 }
 
+/// An objection that was made.
+pub struct Objected {
+    pub account_id: String,
+    /// When that happened which the person did not do.
+    pub since_ms: i64,
+}
+
 /// Makes an objection, once, and closes self-service for its account; says whose it is.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn object(tx: &mut Tx, digest: &str, now_ms: i64) -> Result<Option<String>, StoreError> {
+pub async fn object(tx: &mut Tx, digest: &str, now_ms: i64) -> Result<Option<Objected>, StoreError> {
     let row = sqlx::query(
         "UPDATE objection SET used_ms = $2 WHERE digest = $1 AND used_ms IS NULL AND expires_ms > $2 \
-         RETURNING account_id",
+         RETURNING account_id, created_ms",
     )
     .bind(digest)
     .bind(now_ms)
     .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let account_id = text(&row, "account_id")?;
+    let (account_id, since_ms) = (text(&row, "account_id")?, number(&row, "created_ms")?);
     sqlx::query("UPDATE account SET reported_ms = COALESCE(reported_ms, $2) WHERE id = $1")
         .bind(&account_id)
         .bind(now_ms)
         .execute(&mut **tx)
         .await?;
-    Ok(Some(account_id))
+    Ok(Some(Objected { account_id, since_ms }))
 }
 
 /// Opens what an objection closed; says whether one had.

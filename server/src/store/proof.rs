@@ -249,9 +249,14 @@ pub async fn spend_kept(
             found = Some((kept.id, step));
         }
     }
-    let Some((id, step)) = found else { return Ok(Compared::Wrong) };
+    // A refusal takes as many statements as for a user ID that no account has.
+    let Some((id, step)) = found else {
+        spend_none(tx, challenge, flow, "", ComparedWith::Challenge, now_ms).await?;
+        return Ok(Compared::Wrong);
+    };
     // Two that make one code may hold one secret: what one of them showed is used for both.
     if was_used {
+        spend_none(tx, challenge, flow, "", ComparedWith::Challenge, now_ms).await?;
         return Ok(Compared::Used);
     }
     if !means::spend_step(tx, &id, &account.id, step).await? {
@@ -293,6 +298,8 @@ pub async fn spend_saved(
     let digest = saved_codes::digest(tx.keys(), &account.id, code);
     let Some(set) = saved_codes::spend(tx, &account.id, challenge.method, &digest, &flow.id, now_ms).await? else {
         let was_good = saved_codes::is_spent(tx, &account.id, &digest).await?;
+        // As many statements as for a user ID that no account has.
+        spend_none(tx, challenge, flow, code.expose(), ComparedWith::Challenge, now_ms).await?;
         return Ok(if was_good { Compared::Used } else { Compared::Wrong });
     };
     if !challenges::spend(tx, &challenge.id, &flow.id, &account.id, KEPT, now_ms).await? {

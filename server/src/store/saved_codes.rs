@@ -23,20 +23,68 @@ pub fn digest(keys: &Keys, account_id: &str, code: &OneTimeCode) -> String {
 pub async fn add(bound: &mut Bound<'_>, codes: &[OneTimeCode], now_ms: i64) -> Result<(), StoreError> {
     let (means, account) = (bound.means().to_owned(), bound.account().to_owned());
     for code in codes {
-        insert(bound.right().tx(), &means, &account, code, now_ms).await?;
+        insert(bound.right().tx(), (&means, &account), code, None, now_ms).await?;
     }
     Ok(())
 }
 
-async fn insert(tx: &mut Tx, means: &str, account_id: &str, code: &OneTimeCode, now_ms: i64) -> Result<(), StoreError> {
+/// `issued_by` is the visit that shows a code in place of one that was used.
+async fn insert(
+    tx: &mut Tx,
+    (means, account_id): (&str, &str),
+    code: &OneTimeCode,
+    issued_by: Option<&str>,
+    now_ms: i64,
+) -> Result<(), StoreError> {
     let digest = digest(tx.keys(), account_id, code);
-    sqlx::query("INSERT INTO saved_code (means_id, account_id, digest, created_ms) VALUES ($1, $2, $3, $4)")
-        .bind(means)
+    sqlx::query(
+        "INSERT INTO saved_code (means_id, account_id, digest, created_ms, issued_by) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(means)
+    .bind(account_id)
+    .bind(digest)
+    .bind(now_ms)
+    .bind(issued_by)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the person says that they kept what this visit shows: from now on it is counted
+/// among what is left. What the visit shows is forgotten.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn confirm_issued(tx: &mut Tx, flow_id: &str, account_id: &str, now_ms: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE saved_code SET kept_ms = $3 WHERE account_id = $1 AND issued_by = $2 AND kept_ms IS NULL \
+           AND EXISTS (SELECT 1 FROM issued_codes i WHERE i.flow_id = $2)",
+    )
+    .bind(account_id)
+    .bind(flow_id)
+    .bind(now_ms)
+    .execute(&mut **tx)
+    .await?;
+    forget_issued(tx, flow_id).await
+}
+
+/// Takes back what visits of an account issued from this time on, and forgets what they show.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn take_back(tx: &mut Tx, account_id: &str, since_ms: i64) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM issued_codes WHERE flow_id IN (SELECT id FROM flow WHERE account_id = $1)")
         .bind(account_id)
-        .bind(digest)
-        .bind(now_ms)
         .execute(&mut **tx)
         .await?;
+    sqlx::query(
+        "DELETE FROM saved_code WHERE account_id = $1 AND issued_by IS NOT NULL AND created_ms >= $2 \
+           AND spent_ms IS NULL",
+    )
+    .bind(account_id)
+    .bind(since_ms)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -128,11 +176,17 @@ pub async fn used_by(tx: &mut Tx, flow_id: &str) -> Result<Vec<Used>, StoreError
         .collect()
 }
 
-/// Puts a new code in the place of one that was used; none, where one took that place already.
+/// Puts a new code, which this visit shows, in the place of one that was used; none, where one took that place already.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn replace(tx: &mut Tx, used: Used, code: &OneTimeCode, now_ms: i64) -> Result<bool, StoreError> {
+pub async fn replace(
+    tx: &mut Tx,
+    used: Used,
+    code: &OneTimeCode,
+    flow_id: &str,
+    now_ms: i64,
+) -> Result<bool, StoreError> {
     let Used { means, account, digest, .. } = used;
     let replaced = sqlx::query(
         "UPDATE saved_code SET replaced_ms = $3 WHERE account_id = $1 AND digest = $2 AND replaced_ms IS NULL",
@@ -145,7 +199,7 @@ pub async fn replace(tx: &mut Tx, used: Used, code: &OneTimeCode, now_ms: i64) -
     if replaced.rows_affected() != 1 {
         return Ok(false);
     }
-    insert(tx, &means, &account, code, now_ms).await?;
+    insert(tx, (&means, &account), code, Some(flow_id), now_ms).await?;
     Ok(true)
 }
 

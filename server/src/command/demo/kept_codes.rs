@@ -51,6 +51,7 @@ pub async fn keep(portal: &Portal, user_id: &UserId) -> Result<Vec<String>, Fail
     };
     let codes: Vec<String> = codes.into_iter().map(|NewCode(code)| code).collect();
     let typed = Given::Code(codes.first().cloned().unwrap_or_default());
+    let codes: Vec<String> = codes.iter().map(|code| in_groups(code)).collect();
     let moved = registration::give(portal, &person, typed).await;
     let step = follow(&mut person, moved.map_err(Failed::work)?);
     if !matches!(step, Step::Register(RegisterStep::Manage { refusal: None, .. })) {
@@ -58,6 +59,18 @@ pub async fn keep(portal: &Portal, user_id: &UserId) -> Result<Vec<String>, Fail
     }
     reset::leave(portal, &person, &entry).await.map_err(Failed::work)?;
     Ok(codes)
+}
+
+/// As people see a code: in groups of four.
+fn in_groups(code: &str) -> String {
+    let mut groups = String::with_capacity(code.len() + code.len() / 4);
+    for (place, character) in code.chars().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            groups.push(' ');
+        }
+        groups.push(character);
+    }
+    groups
 }
 
 /// The step of an answer, whose session is the person's from now on.
@@ -79,4 +92,14 @@ fn solved(puzzle: Puzzle) -> Result<Solution, Failed> {
 
 fn astray() -> Failed {
     Failed::Work("the demo's recovery codes cannot be set up".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_printed_as_people_see_it() {
+        assert_eq!(in_groups("7K3M9QXT0B2CHJ5NWZ8RDV46"), "7K3M 9QXT 0B2C HJ5N WZ8R DV46");
+    }
 }

@@ -51,8 +51,10 @@ pub async fn codes_kept(portal: &Portal, caller: &Caller) -> Result<Moved, Troub
 }
 
 async fn going_on(act: &mut Act<'_>) -> Result<Moved, Halt> {
-    let visit = registering(act).await?;
-    saved_codes::forget_issued(act, &visit.flow.id).await?;
+    let mut visit = registering(act).await?;
+    let now = act.now;
+    saved_codes::confirm_issued(act, &visit.flow.id, &visit.account.id, now).await?;
+    visit.renew(act).await?;
     visit.show(act, None).await
 }
 
@@ -94,6 +96,8 @@ pub(super) async fn over(
     registration.drop_pending();
     challenges::kill_of_flow(act, &flow.id, now).await?;
     challenges::drop_proofs(act, &flow.id).await?;
+    // The page that shows them is gone.
+    saved_codes::forget_issued(act, &flow.id).await?;
     flow.end(State::Done, Some(outcome), now);
     flows::save(act, &flow).await?;
     registrations::save(act, &registration).await?;
