@@ -64,6 +64,11 @@ pub fn visit() -> Visit {
 }
 
 impl Visit {
+    /// What the address says, with the language that is spoken.
+    pub fn entry(self) -> Entry {
+        self.entry.get_value()
+    }
+
     pub fn new(words: Words, entry: Entry) -> Self {
         let screen = RwSignal::new(None::<Screen>);
         let page = Memo::new(move |_| screen.with(|screen| screen.as_ref().map(|screen| Page::of(&screen.step))));

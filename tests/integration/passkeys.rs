@@ -314,7 +314,7 @@ async fn no_passkey_is_made_that_would_come_too_late_to_go_on_file() {
 }
 
 #[tokio::test]
-async fn wrong_assertions_close_the_way_as_wrong_codes_do() {
+async fn flawed_assertions_end_the_passkeys_step_of_a_visit_and_count_against_no_account() {
     let portal = house().await;
     let mut device = Authenticator::at(PUBLIC_URL);
     sets_up(&portal, RUTH, &mut device).await;
@@ -328,16 +328,31 @@ async fn wrong_assertions_close_the_way_as_wrong_codes_do() {
         assert_ne!(renewed.challenge, request.challenge, "each answer takes another challenge");
         request = renewed;
     }
-    // Another request is no way around the count.
+    // Another request is no way around the count, and no way back to it either.
     request = asked(&thief.send_again().await).0;
     let given = forged.signs(&request.challenge);
-    assert!(matches!(refusal(&thief.proves_with(given).await), Some(Refusal::CodeDead | Refusal::MethodClosed { .. })));
+    assert_eq!(refusal(&thief.proves_with(given).await), Some(Refusal::CodeDead));
+    assert!(matches!(refusal(&thief.send_again().await), Some(Refusal::MethodClosed { .. })));
+    thief.step_back().await.unwrap();
+    assert!(matches!(refusal(&thief.choose(0).await), Some(Refusal::MethodClosed { .. })));
+    thief.leave().await.unwrap();
+    // Six such visits, and nothing is counted against the account.
+    for _ in 0..5 {
+        let (mut thief, mut request) = comes_to_use_it(&portal, RUTH).await;
+        for _ in 0..4 {
+            let given = forged.signs(&request.challenge);
+            request = asked(&thief.proves_with(given).await).0;
+        }
+        thief.proves_with(forged.signs(&request.challenge)).await.unwrap();
+        thief.leave().await.unwrap();
+    }
+    assert_eq!(portal.count("SELECT COUNT(*) FROM wrong_proof").await, 0);
     let events = portal.events().await;
-    assert!(events.contains(&"method-closed:method-closed".to_owned()), "{events:?}");
-    // While it is closed, the right passkey proves nothing either.
-    let mut owner = portal.browser();
-    owner.begin(RUTH).await.unwrap();
-    assert!(matches!(refusal(&owner.choose(0).await), Some(Refusal::MethodClosed { .. })));
+    assert!(!events.iter().any(|event| event.starts_with("method-closed") || event.starts_with("self-service-closed")));
+    // The owner comes in all the same.
+    let (mut owner, request) = comes_to_use_it(&portal, RUTH).await;
+    let given = device.signs(&request.challenge);
+    assert_eq!(step(&owner.proves_with(given).await), "new-password");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use server::wire::register::{Changed, OnFile, RegisterStep, SetUp};
 use server::wire::{Ask, CodeSet, NewCode, Outcome, Refusal, Step};
 
 use crate::gates::choose;
+use crate::registration::not_me::press;
 use crate::registration::{PASSWORD, RUTH, on_file, was_told};
 use crate::support::browser::{Answer, Browser, EMAIL, RECOVERY_CODE, outcome, refusal, registering, step};
 use crate::support::portal::{START_MS, Setup, TestPortal, unlimited};
@@ -573,4 +574,120 @@ async fn under_uniform_disclosure_no_one_learns_which_account_has_codes() {
     }
     assert_eq!(seen.len(), 1, "{seen:?}");
     drop(resets(&portal, &codes[0], "Amber lantern 27").await);
+}
+
+/// How many codes the manage page says are left, after a sign-in with one of them.
+async fn left_after(portal: &TestPortal, code: &str, password: &str) -> (Browser, u8) {
+    portal.clock.advance(HOUR_MS);
+    let mut person = portal.browser();
+    person.sign_in_to_register(RUTH, password).await.unwrap();
+    person.choose(0).await.unwrap();
+    assert_eq!(step(&person.prove(code).await), "new-codes");
+    let manage = person.register("codes-kept", json!({})).await;
+    (person, set_of(&on_file(&manage)).left.unwrap())
+}
+
+#[tokio::test]
+async fn a_code_that_was_shown_and_not_kept_is_good_and_not_counted() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let (_, codes) = keeps_a_set(&portal).await;
+    // A step back from the last page says nothing of the code on it.
+    let (mut back, done) = resets(&portal, &codes[0], "Amber lantern 27").await;
+    let unsure = new_codes(&done).remove(0);
+    back.step_back().await.unwrap();
+    assert_eq!(portal.count("SELECT COUNT(*) FROM issued_codes").await, 0);
+    let (mut ruth, left) = left_after(&portal, &codes[1], "Amber lantern 27").await;
+    assert_eq!(left, 3, "two of the paper and the new one of this sign-in, which was kept");
+    assert_eq!(good_codes(&portal).await, 4);
+    // Who goes on from the last page has kept it.
+    let (mut on, _) = resets(&portal, &codes[2], "Copper lantern 38").await;
+    on.leave().await.unwrap();
+    let _ = ruth.leave().await;
+    let (_, left) = left_after(&portal, &codes[3], "Copper lantern 38").await;
+    assert_eq!(left, 3);
+    // It was on paper after all.
+    drop(resets(&portal, &unsure, "Silver lantern 49").await);
+}
+
+#[tokio::test]
+async fn a_set_of_which_only_an_unsure_code_is_left_is_a_way() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let (_, codes) = keeps_a_set(&portal).await;
+    for code in &codes[..3] {
+        let mut visit = is_asked(&portal, RUTH).await;
+        visit.prove(code).await.unwrap();
+        visit.leave().await.unwrap();
+    }
+    let (mut back, done) = resets(&portal, &codes[3], "Amber lantern 27").await;
+    assert!(sets(&done)[0].is_few);
+    back.step_back().await.unwrap();
+    drop(resets(&portal, &new_codes(&done)[0], "Copper lantern 38").await);
+}
+
+#[tokio::test]
+async fn a_second_proof_of_a_visit_shows_the_first_new_code_as_well() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let (_, codes) = keeps_a_set(&portal).await;
+    portal.clock.advance(HOUR_MS);
+    let mut ruth = portal.browser();
+    ruth.sign_in_to_register(RUTH, PASSWORD).await.unwrap();
+    ruth.choose(0).await.unwrap();
+    let first = new_codes(&ruth.prove(&codes[0]).await);
+    portal.clock.advance(6 * MINUTE_MS);
+    assert_eq!(step(&ruth.register("add", json!({ "method": EMAIL })).await), "choose-method");
+    ruth.choose(0).await.unwrap();
+    let both = new_codes(&ruth.prove(&codes[1]).await);
+    assert!(both.len() == 2 && both.contains(&first[0]), "{both:?}");
+}
+
+#[tokio::test]
+async fn not_me_takes_back_what_a_thief_was_shown() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let (_, codes) = keeps_a_set(&portal).await;
+    let (_, kept) = resets(&portal, &codes[1], "Copper lantern 38").await;
+    portal.clock.advance(HOUR_MS);
+    let (thief, _) = resets(&portal, &codes[0], "Amber lantern 27").await;
+    assert_eq!(good_codes(&portal).await, 4);
+    let mails = portal.mails_to(RUTH).await;
+    let last = mails.iter().map(|mail| mail.at_ms).max().unwrap();
+    let lines = mails.iter().filter(|mail| mail.at_ms == last).flat_map(|mail| mail.text.lines());
+    let link = lines.into_iter().find(|line| line.contains("/not-me?")).unwrap();
+    press(&portal, link).await;
+    assert_eq!(portal.count("SELECT COUNT(*) FROM issued_codes").await, 0);
+    assert_eq!(good_codes(&portal).await, 3, "what was issued before stays");
+    let _ = (thief, kept);
+}
+
+#[tokio::test]
+async fn codes_that_cannot_be_replaced_do_not_undo_the_reset() {
+    let portal = TestPortal::start_with(HOUSE).await;
+    let (_, codes) = keeps_a_set(&portal).await;
+    let mut ruth = is_asked(&portal, RUTH).await;
+    assert_eq!(step(&ruth.prove(&codes[0]).await), "new-password");
+    portal.sql("ALTER TABLE issued_codes RENAME COLUMN issued_ms TO away_ms").await;
+    let done = ruth.set_password("Amber lantern 27").await;
+    assert_eq!(step(&done), "done");
+    assert!(new_codes(&done).is_empty());
+    assert!(portal.signs_in(RUTH, "Amber lantern 27").await);
+    let events = portal.events().await;
+    assert!(events.contains(&"password-written:ok".to_owned()) && !events.contains(&"codes-reissued:ok".to_owned()));
+    assert!(was_told(&portal, RUTH, "password").await && !was_told(&portal, RUTH, "took its place").await);
+    assert_eq!(good_codes(&portal).await, 3);
+}
+
+#[tokio::test]
+async fn a_set_that_is_renewed_right_after_a_reset_waits_for_a_day_and_says_so() {
+    let data = HOUSE.replace("[tenant.settings]", "[tenant.settings]\nhold_new_methods = true");
+    let portal = TestPortal::start_with(&data).await;
+    let (_, codes) = keeps_a_set(&portal).await;
+    portal.clock.advance(2 * DAY_MS);
+    let (mut done, _) = resets(&portal, &codes[0], "Amber lantern 27").await;
+    done.leave().await.unwrap();
+    let (mut ruth, _) = left_after(&portal, &codes[1], "Amber lantern 27").await;
+    let new = codes_shown(&ruth.registers("replace", json!({ "place": 0 })).await);
+    let managed = gives(&mut ruth, &new[0]).await;
+    let until_ms = set_of(&on_file(&managed)).held_until_ms.unwrap();
+    assert_eq!(outcome(&portal.browser().begin(RUTH).await), Some(Outcome::MethodsTooNew));
+    portal.clock.advance(until_ms - portal.portal.now_ms() + 1);
+    drop(resets(&portal, &new[1], "Copper lantern 38").await);
 }

@@ -4,7 +4,7 @@ mod attacks;
 mod by_provider;
 mod campaign;
 mod means_from;
-mod not_me;
+pub mod not_me;
 pub mod passes;
 mod provider_says;
 mod rights;

@@ -1,15 +1,20 @@
 //! The password is set, or the account is open again.
 
+use std::time::Duration;
+
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use server::wire::{CodeSet, Goal, Step};
 
+use crate::act::Act;
 use crate::components::facts::Facts;
 use crate::components::heading::Heading;
 use crate::components::icon::{CHECK, Icon};
 use crate::components::new_codes::Replaced;
-use crate::document;
 use crate::visit::visit;
 use crate::wording::{Phrase, Value, say, t};
+use crate::{document, entry};
 
 struct Success {
     goal: Goal,
@@ -41,6 +46,29 @@ pub fn Done() -> impl IntoView {
     untrack(success).map(|success| view! { <Succeeded success/> })
 }
 
+/// How long a link waits until the portal knows that the codes on this page were kept.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Goes on to where a link leads. Whoever does so has kept the codes that the page shows: the
+/// portal is told, and forgets them.
+fn leaving(address: String, has_new_codes: bool) -> impl Fn(MouseEvent) {
+    let visit = visit();
+    move |event| {
+        let opens_here = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key());
+        if !has_new_codes || !opens_here {
+            return;
+        }
+        event.prevent_default();
+        let to = address.clone();
+        set_timeout(move || entry::go_to(&to), PATIENCE);
+        let (to, entry) = (address.clone(), visit.entry());
+        spawn_local(async move {
+            _ = Act::Leave.perform(entry).await;
+            entry::go_to(&to);
+        });
+    }
+}
+
 #[component]
 fn Succeeded(success: Success) -> impl IntoView {
     let Success { goal, user_id, at_ms, notices, must_change, sign_in, return_to, codes } = success;
@@ -67,8 +95,14 @@ fn Succeeded(success: Success) -> impl IntoView {
         {must_change.then(|| view! { <p class="lead is-strong">{t("done-must-change")}</p> })}
         {codes.into_iter().map(|set| view! { <Replaced set has_heading=true/> }).collect_view()}
         <div class="actions">
-            {main.map(|(address, label)| view! { <a class="button" href=address>{t(label)}</a> })}
-            {other.map(|address| view! { <a class="button is-quiet" href=address>{t("done-sign-in-button")}</a> })}
+            {main.map(|(address, label)| view! {
+                <a class="button" href=address.clone() on:click=leaving(address, has_new_codes)>{t(label)}</a>
+            })}
+            {other.map(|address| view! {
+                <a class="button is-quiet" href=address.clone() on:click=leaving(address, has_new_codes)>
+                    {t("done-sign-in-button")}
+                </a>
+            })}
             // Where there are codes, they have a button to print them.
             <button class="button is-quiet" type="button" hidden=has_new_codes on:click=move |_| document::print()>
                 {t("done-print-button")}

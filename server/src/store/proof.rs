@@ -460,3 +460,89 @@ impl Deref for Unlocking {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::example;
+    use crate::store::Opened;
+    use crate::visit::State;
+
+    fn flow() -> Flow {
+        Flow {
+            id: "f".into(),
+            session: "s".into(),
+            support_code: "c".into(),
+            tenant_id: Some("t".into()),
+            account_id: Some("a".into()),
+            user_id: "ready@cloud.example".into(),
+            typed: None,
+            locale: "en".into(),
+            return_to: None,
+            state: State::Challenged,
+            goal: Some(Goal::Reset),
+            asks_goal: false,
+            withheld: None,
+            challenge_id: Some("o".into()),
+            password_epoch: 1,
+            wrong_proofs: 0,
+            claim: None,
+            claimed_ms: None,
+            outcome: None,
+            until_ms: None,
+            notices: 0,
+            must_change: false,
+            began_ms: example::NOW,
+            touched_ms: example::NOW,
+            ended_ms: None,
+        }
+    }
+
+    fn challenge(method: Method) -> Challenge {
+        Challenge {
+            id: "o".into(),
+            flow_id: "f".into(),
+            account_id: "a".into(),
+            method,
+            contact_id: "m".into(),
+            sent_to: String::new(),
+            secret: KEPT.into(),
+            password_epoch: 1,
+            wrong: 0,
+            created_ms: example::NOW,
+            expires_ms: example::NOW + 1,
+            spent_ms: None,
+            dead_ms: None,
+        }
+    }
+
+    /// What is compared with an account's own, and with nothing, takes the same number of statements.
+    #[tokio::test]
+    async fn ac_002_a_refusal_takes_as_many_statements_as_for_no_account() {
+        let directory = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", directory.path().join("store.sqlite").display());
+        let opened = Opened::open(&address).await.unwrap();
+        let store = opened.with_key_in(&directory.path().join("key")).await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        let (flow, account, now) = (flow(), example::account(), example::NOW);
+        let code = OneTimeCode::new("123456".into());
+
+        let app = challenge(Method::AppCode);
+        let before = tx.statements;
+        let compared = spend_kept(&mut tx, &app, &flow, &account, now, |_| None).await.unwrap();
+        assert!(matches!(compared, Compared::Wrong));
+        let own = tx.statements - before;
+        let before = tx.statements;
+        spend_none(&mut tx, &app, &flow, "123456", ComparedWith::Kept, now).await.unwrap();
+        assert_eq!(own, tx.statements - before, "codes of apps");
+
+        let saved = challenge(Method::RecoveryCode);
+        let before = tx.statements;
+        let compared = spend_saved(&mut tx, &saved, &flow, &account, &code, now).await.unwrap();
+        assert!(matches!(compared, Compared::Wrong));
+        let own = tx.statements - before;
+        let before = tx.statements;
+        spend_none(&mut tx, &saved, &flow, "123456", ComparedWith::Saved, now).await.unwrap();
+        assert_eq!(own, tx.statements - before, "recovery codes");
+    }
+}

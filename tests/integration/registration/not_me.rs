@@ -40,7 +40,7 @@ async fn send(portal: &TestPortal, path: &str, link: &str) -> (StatusCode, Strin
     (answer.status(), answer.text().await.unwrap())
 }
 
-async fn press(portal: &TestPortal, link: &str) -> (StatusCode, String) {
+pub async fn press(portal: &TestPortal, link: &str) -> (StatusCode, String) {
     send(portal, "/not-me?mkt=en", link).await
 }
 
