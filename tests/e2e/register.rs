@@ -278,3 +278,32 @@ async fn a_ticket_leaves_the_address_at_once_and_one_that_is_over_says_so() {
     person.reaches("register-heading").await;
     person.waits_for("no note", "return !document.querySelector('.notice')").await;
 }
+
+#[tokio::test]
+async fn a_second_authenticator_has_a_name_and_resets_the_password() {
+    let person = Person::sits_down().await;
+    let stage = Stage::set().await;
+    registers(&person, &stage).await;
+    chooses(&person, "register-choose-app-code").await;
+    comes_to(&person, "register-heading-app-code").await;
+    let second = key(&person).await;
+    person.tabs_to("#key-name").await;
+    person.types("Work phone").await;
+    proves(&person, &totp::code_now(&second)).await;
+    comes_to(&person, "register-manage-heading").await;
+    is_noted(&person, "register-note-added").await;
+    let named = format!("{} Work phone", person.says("register-kind-app-code"));
+    assert!(on_file(&person).await.contains(&named), "{:?}", on_file(&person).await);
+    presses(&person, ".button", "register-sign-out-button").await;
+    person.reaches("register-heading").await;
+
+    identifies(&person, &stage.address, RITA).await;
+    comes_to(&person, "choose-method-heading").await;
+    chooses(&person, "choose-method-app-code").await;
+    person.reaches("enter-code-heading-app-code").await;
+    stage.used_app_codes_earlier().await;
+    proves(&person, &totp::code_now(&second)).await;
+    comes_to(&person, "new-password-heading").await;
+    sets_password(&person, NEW).await;
+    person.reaches("done-heading").await;
+}

@@ -30,6 +30,23 @@ fn app() -> OnFile {
     }
 }
 
+/// Another one, with the name that its person gave it.
+fn named_app() -> OnFile {
+    OnFile { hint: Some("Work phone".into()), is_default: false, ..app() }
+}
+
+fn token() -> OnFile {
+    OnFile {
+        hint: Some("Contoso HardwareKey 20261130".into()),
+        used_ms: None,
+        verified: false,
+        from_directory: true,
+        is_default: false,
+        is_token: true,
+        ..app()
+    }
+}
+
 /// A set of codes of which so many are left.
 fn codes(left: u8) -> OnFile {
     OnFile {
@@ -261,6 +278,7 @@ pub fn all() -> Vec<(String, RegisterStep, bool)> {
         ("manage-removed", manage(vec![entered()], Some(Changed::Removed), None)),
         ("manage-default-chosen", manage(vec![app(), held()], Some(Changed::DefaultChosen), None)),
         ("manage-nothing", manage(vec![], None, None)),
+        ("manage-token", manage(vec![app(), named_app(), token()], None, None)),
         ("manage-codes", manage(vec![app(), codes(3)], None, None)),
         ("manage-few-codes", manage(vec![app(), codes(1)], None, None)),
         ("manage-no-codes", manage(vec![app(), codes(0)], None, None)),
