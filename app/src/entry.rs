@@ -52,7 +52,6 @@ pub fn first_act() -> Act {
 }
 
 /// Leaves for an address that the server gave.
-#[cfg(feature = "account")]
 pub fn go_to(address: &str) {
     if let Some(window) = web_sys::window() {
         _ = window.location().assign(address);
