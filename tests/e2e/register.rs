@@ -289,7 +289,9 @@ async fn a_second_authenticator_has_a_name_and_resets_the_password() {
     let second = key(&person).await;
     person.tabs_to("#key-name").await;
     person.types("Work phone").await;
-    proves(&person, &totp::code_now(&second)).await;
+    person.tabs_to("#code").await;
+    person.types(&totp::code_now(&second)).await;
+    person.presses(Key::Enter).await;
     comes_to(&person, "register-manage-heading").await;
     is_noted(&person, "register-note-added").await;
     let named = format!("{} Work phone", person.says("register-kind-app-code"));

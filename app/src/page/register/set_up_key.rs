@@ -45,6 +45,7 @@ pub fn SetUpKey() -> impl IntoView {
     view! {
         <Heading/>
         <p class="lead">{of(words::SET_UP_LEAD)}</p>
+        {move || named.get().then(|| view! { <NameField/> })}
         <ol class="doings">
             <li>{of(words::KEY_FIRST)}</li>
             <li>
@@ -53,7 +54,6 @@ pub fn SetUpKey() -> impl IntoView {
             </li>
             <li>{last}</li>
         </ol>
-        {move || named.get().then(|| view! { <NameField/> })}
         <CodeForm prove=prove>
             {move || has_other().unwrap_or_default().then(|| view! {
                 <QuietButton label="register-other-kind-button" act=RegisterAct::ChooseOther/>
