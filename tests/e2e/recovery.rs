@@ -113,6 +113,22 @@ async fn a_person_keeps_codes_and_resets_with_one_and_with_what_took_its_place_i
     resets_twice(&person, &stage, &kept).await;
 }
 
+#[tokio::test]
+async fn who_goes_on_from_the_last_page_has_kept_the_code_on_it() {
+    let (stage, person) = (Stage::set().await, Person::sits_down().await);
+    let kept = keeps_a_set(&person, &stage).await;
+    is_asked(&person, &stage).await;
+    gives(&person, &kept[0]).await;
+    comes_to(&person, "new-password-heading").await;
+    sets_password(&person, "Amber lantern 27").await;
+    comes_to(&person, "done-heading").await;
+    assert_eq!(stage.counts("SELECT COUNT(*) FROM issued_codes").await, 1);
+    presses(&person, ".button", "done-sign-in-button").await;
+    person.waits_for("the sign-in", "return location.pathname === '/sign-in'").await;
+    assert_eq!(stage.counts("SELECT COUNT(*) FROM issued_codes").await, 0);
+    assert_eq!(stage.counts("SELECT COUNT(*) FROM saved_code WHERE kept_ms IS NOT NULL").await, 1);
+}
+
 /// What can be seen on paper, line by line.
 async fn on_paper(person: &Person) -> Vec<String> {
     let media = json!({ "media": "print" });

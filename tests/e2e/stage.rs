@@ -171,7 +171,10 @@ impl Stage {
         fs::set_permissions(&password, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         fs::write(stage.path("latchkey.toml"), config).unwrap();
         let sign_in = format!("sign_in = \"{}/sign-in\"\naccent = ", stage.address);
-        fs::write(stage.path("house.toml"), DATA.replacen("accent = ", &sign_in, 1)).unwrap();
+        let saved = "methods = [\"email\", \"recovery-code\"]";
+        let saved_too = format!("sign_in = \"{}/sign-in\"\n{saved}", stage.address);
+        let data = DATA.replacen("accent = ", &sign_in, 1).replacen(saved, &saved_too, 1);
+        fs::write(stage.path("house.toml"), data).unwrap();
         let imported = stage.command(&["import", "house.toml"]).output().unwrap();
         assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stdout));
         stage.raise().await;
@@ -254,6 +257,16 @@ impl Stage {
         let moved = sqlx::query(statement).bind(by).execute(&mut store).await.unwrap();
         assert!(moved.rows_affected() > 0, "there was no row to change: {statement}");
         store.close().await.unwrap();
+    }
+
+    /// What the store counts.
+    pub async fn counts(&self, statement: &'static str) -> i64 {
+        sqlx::any::install_default_drivers();
+        let address = format!("sqlite://{}", self.path("store.sqlite").display());
+        let mut store = sqlx::AnyConnection::connect(&address).await.unwrap();
+        let count = sqlx::query_scalar(statement).fetch_one(&mut store).await.unwrap();
+        store.close().await.unwrap();
+        count
     }
 
     pub fn log(&self) -> String {
