@@ -570,12 +570,24 @@ async fn lk_047_before_a_proof_passkeys_tell_nobody_apart_under_uniform_disclosu
         let given = nobodys.signs(&request.challenge);
         let refused = person.proves_with(given).await;
         assert_eq!(refusal(&refused), Some(Refusal::CodeWrong));
-        seen.push([bare(&begun), bare(&asked_for), bare(&refused), bare(&person.current().await)]);
+        // Another request, and the end of this step, look the same for both.
+        let again = person.send_again().await;
+        assert_ne!(asked(&again).0.challenge, asked(&refused).0.challenge);
+        let mut request = asked(&again).0;
+        for _ in 0..3 {
+            request = asked(&person.proves_with(nobodys.signs(&request.challenge)).await).0;
+        }
+        let dead = person.proves_with(nobodys.signs(&request.challenge)).await;
+        assert_eq!(refusal(&dead), Some(Refusal::CodeDead));
+        let tired = person.send_again().await;
+        assert!(matches!(refusal(&tired), Some(Refusal::MethodClosed { .. })), "{tired:?}");
+        let [begun, asked_for, refused, again] = [&begun, &asked_for, &refused, &again].map(bare);
+        seen.push([begun, asked_for, refused, again, bare(&dead), bare(&tired), bare(&person.current().await)]);
     }
     let [own, ghosts] = <[_; 2]>::try_from(seen).unwrap();
-    let text = |screens: [Value; 4], user_id: &str| json!(screens).to_string().replace(user_id, "…");
+    let text = |screens: [Value; 7], user_id: &str| json!(screens).to_string().replace(user_id, "…");
     assert_eq!(text(own, "ursula@uniform.example"), text(ghosts, "ghost@uniform.example"));
-    assert_eq!(flaws(&portal).await, ["none-of-theirs"; 2]);
+    assert_eq!(flaws(&portal).await, ["none-of-theirs"; 10]);
     // The owner's device finds the passkey by itself.
     let (mut person, request) = comes_to_use_it(&portal, "ursula@uniform.example").await;
     let given = device.signs(&request.challenge);
