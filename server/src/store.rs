@@ -293,7 +293,9 @@ impl Opened {
         self.pool.close().await;
     }
 
-    /// On PostgreSQL the migrator holds a lock, so that several processes may start at once.
+    /// Several processes may start at once. On PostgreSQL the migrator holds a lock. On SQLite it holds
+    /// none: the process that comes second to a migration fails at it, undone as a whole, and goes on
+    /// from where the other one is.
     async fn migrate(&self) -> Result<(), StoreError> {
         let migration = |version, name: &'static str, sql: &'static str| {
             Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
@@ -324,8 +326,19 @@ impl Opened {
                 include_str!("store/migrations/0021_authenticators_and_issued_codes.sql"),
             ),
         ]);
-        migrator.run(&self.pool).await?;
-        Ok(())
+        loop {
+            let done = self.migrations_done().await;
+            match migrator.run(&self.pool).await {
+                Ok(()) => return Ok(()),
+                Err(_) if self.migrations_done().await > done => {}
+                Err(why) => return Err(why.into()),
+            }
+        }
+    }
+
+    /// How many migrations are on record; none where the record is not there yet.
+    async fn migrations_done(&self) -> i64 {
+        sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(&self.pool).await.unwrap_or(0)
     }
 }
 
