@@ -20,6 +20,7 @@ mod policy;
 mod report;
 mod resolve_locale;
 mod serve;
+mod throttle;
 mod tokens;
 
 use std::fmt::Display;
@@ -70,10 +71,15 @@ enum What {
         #[command(subcommand)]
         what: policy::Policy,
     },
-    /// Open what wrong codes closed for somebody
+    /// Let an account's next sign-in at the organization's provider bind anew
     Account {
         #[command(subcommand)]
         what: account::Account,
+    },
+    /// Show what is counted and closed for an account, and open it
+    Throttle {
+        #[command(subcommand)]
+        what: throttle::Throttle,
     },
     /// Make passes that bind a first means of proof
     Pass {
@@ -198,6 +204,7 @@ async fn act(what: What, out: &mut Output) -> Answer {
         What::Locale { what } => resolve_locale::run(&what, out),
         What::Policy { what } => policy::run(&what, out).await,
         What::Account { what } => account::run(&what, out).await,
+        What::Throttle { what } => throttle::run(&what, out).await,
         What::Pass { what } => pass::run(&what, out).await,
         What::Tokens { what } => tokens::run(&what, out).await,
         What::LoginFlow { what } => login_flow::run(&what, out).await,

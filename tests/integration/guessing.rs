@@ -52,7 +52,7 @@ async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_
     portal.clock.advance(400 * DAY_MS);
     assert_eq!(outcome(&portal.browser().begin("alice@cloud.example").await), Some(Outcome::NotEnoughMethods));
 
-    let released = operator.run(&["account", "release", "--user", "Alice@cloud.example", "--json"]);
+    let released = operator.run(&["throttle", "release", "--user", "Alice@cloud.example", "--json"]);
     assert!(released.status.success(), "{released:?}");
     let said: serde_json::Value = serde_json::from_slice(&released.stdout).unwrap();
     assert_eq!(said, serde_json::json!({ "user_id": "alice@cloud.example", "closures": 1 }));
@@ -112,7 +112,7 @@ async fn an_operator_who_releases_ends_the_closures_of_today_too() {
     }
     guesser.leave().await.unwrap();
     assert_eq!(portal.count("SELECT COUNT(*) FROM method_closure").await, 1);
-    let released = operator.run(&["account", "release", "--user", "alice@cloud.example"]);
+    let released = operator.run(&["throttle", "release", "--user", "alice@cloud.example"]);
     assert!(released.status.success(), "{released:?}");
     for table in ["wrong_proof", "wrong_in_a_row", "method_closure", "failed_attempt", "account_closure"] {
         let counted = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")));
@@ -120,10 +120,10 @@ async fn an_operator_who_releases_ends_the_closures_of_today_too() {
     }
     portal.clock.advance(MINUTE_MS);
     with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
-    let nobody = operator.run(&["account", "release", "--user", "ghost@cloud.example"]);
+    let nobody = operator.run(&["throttle", "release", "--user", "ghost@cloud.example"]);
     assert_eq!(nobody.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("no account has the user ID"), "{nobody:?}");
-    assert_eq!(operator.run(&["account", "release", "--user", "alice"]).status.code(), Some(2));
+    assert_eq!(operator.run(&["throttle", "release", "--user", "alice"]).status.code(), Some(2));
 }
 
 #[tokio::test]

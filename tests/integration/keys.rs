@@ -23,7 +23,7 @@ const COMMANDS: [&[&str]; 6] = [
     &["audit", "verify"],
     &["audit", "export"],
     &["import", "house.toml"],
-    &["account", "release", "--user", "alice@cloud.example"],
+    &["throttle", "release", "--user", "alice@cloud.example"],
     &["report", "registrations"],
     &["policy", "show", "--tenant", "Cloud Works"],
 ];

@@ -60,6 +60,7 @@ pub fn soak() -> Outcome {
 /// What a run does beside its lints: everything that is downloaded or built once,
 /// and the app. What waits for the network does so beside what is compiled.
 pub fn prepare() -> Outcome {
+    machine::check_rust()?;
     let install = || {
         packages::install_missing()?;
         axe::get()?;

@@ -1,6 +1,8 @@
 //! Counts that decide how often: wrong proofs, closures, spent puzzles, failures of a network.
 
-use super::{Store, StoreError, Tx, maybe_number, number};
+use sqlx::any::AnyRow;
+
+use super::{Store, StoreError, Tx, maybe_number, number, text};
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::policy::method::Method;
 use crate::policy::throttle::{CLOSED_MS, FAILED_PER_DAY, METHOD_CLOSED_MS, WRONG_IN_A_ROW, WRONG_PER_HOUR};
@@ -66,32 +68,114 @@ pub async fn note_wrong_proof(
     Ok(Counted { closed_until: Some(until), in_a_row })
 }
 
+/// What is counted of one method for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MethodCounts {
+    pub method: Method,
+    /// Wrong proofs of the last hour.
+    pub in_an_hour: i64,
+    /// Wrong proofs since the last success.
+    pub in_a_row: i64,
+    pub closed_until: Option<i64>,
+}
+
+impl MethodCounts {
+    /// Whether it is off until an operator releases it.
+    #[must_use]
+    pub fn is_switched_off(&self) -> bool {
+        self.in_a_row >= WRONG_IN_A_ROW
+    }
+}
+
+/// What is counted for an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// Of methods that were answered wrongly, in the order of their names.
+    pub methods: Vec<MethodCounts>,
+    /// Visits that failed within a day.
+    pub failed_visits: i64,
+    /// Until when self-service is closed by them, if it is.
+    pub closed_until: Option<i64>,
+}
+
+/// What is counted for an account at a moment.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn counts(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<Counts, StoreError> {
+    // A closure may outlive what is counted: the union has a row for each.
+    let rows = sqlx::query(
+        "SELECT method, CAST(SUM(in_an_hour) AS BIGINT) AS in_an_hour, CAST(SUM(in_a_row) AS BIGINT) AS in_a_row, \
+                MAX(until_ms) AS until_ms FROM ( \
+             SELECT method, 1 AS in_an_hour, 0 AS in_a_row, CAST(0 AS BIGINT) AS until_ms FROM wrong_proof \
+                 WHERE account_id = $1 AND at_ms > $2 \
+             UNION ALL SELECT method, 0, wrong, 0 FROM wrong_in_a_row WHERE account_id = $1 \
+             UNION ALL SELECT method, 0, 0, until_ms FROM method_closure WHERE account_id = $1 AND until_ms > $3 \
+         ) counted GROUP BY method ORDER BY method",
+    )
+    .bind(account_id)
+    .bind(now_ms - HOUR_MS)
+    .bind(now_ms)
+    .fetch_all(&mut **tx)
+    .await?;
+    let of_method = |row: &AnyRow| {
+        let method = Method::from_name(&text(row, "method")?).ok_or(StoreError::Unreadable("wrong_proof.method"))?;
+        Ok(MethodCounts {
+            method,
+            in_an_hour: number(row, "in_an_hour")?,
+            in_a_row: number(row, "in_a_row")?,
+            closed_until: Some(number(row, "until_ms")?).filter(|until| *until > 0),
+        })
+    };
+    let methods = rows.iter().map(of_method).collect::<Result<_, StoreError>>()?;
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM failed_attempt WHERE account_id = $1 AND at_ms > $2) AS failed, \
+                (SELECT until_ms FROM account_closure WHERE account_id = $1 AND until_ms > $3) AS until_ms",
+    )
+    .bind(account_id)
+    .bind(now_ms - DAY_MS)
+    .bind(now_ms)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Counts { methods, failed_visits: number(&row, "failed")?, closed_until: maybe_number(&row, "until_ms")? })
+}
+
 /// Opens everything that wrong proofs closed for an account, and forgets them.
 /// Says how many closures there were.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn release(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<i64, StoreError> {
-    let row = sqlx::query(
-        "SELECT (SELECT COUNT(*) FROM wrong_in_a_row WHERE account_id = $1 AND wrong >= $3) \
-              + (SELECT COUNT(*) FROM method_closure WHERE account_id = $1 AND until_ms > $2) \
-              + (SELECT COUNT(*) FROM account_closure WHERE account_id = $1 AND until_ms > $2) AS closures",
-    )
-    .bind(account_id)
-    .bind(now_ms)
-    .bind(WRONG_IN_A_ROW)
-    .fetch_one(&mut **tx)
-    .await?;
-    let closures = number(&row, "closures")?;
-    for statement in [
-        "DELETE FROM wrong_proof WHERE account_id = $1",
-        "DELETE FROM wrong_in_a_row WHERE account_id = $1",
-        "DELETE FROM method_closure WHERE account_id = $1",
-    ] {
-        sqlx::query(statement).bind(account_id).execute(&mut **tx).await?;
+    let Counts { methods, closed_until, .. } = counts(tx, account_id, now_ms).await?;
+    let mut closures = i64::from(closed_until.is_some());
+    for counted in &methods {
+        closures += closures_of(counted);
+        clear_wrong_proofs(tx, account_id, counted.method).await?;
     }
+    // Wrong proofs of earlier hours that are in no row any more.
+    sqlx::query("DELETE FROM wrong_proof WHERE account_id = $1").bind(account_id).execute(&mut **tx).await?;
     clear_failed_attempts(tx, account_id).await?;
     Ok(closures)
+}
+
+/// As [`release`], of one method alone.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn release_method(
+    tx: &mut Tx,
+    account_id: &str,
+    method: Method,
+    now_ms: i64,
+) -> Result<i64, StoreError> {
+    let counted = counts(tx, account_id, now_ms).await?;
+    clear_wrong_proofs(tx, account_id, method).await?;
+    Ok(counted.methods.iter().filter(|counted| counted.method == method).map(closures_of).sum())
+}
+
+/// How many closures a method has: for a day, and for good.
+fn closures_of(counted: &MethodCounts) -> i64 {
+    i64::from(counted.closed_until.is_some()) + i64::from(counted.is_switched_off())
 }
 
 /// Until when a method is closed for an account, if it is.

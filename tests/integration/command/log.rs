@@ -41,7 +41,8 @@ fn expected(command: &str) -> (&'static [&'static str], &'static [(&'static str,
         ),
         "policy import" => (&["policy.toml", "--tenant", TENANT], &[("policy-saved", Tenant)]),
         "policy logo" => (&["logo.svg", "--tenant", TENANT], &[("policy-saved", Tenant)]),
-        "account release" => (&["--user", ALICE], &[("account-released", Account)]),
+        "throttle show" => (&["--user", ALICE], &[]),
+        "throttle release" => (&["--user", ALICE], &[("account-released", Account)]),
         "account unbind" => (&["--user", ALICE], &[("provider-unbound", Account)]),
         "pass create" => (&["--user", ALICE], &[("pass-created", Account)]),
         "login-flow add" => (&[TENANT, "another"], &[("login-flow-added", Tenant), ("login-flow-key-added", Tenant)]),
@@ -147,7 +148,7 @@ fn an_import_names_each_account_that_it_changes_and_no_other() {
     let operator = operator();
     let id_of = |user: &str| {
         let after = log(&operator, 0).last().unwrap()["seq"].as_i64().unwrap();
-        assert!(as_olga(&operator, &["account", "release", "--user", user]).status.success());
+        assert!(as_olga(&operator, &["throttle", "release", "--user", user]).status.success());
         log(&operator, after)[0]["account_id"].as_str().unwrap().to_owned()
     };
     let (alice, mallory) = (id_of(ALICE), id_of("mallory@cloud.example"));

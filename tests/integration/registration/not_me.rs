@@ -150,7 +150,7 @@ async fn an_operator_opens_what_a_report_closed() {
     portal.sql("UPDATE account SET reported_ms = 1").await;
     let mut paul = portal.browser();
     assert_eq!(outcome(&paul.begin(PAUL).await), Some(Outcome::Reported));
-    let released = operator.run(&["account", "release", "--user", PAUL]);
+    let released = operator.run(&["throttle", "release", "--user", PAUL]);
     assert!(out(&released).contains("1 closures ended"), "{} {}", out(&released), err(&released));
     let mut paul = portal.browser();
     assert_eq!(step(&paul.begin(PAUL).await), "choose-method");
