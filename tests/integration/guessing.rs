@@ -5,7 +5,7 @@ use server::clock::{Clock as _, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use server::wire::{Outcome, Step};
 
 use crate::support::browser::{Browser, outcome, refusal, solve, step};
-use crate::support::operator::Operator;
+use crate::support::operator::{self, Operator};
 use crate::support::portal::{DATA, START_MS, TestPortal, other_than};
 
 const NEW: &str = "Amber lantern 27";
@@ -55,7 +55,7 @@ async fn ac_048_a_guesser_of_weeks_is_stopped_after_a_hundred_wrong_codes_until_
     let released = operator.run(&["throttle", "release", "--user", "Alice@cloud.example", "--json"]);
     assert!(released.status.success(), "{released:?}");
     let said: serde_json::Value = serde_json::from_slice(&released.stdout).unwrap();
-    assert_eq!(said, serde_json::json!({ "user_id": "alice@cloud.example", "closures": 1 }));
+    assert_eq!(said, serde_json::json!({ "user_id": "alice@cloud.example", "method": null, "closures": 1 }));
     let line = portal.audit().await.into_iter().rfind(|line| line.event == "account-released").unwrap();
     assert!(line.actor == "operator" && line.detail.as_ref().unwrap().ends_with(" closures=1"), "{line:?}");
     let (mut alice, code) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
@@ -124,6 +124,62 @@ async fn an_operator_who_releases_ends_the_closures_of_today_too() {
     assert_eq!(nobody.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("no account has the user ID"), "{nobody:?}");
     assert_eq!(operator.run(&["throttle", "release", "--user", "alice"]).status.code(), Some(2));
+}
+
+/// What an operator sees by `throttle show` before anything is opened, and what one method's release leaves.
+#[tokio::test]
+async fn an_operator_sees_what_is_closed_and_opens_one_method_alone() {
+    let operator = Operator::new();
+    let portal = operator.portal().await;
+    portal.import(DATA).await;
+    let show = || {
+        let shown = operator.run(&["throttle", "show", "--user", "alice@cloud.example", "--json"]);
+        (shown.status.code(), operator::json(&shown))
+    };
+    let (code, open) = show();
+    assert_eq!((code, &open["open"], &open["methods"]), (Some(0), &true.into(), &serde_json::json!([])), "{open}");
+
+    let (mut guesser, sent) = with_code(&portal, "alice@cloud.example", "alice@mail.example").await;
+    guesser.prove(&other_than(&sent)).await.unwrap();
+    let (code, counted) = show();
+    let email = &counted["methods"][0];
+    assert_eq!((code, &counted["open"], &email["wrong_in_a_row"]), (Some(0), &true.into(), &1.into()), "{counted}");
+    assert_eq!((&email["method"], &email["switched_off"]), (&"email".into(), &false.into()), "{counted}");
+
+    // The commands read the machine's clock: until the year 2100.
+    let until = 4_102_444_800_000_i64;
+    for statement in [
+        "UPDATE wrong_in_a_row SET wrong = 100",
+        "INSERT INTO method_closure (account_id, method, until_ms) \
+         SELECT id, 'app-code', 4102444800000 FROM account WHERE user_id = 'alice@cloud.example'",
+        "INSERT INTO account_closure (account_id, until_ms) \
+         SELECT id, 4102444800000 FROM account WHERE user_id = 'alice@cloud.example'",
+    ] {
+        portal.sql(statement).await;
+    }
+    let (code, closed) = show();
+    assert_eq!((code, &closed["open"], &closed["closed_until_ms"]), (Some(1), &false.into(), &until.into()));
+    let of = |shown: &serde_json::Value, method: &str| {
+        shown["methods"].as_array().unwrap().iter().find(|counted| counted["method"] == method).cloned()
+    };
+    assert_eq!(of(&closed, "email").unwrap()["switched_off"], true, "{closed}");
+    assert_eq!(of(&closed, "app-code").unwrap()["closed_until_ms"], until, "{closed}");
+    let said = operator.run(&["throttle", "show", "--user", "alice@cloud.example"]);
+    let said = operator::out(&said).to_owned();
+    assert!(said.contains("something is closed") && said.contains("switched off until released"), "{said}");
+
+    let unknown = operator.run(&["throttle", "release", "--user", "alice@cloud.example", "--method", "pigeon"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(operator::err(&unknown).contains("app-code"), "{unknown:?}");
+    let words = ["throttle", "release", "--user", "alice@cloud.example", "--method", "app-code", "--json"];
+    assert_eq!(operator::json(&operator.run(&words))["closures"], 1);
+    let line = portal.audit().await.into_iter().rfind(|line| line.event == "account-released").unwrap();
+    assert_eq!(line.method.as_deref(), Some("app-code"), "{line:?}");
+    let (code, left) = show();
+    assert!(code == Some(1) && of(&left, "app-code").is_none() && of(&left, "email").is_some(), "{left}");
+    let all = operator.run(&["throttle", "release", "--user", "alice@cloud.example", "--json"]);
+    assert_eq!(operator::json(&all)["closures"], 2, "self-service, and a method that was off");
+    assert_eq!(show().0, Some(0));
 }
 
 #[tokio::test]

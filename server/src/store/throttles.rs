@@ -147,13 +147,14 @@ pub async fn counts(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<Counts
 /// When the store refuses.
 pub async fn release(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<i64, StoreError> {
     let Counts { methods, closed_until, .. } = counts(tx, account_id, now_ms).await?;
-    let mut closures = i64::from(closed_until.is_some());
-    for counted in &methods {
-        closures += closures_of(counted);
-        clear_wrong_proofs(tx, account_id, counted.method).await?;
+    let closures = i64::from(closed_until.is_some()) + methods.iter().map(closures_of).sum::<i64>();
+    for statement in [
+        "DELETE FROM wrong_proof WHERE account_id = $1",
+        "DELETE FROM wrong_in_a_row WHERE account_id = $1",
+        "DELETE FROM method_closure WHERE account_id = $1",
+    ] {
+        sqlx::query(statement).bind(account_id).execute(&mut **tx).await?;
     }
-    // Wrong proofs of earlier hours that are in no row any more.
-    sqlx::query("DELETE FROM wrong_proof WHERE account_id = $1").bind(account_id).execute(&mut **tx).await?;
     clear_failed_attempts(tx, account_id).await?;
     Ok(closures)
 }
@@ -162,12 +163,7 @@ pub async fn release(tx: &mut Tx, account_id: &str, now_ms: i64) -> Result<i64, 
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn release_method(
-    tx: &mut Tx,
-    account_id: &str,
-    method: Method,
-    now_ms: i64,
-) -> Result<i64, StoreError> {
+pub async fn release_method(tx: &mut Tx, account_id: &str, method: Method, now_ms: i64) -> Result<i64, StoreError> {
     let counted = counts(tx, account_id, now_ms).await?;
     clear_wrong_proofs(tx, account_id, method).await?;
     Ok(counted.methods.iter().filter(|counted| counted.method == method).map(closures_of).sum())

@@ -51,7 +51,9 @@ fn given(command: &str, fresh: &str) -> (Vec<String>, Says) {
         "policy show" | "policy export" | "directory test" | "directory sync" => (&["--tenant", TENANT], Says::Answer),
         "policy import" => (&["policy.toml", "--tenant", TENANT, "--dry-run"], Says::Answer),
         "policy logo" => (&["--remove", "--tenant", TENANT], Says::Nothing),
-        "policy explain" | "throttle show" | "throttle release" | "account unbind" => (&["--user", ALICE], Says::Answer),
+        "policy explain" | "throttle show" | "throttle release" | "account unbind" => {
+            (&["--user", ALICE], Says::Answer)
+        }
         "pass create" => (&["--user", ALICE], Says::Secret),
         "password check" => (&["--tenant", TENANT], Says::Answer),
         "login-flow add" => (&[TENANT, "not-there-yet"], Says::Secret),
